@@ -1,0 +1,172 @@
+//! The case code (*mã số hồ sơ*): an opaque key, read for hints only.
+//!
+//! Grammars: TT 01/2018/TT-VPCP Điều 19 (`000.00.01.H19-230502-0001`) and
+//! QĐ 20/2020/QĐ-TTg Điều 4 (`H19.01.02-230502-0001`). The grammar in force since 2025
+//! is open, and portals show others, so an unknown form is never an error.
+
+use chrono::NaiveDate;
+
+/// Longest accepted code, in characters after cleaning.
+pub const MAX_LENGTH: usize = 64;
+
+/// A cleaned case code.
+///
+/// Invariant: 1 to [`MAX_LENGTH`] characters, upper case, of `A-Z 0-9 . - / _`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct CaseCode(String);
+
+/// Why a text cannot be a case code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CaseCodeError {
+    /// Nothing but spaces.
+    Empty,
+    /// Over [`MAX_LENGTH`] characters.
+    TooLong,
+    /// A character that no case code has.
+    BadCharacter(char),
+}
+
+impl std::fmt::Display for CaseCodeError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Empty => f.write_str("case code: empty"),
+            Self::TooLong => write!(f, "case code: more than {MAX_LENGTH} characters"),
+            Self::BadCharacter(character) => write!(f, "case code: character {character:?}"),
+        }
+    }
+}
+
+impl std::error::Error for CaseCodeError {}
+
+/// The grammar a code follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Grammar {
+    /// TT 01/2018 Điều 19: the level-1 code stands last.
+    Circular2018,
+    /// QĐ 20/2020 Điều 4: the level-1 code stands first.
+    Decision2020,
+    /// Any other form.
+    Opaque,
+}
+
+/// What a code tells by its form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hints {
+    /// The grammar.
+    pub grammar: Grammar,
+    /// The date of reception inside the code.
+    pub received: Option<NaiveDate>,
+    /// The level-1 agency code, such as `H19`.
+    pub level1: Option<String>,
+}
+
+impl CaseCode {
+    /// Cleans what a person typed or pasted: spaces and invisible characters go, dashes of
+    /// every length become hyphens, letters become capitals.
+    ///
+    /// # Errors
+    /// [`CaseCodeError`].
+    pub fn parse(text: &str) -> Result<Self, CaseCodeError> {
+        let mut out = String::new();
+        for character in text.chars() {
+            match character {
+                '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}' => out.push('-'),
+                '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}' => {}
+                character if character.is_whitespace() => {}
+                'a'..='z' => out.push(character.to_ascii_uppercase()),
+                'A'..='Z' | '0'..='9' | '.' | '-' | '/' | '_' => out.push(character),
+                other => return Err(CaseCodeError::BadCharacter(other)),
+            }
+            if out.len() > MAX_LENGTH {
+                return Err(CaseCodeError::TooLong);
+            }
+        }
+        if out.is_empty() { Err(CaseCodeError::Empty) } else { Ok(Self(out)) }
+    }
+
+    /// The cleaned text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// What the form tells.
+    #[must_use]
+    pub fn hints(&self) -> Hints {
+        self.structured().unwrap_or(Hints { grammar: Grammar::Opaque, received: None, level1: None })
+    }
+
+    fn structured(&self) -> Option<Hints> {
+        let mut parts = self.0.split('-');
+        let (agency, day, serial) = (parts.next()?, parts.next()?, parts.next()?);
+        if parts.next().is_some() || serial.len() < 4 || !digits(serial) || day.len() != 6 || !digits(day) {
+            return None;
+        }
+        let received = crate::civil::parse_stamp(&format!("20{day}000000"))?.date();
+        let groups: Vec<&str> = agency.split('.').collect();
+        let (grammar, level1) = match groups.as_slice() {
+            [a, b, c, last] if a.len() == 3 && b.len() == 2 && c.len() == 2 && [a, b, c].iter().all(|x| digits(x)) => {
+                (Grammar::Circular2018, *last)
+            }
+            [first, rest @ ..] if agency.len() <= 35 && rest.iter().all(|group| alphanumeric(group)) => {
+                (Grammar::Decision2020, *first)
+            }
+            _ => return None,
+        };
+        let shape = level1.as_bytes();
+        if shape.len() != 3 || !shape.first().is_some_and(|letter| (b'A'..=b'Y').contains(letter)) {
+            return None;
+        }
+        digits(level1.get(1..)?)
+            .then(|| Hints { grammar, received: Some(received), level1: Some(level1.to_owned()) })
+    }
+}
+
+fn digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn alphanumeric(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, cleaned: &str, grammar: Grammar, level1: Option<&str>) {
+        let code = CaseCode::parse(text).unwrap();
+        assert_eq!(code.as_str(), cleaned);
+        let hints = code.hints();
+        assert_eq!((hints.grammar, hints.level1.as_deref()), (grammar, level1), "{text}");
+    }
+
+    #[test]
+    fn every_grammar_is_read() {
+        check("000.00.01.H19-230502-0001", "000.00.01.H19-230502-0001", Grammar::Circular2018, Some("H19"));
+        check("H19.01.02-230502-0001", "H19.01.02-230502-0001", Grammar::Decision2020, Some("H19"));
+        check("H21.65-220914-0011", "H21.65-220914-0011", Grammar::Decision2020, Some("H21"));
+        check("H26.103.25.7-250908-0112", "H26.103.25.7-250908-0112", Grammar::Decision2020, Some("H26"));
+        check("00352112000539", "00352112000539", Grammar::Opaque, None);
+        // More than four serial digits happen in practice.
+        check("H19.01-230502-12345", "H19.01-230502-12345", Grammar::Decision2020, Some("H19"));
+    }
+
+    #[test]
+    fn what_people_paste_is_cleaned() {
+        check("  h19.01.02 – 230502 – 0001 \u{200b}", "H19.01.02-230502-0001", Grammar::Decision2020, Some("H19"));
+    }
+
+    #[test]
+    fn impossible_dates_make_the_code_opaque() {
+        check("H19.01.02-231302-0001", "H19.01.02-231302-0001", Grammar::Opaque, None);
+        check("Z19.01.02-230502-0001", "Z19.01.02-230502-0001", Grammar::Opaque, None);
+    }
+
+    #[test]
+    fn what_cannot_be_a_code_says_why() {
+        assert_eq!(CaseCode::parse(" \u{feff} "), Err(CaseCodeError::Empty));
+        assert_eq!(CaseCode::parse(&"1".repeat(65)), Err(CaseCodeError::TooLong));
+        assert_eq!(CaseCode::parse("H19'; --"), Err(CaseCodeError::BadCharacter('\'')));
+    }
+}

@@ -1,0 +1,98 @@
+//! Shares against a target, with their uncertainty.
+//!
+//! SIPAS-style: satisfied = the two upper levels of five; a factor from its own question.
+//! Never labelled as the official index.
+
+use crate::case::wire_enum;
+
+/// `part` of `n`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Share {
+    /// Those that have the property.
+    pub part: u64,
+    /// All that were counted.
+    pub n: u64,
+}
+
+wire_enum! {
+    /// A share against its target.
+    Verdict {
+        /// The lower end of the interval is at or above the target.
+        Met = "met",
+        /// The upper end is below the target.
+        NotMet = "not_met",
+        /// The interval holds the target: not enough answers to say.
+        NotEnoughData = "not_enough_data",
+    }
+}
+
+/// z of a two-sided 95 % interval.
+const Z: f64 = 1.959_963_984_540_054;
+
+impl Share {
+    /// The share in per cent; `None` for an empty count.
+    #[must_use]
+    pub fn percent(self) -> Option<f64> {
+        (self.n > 0).then(|| self.part as f64 * 100.0 / self.n as f64)
+    }
+
+    /// The Wilson score interval at 95 %, in per cent; `None` for an empty count.
+    #[must_use]
+    pub fn wilson(self) -> Option<(f64, f64)> {
+        if self.n == 0 {
+            return None;
+        }
+        let (part, n) = (self.part as f64, self.n as f64);
+        let p = part / n;
+        let zz = Z * Z;
+        let centre = (p + zz / (2.0 * n)) / (1.0 + zz / n);
+        let half = Z / (1.0 + zz / n) * (p * (1.0 - p) / n + zz / (4.0 * n * n)).sqrt();
+        Some(((centre - half).max(0.0) * 100.0, (centre + half).min(1.0) * 100.0))
+    }
+
+    /// A sample against a target in per cent.
+    #[must_use]
+    pub fn verdict(self, target: f64) -> Verdict {
+        match self.wilson() {
+            Some((low, _)) if low >= target => Verdict::Met,
+            Some((_, high)) if high < target => Verdict::NotMet,
+            _ => Verdict::NotEnoughData,
+        }
+    }
+
+    /// A full count against a target in per cent: no interval.
+    #[must_use]
+    pub fn verdict_full_count(self, target: f64) -> Verdict {
+        match self.percent() {
+            Some(percent) if percent >= target => Verdict::Met,
+            Some(_) => Verdict::NotMet,
+            None => Verdict::NotEnoughData,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wilson_agrees_with_a_hand_computation() {
+        // 28 of 30: p = 0.93333, z² = 3.84146.
+        // centre = (0.93333 + 3.84146/60) / (1 + 3.84146/30) = 0.99736 / 1.12805 = 0.88415
+        // half = 1.95996 / 1.12805 × √(0.93333×0.06667/30 + 3.84146/3600)
+        //      = 1.73748 × √(0.00207407 + 0.00106707) = 1.73748 × 0.0560459 = 0.09738
+        let (low, high) = Share { part: 28, n: 30 }.wilson().unwrap();
+        assert!((low - 78.677).abs() < 0.01, "{low}");
+        assert!((high - 98.153).abs() < 0.01, "{high}");
+        assert_eq!(Share { part: 28, n: 30 }.verdict(93.0), Verdict::NotEnoughData);
+    }
+
+    #[test]
+    fn verdicts_need_the_whole_interval() {
+        assert_eq!(Share { part: 990, n: 1000 }.verdict(93.0), Verdict::Met);
+        assert_eq!(Share { part: 880, n: 1000 }.verdict(93.0), Verdict::NotMet);
+        assert_eq!(Share { part: 0, n: 0 }.verdict(93.0), Verdict::NotEnoughData);
+        assert_eq!(Share { part: 96, n: 100 }.verdict_full_count(96.0), Verdict::Met);
+        assert_eq!(Share { part: 95, n: 100 }.verdict_full_count(96.0), Verdict::NotMet);
+    }
+}

@@ -1,0 +1,294 @@
+//! Words shared by the widget, the server's own pages and the command line, in both languages.
+//!
+//! Only the vocabulary of the field stands here; sentences of one screen stay with that screen.
+
+use chrono::{Datelike, NaiveDate, Weekday};
+
+use crate::apology::ApologyState;
+use crate::calendar::Holiday;
+use crate::case::{CaseStatus, Channel, Level as AgencyLevel};
+use crate::satisfaction::{Level, SatisfactionFactor};
+use crate::time_limit::Unit;
+use crate::timeliness::Timeliness;
+use crate::wire::ObjectionKind;
+
+/// A language of the interface.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Lang {
+    /// Vietnamese, the first language.
+    #[default]
+    Vi,
+    /// English.
+    En,
+}
+
+impl Lang {
+    /// Reads a language tag such as `vi-VN`; anything but English is Vietnamese.
+    #[must_use]
+    pub fn from_tag(tag: &str) -> Self {
+        if tag.get(0..2).is_some_and(|two| two.eq_ignore_ascii_case("en")) { Self::En } else { Self::Vi }
+    }
+
+    /// The language tag.
+    #[must_use]
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Self::Vi => "vi",
+            Self::En => "en",
+        }
+    }
+
+    /// The one of two texts.
+    #[must_use]
+    pub const fn pick<'a>(self, vi: &'a str, en: &'a str) -> &'a str {
+        match self {
+            Self::Vi => vi,
+            Self::En => en,
+        }
+    }
+}
+
+/// The state of a case in words a tired person understands.
+#[must_use]
+pub const fn status(status: CaseStatus, lang: Lang) -> &'static str {
+    let (vi, en) = match status {
+        CaseStatus::Registered => ("Mới đăng ký, chờ tiếp nhận", "Filed, waiting to be received"),
+        CaseStatus::Received => ("Đã được tiếp nhận", "Received"),
+        CaseStatus::NotAccepted => ("Không được tiếp nhận", "Not accepted"),
+        CaseStatus::Processing => ("Đang xử lý", "Being processed"),
+        CaseStatus::SupplementRequested => ("Cần bổ sung giấy tờ", "More documents needed"),
+        CaseStatus::PaymentRequested => ("Cần nộp phí, lệ phí hoặc thuế", "Payment needed"),
+        CaseStatus::Withdrawn => ("Đã rút hồ sơ", "Withdrawn by the applicant"),
+        CaseStatus::Stopped => ("Đã dừng xử lý", "Processing stopped"),
+        CaseStatus::Finished => ("Đã xử lý xong, chờ trả kết quả", "Finished, result ready"),
+        CaseStatus::Returned => ("Đã trả kết quả", "Result handed over"),
+    };
+    lang.pick(vi, en)
+}
+
+/// The five steps of a case.
+#[must_use]
+pub const fn step(step: u8, lang: Lang) -> &'static str {
+    let (vi, en) = match step {
+        1 => ("Nộp hồ sơ", "Filed"),
+        2 => ("Tiếp nhận", "Received"),
+        3 => ("Xử lý", "Processing"),
+        4 => ("Có kết quả", "Result ready"),
+        _ => ("Trả kết quả", "Handed over"),
+    };
+    lang.pick(vi, en)
+}
+
+/// How the case stands against its promise, in a few words; `days` as [`crate::timeliness::assess`] gives it.
+#[must_use]
+pub fn timeliness(timeliness: Timeliness, days: u32, lang: Lang) -> String {
+    let (vi, en) = match (timeliness, days) {
+        (Timeliness::Early, 1) => ("Xong sớm {} ngày", "Finished {} day early"),
+        (Timeliness::Early, _) => ("Xong sớm {} ngày", "Finished {} days early"),
+        (Timeliness::OnTime, _) => ("Xong đúng hẹn", "Finished on time"),
+        (Timeliness::Late, 1) => ("Xong trễ {} ngày", "Finished {} day late"),
+        (Timeliness::Late, _) => ("Xong trễ {} ngày", "Finished {} days late"),
+        (Timeliness::WithinTime, _) => ("Còn {} ngày đến ngày hẹn", "{} days until the promised date"),
+        (Timeliness::DueSoon, 0) => ("Hẹn trả hôm nay", "Due today"),
+        (Timeliness::DueSoon, 1) => ("Sắp đến hẹn: còn {} ngày", "Due soon: {} day left"),
+        (Timeliness::DueSoon, _) => ("Sắp đến hẹn: còn {} ngày", "Due soon: {} days left"),
+        (Timeliness::Overdue, 1) => ("Đã quá hẹn {} ngày", "Overdue by {} day"),
+        (Timeliness::Overdue, _) => ("Đã quá hẹn {} ngày", "Overdue by {} days"),
+        (Timeliness::Paused, _) => ("Tạm dừng tính thời hạn, chờ ông/bà", "Clock stopped, waiting for you"),
+        (Timeliness::NotApplicable, _) => ("Không tính thời hạn", "No deadline applies"),
+        (Timeliness::Unknown, _) => ("Chưa đủ dữ liệu để nói sớm hay muộn", "Not enough data to say early or late"),
+    };
+    let mut number = String::new();
+    crate::civil::push_padded(&mut number, days, 1);
+    lang.pick(vi, en).replacen("{}", &number, 1)
+}
+
+/// A holiday by name.
+#[must_use]
+pub const fn holiday(holiday: Holiday, lang: Lang) -> &'static str {
+    let (vi, en) = match holiday {
+        Holiday::NewYear => ("Tết Dương lịch", "New Year's Day"),
+        Holiday::LunarNewYear => ("Tết Nguyên đán", "Lunar New Year"),
+        Holiday::HungKings => ("Giỗ Tổ Hùng Vương", "Hùng Kings' Commemoration Day"),
+        Holiday::ReunificationDay => ("Ngày Chiến thắng 30/4", "Reunification Day (30 April)"),
+        Holiday::LabourDay => ("Ngày Quốc tế lao động 1/5", "Labour Day (1 May)"),
+        Holiday::NationalDay => ("Quốc khánh 2/9", "National Day (2 September)"),
+        Holiday::CultureDay => ("Ngày Văn hóa Việt Nam 24/11", "Vietnamese Culture Day (24 November)"),
+    };
+    lang.pick(vi, en)
+}
+
+/// A unit of time, for a sentence such as "5 working days".
+#[must_use]
+pub const fn unit(unit: Unit, one: bool, lang: Lang) -> &'static str {
+    let (vi, en) = match (unit, one) {
+        (Unit::WorkingDay, true) => ("ngày làm việc", "working day"),
+        (Unit::WorkingDay, false) => ("ngày làm việc", "working days"),
+        (Unit::CalendarDay, true) => ("ngày", "day"),
+        (Unit::CalendarDay, false) => ("ngày", "days"),
+        (Unit::WorkingHour, true) => ("giờ làm việc", "working hour"),
+        (Unit::WorkingHour, false) => ("giờ làm việc", "working hours"),
+        (Unit::Week, true) => ("tuần", "week"),
+        (Unit::Week, false) => ("tuần", "weeks"),
+        (Unit::Month, true) => ("tháng", "month"),
+        (Unit::Month, false) => ("tháng", "months"),
+        (Unit::Year, true) => ("năm", "year"),
+        (Unit::Year, false) => ("năm", "years"),
+        (Unit::SameDay, _) => ("trong ngày", "same day"),
+    };
+    lang.pick(vi, en)
+}
+
+/// A level of the satisfaction scale, 1 to 5.
+#[must_use]
+pub const fn level(level: Level, lang: Lang) -> &'static str {
+    let (vi, en) = match level.get() {
+        1 => ("Rất không hài lòng", "Very dissatisfied"),
+        2 => ("Không hài lòng", "Dissatisfied"),
+        3 => ("Bình thường", "Neither satisfied nor dissatisfied"),
+        4 => ("Hài lòng", "Satisfied"),
+        _ => ("Rất hài lòng", "Very satisfied"),
+    };
+    lang.pick(vi, en)
+}
+
+/// A factor, as a question about it is titled.
+#[must_use]
+pub const fn factor(factor: SatisfactionFactor, lang: Lang) -> &'static str {
+    let (vi, en) = match factor {
+        SatisfactionFactor::Access => ("Nơi nộp hồ sơ và trả kết quả", "The place or site where you filed"),
+        SatisfactionFactor::Procedures => ("Thủ tục: giấy tờ, phí, thời hạn", "The procedure: papers, fees, time limit"),
+        SatisfactionFactor::Officials => ("Cán bộ, công chức phục vụ", "The officials who served you"),
+        SatisfactionFactor::Outcomes => ("Kết quả nhận được", "The result you received"),
+        SatisfactionFactor::FeedbackHandling => {
+            ("Việc tiếp nhận góp ý, phản ánh", "How comments and complaints are handled")
+        }
+    };
+    lang.pick(vi, en)
+}
+
+/// What a citizen objects to.
+#[must_use]
+pub const fn objection(kind: ObjectionKind, lang: Lang) -> &'static str {
+    let (vi, en) = match kind {
+        ObjectionKind::NotReceived => {
+            ("Hệ thống ghi đã trả kết quả, nhưng tôi chưa nhận được", "It says handed over, but I have received nothing")
+        }
+        ObjectionKind::ClosedWithoutResult => {
+            ("Hồ sơ bị kết thúc mà không có kết quả", "The case was closed without a result")
+        }
+        ObjectionKind::UnknownCode => {
+            ("Tôi có giấy hẹn nhưng hệ thống không có mã hồ sơ này", "I hold a receipt, but the code is unknown")
+        }
+        ObjectionKind::DateMoved => ("Ngày hẹn trả bị thay đổi", "The promised date was moved"),
+        ObjectionKind::StoppedWithoutGround => {
+            ("Hồ sơ bị dừng hoặc trả lại không có căn cứ", "The case was stopped or sent back without ground")
+        }
+        ObjectionKind::AskedToPayExtra => {
+            ("Tôi bị đòi thêm tiền ngoài quy định", "I was asked to pay extra")
+        }
+    };
+    lang.pick(vi, en)
+}
+
+/// How a case was filed.
+#[must_use]
+pub const fn channel(channel: Channel, lang: Lang) -> &'static str {
+    let (vi, en) = match channel {
+        Channel::Direct => ("Nộp trực tiếp", "At the counter"),
+        Channel::Online => ("Nộp trực tuyến", "Online"),
+        Channel::Postal => ("Nộp qua bưu chính công ích", "By public post"),
+    };
+    lang.pick(vi, en)
+}
+
+/// The level of an agency.
+#[must_use]
+pub const fn agency_level(level: AgencyLevel, lang: Lang) -> &'static str {
+    let (vi, en) = match level {
+        AgencyLevel::Ministry => ("Cơ quan ngành dọc", "Central agency in the province"),
+        AgencyLevel::Province => ("Cấp tỉnh", "Province"),
+        AgencyLevel::District => ("Cấp huyện", "District"),
+        AgencyLevel::Commune => ("Cấp xã", "Commune"),
+        AgencyLevel::Unknown => ("Chưa rõ cấp", "Level unknown"),
+    };
+    lang.pick(vi, en)
+}
+
+/// Where the apology stands, for tables and the holder's history.
+#[must_use]
+pub const fn apology(state: ApologyState, lang: Lang) -> &'static str {
+    let (vi, en) = match state {
+        ApologyState::NotOwed => ("Không phải xin lỗi", "None owed"),
+        ApologyState::ReminderDue => ("Sắp đến hạn xin lỗi", "Letter due soon"),
+        ApologyState::IssuedInTime => ("Đã xin lỗi đúng hạn", "Letter issued in time"),
+        ApologyState::IssuedLate => ("Đã xin lỗi nhưng muộn", "Letter issued late"),
+        ApologyState::Missing => ("Chưa có văn bản xin lỗi", "Letter missing"),
+        ApologyState::PostponedAgain => ("Hẹn lại lần thứ hai, ngoài quy định", "Postponed a second time, outside the rule"),
+        ApologyState::FinishedLateWithout => ("Xong muộn, không có văn bản xin lỗi", "Finished late without a letter"),
+    };
+    lang.pick(vi, en)
+}
+
+/// A date in full words: `Thứ Sáu, 04/12/2026`, `Friday, 4 December 2026`.
+#[must_use]
+pub fn long_date(date: NaiveDate, lang: Lang) -> String {
+    let mut out = String::from(weekday(date.weekday(), lang));
+    out.push_str(", ");
+    out.push_str(&short_date(date, lang));
+    out
+}
+
+/// `04/12/2026`, `4 December 2026`.
+#[must_use]
+pub fn short_date(date: NaiveDate, lang: Lang) -> String {
+    let mut out = String::new();
+    match lang {
+        Lang::Vi => {
+            crate::civil::push_padded(&mut out, date.day(), 2);
+            out.push('/');
+            crate::civil::push_padded(&mut out, date.month(), 2);
+            out.push('/');
+        }
+        Lang::En => {
+            crate::civil::push_padded(&mut out, date.day(), 1);
+            out.push(' ');
+            out.push_str(month_en(date.month()));
+            out.push(' ');
+        }
+    }
+    crate::civil::push_padded(&mut out, date.year().unsigned_abs(), 4);
+    out
+}
+
+/// The day of the week.
+#[must_use]
+pub const fn weekday(weekday: Weekday, lang: Lang) -> &'static str {
+    let (vi, en) = match weekday {
+        Weekday::Mon => ("Thứ Hai", "Monday"),
+        Weekday::Tue => ("Thứ Ba", "Tuesday"),
+        Weekday::Wed => ("Thứ Tư", "Wednesday"),
+        Weekday::Thu => ("Thứ Năm", "Thursday"),
+        Weekday::Fri => ("Thứ Sáu", "Friday"),
+        Weekday::Sat => ("Thứ Bảy", "Saturday"),
+        Weekday::Sun => ("Chủ Nhật", "Sunday"),
+    };
+    lang.pick(vi, en)
+}
+
+const fn month_en(month: u32) -> &'static str {
+    match month {
+        1 => "January",
+        2 => "February",
+        3 => "March",
+        4 => "April",
+        5 => "May",
+        6 => "June",
+        7 => "July",
+        8 => "August",
+        9 => "September",
+        10 => "October",
+        11 => "November",
+        _ => "December",
+    }
+}

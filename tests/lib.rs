@@ -1,0 +1,1 @@
+//! Shared pieces of the tests: the real server, the real browser.
