@@ -1,0 +1,34 @@
+# Everything a person types. Each target calls the script of the same name; the work is there.
+
+.DEFAULT_GOAL := help
+.PHONY: help run test bench dist soak pictures widget check clean
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-16s%s\n", $$1, $$2 }'
+
+run: ## the portal page with real procedures; opens on 127.0.0.1:8080, LISTEN=host:port changes that
+	@exec scripts/run
+
+test: ## everything that must hold: format, lints, docs, all tests, journeys in a real browser
+	@exec scripts/test
+
+bench: ## bytes over the wire and time to the first usable input, beside a static page
+	@exec scripts/bench
+
+dist: ## server and widget as one archive to put on a machine
+	@exec scripts/dist
+
+soak: ## the tests, then the journeys again and again (ROUNDS=20)
+	@exec scripts/soak
+
+pictures: ## a picture of every sample situation at 360 and 1280 px, into pictures/
+	@exec scripts/pictures
+
+widget: ## the element alone, built into dist/
+	@exec scripts/widget
+
+check: ## format, lints and docs only, the quick half of `make test`
+	@exec scripts/check
+
+clean: ## removes what was built; the tools in the cache stay
+	@exec scripts/clean
