@@ -49,7 +49,9 @@ fs.cpSync('public', dist, {
   recursive: true,
   filter: (from) => !own.has(path.relative('public', from)),
 })
-fs.copyFileSync(path.join(built, 'index.html'), path.join(dist, 'index.html'))
+// Its instructions to Trunk are of no use to a browser.
+const page = fs.readFileSync(path.join(built, 'index.html'), 'utf8').replace(/^[ \t]*<link data-trunk [^>]*>\n?/gm, '')
+fs.writeFileSync(path.join(dist, 'index.html'), page)
 
 fs.copyFileSync(path.join(built, 'dung-hen_bg.wasm'), path.join(embed, 'dung-hen_bg.wasm'))
 fs.writeFileSync(path.join(embed, 'dung-hen.js'), await minify(fs.readFileSync(path.join(built, 'dung-hen.js'), 'utf8'), 'js', MODERN))
@@ -57,5 +59,8 @@ if (fs.existsSync('public/embed.js')) {
   fs.writeFileSync(path.join(embed, 'embed.js'), await minify(fs.readFileSync('public/embed.js', 'utf8'), 'js', ES2017))
 }
 fs.writeFileSync(path.join(embed, 'dung-hen.css'), await minify(styles(), 'css', {}))
+
+// Extra files of the glue would be extra requests with caching rules of their own.
+if (fs.existsSync(path.join(built, 'snippets'))) throw new Error('the glue brings snippets: no inline_js in the widget')
 
 precompress(dist)
