@@ -1,0 +1,137 @@
+// Time from the start of the navigation to the first usable input: the field for the case code is on screen and
+// enabled, and a key pressed in it (through the browser, like a hand would) is in its value. Cold cache, slow 4G, a CPU
+// six times slower; the pages take turns, so that whatever else the machine does meets all of them.
+import { chromium } from 'playwright-core'
+import { PAGES } from './pages.mjs'
+
+const RTT_MS = 150
+const BITS_PER_S = 1_600_000
+const CPU = 6
+const KEY = '7'
+
+// Runs in the page before anything else: finds the field wherever it is, and writes down when.
+function watch() {
+  const field = () => {
+    const roots = [document, ...[...document.querySelectorAll('dung-hen')].map((e) => e.shadowRoot).filter(Boolean)]
+    return roots
+      .flatMap((root) => [...root.querySelectorAll('input[name="case_code"]')])
+      .find((input) => !input.disabled && !input.readOnly && input.checkVisibility?.() && input.getClientRects().length > 0)
+  }
+  const times = {}
+  window.__bench = { times, field }
+
+  const instantiate = WebAssembly.instantiateStreaming
+  WebAssembly.instantiateStreaming = async (...args) => {
+    const result = await instantiate.apply(WebAssembly, args)
+    times.wasm = performance.now()
+    return result
+  }
+  addEventListener('input', (event) => {
+    const input = event.composedPath()[0]
+    if (input.name === 'case_code' && input.value.includes('7')) times.typed ??= performance.now()
+  }, true)
+
+  // A frame is produced only when nothing blocks the rendering, so the field is then really on screen.
+  let seen = 0
+  const frame = () => {
+    if (!times.field && field() && ++seen === 2) {
+      times.field = performance.now()
+      window.__benchField()
+    }
+    const host = document.querySelector('dung-hen')
+    if (times.wasm && !times.mounted && host?.shadowRoot && field()?.getRootNode() === host.shadowRoot) {
+      times.mounted = performance.now()
+    }
+    if (!times.field || (host && !times.mounted)) requestAnimationFrame(frame)
+  }
+  requestAnimationFrame(frame)
+}
+
+async function once(browser, url, hasElement) {
+  const context = await browser.newContext({ viewport: { width: 360, height: 740 } })
+  try {
+    const page = await context.newPage()
+    const cdp = await context.newCDPSession(page)
+    await cdp.send('Network.enable')
+    await cdp.send('Network.emulateNetworkConditions', {
+      offline: false,
+      latency: RTT_MS,
+      downloadThroughput: BITS_PER_S / 8,
+      uploadThroughput: BITS_PER_S / 8,
+    })
+    await cdp.send('Emulation.setCPUThrottlingRate', { rate: CPU })
+    let found
+    const field = new Promise((resolve) => (found = resolve))
+    await page.exposeFunction('__benchField', found)
+    await page.addInitScript(watch)
+
+    await page.goto(url, { waitUntil: 'commit' })
+    await withLimit(field, `no usable field on ${url}`)
+    await page.evaluate(() => window.__bench.field().focus())
+    await page.keyboard.press(KEY)
+    await withLimit(page.waitForFunction(() => window.__bench.times.typed), `the key press did not arrive on ${url}`)
+    if (hasElement) {
+      await withLimit(page.waitForFunction(() => window.__bench.times.mounted), `the element was not mounted on ${url}`)
+    }
+    const times = await page.evaluate(() => ({
+      ...window.__bench.times,
+      kept: window.__bench.field()?.value.includes('7'),
+      paint: performance.getEntriesByName('first-contentful-paint')[0]?.startTime,
+      shift: window.__bench.shift,
+    }))
+    // Usable is what answers a key, and the key was pressed when the field was there.
+    return { ...times, usable: times.typed }
+  } finally {
+    await context.close()
+  }
+}
+
+function withLimit(promise, what, ms = 60_000) {
+  let timer
+  const limit = new Promise((_, reject) => (timer = setTimeout(() => reject(new Error(what)), ms)))
+  return Promise.race([promise, limit]).finally(() => clearTimeout(timer))
+}
+
+function median(numbers) {
+  const sorted = numbers.filter((n) => n !== undefined).sort((a, b) => a - b)
+  return sorted[sorted.length >> 1]
+}
+
+export async function firstInput({ url, runs, source }) {
+  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ['--no-sandbox'] })
+  console.log(
+    `\nFirst usable input: Chromium ${browser.version()}, ${RTT_MS} ms, ${BITS_PER_S / 1e6} Mbit/s, CPU ${CPU} times slower, ` +
+      `cold cache,\nmedian of ${runs} after a warm-up; the form is the one of ${source}\n`,
+  )
+  const results = Object.fromEntries(PAGES.map((name) => [name, []]))
+  try {
+    for (let run = 0; run <= runs; run++) {
+      for (const name of PAGES) {
+        const result = await once(browser, `${url}/bench/${name}.html`, name !== 'static')
+        if (run > 0) results[name].push(result)
+      }
+    }
+  } finally {
+    await browser.close()
+  }
+
+  const label = { static: 'static page, same form', snippet: 'documented snippet', bare: 'bare element' }
+  const ms = (n) => (n === undefined ? '-' : `${Math.round(n)} ms`).padStart(10)
+  const base = median(results.static.map((r) => r.usable))
+  console.log(`${''.padEnd(24)}     paint    usable    factor      from … to       WASM mounted   typing kept`)
+  for (const name of PAGES) {
+    const of = (key) => results[name].map((r) => r[key])
+    const usable = of('usable').sort((a, b) => a - b)
+    const range = `${Math.round(usable[0])} … ${Math.round(usable.at(-1))}`
+    console.log(
+      label[name].padEnd(24) +
+        ms(median(of('paint'))) +
+        ms(median(usable)) +
+        (median(usable) / base).toFixed(2).padStart(10) +
+        range.padStart(15) +
+        ms(median(of('mounted'))).padStart(19) +
+        (of('kept').every(Boolean) ? 'yes' : 'NO').padStart(14),
+    )
+  }
+  return results
+}

@@ -1,0 +1,27 @@
+// node bench/main.mjs DIST SCRATCH, through `make bench`.
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { precompress } from '../scripts/precompress.mjs'
+import { startServer } from '../scripts/server.mjs'
+import { bytes } from './bytes.mjs'
+import { firstInput } from './first-input.mjs'
+import { writePages } from './pages.mjs'
+
+const [dist, scratch] = process.argv.slice(2)
+console.log(`machine: ${os.cpus().length} × ${os.cpus()[0].model.trim()}, Node ${process.versions.node}`)
+bytes(dist)
+
+// The pages are served by the real server, out of a copy of what it serves.
+const copy = path.join(scratch, 'dist')
+fs.rmSync(copy, { recursive: true, force: true })
+fs.cpSync(dist, copy, { recursive: true })
+const source = writePages(path.join(copy, 'bench'))
+precompress(path.join(copy, 'bench'))
+
+const server = await startServer({ dist: copy })
+try {
+  await firstInput({ url: server.url, runs: Number(process.env.RUNS ?? 5), source })
+} finally {
+  await server.stop()
+}

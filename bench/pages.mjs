@@ -1,0 +1,40 @@
+// Three pages around the same form, for measuring side by side:
+//
+//   static.html    the form of the snippet, alone: no script, no element
+//   snippet.html   the documented snippet: the element with the plain form inside, and embed.js
+//   bare.html      the element without the form, and embed.js
+//
+// The form is taken from docs/EMBED.md, so what is measured is what a portal copies.
+import fs from 'node:fs'
+import path from 'node:path'
+
+export const PAGES = ['static', 'snippet', 'bare']
+
+export function documentedSnippet() {
+  for (const file of ['docs/EMBED.md', 'README.md']) {
+    if (!fs.existsSync(file)) continue
+    const blocks = fs.readFileSync(file, 'utf8').matchAll(/```html\n([\s\S]*?)```/g)
+    for (const [, block] of blocks) {
+      if (/<dung-hen[\s>]/.test(block) && /<form[\s>]/.test(block)) return { file, html: block }
+    }
+  }
+  return { file: 'bench/pages/fallback.html', html: fs.readFileSync('bench/pages/fallback.html', 'utf8') }
+}
+
+export function writePages(directory) {
+  const snippet = documentedSnippet()
+  // A portal writes the server's whole address; here the page comes from that server.
+  const html = snippet.html.replace(/https?:\/\/[^"'/\s]+(?=\/(embed|tra-cuu))/g, '')
+  const script = /<script[^>]*>\s*<\/script>/.exec(html)?.[0] ?? ''
+  const element = /<dung-hen[^>]*>/.exec(html)[0]
+  const form = /<form[\s\S]*?<\/form>/.exec(html)[0]
+  const contents = { static: form, snippet: html, bare: `${script}\n${element}</dung-hen>` }
+
+  const template = fs.readFileSync('bench/pages/page.html', 'utf8')
+  fs.mkdirSync(directory, { recursive: true })
+  fs.copyFileSync('bench/pages/page.css', path.join(directory, 'page.css'))
+  for (const name of PAGES) {
+    fs.writeFileSync(path.join(directory, `${name}.html`), template.replace('<!-- content -->', () => contents[name]))
+  }
+  return snippet.file
+}

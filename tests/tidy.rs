@@ -1,0 +1,595 @@
+//! The house rules that a compiler does not know: who may depend on whom, what may be named where, and what must
+//! stay equal. Each test names the file and the line that breaks its rule, so that the message is all one needs.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::LazyLock;
+
+use serde_json::Value;
+
+static ROOT: LazyLock<PathBuf> = LazyLock::new(|| {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("tests/ is inside the project")
+        .to_path_buf()
+});
+
+fn read(file: &str) -> String {
+    fs::read_to_string(ROOT.join(file)).unwrap_or_else(|e| panic!("{file}: {e}"))
+}
+
+/// Fails with one line for each finding.
+fn none(rule: &str, findings: &[String]) {
+    assert!(findings.is_empty(), "{rule}\n  {}\n", findings.join("\n  "));
+}
+
+// --- sources --------------------------------------------------------------------------------------------------------
+
+/// Files under a directory whose name ends so, as (path from the root, text).
+fn files(under: &str, ending: &str) -> Vec<(String, String)> {
+    fn walk(dir: &Path, ending: &str, found: &mut Vec<(String, String)>) {
+        let Ok(entries) = fs::read_dir(dir) else {
+            return;
+        };
+        for entry in entries.flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                walk(&path, ending, found);
+            } else if path.to_string_lossy().ends_with(ending) {
+                let name = path
+                    .strip_prefix(&*ROOT)
+                    .unwrap_or(&path)
+                    .to_string_lossy()
+                    .into_owned();
+                found.push((name, fs::read_to_string(&path).unwrap_or_default()));
+            }
+        }
+    }
+    let mut found = Vec::new();
+    walk(&ROOT.join(under), ending, &mut found);
+    found.sort();
+    found
+}
+
+/// The line without its comment. `//` inside a string, as in an address, is not one.
+fn code(line: &str) -> &str {
+    let mut from = 0;
+    while let Some(at) = line[from..].find("//").map(|at| at + from) {
+        if line[..at].matches('"').count().is_multiple_of(2) {
+            return &line[..at];
+        }
+        from = at + 2;
+    }
+    line
+}
+
+/// `file:line: text` of every line of code that holds one of the words, except where `allowed` says so.
+fn lines_with(under: &str, words: &[&str], allowed: impl Fn(&str) -> bool) -> Vec<String> {
+    let mut found = Vec::new();
+    for (name, text) in files(under, ".rs") {
+        if allowed(&name) {
+            continue;
+        }
+        for (number, line) in text.lines().enumerate() {
+            if words.iter().any(|word| code(line).contains(word)) {
+                found.push(format!("{name}:{}: {}", number + 1, line.trim()));
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn only_the_store_contains_sql() {
+    let words = [
+        "SELECT ",
+        "INSERT ",
+        "UPDATE ",
+        "DELETE FROM",
+        "CREATE TABLE",
+        "PRAGMA ",
+    ];
+    let mut found = lines_with("crates", &words, |name| {
+        name.starts_with("crates/server/src/store/") || !name.contains("/src/")
+    });
+    found.extend(lines_with("src", &words, |_| false));
+    none("SQL belongs into crates/server/src/store/ alone:", &found);
+}
+
+#[test]
+fn only_error_rs_turns_errors_into_answers() {
+    let found: Vec<_> = lines_with("crates/server/src", &["IntoResponse for "], |name| {
+        name == "crates/server/src/error.rs"
+    })
+    .into_iter()
+    .filter(|line| {
+        let of = line.rsplit("IntoResponse for ").next().unwrap_or_default();
+        ["Error", "Rejection", "Problem", "Refusal", "Failure"]
+            .iter()
+            .any(|word| of.contains(word))
+    })
+    .collect();
+    none(
+        "Only crates/server/src/error.rs turns errors into HTTP:",
+        &found,
+    );
+}
+
+#[test]
+fn only_the_edge_of_the_widget_names_the_browser() {
+    let edge = ["element", "api", "dom", "theme", "outbox", "a11y"];
+    let found = lines_with("src", &["web_sys", "js_sys"], |name| {
+        let inside = name.trim_start_matches("src/");
+        let first = inside.split('/').next().unwrap_or_default();
+        edge.contains(&first.trim_end_matches(".rs"))
+    });
+    none(
+        "Only src/{element,api,dom,theme,outbox,a11y} may name web_sys or js_sys:",
+        &found,
+    );
+}
+
+#[test]
+fn the_widget_sets_no_style_attribute() {
+    let found = lines_with("src", &[" style=\"", " style={", " style=move"], |_| false);
+    none(
+        "A style attribute is refused by a strict host policy; use a class, or style:property=:",
+        &found,
+    );
+}
+
+#[test]
+fn the_domain_has_no_clock_and_no_files() {
+    let words = [
+        "std::fs",
+        "std::net",
+        "std::env",
+        "SystemTime",
+        "Instant::now",
+        "Utc::now",
+        "println!",
+        "async fn",
+    ];
+    none(
+        "The domain does no I/O and has no clock:",
+        &lines_with("crates/domain/src", &words, |_| false),
+    );
+}
+
+#[test]
+fn the_law_does_not_know_the_wire() {
+    let found = lines_with(
+        "crates/domain/src",
+        &["crate::wire", "super::wire"],
+        |name| name.ends_with("/wire.rs") || name.contains("/wire/"),
+    );
+    none(
+        "wire may use the domain's types; no other module of the domain mentions wire:",
+        &found,
+    );
+}
+
+#[test]
+fn no_source_file_is_over_600_lines() {
+    let mut found = Vec::new();
+    for under in ["src", "crates", "tests"] {
+        for (name, text) in files(under, ".rs") {
+            let lines = text.lines().count();
+            if lines > 600 {
+                found.push(format!("{name}: {lines} lines"));
+            }
+        }
+    }
+    none("Files over 600 lines are two files:", &found);
+}
+
+// --- packages -------------------------------------------------------------------------------------------------------
+
+/// `cargo metadata`, for one platform or for all.
+fn metadata(platform: Option<&str>) -> Value {
+    let mut cargo = Command::new(std::env::var("CARGO").unwrap_or_else(|_| "cargo".into()));
+    cargo
+        .args(["metadata", "--format-version", "1", "--offline"])
+        .current_dir(&*ROOT);
+    if let Some(platform) = platform {
+        cargo.args(["--filter-platform", platform]);
+    }
+    let out = cargo.output().expect("cargo runs");
+    assert!(
+        out.status.success(),
+        "cargo metadata: {}",
+        String::from_utf8_lossy(&out.stderr)
+    );
+    serde_json::from_slice(&out.stdout).expect("cargo metadata prints JSON")
+}
+
+static ALL: LazyLock<Value> = LazyLock::new(|| metadata(None));
+
+fn list<'a>(value: &'a Value, key: &str) -> &'a [Value] {
+    value[key].as_array().map_or(&[], Vec::as_slice)
+}
+
+fn text<'a>(value: &'a Value, key: &str) -> &'a str {
+    value[key].as_str().unwrap_or_default()
+}
+
+fn package<'a>(metadata: &'a Value, name: &str) -> &'a Value {
+    list(metadata, "packages")
+        .iter()
+        .find(|p| text(p, "name") == name)
+        .unwrap_or_else(|| panic!("no package {name}"))
+}
+
+/// What a package asks for itself, without what only its tests or its build need.
+fn direct(name: &str) -> BTreeSet<String> {
+    list(package(&ALL, name), "dependencies")
+        .iter()
+        .filter(|d| d["kind"].is_null())
+        .map(|d| text(d, "name").to_owned())
+        .collect()
+}
+
+/// Everything that ends up in what a package builds for a platform: names, each with the way that leads there.
+fn reachable(name: &str, platform: &str) -> BTreeMap<String, String> {
+    let metadata = metadata(Some(platform));
+    let names: BTreeMap<&str, &str> = list(&metadata, "packages")
+        .iter()
+        .map(|p| (text(p, "id"), text(p, "name")))
+        .collect();
+    let nodes: BTreeMap<&str, &Value> = list(&metadata["resolve"], "nodes")
+        .iter()
+        .map(|n| (text(n, "id"), n))
+        .collect();
+    let macros: BTreeSet<&str> = list(&metadata, "packages")
+        .iter()
+        .filter(|p| {
+            list(p, "targets")
+                .iter()
+                .any(|t| list(t, "kind").iter().any(|k| k == "proc-macro"))
+        })
+        .map(|p| text(p, "id"))
+        .collect();
+
+    let start = text(package(&metadata, name), "id");
+    let mut ways = BTreeMap::from([(start, name.to_owned())]);
+    let mut open = vec![start];
+    while let Some(id) = open.pop() {
+        for dep in list(nodes[id], "deps") {
+            let to = text(dep, "pkg");
+            // What runs while compiling is not in what is built.
+            let normal = list(dep, "dep_kinds").iter().any(|k| k["kind"].is_null());
+            if normal && !macros.contains(to) && !ways.contains_key(to) {
+                ways.insert(to, format!("{} -> {}", ways[id], names[to]));
+                open.push(to);
+            }
+        }
+    }
+    ways.into_iter()
+        .map(|(id, way)| (names[id].to_owned(), way))
+        .collect()
+}
+
+fn host() -> String {
+    let out = Command::new("rustc")
+        .arg("-vV")
+        .output()
+        .expect("rustc runs");
+    let out = String::from_utf8_lossy(&out.stdout).into_owned();
+    out.lines()
+        .find_map(|line| line.strip_prefix("host: "))
+        .expect("rustc names its host")
+        .to_owned()
+}
+
+#[test]
+fn the_domain_depends_on_serde_and_chrono_alone() {
+    let found = direct("dung-hen-domain");
+    let allowed: BTreeSet<String> = ["serde", "chrono"].map(String::from).into();
+    let more: Vec<_> = found.difference(&allowed).cloned().collect();
+    none(
+        "crates/domain may depend on serde and chrono, nothing else:",
+        &more,
+    );
+}
+
+#[test]
+fn the_widget_depends_on_the_domain_and_the_browser() {
+    let forbidden = [
+        "dung-hen-server",
+        "tokio",
+        "regex",
+        "url",
+        "axum",
+        "rusqlite",
+        "hyper",
+    ];
+    let asked = direct("dung-hen");
+    assert!(
+        asked.contains("dung-hen-domain"),
+        "the widget takes its law from crates/domain"
+    );
+    none(
+        "The widget asks for packages that do not belong into a page:",
+        &forbidden
+            .iter()
+            .filter(|f| asked.contains(**f))
+            .map(ToString::to_string)
+            .collect::<Vec<_>>(),
+    );
+    let built = reachable("dung-hen", "wasm32-unknown-unknown");
+    none(
+        "The widget is built with packages that do not belong into a page:",
+        &[
+            "dung-hen-server",
+            "tokio",
+            "axum",
+            "rusqlite",
+            "rand",
+            "time",
+        ]
+        .iter()
+        .filter_map(|f| built.get(*f).cloned())
+        .collect::<Vec<_>>(),
+    );
+}
+
+#[test]
+fn the_server_knows_nothing_of_the_browser() {
+    assert!(
+        direct("dung-hen-server").contains("dung-hen-domain"),
+        "the server takes its law from crates/domain"
+    );
+    let built = reachable("dung-hen-server", &host());
+    none(
+        "The server is built with packages of the widget:",
+        &[
+            "dung-hen",
+            "leptos",
+            "web-sys",
+            "js-sys",
+            "wasm-bindgen",
+            "gloo-net",
+        ]
+        .iter()
+        .filter_map(|f| built.get(*f).cloned())
+        .collect::<Vec<_>>(),
+    );
+}
+
+#[test]
+fn nothing_reaches_outside_the_shadow_root() {
+    let forbidden = ["leptos_router", "leptos_meta", "thaw", "leptos-use"];
+    let found: Vec<_> = list(&ALL, "packages")
+        .iter()
+        .filter(|p| forbidden.contains(&text(p, "name")))
+        .map(|p| format!("{} {}", text(p, "name"), text(p, "version")))
+        .collect();
+    none("These reach outside the shadow root:", &found);
+}
+
+#[test]
+fn leptos_does_not_listen_on_the_window() {
+    let names: BTreeMap<&str, &str> = list(&ALL, "packages")
+        .iter()
+        .map(|p| (text(p, "id"), text(p, "name")))
+        .collect();
+    let found: Vec<_> = list(&ALL["resolve"], "nodes")
+        .iter()
+        .filter(|n| list(n, "features").iter().any(|f| f == "delegation"))
+        .map(|n| names[text(n, "id")].to_owned())
+        .collect();
+    none(
+        "The feature `delegation` puts listeners on window, where submit and change of a shadow tree never arrive:",
+        &found,
+    );
+}
+
+#[test]
+fn the_same_tools_are_named_everywhere() {
+    let asked = list(package(&ALL, "dung-hen"), "dependencies")
+        .iter()
+        .find(|d| text(d, "name") == "wasm-bindgen")
+        .map(|d| text(d, "req").to_owned())
+        .expect("the widget depends on wasm-bindgen");
+    let locked = text(package(&ALL, "wasm-bindgen"), "version");
+    assert_eq!(
+        asked,
+        format!("={locked}"),
+        "Cargo.toml pins wasm-bindgen with = to the version of Cargo.lock"
+    );
+
+    let trunk = read("Trunk.toml");
+    assert!(
+        trunk.contains(&format!("wasm_bindgen = \"{locked}\"")),
+        "Trunk.toml: [tools] wasm_bindgen must be \"{locked}\", as in Cargo.lock"
+    );
+    let npm: Value = serde_json::from_str(&read("package.json")).expect("package.json is JSON");
+    let binaryen = text(&npm["devDependencies"], "binaryen")
+        .split('.')
+        .next()
+        .unwrap_or_default()
+        .to_owned();
+    assert!(
+        trunk.contains(&format!("wasm_opt = \"version_{binaryen}\"")),
+        "Trunk.toml: [tools] wasm_opt must be \"version_{binaryen}\", as in package.json"
+    );
+    for (name, version) in npm["devDependencies"]
+        .as_object()
+        .expect("package.json has devDependencies")
+    {
+        let version = version.as_str().unwrap_or_default();
+        assert!(
+            version.starts_with(|c: char| c.is_ascii_digit()),
+            "package.json: {name} must be an exact version, not {version}"
+        );
+    }
+}
+
+#[test]
+fn every_crate_has_the_same_version_and_licence() {
+    let members: BTreeSet<&str> = list(&ALL, "workspace_members")
+        .iter()
+        .filter_map(Value::as_str)
+        .collect();
+    let ours: Vec<_> = list(&ALL, "packages")
+        .iter()
+        .filter(|p| members.contains(text(p, "id")))
+        .collect();
+    assert!(
+        ours.len() >= 4,
+        "widget, domain, server and tests are members"
+    );
+    let main = package(&ALL, "dung-hen");
+    let found: Vec<_> = ours
+        .iter()
+        .filter(|p| {
+            text(p, "version") != text(main, "version")
+                || text(p, "license") != text(main, "license")
+        })
+        .map(|p| {
+            format!(
+                "{} {} {}",
+                text(p, "name"),
+                text(p, "version"),
+                text(p, "license")
+            )
+        })
+        .collect();
+    none(
+        "Every crate takes version and licence from the workspace:",
+        &found,
+    );
+    let public = read("publiccode.yml");
+    for line in [
+        format!("softwareVersion: \"{}\"", text(main, "version")),
+        format!("license: {}", text(main, "license")),
+    ] {
+        assert!(public.contains(&line), "publiccode.yml must say `{line}`");
+    }
+}
+
+// --- documents ------------------------------------------------------------------------------------------------------
+
+/// The codes of the table under `## Errors`.
+fn documented_codes() -> BTreeMap<String, u16> {
+    let api = read("docs/API.md");
+    let table = api.split_once("\n## Errors").map_or("", |(_, rest)| rest);
+    let table = table.split("\n## ").next().unwrap_or_default();
+    table
+        .lines()
+        .filter_map(|line| {
+            let mut cells = line.strip_prefix("| `")?.split('|').map(str::trim);
+            let code = cells.next()?.trim_end_matches('`').to_owned();
+            Some((code, cells.next()?.parse().ok()?))
+        })
+        .collect()
+}
+
+/// The codes of `error.rs`: the string that follows a `StatusCode::` in the table of answers.
+fn coded_codes() -> BTreeSet<String> {
+    let source = read("crates/server/src/error.rs");
+    let mut found = BTreeSet::new();
+    for after in source.split("StatusCode::").skip(1) {
+        let mut rest = after.trim_start_matches(|c: char| c.is_ascii_uppercase() || c == '_');
+        rest = rest.trim_start_matches([',', ' ', '\n']);
+        if let Some(code) = rest
+            .strip_prefix('"')
+            .and_then(|rest| rest.split('"').next())
+            && code.chars().all(|c| c.is_ascii_lowercase() || c == '_')
+        {
+            found.insert(code.to_owned());
+        }
+    }
+    found
+}
+
+#[test]
+fn every_error_code_is_documented_and_every_documented_code_exists() {
+    let documented = documented_codes();
+    let coded = coded_codes();
+    assert!(
+        documented.len() > 10,
+        "docs/API.md: the table under \"## Errors\" was not found"
+    );
+    assert!(
+        coded.len() > 10,
+        "crates/server/src/error.rs: no codes found; has the table moved?"
+    );
+    let mut found: Vec<_> = documented
+        .keys()
+        .filter(|code| !coded.contains(*code))
+        .map(|code| format!("{code}: in docs/API.md, not in crates/server/src/error.rs"))
+        .collect();
+    found.extend(
+        coded
+            .iter()
+            .filter(|code| !documented.contains_key(*code))
+            .map(|code| format!("{code}: in crates/server/src/error.rs, not in docs/API.md")),
+    );
+    none("The table of codes and the code differ:", &found);
+}
+
+#[test]
+fn no_file_names_a_home_directory() {
+    let listed = Command::new("git")
+        .args(["ls-files", "-z"])
+        .current_dir(&*ROOT)
+        .output();
+    let Ok(listed) = listed else { return };
+    let mut found = Vec::new();
+    for name in String::from_utf8_lossy(&listed.stdout)
+        .split('\0')
+        .filter(|name| !name.is_empty())
+    {
+        // Pictures and archives are no text; a file just deleted is nobody's.
+        let Ok(text) = fs::read_to_string(ROOT.join(name)) else {
+            continue;
+        };
+        for (number, line) in text.lines().enumerate() {
+            if names_a_home(line) {
+                found.push(format!(
+                    "{name}:{}: {}",
+                    number + 1,
+                    line.trim().chars().take(120).collect::<String>()
+                ));
+            }
+        }
+    }
+    none(
+        "A path of somebody's home directory says nothing to anybody else:",
+        &found,
+    );
+}
+
+/// Whether a line holds `/home/NAME`, `/Users/NAME` or `/root/…` at the start of a path.
+fn names_a_home(line: &str) -> bool {
+    ["home", "Users", "root"].iter().any(|dir| {
+        let prefix = format!("/{dir}/");
+        line.match_indices(&prefix).any(|(at, _)| {
+            let before = line[..at].chars().next_back();
+            let after = line[at + prefix.len()..].chars().next();
+            !before.is_some_and(|c| c.is_alphanumeric() || "._-}/)".contains(c))
+                && after.is_some_and(|c| c.is_ascii_alphanumeric() || c == '.')
+        })
+    })
+}
+
+#[test]
+fn a_home_directory_is_recognised() {
+    let home = ["", "home", "lan", "x"].join("/");
+    assert!(names_a_home(&format!("see {home}")));
+    assert!(names_a_home(&format!("\"{home}\"")));
+    assert!(!names_a_home(&format!("https://example.org{home}")));
+    assert!(!names_a_home("src/root/mod.rs"));
+}
+
+#[test]
+fn comments_are_not_code() {
+    assert_eq!(code("let x = 1; // SELECT nothing"), "let x = 1; ");
+    assert_eq!(
+        code("let x = \"https://example.org\";"),
+        "let x = \"https://example.org\";"
+    );
+}
