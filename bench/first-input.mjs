@@ -18,7 +18,10 @@ function watch() {
       .find((input) => !input.disabled && !input.readOnly && input.checkVisibility?.() && input.getClientRects().length > 0)
   }
   const times = {}
-  window.__bench = { times, field }
+  window.__bench = { times, field, shift: 0 }
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.__bench.shift += entry.value
+  }).observe({ type: 'layout-shift', buffered: true })
 
   const instantiate = WebAssembly.instantiateStreaming
   WebAssembly.instantiateStreaming = async (...args) => {
@@ -118,7 +121,7 @@ export async function firstInput({ url, runs, source }) {
   const label = { static: 'static page, same form', snippet: 'documented snippet', bare: 'bare element' }
   const ms = (n) => (n === undefined ? '-' : `${Math.round(n)} ms`).padStart(10)
   const base = median(results.static.map((r) => r.usable))
-  console.log(`${''.padEnd(24)}     paint    usable    factor      from … to       WASM mounted   typing kept`)
+  console.log(`${''.padEnd(24)}     paint    usable    factor      from … to       WASM mounted   typing kept   layout shift`)
   for (const name of PAGES) {
     const of = (key) => results[name].map((r) => r[key])
     const usable = of('usable').sort((a, b) => a - b)
@@ -130,7 +133,8 @@ export async function firstInput({ url, runs, source }) {
         (median(usable) / base).toFixed(2).padStart(10) +
         range.padStart(15) +
         ms(median(of('mounted'))).padStart(19) +
-        (of('kept').every(Boolean) ? 'yes' : 'NO').padStart(14),
+        (of('kept').every(Boolean) ? 'yes' : 'NO').padStart(14) +
+        Math.max(...of('shift')).toFixed(3).padStart(15),
     )
   }
   return results
