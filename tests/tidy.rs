@@ -563,7 +563,7 @@ fn no_file_names_a_home_directory() {
     );
 }
 
-/// Whether a line holds `/home/NAME`, `/Users/NAME` or `/root/…` at the start of a path.
+/// Whether a line holds a path into somebody's home directory, on Linux or macOS.
 fn names_a_home(line: &str) -> bool {
     ["home", "Users", "root"].iter().any(|dir| {
         let prefix = format!("/{dir}/");
