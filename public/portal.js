@@ -162,8 +162,13 @@ function sampleItem(sample) {
   const item = make('li');
   const title = sample.title?.[lang] ?? sample.title?.vi ?? sample.case_code;
   const list = make('dl');
-  list.append(make('dt', word('case_code')), make('dd', sample.case_code));
-  if (sample.proof) list.append(make('dt', word(sample.proof_kind) || word('receipt_secret')), make('dd', sample.proof));
+  const row = (name, value) => {
+    const pair = make('div');
+    pair.append(make('dt', name), make('dd', value));
+    list.append(pair);
+  };
+  row(word('case_code'), sample.case_code);
+  if (sample.proof) row(word(sample.proof_kind) || word('receipt_secret'), sample.proof);
   const button = make('button', word('fill'));
   button.type = 'button';
   button.setAttribute('aria-label', `${word('fill')}: ${title}`);
