@@ -1,0 +1,346 @@
+// <dung-hen>: the custom element. Contract: docs/EMBED.md.
+//
+// This file owns the look-up form for good: it shows it at once, takes over what was typed into the
+// plain form in the element, and works on its own by sending the form to the server's page. The
+// WebAssembly module (src/) draws everything below the form. Nothing is put on `window`.
+//
+// Parses as ES2017, apart from import() and import.meta.
+
+const at = (path) => new URL(path, import.meta.url).href
+const API = at('../../')
+const SHEET = at('./dung-hen.css')
+const SLOW = 1000
+
+const TEXTS = {
+  vi: {
+    title: 'Tra cứu hồ sơ',
+    code: 'Mã hồ sơ',
+    codeHint: 'Ghi trên giấy tiếp nhận hồ sơ và hẹn trả kết quả.',
+    proof: 'Mã tra cứu hoặc các số cuối',
+    proofHint: 'Mã tra cứu trên giấy hẹn, hoặc 6 số cuối số định danh, hoặc 4 số cuối điện thoại. Có thể để trống.',
+    send: 'Tra cứu',
+    empty: 'Hãy nhập mã hồ sơ.',
+    wrong: 'Mã hồ sơ chưa đúng. Hãy nhập lại đúng như trên giấy hẹn.',
+    loading: 'Đang tải…',
+    fallen: 'Trình duyệt không hiện được kết quả tại chỗ. Biểu mẫu vẫn dùng được: bấm Tra cứu, kết quả hiện ở trang khác.',
+    other: 'English',
+  },
+  en: {
+    title: 'Look up a case',
+    code: 'Case code',
+    codeHint: 'It stands on the receipt you were given when you filed.',
+    proof: 'Look-up code or last digits',
+    proofHint: 'The look-up code on the receipt, or the last 6 digits of your identity number, or the last 4 of your phone. May be left empty.',
+    send: 'Look up',
+    empty: 'Enter the case code.',
+    wrong: 'This is not a case code. Type it again as it stands on your receipt.',
+    loading: 'Loading…',
+    fallen: 'This browser cannot show the result in place. The form still works: press Look up and the result opens on another page.',
+    other: 'Tiếng Việt',
+  },
+}
+
+// One sheet for all elements: needs no inline style, and re-inserting an element does not flash, as
+// a <link> does when its sheet is fetched anew. Browsers without it get the <link>.
+let sheet
+function styles(root) {
+  const link = () => new Promise((done) => {
+    const node = make('link', { rel: 'stylesheet', href: SHEET })
+    node.onload = node.onerror = done
+    root.prepend(node)
+  })
+  if (!('adoptedStyleSheets' in root)) return link()
+  sheet = sheet || fetch(SHEET).then((answer) => (answer.ok ? answer.text() : Promise.reject())).then((text) => {
+    const made = new CSSStyleSheet()
+    made.replaceSync(text)
+    return made
+  })
+  return sheet.then((made) => { root.adoptedStyleSheets = [made] }, link)
+}
+
+// One module for all elements: a panic ends it for all, and each of them falls back to its form.
+const live = new Set()
+let dead = false
+let module
+function load() {
+  module = module || import(at('./dung-hen.js')).then(async (glue) => {
+    await glue.default({ module_or_path: at('./dung-hen_bg.wasm') })
+    glue.start(() => {
+      dead = true
+      live.forEach((element) => element._fall('panic'))
+    })
+    return glue
+  })
+  return module
+}
+
+function make(tag, attributes, ...children) {
+  const node = document.createElement(tag)
+  for (const name in attributes) node.setAttribute(name, attributes[name])
+  node.append(...children)
+  return node
+}
+
+class DungHen extends HTMLElement {
+  static get observedAttributes() {
+    return ['api', 'lang', 'heading-level']
+  }
+
+  constructor() {
+    super()
+    // Not delegatesFocus: it takes a click on any text for a wish to focus, and breaks selecting it.
+    this.attachShadow({ mode: 'open' }).append(this._slot = make('slot'))
+    this._texts = [] // [node, key]: rewritten when the language changes
+    this._warned = {}
+    const text = (tag, key, attributes) => {
+      const node = make(tag, attributes)
+      this._texts.push([node, key])
+      return node
+    }
+    const field = (name, key, extra) => {
+      const id = `dh-${key}`
+      this[`_${key}`] = make('input', Object.assign({
+        'class': 'dh-input', id, name, type: 'text', maxlength: 200, autocomplete: 'off', autocapitalize: 'none',
+        spellcheck: 'false', 'aria-describedby': `${id}-hint`,
+      }, extra))
+      return make('div', { 'class': 'dh-field' }, text('label', key, { 'class': 'dh-label', 'for': id }),
+        text('p', `${key}Hint`, { 'class': 'dh-hint', id: `${id}-hint` }), this[`_${key}`])
+    }
+    const code = field('case_code', 'code', { 'aria-required': 'true' })
+    this._error = make('p', { 'class': 'dh-field-error', id: 'dh-code-error', hidden: '' })
+    code.insertBefore(this._error, this._code)
+    this._switch = text('button', 'other', { type: 'button', 'class': 'dh-switch' })
+    this._switch.onclick = () => this._speak(this._lang === 'vi' ? 'en' : 'vi')
+    this._head = make('div', { 'class': 'dh-top' }, this._switch)
+    this._tongue = make('input', { type: 'hidden', name: 'lang' })
+    this._form = make('form', { 'class': 'dh-form', method: 'post', novalidate: '' }, this._head, code,
+      field('proof', 'proof'), this._tongue, text('button', 'send', { type: 'submit', 'class': 'dh-button dh-main' }))
+    this._form.onsubmit = (event) => this._submit(event)
+    this._code.oninput = () => this._blame('')
+    this._note = make('p', { 'class': 'dh-live dh-quiet', role: 'status' })
+    this._out = make('div', { 'class': 'dh-out' })
+    this._base = make('div', { 'class': 'dh', part: 'base', translate: 'no' }, this._form, this._note, this._out)
+  }
+
+  connectedCallback() {
+    live.add(this)
+    if (!this._lang) this._speak(this._tag())
+    this._settle()
+    if (!this._waiting) this._show()
+    this._mount()
+  }
+
+  disconnectedCallback() {
+    // A move fires this and then connectedCallback; only a real removal ends the view.
+    queueMicrotask(() => {
+      if (this.isConnected) return
+      live.delete(this)
+      const handle = this._handle
+      this._handle = null
+      this._say('')
+      if (handle && !dead) {
+        handle.destroy()
+        handle.free()
+      }
+    })
+  }
+
+  connectedMoveCallback() {}
+
+  attributeChangedCallback(name) {
+    if (!this._lang || !this.isConnected) return
+    if (name === 'lang') this._speak(this._tag())
+    this._settle()
+    if (name === 'api') this._call('set', name, this._api())
+    if (name === 'heading-level') this._call('set', name, this._level())
+  }
+
+  focus(options) {
+    (this._shown ? this._code : this.querySelector('input') || this._code).focus(options)
+  }
+
+  // Keeps the light form on show until the styles are here; then both are swapped in one frame.
+  _show() {
+    this._waiting = true
+    let composing = false
+    let due = false
+    const swap = () => {
+      due = true
+      if (this._shown || composing) return // a word being composed would be cut off
+      this._shown = true
+      const light = this.querySelector('form')
+      const active = this.getRootNode().activeElement
+      let caret
+      for (const ours of [this._code, this._proof]) {
+        const theirs = light && light.elements.namedItem(ours.name)
+        if (!theirs || typeof theirs.value !== 'string') continue
+        ours.value = ours.value || theirs.value
+        if (theirs === active) caret = [ours, theirs.selectionStart, theirs.selectionEnd]
+      }
+      this._slot.replaceWith(this._base)
+      if (!caret) return
+      caret[0].focus({ preventScroll: true })
+      if (caret[1] !== null) caret[0].setSelectionRange(caret[1], caret[2])
+    }
+    const compose = (event) => {
+      composing = event.type !== 'compositionend'
+      // After the last word's input event.
+      if (due) setTimeout(swap)
+    }
+    for (const name of ['start', 'update', 'end']) this.addEventListener(`composition${name}`, compose)
+    styles(this.shadowRoot).then(swap)
+    // The light form can be used meanwhile, so it may wait longer than an empty element.
+    setTimeout(swap, this.querySelector('form') ? 5 * SLOW : SLOW)
+  }
+
+  // ---- settings
+
+  _tag() {
+    const near = this.closest('[lang]') || document.documentElement
+    const tag = near.lang.slice(0, 2).toLowerCase()
+    if (TEXTS[tag]) return tag
+    if (near === this) this._warn('lang', 'vi')
+    return 'vi'
+  }
+
+  _api() {
+    const given = this.getAttribute('api')
+    if (given === null) return API
+    try {
+      const url = new URL(given.replace(/\/*$/, '/'), document.baseURI)
+      if (/^https?:$/.test(url.protocol)) return url.href
+    } catch (error) { /* told below */ }
+    return this._warn('api', API)
+  }
+
+  _level() {
+    const given = this.getAttribute('heading-level')
+    return given === null ? '2' : /^[2-5]$/.test(given) ? given : this._warn('heading-level', '2')
+  }
+
+  _warn(name, instead) {
+    const value = this.getAttribute(name)
+    if (this._warned[name] !== value) console.warn(`<dung-hen>: ${name}="${value}" is not valid; using ${instead}.`)
+    this._warned[name] = value
+    return instead
+  }
+
+  _settle() {
+    this._form.action = `${this._api()}tra-cuu`
+    const tag = `h${this._level()}`
+    if (this._title && this._title.localName === tag) return
+    const title = make(tag, { 'class': 'dh-title' }, TEXTS[this._lang].title)
+    this._texts = this._texts.filter(([, key]) => key !== 'title').concat([[title, 'title']])
+    if (this._title) this._title.remove()
+    this._head.prepend(this._title = title)
+  }
+
+  _speak(tag) {
+    this._lang = this._base.lang = this._tongue.value = tag
+    this._texts.forEach(([node, key]) => { node.textContent = TEXTS[tag][key] })
+    this._switch.lang = tag === 'vi' ? 'en' : 'vi'
+    this._blame(this._blamed)
+    if (this._noted) this._tell(this._noted)
+    this._call('set', 'lang', tag)
+  }
+
+  // ---- the module
+
+  async _mount() {
+    if (this._handle || this._fallen || this._mounting) return
+    this._mounting = true
+    try {
+      const glue = await load()
+      if (dead) throw new Error('the module has panicked')
+      if (this.isConnected && !this._fallen) {
+        const element = this
+        this._handle = glue.mount(this._out, {
+          get api() { return element._api() },
+          get lang() { return element._lang },
+          get level() { return element._level() },
+          say: (text, shown) => this._say(text, shown),
+          emit: (name, what) => this._emit(name, what),
+          blame: (key) => this._blame(key),
+          focusProof: () => this._proof.focus(),
+        })
+        this._emit('dh-ready')
+        if (this._kept) this._look()
+      }
+    } catch (error) {
+      if (!this._fallen) console.warn('<dung-hen>:', error)
+      this._fall(dead ? 'panic' : 'wasm_unavailable')
+    }
+    this._mounting = false
+  }
+
+  _call(method, ...values) {
+    if (!this._handle || dead) return
+    try {
+      this._handle[method](...values)
+    } catch (error) {
+      this._fall('panic')
+    }
+  }
+
+  // Never blank: the form stays, and from now on it goes to the server's page.
+  _fall(reason) {
+    if (this._fallen) return
+    this._fallen = true
+    this._handle = null
+    this._out.textContent = ''
+    this._tell('fallen')
+    this._emit('dh-error', reason)
+    if (this._kept) this._form.submit()
+  }
+
+  _submit(event) {
+    if (!this._code.value.trim()) {
+      event.preventDefault()
+      this._blame('empty')
+      this._code.focus()
+    } else if (!this._fallen) {
+      event.preventDefault()
+      this._kept = true // until the module is here
+      if (this._handle) this._look()
+      else setTimeout(() => this._kept && !this._fallen && this._tell('loading'), SLOW)
+    }
+  }
+
+  _look() {
+    this._kept = false
+    this._say('')
+    this._call('lookup', this._code.value, this._proof.value)
+  }
+
+  // ---- telling
+
+  _say(text, shown) {
+    this._noted = ''
+    this._note.textContent = text
+    this._note.classList.toggle('dh-quiet', !shown)
+  }
+
+  _tell(key) {
+    this._say(TEXTS[this._lang][key], true)
+    this._noted = key
+  }
+
+  _blame(key) {
+    this._blamed = key
+    this._error.textContent = key ? TEXTS[this._lang][key] : ''
+    this._error.hidden = !key
+    this._code.setAttribute('aria-invalid', !!key)
+    this._code.setAttribute('aria-describedby', `${key ? 'dh-code-error ' : ''}dh-code-hint`)
+  }
+
+  _emit(name, what) {
+    const detail = what ? { [name === 'dh-error' ? 'reason' : 'access']: what } : {}
+    this.dispatchEvent(new CustomEvent(name, { bubbles: true, composed: true, detail }))
+  }
+}
+
+// A second copy of this file on the page leaves the first in charge.
+if (!customElements.get('dung-hen')) {
+  load().catch(() => {}) // fetched at once; every element tells of a failure itself
+  customElements.define('dung-hen', DungHen)
+}

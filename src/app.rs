@@ -1,0 +1,236 @@
+//! What one instance holds, and the commands that talk to the server.
+//!
+//! Signals are reference-counted (`Arc…`), because they outlive the view: JavaScript holds the
+//! handle, and an answer may arrive after the element has gone. They are written with `try_*`.
+
+use std::time::Duration;
+
+use dung_hen_domain::wire::{BallotRequest, LookupRequest, ObjectionRequest, RatingReceipt};
+use dung_hen_domain::words::Lang;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::dom::{self, Host};
+use crate::state::{Fault, Lookup, LookupEvent, Objection, Phase, Query, Rating};
+use crate::{api, config};
+
+/// After this long a citizen is told that we are still looking.
+const SLOW: Duration = Duration::from_secs(1);
+
+/// One instance of the element.
+#[derive(Clone)]
+pub(crate) struct App {
+    /// What `embed.js` does for us.
+    pub(crate) host: Host,
+    root: dom::Root,
+    base: ArcRwSignal<String>,
+    /// The language on show.
+    pub(crate) lang: ArcRwSignal<Lang>,
+    /// Heading level of the form's title.
+    pub(crate) level: ArcRwSignal<u8>,
+    /// The look-up.
+    pub(crate) lookup: ArcRwSignal<Lookup>,
+    /// The rating of the case on show.
+    pub(crate) rating: ArcRwSignal<Rating>,
+    /// The objection about the case on show.
+    pub(crate) objection: ArcRwSignal<Objection>,
+}
+
+impl App {
+    /// An instance that draws into `root`.
+    pub(crate) fn new(root: dom::Root, host: Host) -> Self {
+        Self {
+            root,
+            base: ArcRwSignal::new(config::base(host.api())),
+            lang: ArcRwSignal::new(Lang::from_tag(&host.lang())),
+            level: ArcRwSignal::new(config::level(&host.level())),
+            host,
+            lookup: ArcRwSignal::default(),
+            rating: ArcRwSignal::default(),
+            objection: ArcRwSignal::default(),
+        }
+    }
+
+    /// Takes a changed setting.
+    pub(crate) fn set(&self, name: &str, value: String) {
+        match name {
+            "lang" => self.lang.set(Lang::from_tag(&value)),
+            "heading-level" => self.level.set(config::level(&value)),
+            "api" => self.base.set(config::base(value)),
+            _ => {}
+        }
+    }
+
+    /// Moves the focus inside what we drew.
+    pub(crate) fn focus(&self, selector: &'static str) {
+        dom::focus(&self.root, selector);
+    }
+
+    /// Makes whatever is on its way stale.
+    pub(crate) fn forget(&self) {
+        self.step(LookupEvent::Asked(Query::default()));
+    }
+
+    fn step(&self, event: LookupEvent) -> bool {
+        let mut changed = false;
+        self.lookup.try_maybe_update(|lookup| {
+            changed = lookup.step(event);
+            (changed, ())
+        });
+        changed
+    }
+
+    fn generation(&self) -> u32 {
+        self.lookup
+            .try_with_untracked(|lookup| lookup.generation)
+            .unwrap_or_default()
+    }
+
+    /// Looks a case up; an earlier look-up becomes stale.
+    pub(crate) fn look_up(&self, query: Query) {
+        let proof = query.proof.trim();
+        let request = LookupRequest {
+            case_code: query.code.clone(),
+            proof: (!proof.is_empty()).then(|| proof.to_owned()),
+        };
+        self.host.blame("");
+        self.step(LookupEvent::Asked(query));
+        let generation = self.generation();
+        let slow = self.clone();
+        set_timeout(move || _ = slow.step(LookupEvent::Slow(generation)), SLOW);
+        let app = self.clone();
+        let base = self.base.get_untracked();
+        spawn_local(async move {
+            let answer = api::lookup(&base, &request).await;
+            if generation == app.generation() {
+                // What was answered and written about another case must not meet this one.
+                app.rating.set(Rating::default());
+                app.objection.set(Objection::default());
+                if app.step(LookupEvent::Answered(generation, answer)) {
+                    app.tell();
+                }
+            }
+        });
+    }
+
+    /// Asks the same again.
+    pub(crate) fn retry(&self) {
+        self.look_up(self.lookup.with_untracked(|lookup| lookup.query.clone()));
+    }
+
+    /// After an answer: focus follows it, and the host page hears of it. The host page's listeners
+    /// run inside `emit` and may look up again, so no signal is held while they do.
+    fn tell(&self) {
+        let (event, what, about_code) = self.lookup.with_untracked(|lookup| match &lookup.phase {
+            Phase::Public(_) => ("dh-case-shown", "public".to_owned(), false),
+            Phase::Holder(_) => ("dh-case-shown", "holder".to_owned(), false),
+            Phase::Failed(fault) => ("dh-error", fault.reason().to_owned(), fault.is_about_code()),
+            Phase::Idle | Phase::Loading { .. } => ("", String::new(), false),
+        });
+        if about_code {
+            self.host.blame("wrong");
+        }
+        self.focus("#dh-error, #dh-case");
+        if !event.is_empty() {
+            self.host.emit(event, &what);
+        }
+    }
+
+    /// Sends the rating: a ballot first, unless a failed attempt left one, then the answers.
+    pub(crate) fn rate(&self, case_code: String) {
+        let ready = self
+            .rating
+            .try_update(|rating| rating.begin(dom::random_number));
+        if ready != Some(true) {
+            self.focus(".dh-rating [role=alert]");
+            return;
+        }
+        let app = self.clone();
+        let generation = self.generation();
+        spawn_local(async move {
+            let answer = app.rate_in_two_calls(case_code, generation).await;
+            if generation != app.generation() {
+                return;
+            }
+            let reason = answer.as_ref().err().map(|fault| fault.reason().to_owned());
+            app.rating.try_update(|rating| rating.finish(answer));
+            app.focus(".dh-rating [tabindex]");
+            app.report("dh-rated", reason);
+        });
+    }
+
+    async fn rate_in_two_calls(
+        &self,
+        case_code: String,
+        generation: u32,
+    ) -> Result<RatingReceipt, Fault> {
+        let base = self.base.get_untracked();
+        let proof = self
+            .lookup
+            .with_untracked(|lookup| lookup.query.proof.trim().to_owned());
+        let rating = self.rating.get_untracked();
+        let lang = self.lang.get_untracked();
+        let ballot = match &rating.ballot {
+            Some(ballot) => ballot.clone(),
+            None => {
+                let ballot_request = rating.number.clone().unwrap_or_default();
+                let ballot = api::ballot(
+                    &base,
+                    &BallotRequest {
+                        case_code,
+                        proof,
+                        ballot_request,
+                    },
+                )
+                .await?;
+                if generation == self.generation() {
+                    let kept = ballot.clone();
+                    self.rating.try_update(|rating| rating.ballot = Some(kept));
+                }
+                ballot
+            }
+        };
+        let request = rating.request(ballot, lang).ok_or(Fault::Nonsense)?;
+        api::rate(&base, &request).await
+    }
+
+    /// Sends the objection; `known` where the holder's proof goes with it.
+    pub(crate) fn object(&self, known: bool) {
+        if self.objection.try_update(Objection::begin) != Some(true) {
+            self.focus(".dh-objection [role=alert]");
+            return;
+        }
+        let query = self.lookup.with_untracked(|lookup| lookup.query.clone());
+        let objection = self.objection.get_untracked();
+        let text = objection.text.trim();
+        let request = ObjectionRequest {
+            case_code: query.code,
+            proof: known.then(|| query.proof.trim().to_owned()),
+            kind: objection.kind.unwrap_or_default(),
+            text: (!text.is_empty()).then(|| text.to_owned()),
+        };
+        let app = self.clone();
+        let base = self.base.get_untracked();
+        let generation = self.generation();
+        spawn_local(async move {
+            let answer = api::object(&base, &request).await;
+            if generation != app.generation() {
+                return;
+            }
+            match &answer {
+                Ok(_) => app.host.emit("dh-objected", ""),
+                Err(fault) => app.host.emit("dh-error", fault.reason()),
+            }
+            app.objection
+                .try_update(|objection| objection.finish(answer));
+            app.focus(".dh-objection [tabindex]");
+        });
+    }
+
+    fn report(&self, done: &str, reason: Option<String>) {
+        match reason {
+            None => self.host.emit(done, ""),
+            Some(reason) => self.host.emit("dh-error", &reason),
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! The few things we ask of the browser and of `embed.js`, so that nothing else names them.
+
+use std::time::Duration;
+
+use leptos::prelude::set_timeout;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::wasm_bindgen;
+use web_sys::HtmlElement;
+
+#[wasm_bindgen]
+extern "C" {
+    /// What `embed.js` hands over for one element: its settings and what it does for us.
+    #[derive(Clone)]
+    pub type Host;
+
+    /// Base address of the server, ending in a slash.
+    #[wasm_bindgen(method, getter)]
+    pub(crate) fn api(this: &Host) -> String;
+    /// Language tag.
+    #[wasm_bindgen(method, getter)]
+    pub(crate) fn lang(this: &Host) -> String;
+    /// Heading level of the form's title.
+    #[wasm_bindgen(method, getter)]
+    pub(crate) fn level(this: &Host) -> String;
+    /// Puts a text into the element's live region; `shown` where eyes need it, too.
+    #[wasm_bindgen(method)]
+    pub(crate) fn say(this: &Host, text: &str, shown: bool);
+    /// Fires an event on the element.
+    #[wasm_bindgen(method)]
+    pub(crate) fn emit(this: &Host, name: &str, what: &str);
+    /// Marks the case code with the text `embed.js` has under this key; an empty key takes it away.
+    #[wasm_bindgen(method)]
+    pub(crate) fn blame(this: &Host, key: &str);
+    /// Moves the focus to the proof field.
+    #[wasm_bindgen(method, js_name = focusProof)]
+    pub(crate) fn focus_proof(this: &Host);
+}
+
+/// The element we draw into.
+pub(crate) type Root = HtmlElement;
+
+/// Moves the focus to the first match inside `root`, once what was just decided is on the page.
+pub(crate) fn focus(root: &Root, selector: &'static str) {
+    let root = root.clone();
+    let go = move || {
+        if let Ok(Some(found)) = root.query_selector(selector)
+            && let Some(element) = found.dyn_ref::<HtmlElement>()
+        {
+            // A node that cannot take the focus is no reason to fail.
+            _ = element.focus();
+        }
+    };
+    set_timeout(go, Duration::ZERO);
+}
+
+/// Opens the print dialogue.
+pub(crate) fn print() {
+    if let Some(window) = web_sys::window() {
+        // Kiosks forbid it; then nothing happens, as with the browser's own menu.
+        _ = window.print();
+    }
+}
+
+/// 32 bytes from the browser's generator, base64url without padding.
+pub(crate) fn random_number() -> Option<String> {
+    let mut bytes = [0u8; 32];
+    let crypto = web_sys::window()?.crypto().ok()?;
+    crypto.get_random_values_with_u8_array(&mut bytes).ok()?;
+    Some(base64url(&bytes))
+}
+
+fn base64url(bytes: &[u8]) -> String {
+    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    let (mut bits, mut held) = (0u32, 0u32);
+    for byte in bytes {
+        bits = bits << 8 | u32::from(*byte);
+        held += 8;
+        while held >= 6 {
+            held -= 6;
+            out.extend(
+                ALPHABET
+                    .get((bits >> held & 63) as usize)
+                    .map(|c| char::from(*c)),
+            );
+        }
+    }
+    if held > 0 {
+        out.extend(
+            ALPHABET
+                .get((bits << (6 - held) & 63) as usize)
+                .map(|c| char::from(*c)),
+        );
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::base64url;
+
+    #[test]
+    fn base64url_has_no_padding_and_its_own_two_letters() {
+        for (bytes, text) in [
+            (&b""[..], ""),
+            (b"f", "Zg"),
+            (b"fo", "Zm8"),
+            (b"foo", "Zm9v"),
+            (&[0xfb, 0xff], "-_8"),
+        ] {
+            assert_eq!(base64url(bytes), text);
+        }
+        assert_eq!(base64url(&[0xff; 32]).len(), 43);
+    }
+}

@@ -1,0 +1,68 @@
+//! What JavaScript can call: nothing but the entry points of the module.
+
+use std::any::Any;
+
+use leptos::mount::mount_to;
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+use web_sys::HtmlElement;
+
+use crate::app::App;
+use crate::components;
+use crate::dom::Host;
+use crate::state::Query;
+
+/// To be called once after loading: `fallen` is called when the module has panicked, and must then
+/// show something that works without it. After that nothing of the module may be called again.
+#[wasm_bindgen]
+pub fn start(fallen: js_sys::Function) {
+    std::panic::set_hook(Box::new(move |_| {
+        // Nothing can be done about a failure of the failure handler.
+        _ = fallen.call0(&JsValue::NULL);
+    }));
+}
+
+/// Mounts one instance into `root`.
+#[wasm_bindgen]
+pub fn mount(root: HtmlElement, host: Host) -> Handle {
+    let app = App::new(root.clone(), host);
+    let view = mount_to(root, {
+        let app = app.clone();
+        move || components::root(app)
+    });
+    Handle {
+        app,
+        view: Some(Box::new(view)),
+    }
+}
+
+/// One mounted instance. After [`Handle::destroy`] every method does nothing.
+#[wasm_bindgen]
+pub struct Handle {
+    app: App,
+    /// Leptos' handle; dropping it unmounts.
+    view: Option<Box<dyn Any>>,
+}
+
+#[wasm_bindgen]
+impl Handle {
+    /// Looks a case up; `proof` may be empty.
+    pub fn lookup(&self, code: String, proof: String) {
+        if self.view.is_some() {
+            self.app.look_up(Query { code, proof });
+        }
+    }
+
+    /// Takes a changed setting: `lang`, `heading-level` or `api`.
+    pub fn set(&self, name: &str, value: String) {
+        if self.view.is_some() {
+            self.app.set(name, value);
+        }
+    }
+
+    /// Unmounts; answers still on their way are dropped.
+    pub fn destroy(&mut self) {
+        self.app.forget();
+        self.view = None;
+    }
+}

@@ -1,0 +1,137 @@
+//! The look-up: asked, on its way, answered.
+
+use dung_hen_domain::wire::{HolderView, LookupAnswer, PublicView};
+
+use super::Fault;
+
+/// What was asked.
+#[derive(Clone, Default, PartialEq)]
+pub(crate) struct Query {
+    /// The case code as typed.
+    pub(crate) code: String,
+    /// The proof as typed; empty for the public answer.
+    pub(crate) proof: String,
+}
+
+/// Where the look-up stands.
+#[derive(Clone, Default, PartialEq)]
+pub(crate) enum Phase {
+    /// Nothing asked yet.
+    #[default]
+    Idle,
+    /// On its way; `slow` after a second.
+    Loading {
+        /// Whether it takes long enough to be told.
+        slow: bool,
+    },
+    /// The answer to the code alone.
+    Public(PublicView),
+    /// The answer to the holder.
+    Holder(Box<HolderView>),
+    /// No answer.
+    Failed(Fault),
+}
+
+/// The look-up of one element.
+#[derive(Clone, Default, PartialEq)]
+pub(crate) struct Lookup {
+    /// Counts the questions: an answer to an earlier one is stale.
+    pub(crate) generation: u32,
+    /// The latest question.
+    pub(crate) query: Query,
+    /// Where it stands.
+    pub(crate) phase: Phase,
+}
+
+/// What can happen to a look-up.
+pub(crate) enum LookupEvent {
+    /// A question is asked.
+    Asked(Query),
+    /// The question of this generation has been on its way for a second.
+    Slow(u32),
+    /// The question of this generation is answered.
+    Answered(u32, Result<LookupAnswer, Fault>),
+}
+
+impl Lookup {
+    /// Takes the step; false where the event is stale and nothing changed.
+    pub(crate) fn step(&mut self, event: LookupEvent) -> bool {
+        match event {
+            LookupEvent::Asked(query) => {
+                self.generation = self.generation.wrapping_add(1);
+                self.query = query;
+                self.phase = Phase::Loading { slow: false };
+                true
+            }
+            LookupEvent::Slow(generation) => {
+                let current =
+                    generation == self.generation && self.phase == Phase::Loading { slow: false };
+                if current {
+                    self.phase = Phase::Loading { slow: true };
+                }
+                current
+            }
+            LookupEvent::Answered(generation, answer) => {
+                let current =
+                    generation == self.generation && matches!(self.phase, Phase::Loading { .. });
+                if current {
+                    self.phase = match answer {
+                        Ok(LookupAnswer::Public(view)) => Phase::Public(view),
+                        Ok(LookupAnswer::Holder(view)) => Phase::Holder(view),
+                        Err(fault) => Phase::Failed(fault),
+                    };
+                }
+                current
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(code: &str) -> LookupEvent {
+        LookupEvent::Asked(Query {
+            code: code.into(),
+            proof: String::new(),
+        })
+    }
+
+    #[test]
+    fn an_answer_to_an_earlier_question_is_ignored() {
+        let mut lookup = Lookup::default();
+        assert!(lookup.step(asked("A")));
+        let first = lookup.generation;
+        assert!(lookup.step(asked("B")));
+        assert!(!lookup.step(LookupEvent::Answered(first, Err(Fault::Offline))));
+        assert!(!lookup.step(LookupEvent::Slow(first)));
+        assert!(lookup.phase == Phase::Loading { slow: false });
+        assert!(lookup.step(LookupEvent::Answered(
+            lookup.generation,
+            Err(Fault::Timeout)
+        )));
+        assert!(lookup.phase == Phase::Failed(Fault::Timeout));
+        assert_eq!(lookup.query.code, "B");
+    }
+
+    #[test]
+    fn an_answer_is_not_overtaken_by_its_own_slowness_or_by_a_second_answer() {
+        let mut lookup = Lookup::default();
+        lookup.step(asked("A"));
+        let now = lookup.generation;
+        assert!(lookup.step(LookupEvent::Slow(now)));
+        assert!(!lookup.step(LookupEvent::Slow(now)));
+        assert!(lookup.step(LookupEvent::Answered(now, Err(Fault::Nonsense))));
+        assert!(!lookup.step(LookupEvent::Slow(now)));
+        assert!(!lookup.step(LookupEvent::Answered(now, Err(Fault::Offline))));
+        assert!(lookup.phase == Phase::Failed(Fault::Nonsense));
+    }
+
+    #[test]
+    fn nothing_is_answered_that_was_not_asked() {
+        let mut lookup = Lookup::default();
+        assert!(!lookup.step(LookupEvent::Answered(0, Err(Fault::Offline))));
+        assert!(lookup.phase == Phase::Idle);
+    }
+}

@@ -1,0 +1,13 @@
+//! What the widget can be in, as plain values and the steps between them.
+//!
+//! No Leptos and no browser here: every step is tested natively.
+
+mod fault;
+mod lookup;
+mod objection;
+mod rating;
+
+pub(crate) use fault::Fault;
+pub(crate) use lookup::{Lookup, LookupEvent, Phase, Query};
+pub(crate) use objection::{Objection, ObjectionPhase};
+pub(crate) use rating::{Rating, RatingPhase};
