@@ -61,17 +61,24 @@ pub struct Facts<'a> {
 /// where the calendar cannot tell, the day before.
 #[must_use]
 pub fn last_lawful_day(promise: NaiveDate, calendar: &WorkingCalendar) -> Option<NaiveDate> {
-    calendar.working_day_before(promise).or_else(|| promise.pred_opt())
+    calendar
+        .working_day_before(promise)
+        .or_else(|| promise.pred_opt())
 }
 
 /// Whether the promise is broken on the day of `facts`.
 #[must_use]
 pub fn is_broken(facts: &Facts<'_>) -> bool {
-    let Some(promise) = facts.promise else { return false };
+    let Some(promise) = facts.promise else {
+        return false;
+    };
     if facts.status.is_finished() {
         return facts.finished.is_some_and(|finished| finished > promise);
     }
-    facts.status.is_received() && !facts.status.is_closed() && !facts.status.is_paused() && facts.as_of > promise
+    facts.status.is_received()
+        && !facts.status.is_closed()
+        && !facts.status.is_paused()
+        && facts.as_of > promise
 }
 
 /// Where the apology stands.
@@ -85,7 +92,11 @@ pub fn assess(facts: &Facts<'_>, calendar: &WorkingCalendar) -> ApologyState {
     }
     if let Some(letter) = facts.letters.first() {
         let in_time = last_lawful_day(promise, calendar).is_some_and(|last| letter.issued <= last);
-        return if in_time { ApologyState::IssuedInTime } else { ApologyState::IssuedLate };
+        return if in_time {
+            ApologyState::IssuedInTime
+        } else {
+            ApologyState::IssuedLate
+        };
     }
     if is_broken(facts) {
         return if facts.status.is_finished() {
@@ -101,5 +112,9 @@ pub fn assess(facts: &Facts<'_>, calendar: &WorkingCalendar) -> ApologyState {
     let near = calendar
         .working_days_between(facts.as_of, promise)
         .is_some_and(|left| left <= DUE_SOON_WORKING_DAYS);
-    if open && near { ApologyState::ReminderDue } else { ApologyState::NotOwed }
+    if open && near {
+        ApologyState::ReminderDue
+    } else {
+        ApologyState::NotOwed
+    }
 }

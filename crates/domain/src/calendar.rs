@@ -18,7 +18,10 @@ use crate::civil::IsoDate;
 /// A public holiday by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "the names are the documentation; words.rs has them in two languages")]
+#[expect(
+    missing_docs,
+    reason = "the names are the documentation; words.rs has them in two languages"
+)]
 pub enum Holiday {
     NewYear,
     LunarNewYear,
@@ -133,11 +136,23 @@ impl std::fmt::Display for CalendarError {
         match self {
             Self::Empty => f.write_str("calendar: no year"),
             Self::YearsNotConsecutive(year) => write!(f, "calendar: year {year} out of order"),
-            Self::WrongYear(date) => write!(f, "calendar: {} stands under another year", crate::civil::iso_date(*date)),
+            Self::WrongYear(date) => write!(
+                f,
+                "calendar: {} stands under another year",
+                crate::civil::iso_date(*date)
+            ),
             Self::WrongWeekday(date) => {
-                write!(f, "calendar: {}: off days are weekdays, worked days are weekend days", crate::civil::iso_date(*date))
+                write!(
+                    f,
+                    "calendar: {}: off days are weekdays, worked days are weekend days",
+                    crate::civil::iso_date(*date)
+                )
             }
-            Self::Twice(date) => write!(f, "calendar: {} listed twice", crate::civil::iso_date(*date)),
+            Self::Twice(date) => write!(
+                f,
+                "calendar: {} listed twice",
+                crate::civil::iso_date(*date)
+            ),
         }
     }
 }
@@ -199,7 +214,13 @@ impl WorkingCalendar {
                 }
             }
         }
-        Ok(Self { version: data.version, first_year, settled_until, open, listed })
+        Ok(Self {
+            version: data.version,
+            first_year,
+            settled_until,
+            open,
+            listed,
+        })
     }
 
     /// The version of the data file.
@@ -262,7 +283,9 @@ impl WorkingCalendar {
         while day < to {
             day = day.succ_opt()?;
             match self.day(day) {
-                Knowledge::Settled(kind) => count = count.saturating_add(u32::from(kind.is_working())),
+                Knowledge::Settled(kind) => {
+                    count = count.saturating_add(u32::from(kind.is_working()))
+                }
                 Knowledge::NotSettled | Knowledge::BeforeCalendar => return None,
             }
         }
@@ -293,7 +316,9 @@ impl WorkingHours {
             }
             last = *end;
         }
-        (!sessions.is_empty()).then(|| Self { sessions: sessions.to_vec() })
+        (!sessions.is_empty()).then(|| Self {
+            sessions: sessions.to_vec(),
+        })
     }
 
     /// Reads `07:30-11:30,13:00-17:00`.
@@ -302,7 +327,10 @@ impl WorkingHours {
         let mut sessions = Vec::new();
         for part in text.split(',') {
             let (start, end) = part.trim().split_once('-')?;
-            sessions.push((crate::civil::parse_clock(start.trim())?, crate::civil::parse_clock(end.trim())?));
+            sessions.push((
+                crate::civil::parse_clock(start.trim())?,
+                crate::civil::parse_clock(end.trim())?,
+            ));
         }
         Self::new(&sessions)
     }
@@ -316,7 +344,10 @@ impl WorkingHours {
     /// Minutes worked in a day.
     #[must_use]
     pub fn minutes_per_day(&self) -> u32 {
-        self.sessions.iter().map(|(start, end)| minute_of(*end).saturating_sub(minute_of(*start))).sum()
+        self.sessions
+            .iter()
+            .map(|(start, end)| minute_of(*end).saturating_sub(minute_of(*start)))
+            .sum()
     }
 }
 
@@ -325,7 +356,9 @@ impl WorkingHours {
 impl Default for WorkingHours {
     fn default() -> Self {
         let at = |hour, minute| NaiveTime::from_hms_opt(hour, minute, 0).unwrap_or(NaiveTime::MIN);
-        Self { sessions: vec![(at(7, 30), at(11, 30)), (at(13, 0), at(17, 0))] }
+        Self {
+            sessions: vec![(at(7, 30), at(11, 30)), (at(13, 0), at(17, 0))],
+        }
     }
 }
 

@@ -83,7 +83,10 @@ impl CaseStatus {
     /// Whether nothing more will happen.
     #[must_use]
     pub fn is_closed(self) -> bool {
-        matches!(self, Self::NotAccepted | Self::Withdrawn | Self::Stopped | Self::Returned)
+        matches!(
+            self,
+            Self::NotAccepted | Self::Withdrawn | Self::Stopped | Self::Returned
+        )
     }
 
     /// Whether a result exists.

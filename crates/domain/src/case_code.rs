@@ -70,7 +70,9 @@ impl CaseCode {
         let mut out = String::new();
         for character in text.chars() {
             match character {
-                '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}' => out.push('-'),
+                '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}' => {
+                    out.push('-')
+                }
                 '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}' => {}
                 character if character.is_whitespace() => {}
                 'a'..='z' => out.push(character.to_ascii_uppercase()),
@@ -81,7 +83,11 @@ impl CaseCode {
                 return Err(CaseCodeError::TooLong);
             }
         }
-        if out.is_empty() { Err(CaseCodeError::Empty) } else { Ok(Self(out)) }
+        if out.is_empty() {
+            Err(CaseCodeError::Empty)
+        } else {
+            Ok(Self(out))
+        }
     }
 
     /// The cleaned text.
@@ -93,32 +99,55 @@ impl CaseCode {
     /// What the form tells.
     #[must_use]
     pub fn hints(&self) -> Hints {
-        self.structured().unwrap_or(Hints { grammar: Grammar::Opaque, received: None, level1: None })
+        self.structured().unwrap_or(Hints {
+            grammar: Grammar::Opaque,
+            received: None,
+            level1: None,
+        })
     }
 
     fn structured(&self) -> Option<Hints> {
         let mut parts = self.0.split('-');
         let (agency, day, serial) = (parts.next()?, parts.next()?, parts.next()?);
-        if parts.next().is_some() || serial.len() < 4 || !digits(serial) || day.len() != 6 || !digits(day) {
+        if parts.next().is_some()
+            || serial.len() < 4
+            || !digits(serial)
+            || day.len() != 6
+            || !digits(day)
+        {
             return None;
         }
         let received = crate::civil::parse_stamp(&format!("20{day}000000"))?.date();
         let groups: Vec<&str> = agency.split('.').collect();
         let (grammar, level1) = match groups.as_slice() {
-            [a, b, c, last] if a.len() == 3 && b.len() == 2 && c.len() == 2 && [a, b, c].iter().all(|x| digits(x)) => {
+            [a, b, c, last]
+                if a.len() == 3
+                    && b.len() == 2
+                    && c.len() == 2
+                    && [a, b, c].iter().all(|x| digits(x)) =>
+            {
                 (Grammar::Circular2018, *last)
             }
-            [first, rest @ ..] if agency.len() <= 35 && rest.iter().all(|group| alphanumeric(group)) => {
+            [first, rest @ ..]
+                if agency.len() <= 35 && rest.iter().all(|group| alphanumeric(group)) =>
+            {
                 (Grammar::Decision2020, *first)
             }
             _ => return None,
         };
         let shape = level1.as_bytes();
-        if shape.len() != 3 || !shape.first().is_some_and(|letter| (b'A'..=b'Y').contains(letter)) {
+        if shape.len() != 3
+            || !shape
+                .first()
+                .is_some_and(|letter| (b'A'..=b'Y').contains(letter))
+        {
             return None;
         }
-        digits(level1.get(1..)?)
-            .then(|| Hints { grammar, received: Some(received), level1: Some(level1.to_owned()) })
+        digits(level1.get(1..)?).then(|| Hints {
+            grammar,
+            received: Some(received),
+            level1: Some(level1.to_owned()),
+        })
     }
 }
 
@@ -127,7 +156,10 @@ fn digits(text: &str) -> bool {
 }
 
 fn alphanumeric(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase())
+    !text.is_empty()
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase())
 }
 
 #[cfg(test)]
@@ -138,35 +170,85 @@ mod tests {
         let code = CaseCode::parse(text).unwrap();
         assert_eq!(code.as_str(), cleaned);
         let hints = code.hints();
-        assert_eq!((hints.grammar, hints.level1.as_deref()), (grammar, level1), "{text}");
+        assert_eq!(
+            (hints.grammar, hints.level1.as_deref()),
+            (grammar, level1),
+            "{text}"
+        );
     }
 
     #[test]
     fn every_grammar_is_read() {
-        check("000.00.01.H19-230502-0001", "000.00.01.H19-230502-0001", Grammar::Circular2018, Some("H19"));
-        check("H19.01.02-230502-0001", "H19.01.02-230502-0001", Grammar::Decision2020, Some("H19"));
-        check("H21.65-220914-0011", "H21.65-220914-0011", Grammar::Decision2020, Some("H21"));
-        check("H26.103.25.7-250908-0112", "H26.103.25.7-250908-0112", Grammar::Decision2020, Some("H26"));
+        check(
+            "000.00.01.H19-230502-0001",
+            "000.00.01.H19-230502-0001",
+            Grammar::Circular2018,
+            Some("H19"),
+        );
+        check(
+            "H19.01.02-230502-0001",
+            "H19.01.02-230502-0001",
+            Grammar::Decision2020,
+            Some("H19"),
+        );
+        check(
+            "H21.65-220914-0011",
+            "H21.65-220914-0011",
+            Grammar::Decision2020,
+            Some("H21"),
+        );
+        check(
+            "H26.103.25.7-250908-0112",
+            "H26.103.25.7-250908-0112",
+            Grammar::Decision2020,
+            Some("H26"),
+        );
         check("00352112000539", "00352112000539", Grammar::Opaque, None);
         // More than four serial digits happen in practice.
-        check("H19.01-230502-12345", "H19.01-230502-12345", Grammar::Decision2020, Some("H19"));
+        check(
+            "H19.01-230502-12345",
+            "H19.01-230502-12345",
+            Grammar::Decision2020,
+            Some("H19"),
+        );
     }
 
     #[test]
     fn what_people_paste_is_cleaned() {
-        check("  h19.01.02 – 230502 – 0001 \u{200b}", "H19.01.02-230502-0001", Grammar::Decision2020, Some("H19"));
+        check(
+            "  h19.01.02 – 230502 – 0001 \u{200b}",
+            "H19.01.02-230502-0001",
+            Grammar::Decision2020,
+            Some("H19"),
+        );
     }
 
     #[test]
     fn impossible_dates_make_the_code_opaque() {
-        check("H19.01.02-231302-0001", "H19.01.02-231302-0001", Grammar::Opaque, None);
-        check("Z19.01.02-230502-0001", "Z19.01.02-230502-0001", Grammar::Opaque, None);
+        check(
+            "H19.01.02-231302-0001",
+            "H19.01.02-231302-0001",
+            Grammar::Opaque,
+            None,
+        );
+        check(
+            "Z19.01.02-230502-0001",
+            "Z19.01.02-230502-0001",
+            Grammar::Opaque,
+            None,
+        );
     }
 
     #[test]
     fn what_cannot_be_a_code_says_why() {
         assert_eq!(CaseCode::parse(" \u{feff} "), Err(CaseCodeError::Empty));
-        assert_eq!(CaseCode::parse(&"1".repeat(65)), Err(CaseCodeError::TooLong));
-        assert_eq!(CaseCode::parse("H19'; --"), Err(CaseCodeError::BadCharacter('\'')));
+        assert_eq!(
+            CaseCode::parse(&"1".repeat(65)),
+            Err(CaseCodeError::TooLong)
+        );
+        assert_eq!(
+            CaseCode::parse("H19'; --"),
+            Err(CaseCodeError::BadCharacter('\''))
+        );
     }
 }

@@ -6,7 +6,6 @@
 use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, Timelike};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-
 /// Writes `value` into `out` with at least `width` digits.
 pub fn push_padded(out: &mut String, value: u32, width: usize) {
     let mut digits = [b'0'; 10];
@@ -124,7 +123,11 @@ pub fn parse_stamp(text: &str) -> Option<NaiveDateTime> {
     }
     let at = |from: usize, to: usize| number(bytes.get(from..to)?);
     let date = NaiveDate::from_ymd_opt(i32::try_from(at(0, 4)?).ok()?, at(4, 6)?, at(6, 8)?)?;
-    Some(date.and_time(NaiveTime::from_hms_opt(at(8, 10)?, at(10, 12)?, at(12, 14)?)?))
+    Some(date.and_time(NaiveTime::from_hms_opt(
+        at(8, 10)?,
+        at(10, 12)?,
+        at(12, 14)?,
+    )?))
 }
 
 /// A date on the wire: `YYYY-MM-DD`.
@@ -144,7 +147,9 @@ impl Serialize for IsoDate {
 impl<'de> Deserialize<'de> for IsoDate {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        parse_date(&text).map(Self).ok_or_else(|| de::Error::custom("date: YYYY-MM-DD expected"))
+        parse_date(&text)
+            .map(Self)
+            .ok_or_else(|| de::Error::custom("date: YYYY-MM-DD expected"))
     }
 }
 
@@ -178,10 +183,22 @@ mod tests {
 
     #[test]
     fn impossible_dates_are_refused() {
-        for text in ["2023-02-29", "2024-13-01", "24-01-01", "2024/01/01", "", "2024-01-1x"] {
+        for text in [
+            "2023-02-29",
+            "2024-13-01",
+            "24-01-01",
+            "2024/01/01",
+            "",
+            "2024-01-1x",
+        ] {
             assert_eq!(parse_date(text), None, "{text}");
         }
-        for text in ["20240431120000", "2024043012000", "20240430250000", "2024043012000a"] {
+        for text in [
+            "20240431120000",
+            "2024043012000",
+            "20240430250000",
+            "2024043012000a",
+        ] {
             assert_eq!(parse_stamp(text), None, "{text}");
         }
         assert_eq!(parse_moment("2024-04-30T12:00:00Z"), None);
@@ -189,8 +206,15 @@ mod tests {
 
     #[test]
     fn moments_read_with_and_without_seconds_and_offset() {
-        let noon = parse_date("2024-04-30").unwrap().and_hms_opt(12, 5, 0).unwrap();
-        for text in ["2024-04-30T12:05", "2024-04-30T12:05:00", "2024-04-30T12:05:00+07:00"] {
+        let noon = parse_date("2024-04-30")
+            .unwrap()
+            .and_hms_opt(12, 5, 0)
+            .unwrap();
+        for text in [
+            "2024-04-30T12:05",
+            "2024-04-30T12:05:00",
+            "2024-04-30T12:05:00+07:00",
+        ] {
             assert_eq!(parse_moment(text), Some(noon), "{text}");
         }
         assert_eq!(parse_stamp("20240430120500"), Some(noon));

@@ -35,7 +35,10 @@ impl Reception {
 
 impl From<NaiveDateTime> for Reception {
     fn from(moment: NaiveDateTime) -> Self {
-        Self { date: moment.date(), time: Some(moment.time()) }
+        Self {
+            date: moment.date(),
+            time: Some(moment.time()),
+        }
     }
 }
 
@@ -141,7 +144,11 @@ impl Counting<'_> {
     }
 
     fn push(&mut self, kind: DayKind, role: Role) {
-        self.days.push(ProofDay { date: self.at, kind, role });
+        self.days.push(ProofDay {
+            date: self.at,
+            kind,
+            role,
+        });
     }
 
     fn step(&mut self) -> Result<DayKind, Stop> {
@@ -183,7 +190,11 @@ impl Counting<'_> {
         }
         while !kind.is_working() {
             kind = self.step()?;
-            let role = if kind.is_working() { Role::RolledTo } else { Role::Skipped };
+            let role = if kind.is_working() {
+                Role::RolledTo
+            } else {
+                Role::Skipped
+            };
             self.push(kind, role);
         }
         Ok(())
@@ -191,7 +202,8 @@ impl Counting<'_> {
 
     fn same_day(&mut self, time: Option<NaiveTime>) -> Result<(), Stop> {
         let mut kind = self.kind(self.at)?;
-        let cut_off = NaiveTime::from_hms_opt(SAME_DAY_CUT_OFF.0, SAME_DAY_CUT_OFF.1, 0).unwrap_or(NaiveTime::MIN);
+        let cut_off = NaiveTime::from_hms_opt(SAME_DAY_CUT_OFF.0, SAME_DAY_CUT_OFF.1, 0)
+            .unwrap_or(NaiveTime::MIN);
         if kind.is_working() && time.is_none_or(|time| time <= cut_off) {
             self.push(kind, Role::Counted(1));
             return Ok(());
@@ -207,7 +219,12 @@ impl Counting<'_> {
         }
     }
 
-    fn working_hours(&mut self, hours: &WorkingHours, from: NaiveTime, units: u32) -> Result<NaiveTime, Stop> {
+    fn working_hours(
+        &mut self,
+        hours: &WorkingHours,
+        from: NaiveTime,
+        units: u32,
+    ) -> Result<NaiveTime, Stop> {
         let mut left = units.saturating_mul(60);
         let mut from = Some(from);
         let mut kind = self.kind(self.at)?;
@@ -224,7 +241,11 @@ impl Counting<'_> {
                     left = left.saturating_sub(take);
                     minutes = minutes.saturating_add(take);
                     if left == 0 {
-                        ended = Some(start.overflowing_add_signed(Duration::minutes(i64::from(take))).0);
+                        ended = Some(
+                            start
+                                .overflowing_add_signed(Duration::minutes(i64::from(take)))
+                                .0,
+                        );
                     }
                 }
             }
@@ -244,7 +265,9 @@ impl Counting<'_> {
 }
 
 fn next(date: NaiveDate) -> Result<NaiveDate, Stop> {
-    date.succ_opt().filter(|date| date.year() <= 9999).ok_or(Stop::Error(DeadlineError::DateOutOfRange))
+    date.succ_opt()
+        .filter(|date| date.year() <= 9999)
+        .ok_or(Stop::Error(DeadlineError::DateOutOfRange))
 }
 
 /// Computes the deadline.
@@ -258,33 +281,53 @@ pub fn compute(
     reception: Reception,
     limit: TimeLimit,
 ) -> Result<Answer, DeadlineError> {
-    let mut counting = Counting { calendar, days: Vec::new(), at: reception.date };
+    let mut counting = Counting {
+        calendar,
+        days: Vec::new(),
+        at: reception.date,
+    };
     let units = limit.units();
     let mut due_time = None;
     let last = |date: Option<NaiveDate>| {
-        date.filter(|date| date.year() <= 9999).ok_or(Stop::Error(DeadlineError::DateOutOfRange))
+        date.filter(|date| date.year() <= 9999)
+            .ok_or(Stop::Error(DeadlineError::DateOutOfRange))
     };
     let outcome = match limit.unit() {
         Unit::WorkingDay => counting.working_days(units),
-        Unit::CalendarDay => {
-            last(reception.date.checked_add_days(Days::new(units.into()))).and_then(|day| counting.until(day))
-        }
-        Unit::Week => last(reception.date.checked_add_days(Days::new(u64::from(units).saturating_mul(7))))
+        Unit::CalendarDay => last(reception.date.checked_add_days(Days::new(units.into())))
             .and_then(|day| counting.until(day)),
-        Unit::Month => {
-            last(reception.date.checked_add_months(Months::new(units))).and_then(|day| counting.until(day))
-        }
-        Unit::Year => last(reception.date.checked_add_months(Months::new(units.saturating_mul(12))))
+        Unit::Week => last(
+            reception
+                .date
+                .checked_add_days(Days::new(u64::from(units).saturating_mul(7))),
+        )
+        .and_then(|day| counting.until(day)),
+        Unit::Month => last(reception.date.checked_add_months(Months::new(units)))
             .and_then(|day| counting.until(day)),
+        Unit::Year => last(
+            reception
+                .date
+                .checked_add_months(Months::new(units.saturating_mul(12))),
+        )
+        .and_then(|day| counting.until(day)),
         Unit::SameDay => counting.same_day(reception.time),
         Unit::WorkingHour => match reception.time {
             None => Err(Stop::Error(DeadlineError::TimeRequired)),
-            Some(time) => counting.working_hours(hours, time, units).map(|ended| due_time = Some(ended)),
+            Some(time) => counting
+                .working_hours(hours, time, units)
+                .map(|ended| due_time = Some(ended)),
         },
     };
     match outcome {
-        Ok(()) => Ok(Answer::Due(Deadline { due: counting.at, due_time, days: counting.days })),
-        Err(Stop::Open(first_open)) => Ok(Answer::Unsettled { first_open, days: counting.days }),
+        Ok(()) => Ok(Answer::Due(Deadline {
+            due: counting.at,
+            due_time,
+            days: counting.days,
+        })),
+        Err(Stop::Open(first_open)) => Ok(Answer::Unsettled {
+            first_open,
+            days: counting.days,
+        }),
         Err(Stop::Error(error)) => Err(error),
     }
 }

@@ -47,7 +47,10 @@ impl Share {
         let zz = Z * Z;
         let centre = (p + zz / (2.0 * n)) / (1.0 + zz / n);
         let half = Z / (1.0 + zz / n) * (p * (1.0 - p) / n + zz / (4.0 * n * n)).sqrt();
-        Some(((centre - half).max(0.0) * 100.0, (centre + half).min(1.0) * 100.0))
+        Some((
+            (centre - half).max(0.0) * 100.0,
+            (centre + half).min(1.0) * 100.0,
+        ))
     }
 
     /// A sample against a target in per cent.
@@ -84,15 +87,27 @@ mod tests {
         let (low, high) = Share { part: 28, n: 30 }.wilson().unwrap();
         assert!((low - 78.677).abs() < 0.01, "{low}");
         assert!((high - 98.153).abs() < 0.01, "{high}");
-        assert_eq!(Share { part: 28, n: 30 }.verdict(93.0), Verdict::NotEnoughData);
+        assert_eq!(
+            Share { part: 28, n: 30 }.verdict(93.0),
+            Verdict::NotEnoughData
+        );
     }
 
     #[test]
     fn verdicts_need_the_whole_interval() {
         assert_eq!(Share { part: 990, n: 1000 }.verdict(93.0), Verdict::Met);
         assert_eq!(Share { part: 880, n: 1000 }.verdict(93.0), Verdict::NotMet);
-        assert_eq!(Share { part: 0, n: 0 }.verdict(93.0), Verdict::NotEnoughData);
-        assert_eq!(Share { part: 96, n: 100 }.verdict_full_count(96.0), Verdict::Met);
-        assert_eq!(Share { part: 95, n: 100 }.verdict_full_count(96.0), Verdict::NotMet);
+        assert_eq!(
+            Share { part: 0, n: 0 }.verdict(93.0),
+            Verdict::NotEnoughData
+        );
+        assert_eq!(
+            Share { part: 96, n: 100 }.verdict_full_count(96.0),
+            Verdict::Met
+        );
+        assert_eq!(
+            Share { part: 95, n: 100 }.verdict_full_count(96.0),
+            Verdict::NotMet
+        );
     }
 }

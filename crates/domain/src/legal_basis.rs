@@ -28,13 +28,23 @@ impl LegalBasis {
     /// A citation read in the instrument's own text.
     #[must_use]
     pub const fn verified(instrument: &'static str, article: u16, clause: u16) -> Self {
-        Self { instrument, article, clause, sureness: Sureness::Verified }
+        Self {
+            instrument,
+            article,
+            clause,
+            sureness: Sureness::Verified,
+        }
     }
 
     /// A reading of an instrument whose clause could not be checked.
     #[must_use]
     pub const fn reading(instrument: &'static str, article: u16, clause: u16) -> Self {
-        Self { instrument, article, clause, sureness: Sureness::Reading }
+        Self {
+            instrument,
+            article,
+            clause,
+            sureness: Sureness::Reading,
+        }
     }
 
     /// The citation in words. An open clause is worded as such, never as a number.

@@ -32,7 +32,11 @@ impl Level {
     /// The level, if it is 1 to 5.
     #[must_use]
     pub const fn new(level: u8) -> Option<Self> {
-        if level >= 1 && level <= 5 { Some(Self(level)) } else { None }
+        if level >= 1 && level <= 5 {
+            Some(Self(level))
+        } else {
+            None
+        }
     }
 
     /// 1 to 5.

@@ -21,8 +21,15 @@ pub enum Unit {
 
 impl Unit {
     /// Every unit, in the order of the documentation.
-    pub const ALL: [Self; 7] =
-        [Self::WorkingDay, Self::CalendarDay, Self::WorkingHour, Self::Week, Self::Month, Self::Year, Self::SameDay];
+    pub const ALL: [Self; 7] = [
+        Self::WorkingDay,
+        Self::CalendarDay,
+        Self::WorkingHour,
+        Self::Week,
+        Self::Month,
+        Self::Year,
+        Self::SameDay,
+    ];
 
     /// The machine name.
     #[must_use]
@@ -90,7 +97,10 @@ impl TimeLimit {
         if amount == 0 || amount > MAX_AMOUNT {
             return Err(TimeLimitError::AmountOutOfRange);
         }
-        Ok(Self { halves: amount.saturating_mul(2), unit })
+        Ok(Self {
+            halves: amount.saturating_mul(2),
+            unit,
+        })
     }
 
     /// Reads an amount such as `5` or, for working days, `5.5`.
@@ -103,18 +113,22 @@ impl TimeLimit {
             return Self::new(0, unit);
         }
         let (whole, fraction) = amount.split_once('.').unwrap_or((amount, "0"));
-        let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        let digits =
+            |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
         if !digits(whole) || !digits(fraction) {
             return Err(TimeLimitError::BadAmount);
         }
         // More digits than a u32 holds is a number, only too large.
-        let whole: u32 = whole.parse().map_err(|_| TimeLimitError::AmountOutOfRange)?;
+        let whole: u32 = whole
+            .parse()
+            .map_err(|_| TimeLimitError::AmountOutOfRange)?;
         let fraction = fraction.trim_end_matches('0');
         match (fraction, unit) {
             ("", _) => Self::new(whole, unit),
-            ("5", Unit::WorkingDay) if whole < MAX_AMOUNT => {
-                Ok(Self { halves: whole.saturating_mul(2).saturating_add(1), unit })
-            }
+            ("5", Unit::WorkingDay) if whole < MAX_AMOUNT => Ok(Self {
+                halves: whole.saturating_mul(2).saturating_add(1),
+                unit,
+            }),
             _ => Err(TimeLimitError::BadAmount),
         }
     }

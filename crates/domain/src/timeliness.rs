@@ -63,7 +63,12 @@ pub fn assess(facts: &Facts, calendar: &WorkingCalendar) -> (Timeliness, u32) {
         return (Timeliness::Unknown, 0);
     };
     let apart = |date: NaiveDate| {
-        u32::try_from(date.signed_duration_since(promise).num_days().unsigned_abs()).unwrap_or(u32::MAX)
+        u32::try_from(
+            date.signed_duration_since(promise)
+                .num_days()
+                .unsigned_abs(),
+        )
+        .unwrap_or(u32::MAX)
     };
     if status.is_finished() {
         return match (facts.finished, facts.returned) {
@@ -84,6 +89,15 @@ pub fn assess(facts: &Facts, calendar: &WorkingCalendar) -> (Timeliness, u32) {
     }
     let soon = calendar
         .working_days_between(facts.as_of, promise)
-        .map_or(days <= DUE_SOON_WORKING_DAYS, |left| left <= DUE_SOON_WORKING_DAYS);
-    (if soon { Timeliness::DueSoon } else { Timeliness::WithinTime }, days)
+        .map_or(days <= DUE_SOON_WORKING_DAYS, |left| {
+            left <= DUE_SOON_WORKING_DAYS
+        });
+    (
+        if soon {
+            Timeliness::DueSoon
+        } else {
+            Timeliness::WithinTime
+        },
+        days,
+    )
 }

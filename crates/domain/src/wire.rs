@@ -68,7 +68,10 @@ pub struct Text {
 impl Text {
     /// Both texts from one function of the language.
     pub fn both<S: Into<String>>(word: impl Fn(Lang) -> S) -> Self {
-        Self { vi: word(Lang::Vi).into(), en: word(Lang::En).into() }
+        Self {
+            vi: word(Lang::Vi).into(),
+            en: word(Lang::En).into(),
+        }
     }
 
     /// The text in `lang`.

@@ -10,7 +10,7 @@ use crate::case::{CaseStatus, Channel, Level as AgencyLevel};
 use crate::satisfaction::{Level, SatisfactionFactor};
 use crate::time_limit::Unit;
 use crate::timeliness::Timeliness;
-use crate::wire::ObjectionKind;
+use crate::wire::{DayMark, EventKind, ObjectionKind};
 
 /// A language of the interface.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -26,7 +26,14 @@ impl Lang {
     /// Reads a language tag such as `vi-VN`; anything but English is Vietnamese.
     #[must_use]
     pub fn from_tag(tag: &str) -> Self {
-        if tag.get(0..2).is_some_and(|two| two.eq_ignore_ascii_case("en")) { Self::En } else { Self::Vi }
+        if tag
+            .get(0..2)
+            .is_some_and(|two| two.eq_ignore_ascii_case("en"))
+        {
+            Self::En
+        } else {
+            Self::Vi
+        }
     }
 
     /// The language tag.
@@ -52,7 +59,10 @@ impl Lang {
 #[must_use]
 pub const fn status(status: CaseStatus, lang: Lang) -> &'static str {
     let (vi, en) = match status {
-        CaseStatus::Registered => ("Mới đăng ký, chờ tiếp nhận", "Filed, waiting to be received"),
+        CaseStatus::Registered => (
+            "Mới đăng ký, chờ tiếp nhận",
+            "Filed, waiting to be received",
+        ),
         CaseStatus::Received => ("Đã được tiếp nhận", "Received"),
         CaseStatus::NotAccepted => ("Không được tiếp nhận", "Not accepted"),
         CaseStatus::Processing => ("Đang xử lý", "Being processed"),
@@ -88,15 +98,24 @@ pub fn timeliness(timeliness: Timeliness, days: u32, lang: Lang) -> String {
         (Timeliness::OnTime, _) => ("Xong đúng hẹn", "Finished on time"),
         (Timeliness::Late, 1) => ("Xong trễ {} ngày", "Finished {} day late"),
         (Timeliness::Late, _) => ("Xong trễ {} ngày", "Finished {} days late"),
-        (Timeliness::WithinTime, _) => ("Còn {} ngày đến ngày hẹn", "{} days until the promised date"),
+        (Timeliness::WithinTime, _) => (
+            "Còn {} ngày đến ngày hẹn",
+            "{} days until the promised date",
+        ),
         (Timeliness::DueSoon, 0) => ("Hẹn trả hôm nay", "Due today"),
         (Timeliness::DueSoon, 1) => ("Sắp đến hẹn: còn {} ngày", "Due soon: {} day left"),
         (Timeliness::DueSoon, _) => ("Sắp đến hẹn: còn {} ngày", "Due soon: {} days left"),
         (Timeliness::Overdue, 1) => ("Đã quá hẹn {} ngày", "Overdue by {} day"),
         (Timeliness::Overdue, _) => ("Đã quá hẹn {} ngày", "Overdue by {} days"),
-        (Timeliness::Paused, _) => ("Tạm dừng tính thời hạn, chờ ông/bà", "Clock stopped, waiting for you"),
+        (Timeliness::Paused, _) => (
+            "Tạm dừng tính thời hạn, chờ ông/bà",
+            "Clock stopped, waiting for you",
+        ),
         (Timeliness::NotApplicable, _) => ("Không tính thời hạn", "No deadline applies"),
-        (Timeliness::Unknown, _) => ("Chưa đủ dữ liệu để nói sớm hay muộn", "Not enough data to say early or late"),
+        (Timeliness::Unknown, _) => (
+            "Chưa đủ dữ liệu để nói sớm hay muộn",
+            "Not enough data to say early or late",
+        ),
     };
     let mut number = String::new();
     crate::civil::push_padded(&mut number, days, 1);
@@ -113,7 +132,10 @@ pub const fn holiday(holiday: Holiday, lang: Lang) -> &'static str {
         Holiday::ReunificationDay => ("Ngày Chiến thắng 30/4", "Reunification Day (30 April)"),
         Holiday::LabourDay => ("Ngày Quốc tế lao động 1/5", "Labour Day (1 May)"),
         Holiday::NationalDay => ("Quốc khánh 2/9", "National Day (2 September)"),
-        Holiday::CultureDay => ("Ngày Văn hóa Việt Nam 24/11", "Vietnamese Culture Day (24 November)"),
+        Holiday::CultureDay => (
+            "Ngày Văn hóa Việt Nam 24/11",
+            "Vietnamese Culture Day (24 November)",
+        ),
     };
     lang.pick(vi, en)
 }
@@ -156,13 +178,22 @@ pub const fn level(level: Level, lang: Lang) -> &'static str {
 #[must_use]
 pub const fn factor(factor: SatisfactionFactor, lang: Lang) -> &'static str {
     let (vi, en) = match factor {
-        SatisfactionFactor::Access => ("Nơi nộp hồ sơ và trả kết quả", "The place or site where you filed"),
-        SatisfactionFactor::Procedures => ("Thủ tục: giấy tờ, phí, thời hạn", "The procedure: papers, fees, time limit"),
-        SatisfactionFactor::Officials => ("Cán bộ, công chức phục vụ", "The officials who served you"),
-        SatisfactionFactor::Outcomes => ("Kết quả nhận được", "The result you received"),
-        SatisfactionFactor::FeedbackHandling => {
-            ("Việc tiếp nhận góp ý, phản ánh", "How comments and complaints are handled")
+        SatisfactionFactor::Access => (
+            "Nơi nộp hồ sơ và trả kết quả",
+            "The place or site where you filed",
+        ),
+        SatisfactionFactor::Procedures => (
+            "Thủ tục: giấy tờ, phí, thời hạn",
+            "The procedure: papers, fees, time limit",
+        ),
+        SatisfactionFactor::Officials => {
+            ("Cán bộ, công chức phục vụ", "The officials who served you")
         }
+        SatisfactionFactor::Outcomes => ("Kết quả nhận được", "The result you received"),
+        SatisfactionFactor::FeedbackHandling => (
+            "Việc tiếp nhận góp ý, phản ánh",
+            "How comments and complaints are handled",
+        ),
     };
     lang.pick(vi, en)
 }
@@ -171,22 +202,63 @@ pub const fn factor(factor: SatisfactionFactor, lang: Lang) -> &'static str {
 #[must_use]
 pub const fn objection(kind: ObjectionKind, lang: Lang) -> &'static str {
     let (vi, en) = match kind {
-        ObjectionKind::NotReceived => {
-            ("Hệ thống ghi đã trả kết quả, nhưng tôi chưa nhận được", "It says handed over, but I have received nothing")
-        }
-        ObjectionKind::ClosedWithoutResult => {
-            ("Hồ sơ bị kết thúc mà không có kết quả", "The case was closed without a result")
-        }
-        ObjectionKind::UnknownCode => {
-            ("Tôi có giấy hẹn nhưng hệ thống không có mã hồ sơ này", "I hold a receipt, but the code is unknown")
-        }
+        ObjectionKind::NotReceived => (
+            "Hệ thống ghi đã trả kết quả, nhưng tôi chưa nhận được",
+            "It says handed over, but I have received nothing",
+        ),
+        ObjectionKind::ClosedWithoutResult => (
+            "Hồ sơ bị kết thúc mà không có kết quả",
+            "The case was closed without a result",
+        ),
+        ObjectionKind::UnknownCode => (
+            "Tôi có giấy hẹn nhưng hệ thống không có mã hồ sơ này",
+            "I hold a receipt, but the code is unknown",
+        ),
         ObjectionKind::DateMoved => ("Ngày hẹn trả bị thay đổi", "The promised date was moved"),
-        ObjectionKind::StoppedWithoutGround => {
-            ("Hồ sơ bị dừng hoặc trả lại không có căn cứ", "The case was stopped or sent back without ground")
-        }
-        ObjectionKind::AskedToPayExtra => {
-            ("Tôi bị đòi thêm tiền ngoài quy định", "I was asked to pay extra")
-        }
+        ObjectionKind::StoppedWithoutGround => (
+            "Hồ sơ bị dừng hoặc trả lại không có căn cứ",
+            "The case was stopped or sent back without ground",
+        ),
+        ObjectionKind::AskedToPayExtra => (
+            "Tôi bị đòi thêm tiền ngoài quy định",
+            "I was asked to pay extra",
+        ),
+    };
+    lang.pick(vi, en)
+}
+
+/// What a day is in the proof of a deadline.
+#[must_use]
+pub const fn day_mark(mark: DayMark, lang: Lang) -> &'static str {
+    let (vi, en) = match mark {
+        DayMark::Start => (
+            "ngày tiếp nhận, không tính",
+            "day of reception, not counted",
+        ),
+        DayMark::Working => ("ngày làm việc", "working day"),
+        DayMark::SwappedWorking => ("ngày làm bù", "worked in exchange"),
+        DayMark::CountedDayOff => ("ngày nghỉ, vẫn tính", "day off, counted all the same"),
+        DayMark::Weekend => ("nghỉ cuối tuần", "weekend"),
+        DayMark::Holiday => ("nghỉ lễ", "public holiday"),
+        DayMark::InLieu => ("nghỉ bù", "day in lieu"),
+        DayMark::SwappedOff => ("nghỉ hoán đổi", "swapped day off"),
+        DayMark::NotCounted => ("không tính", "not counted"),
+        DayMark::RolledTo => ("ngày làm việc kế tiếp", "next working day"),
+    };
+    lang.pick(vi, en)
+}
+
+/// What happened to a case.
+#[must_use]
+pub const fn event(kind: EventKind, lang: Lang) -> &'static str {
+    let (vi, en) = match kind {
+        EventKind::Received => ("Tiếp nhận hồ sơ", "Case received"),
+        EventKind::Handled => ("Xử lý", "Handled"),
+        EventKind::SupplementRequested => ("Yêu cầu bổ sung giấy tờ", "More documents asked for"),
+        EventKind::SupplementReceived => ("Nhận giấy tờ bổ sung", "Documents came in"),
+        EventKind::ApologyIssued => ("Cơ quan xin lỗi và hẹn lại", "The agency apologised"),
+        EventKind::Finished => ("Giải quyết xong", "Finished"),
+        EventKind::Returned => ("Trả kết quả", "Result handed over"),
     };
     lang.pick(vi, en)
 }
@@ -224,8 +296,14 @@ pub const fn apology(state: ApologyState, lang: Lang) -> &'static str {
         ApologyState::IssuedInTime => ("Đã xin lỗi đúng hạn", "Letter issued in time"),
         ApologyState::IssuedLate => ("Đã xin lỗi nhưng muộn", "Letter issued late"),
         ApologyState::Missing => ("Chưa có văn bản xin lỗi", "Letter missing"),
-        ApologyState::PostponedAgain => ("Hẹn lại lần thứ hai, ngoài quy định", "Postponed a second time, outside the rule"),
-        ApologyState::FinishedLateWithout => ("Xong muộn, không có văn bản xin lỗi", "Finished late without a letter"),
+        ApologyState::PostponedAgain => (
+            "Hẹn lại lần thứ hai, ngoài quy định",
+            "Postponed a second time, outside the rule",
+        ),
+        ApologyState::FinishedLateWithout => (
+            "Xong muộn, không có văn bản xin lỗi",
+            "Finished late without a letter",
+        ),
     };
     lang.pick(vi, en)
 }

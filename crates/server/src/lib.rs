@@ -1,1 +1,20 @@
-//! server
+//! The server of Đúng Hẹn: the API, the pages for browsers without JavaScript, the
+//! command line, and the store.
+//!
+//! What it never does: compute law or scores itself (that is `dung-hen-domain`), read the
+//! clock anywhere but in [`clock`], write SQL anywhere but in [`store`], turn an error into
+//! HTTP anywhere but in [`error`].
+
+pub mod catalogue;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod connector;
+pub mod error;
+pub mod json;
+pub mod keys;
+pub mod pages;
+pub mod routes;
+pub mod state;
+pub mod store;
+pub mod view;

@@ -1,2 +1,7 @@
-//! server
-fn main() {}
+//! `server`: see `server --help`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    dung_hen_server::cli::main()
+}

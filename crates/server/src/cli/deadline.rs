@@ -1,0 +1,257 @@
+//! `server deadline`: so that anyone can try the law.
+
+use std::io::{Read as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::Args;
+use dung_hen_domain::calendar::{WorkingCalendar, WorkingHours};
+use dung_hen_domain::civil::{clock, iso_date};
+use dung_hen_domain::deadline::{Answer, ProofDay, Reception, Role, compute};
+use dung_hen_domain::time_limit::{TimeLimit, Unit};
+use dung_hen_domain::words::{self, Lang};
+use serde_json::{Value, json};
+
+use crate::state::built_in_calendar;
+
+#[derive(Debug, Args)]
+pub(super) struct DeadlineArgs {
+    /// Reception: YYYY-MM-DD or YYYY-MM-DDTHH:MM.
+    #[arg(long, required_unless_present = "csv")]
+    received: Option<String>,
+    /// Length of the limit, such as 5 (or 5.5 working days). Ignored for same_day.
+    #[arg(long, default_value = "")]
+    amount: String,
+    /// working_day, calendar_day, working_hour, week, month, year or same_day.
+    #[arg(long, default_value = "working_day")]
+    unit: String,
+    /// Agency hours.
+    #[arg(long, default_value = "07:30-11:30,13:00-17:00")]
+    hours: String,
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+    /// Language of the proof: vi or en.
+    #[arg(long, default_value = "vi")]
+    lang: String,
+    /// Read rows `received,amount,unit` (with this header) from FILE, or from standard input for `-`;
+    /// print one line a row: the date, `unsettled`, or `error:<code>`.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["received", "json"])]
+    csv: Option<PathBuf>,
+}
+
+/// The answer to one question, or the machine code of why there is none.
+fn answer(
+    calendar: &WorkingCalendar,
+    hours: &WorkingHours,
+    received: &str,
+    amount: &str,
+    unit: &str,
+) -> Result<(Reception, TimeLimit, Answer), &'static str> {
+    let unit = Unit::from_name(unit.trim()).ok_or("unknown_unit")?;
+    let reception = Reception::parse(received.trim()).ok_or("bad_date")?;
+    let limit = TimeLimit::parse(amount, unit).map_err(|error| error.code())?;
+    let answer = compute(calendar, hours, reception, limit).map_err(|error| error.code())?;
+    Ok((reception, limit, answer))
+}
+
+pub(super) fn deadline(args: &DeadlineArgs) -> ExitCode {
+    match run(args) {
+        Ok(code) => code,
+        Err(message) => {
+            eprintln!("server: {message}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(args: &DeadlineArgs) -> Result<ExitCode, String> {
+    let calendar = built_in_calendar()?;
+    let hours = WorkingHours::parse(&args.hours)
+        .ok_or("--hours: sessions such as 07:30-11:30,13:00-17:00 expected")?;
+    if let Some(file) = &args.csv {
+        return rows(&calendar, &hours, file);
+    }
+    let received = args.received.as_deref().unwrap_or_default();
+    let outcome = answer(&calendar, &hours, received, &args.amount, &args.unit);
+    let mut out = std::io::stdout().lock();
+    let written = if args.json {
+        writeln!(out, "{:#}", as_json(&outcome))
+    } else {
+        match &outcome {
+            Ok((_, limit, answer)) => {
+                out.write_all(as_text(*limit, answer, Lang::from_tag(&args.lang)).as_bytes())
+            }
+            Err(code) => {
+                eprintln!("server: error:{code}");
+                Ok(())
+            }
+        }
+    };
+    written.map_err(|error| error.to_string())?;
+    Ok(if outcome.is_ok() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+/// The answer as one line: a date, `unsettled`, or `error:<code>`.
+fn line(outcome: &Result<(Reception, TimeLimit, Answer), &'static str>) -> String {
+    match outcome {
+        Ok((_, _, Answer::Due(deadline))) => match deadline.due_time {
+            Some(time) => format!("{}T{}", iso_date(deadline.due), clock(time)),
+            None => iso_date(deadline.due),
+        },
+        Ok((_, _, Answer::Unsettled { .. })) => "unsettled".to_owned(),
+        Err(code) => format!("error:{code}"),
+    }
+}
+
+fn rows(calendar: &WorkingCalendar, hours: &WorkingHours, file: &Path) -> Result<ExitCode, String> {
+    let mut bytes = Vec::new();
+    if file == Path::new("-") {
+        std::io::stdin()
+            .read_to_end(&mut bytes)
+            .map_err(|error| format!("standard input: {error}"))?;
+    } else {
+        bytes = std::fs::read(file).map_err(|error| format!("{}: {error}", file.display()))?;
+    }
+    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
+    let mut reader = csv::ReaderBuilder::new()
+        .flexible(true)
+        .trim(csv::Trim::All)
+        .from_reader(bytes);
+    let header = reader.byte_headers().map_err(|error| error.to_string())?;
+    if header
+        .iter()
+        .ne([b"received".as_slice(), b"amount", b"unit"])
+    {
+        return Err("the header must be received,amount,unit".to_owned());
+    }
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    for row in reader.byte_records() {
+        let row = row.map_err(|error| error.to_string())?;
+        let text = |index: usize| {
+            row.get(index)
+                .and_then(|field| std::str::from_utf8(field).ok())
+        };
+        let line = match (text(0), text(1), text(2), row.len()) {
+            (Some(received), Some(amount), Some(unit), 3) => {
+                line(&answer(calendar, hours, received, amount, unit))
+            }
+            _ => "error:bad_row".to_owned(),
+        };
+        writeln!(out, "{line}").map_err(|error| error.to_string())?;
+    }
+    out.flush().map_err(|error| error.to_string())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn as_json(outcome: &Result<(Reception, TimeLimit, Answer), &'static str>) -> Value {
+    let (reception, limit, answer) = match outcome {
+        Ok(parts) => parts,
+        Err(code) => return json!({ "error": code }),
+    };
+    let days = |days: &[ProofDay]| -> Vec<Value> {
+        days.iter()
+            .map(|day| {
+                let (counted, minutes) = counted(day.role);
+                json!({
+                    "date": iso_date(day.date),
+                    "counted": counted,
+                    "minutes": minutes,
+                    "reason": crate::view::day_words(day, Lang::En),
+                    "reason_vi": crate::view::day_words(day, Lang::Vi),
+                })
+            })
+            .collect()
+    };
+    let asked = json!({
+        "received": iso_date(reception.date),
+        "received_time": reception.time.map(clock),
+        "units": limit.units(),
+        "half": limit.ends_with_half(),
+        "unit": limit.unit().name(),
+    });
+    match answer {
+        Answer::Due(deadline) => json!({
+            "asked": asked,
+            "certainty": "settled",
+            "due": iso_date(deadline.due),
+            "due_time": deadline.due_time.map(clock),
+            "days": days(&deadline.days),
+        }),
+        Answer::Unsettled {
+            first_open,
+            days: settled,
+        } => json!({
+            "asked": asked,
+            "certainty": "unsettled",
+            "due": null,
+            "unsettled_from": iso_date(*first_open),
+            "days": days(settled),
+        }),
+    }
+}
+
+fn counted(role: Role) -> (Option<u32>, Option<u32>) {
+    match role {
+        Role::Counted(number) => (Some(number), None),
+        Role::CountedMinutes(minutes) => (None, Some(minutes)),
+        Role::Reception | Role::Skipped | Role::RolledTo => (None, None),
+    }
+}
+
+fn as_text(limit: TimeLimit, answer: &Answer, lang: Lang) -> String {
+    let mut out = String::new();
+    let (title, days) = match answer {
+        Answer::Due(deadline) => {
+            let hour = deadline
+                .due_time
+                .map(|time| format!(" {}", clock(time)))
+                .unwrap_or_default();
+            (
+                format!(
+                    "{}{hour} ({})",
+                    iso_date(deadline.due),
+                    words::long_date(deadline.due, lang)
+                ),
+                &deadline.days,
+            )
+        }
+        Answer::Unsettled { first_open, days } => (
+            format!(
+                "{} {}",
+                lang.pick(
+                    "chưa thể tính: lịch nghỉ chưa chốt từ",
+                    "unsettled: the days off are not decided from"
+                ),
+                iso_date(*first_open)
+            ),
+            days,
+        ),
+    };
+    out.push_str(&title);
+    out.push('\n');
+    out.push_str(&format!(
+        "{}: {}\n",
+        lang.pick("Thời hạn", "Limit"),
+        crate::view::limit_words(limit, lang)
+    ));
+    for day in days {
+        let (number, minutes) = counted(day.role);
+        let count = match (number, minutes) {
+            (Some(number), _) => format!("{number:>4}"),
+            (None, Some(minutes)) => format!("{minutes:>3}'"),
+            (None, None) => "   -".to_owned(),
+        };
+        let weekday = words::weekday(chrono::Datelike::weekday(&day.date), lang);
+        out.push_str(&format!(
+            "{count}  {}  {weekday:<9}  {}\n",
+            iso_date(day.date),
+            crate::view::day_words(day, lang)
+        ));
+    }
+    out
+}

@@ -1,0 +1,47 @@
+//! The command line.
+
+mod deadline;
+pub mod import;
+mod serve;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Đúng Hẹn: hồ sơ đúng hẹn, trễ thì xin lỗi.
+#[derive(Debug, Parser)]
+#[command(name = "server", version, about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the API, the element and the pages.
+    Serve(serve::ServeArgs),
+    /// Serve a demonstration: the sample province and its cases, at a fixed, settled date.
+    Demo(serve::DemoArgs),
+    /// Store a file of connector envelopes, whole or not at all.
+    Import(import::ImportArgs),
+    /// Compute a deadline and print it with its proof.
+    Deadline(deadline::DeadlineArgs),
+}
+
+/// Runs the command line of this process.
+#[must_use]
+pub fn main() -> ExitCode {
+    let outcome = match Cli::parse().command {
+        Command::Serve(args) => serve::serve(args),
+        Command::Demo(args) => serve::demo(args),
+        Command::Import(args) => import::import(&args),
+        Command::Deadline(args) => return deadline::deadline(&args),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("server: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}

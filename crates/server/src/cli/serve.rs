@@ -1,0 +1,180 @@
+//! `server serve` and `server demo`.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::Args;
+use tokio::net::TcpListener;
+use tokio::signal;
+
+use super::import::import_text;
+use crate::clock::Clock;
+use crate::config::Province;
+use crate::keys::Keys;
+use crate::state::{AppState, Reference};
+use crate::store::SqliteStore;
+
+const SAMPLE_PROVINCE: &str = include_str!("../../../../data/sample/province.toml");
+const SAMPLE_CASES: &str = include_str!("../../../../data/sample/cases.ndjson");
+
+#[derive(Debug, Args)]
+pub(super) struct ServeArgs {
+    /// Directory of the database and its key.
+    #[arg(long, default_value = "var/data", env = "DUNG_HEN_DATA")]
+    data: PathBuf,
+    /// The province's configuration.
+    #[arg(long, env = "DUNG_HEN_PROVINCE")]
+    province: PathBuf,
+    /// Key that connectors show as `Authorization: Bearer …`; without it their address is closed.
+    #[arg(long, env = "DUNG_HEN_CONNECTOR_KEY", hide_env_values = true)]
+    connector_key: Option<String>,
+    #[command(flatten)]
+    common: CommonArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct DemoArgs {
+    /// Directory of the demonstration's database, made anew at each start.
+    #[arg(long, default_value = "var/demo")]
+    data: PathBuf,
+    #[command(flatten)]
+    common: CommonArgs,
+}
+
+#[derive(Debug, Args)]
+struct CommonArgs {
+    /// Address to listen on; port 0 takes a free one.
+    #[arg(long, default_value = "127.0.0.1:8080", env = "DUNG_HEN_LISTEN")]
+    listen: SocketAddr,
+    /// The built element and portal page.
+    #[arg(long, env = "DUNG_HEN_DIST")]
+    dist: Option<PathBuf>,
+    /// Play at this moment instead of now (RFC 3339).
+    #[arg(long)]
+    clock: Option<Clock>,
+}
+
+/// Opens the database and its key in `data`, making both where they are missing.
+pub(super) fn open(data: &Path) -> Result<(SqliteStore, Keys), String> {
+    std::fs::create_dir_all(data).map_err(|error| format!("{}: {error}", data.display()))?;
+    let keys = Keys::load_or_create(&data.join("server.key")).map_err(|error| error.to_string())?;
+    let store = SqliteStore::open(&data.join("dung-hen.db")).map_err(|error| error.to_string())?;
+    Ok((store, keys))
+}
+
+pub(super) fn serve(args: ServeArgs) -> Result<(), String> {
+    let province = Province::load(&args.province).map_err(|error| error.to_string())?;
+    let (store, keys) = open(&args.data)?;
+    let state = AppState {
+        store,
+        keys,
+        clock: args.common.clock.unwrap_or(Clock::System),
+        reference: Arc::new(Reference::new(province)?),
+        dist: args.common.dist.clone(),
+        connector_key: args.connector_key.map(Arc::from),
+        demo: false,
+    };
+    run(state, &args.common)
+}
+
+pub(super) fn demo(args: DemoArgs) -> Result<(), String> {
+    let province = Province::parse(SAMPLE_PROVINCE).map_err(|error| error.to_string())?;
+    let fixed = province
+        .demo_clock
+        .as_deref()
+        .and_then(|text| text.parse().ok());
+    let clock = args.common.clock.or(fixed).unwrap_or(Clock::System);
+    // Only files that a demonstration makes are removed, never the directory as a whole.
+    for name in ["dung-hen.db", "dung-hen.db-wal", "dung-hen.db-shm"] {
+        match std::fs::remove_file(args.data.join(name)) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(format!("{}: {error}", args.data.join(name).display()));
+            }
+            _ => {}
+        }
+    }
+    let (store, keys) = open(&args.data)?;
+    import_text(&store, SAMPLE_CASES, &keys, clock.now())
+        .map_err(|error| format!("sample: {error}"))?;
+    let state = AppState {
+        store,
+        keys,
+        clock,
+        reference: Arc::new(Reference::new(province)?),
+        dist: args.common.dist.clone(),
+        connector_key: None,
+        demo: true,
+    };
+    run(state, &args.common)
+}
+
+fn run(state: AppState, args: &CommonArgs) -> Result<(), String> {
+    if let Some(dist) = &args.dist
+        && !dist.join("index.html").is_file()
+    {
+        return Err(format!(
+            "{}: no index.html there; build the element first (make widget)",
+            dist.display()
+        ));
+    }
+    let filter =
+        tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "info".into());
+    // Logs go to stderr; stdout is for what a person or a script waits for.
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| format!("cannot start: {error}"))?;
+    runtime.block_on(listen(state, args.listen))
+}
+
+async fn listen(state: AppState, address: SocketAddr) -> Result<(), String> {
+    let listener = TcpListener::bind(address).await.map_err(|error| match error.kind() {
+        std::io::ErrorKind::AddrInUse => format!(
+            "cổng {} đang có chương trình khác dùng / port {} is in use by another program; choose another: --listen 127.0.0.1:{} (make run LISTEN=…)",
+            address.port(),
+            address.port(),
+            address.port().wrapping_add(1)
+        ),
+        _ => format!("cannot listen on {address}: {error}"),
+    })?;
+    let address = listener.local_addr().map_err(|error| error.to_string())?;
+    println!("listening on http://{address}");
+    if state.demo {
+        let now = state.now();
+        println!(
+            "demonstration of {} at {}",
+            state.reference.province.name.vi,
+            dung_hen_domain::civil::rfc3339(now)
+        );
+    }
+    axum::serve(listener, crate::routes::router(state))
+        .with_graceful_shutdown(stop())
+        .await
+        .map_err(|error| format!("server stopped: {error}"))?;
+    println!("stopped");
+    Ok(())
+}
+
+/// Ctrl-C or a polite kill.
+async fn stop() {
+    let interrupt = async {
+        let _ = signal::ctrl_c().await;
+    };
+    #[cfg(unix)]
+    let terminate = async {
+        if let Ok(mut signals) = signal::unix::signal(signal::unix::SignalKind::terminate()) {
+            signals.recv().await;
+        }
+    };
+    #[cfg(not(unix))]
+    let terminate = std::future::pending::<()>();
+    tokio::select! {
+        () = interrupt => {}
+        () = terminate => {}
+    }
+}

@@ -1,0 +1,64 @@
+//! The only place that reads the machine's clock.
+
+use chrono::{DateTime, Duration, NaiveDateTime};
+use dung_hen_domain::civil::parse_moment;
+
+/// Where the time comes from. All times are civil times of Vietnam.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Clock {
+    /// The machine's clock.
+    System,
+    /// A moment that stands still: tests and demonstrations.
+    Fixed(NaiveDateTime),
+}
+
+impl Clock {
+    /// Now, in Vietnam.
+    #[must_use]
+    pub fn now(self) -> NaiveDateTime {
+        match self {
+            Self::Fixed(moment) => moment,
+            Self::System => system_now(),
+        }
+    }
+}
+
+impl std::str::FromStr for Clock {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if let Some(moment) = parse_moment(text) {
+            return Ok(Self::Fixed(moment));
+        }
+        let moment = DateTime::parse_from_rfc3339(text)
+            .map_err(|_| format!("{text:?} is not a moment such as 2026-10-15T09:00:00+07:00"))?;
+        Ok(Self::Fixed(moment.naive_utc() + Duration::hours(7)))
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place where the machine's clock is read"
+)]
+fn system_now() -> NaiveDateTime {
+    let since = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .unwrap_or_default();
+    let seconds = i64::try_from(since.as_secs()).unwrap_or(0);
+    DateTime::from_timestamp(seconds, 0)
+        .unwrap_or_default()
+        .naive_utc()
+        + Duration::hours(7)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn other_offsets_become_vietnam_time() {
+        let expected: Clock = "2026-10-15T09:00:00+07:00".parse().unwrap();
+        assert_eq!("2026-10-15T02:00:00Z".parse::<Clock>().unwrap(), expected);
+        assert!("yesterday".parse::<Clock>().is_err());
+    }
+}

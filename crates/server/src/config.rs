@@ -1,0 +1,192 @@
+//! The province: names, targets, adopted text, agencies. Read from one TOML file.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use dung_hen_domain::calendar::WorkingHours;
+use dung_hen_domain::case::{Level, WireName};
+use dung_hen_domain::wire::Text;
+use serde::Deserialize;
+
+/// The province as configured.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Province {
+    /// Level-1 code, such as `H19`.
+    pub code: String,
+    /// Name.
+    pub name: Text,
+    /// The hotline to print.
+    #[serde(default)]
+    pub hotline: Option<String>,
+    /// Address of the national portal.
+    #[serde(default)]
+    pub national_portal: Option<String>,
+    /// Whether dates and lateness are shown to the code alone.
+    #[serde(default)]
+    pub public_dates: bool,
+    /// The moment a demonstration plays at.
+    #[serde(default)]
+    pub demo_clock: Option<String>,
+    /// Agency hours, `07:30-11:30,13:00-17:00`.
+    #[serde(default)]
+    pub working_hours: Option<String>,
+    /// Targets.
+    #[serde(default)]
+    pub targets: Targets,
+    /// The body that has adopted the notice's text.
+    #[serde(default)]
+    pub apology_text: Option<ApologyText>,
+    /// Agencies.
+    #[serde(default)]
+    pub agencies: Vec<AgencyConfig>,
+}
+
+/// Targets in per cent: Đồng Nai, directive of 2 March 2023, 1b.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Targets {
+    /// Satisfied share.
+    pub satisfied_percent: f64,
+    /// On-time share.
+    pub on_time_percent: f64,
+}
+
+impl Default for Targets {
+    fn default() -> Self {
+        Self {
+            satisfied_percent: 93.0,
+            on_time_percent: 96.0,
+        }
+    }
+}
+
+/// An apology that a body has adopted by decision: only then does the notice say sorry.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ApologyText {
+    /// The body.
+    pub body_vi: String,
+    /// The body, English.
+    pub body_en: String,
+    /// Number of its decision.
+    pub decision: String,
+    /// Date of its decision, `YYYY-MM-DD`.
+    pub decision_date: String,
+    /// The approved sentence.
+    pub sorry_vi: String,
+    /// The approved sentence, English.
+    pub sorry_en: String,
+}
+
+/// An agency.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AgencyConfig {
+    /// Code.
+    pub code: String,
+    /// Name.
+    pub name: String,
+    /// `ministry`, `province`, `district` or `commune`.
+    pub level: String,
+    /// Where to ask.
+    #[serde(default)]
+    pub contact: Option<String>,
+}
+
+/// Why the configuration was refused.
+#[derive(Debug)]
+pub enum ConfigError {
+    /// The file could not be read.
+    Io(PathBuf, std::io::Error),
+    /// Not TOML of this form; the message names line and key.
+    Toml(String),
+    /// A value that is not possible.
+    Value {
+        /// The key.
+        key: String,
+        /// What was expected.
+        expected: &'static str,
+    },
+}
+
+impl std::fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Io(path, error) => write!(f, "configuration {}: {error}", path.display()),
+            Self::Toml(message) => write!(f, "configuration: {message}"),
+            Self::Value { key, expected } => write!(f, "configuration: {key}: {expected} expected"),
+        }
+    }
+}
+
+impl std::error::Error for ConfigError {}
+
+impl Province {
+    /// Reads and checks a file.
+    ///
+    /// # Errors
+    /// [`ConfigError`] names file, key and what was expected.
+    pub fn load(path: &Path) -> Result<Self, ConfigError> {
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| ConfigError::Io(path.to_owned(), error))?;
+        Self::parse(&text)
+    }
+
+    /// Reads and checks a text.
+    ///
+    /// # Errors
+    /// [`ConfigError`].
+    pub fn parse(text: &str) -> Result<Self, ConfigError> {
+        let province: Self =
+            toml::from_str(text).map_err(|error| ConfigError::Toml(error.to_string()))?;
+        let bad = |key: &str, expected| {
+            Err(ConfigError::Value {
+                key: key.to_owned(),
+                expected,
+            })
+        };
+        for target in [
+            province.targets.satisfied_percent,
+            province.targets.on_time_percent,
+        ] {
+            if !(0.0..=100.0).contains(&target) {
+                return bad("targets", "per cent, 0 to 100,");
+            }
+        }
+        if province
+            .working_hours
+            .as_deref()
+            .is_some_and(|hours| WorkingHours::parse(hours).is_none())
+        {
+            return bad("working_hours", "sessions such as 07:30-11:30,13:00-17:00");
+        }
+        for agency in &province.agencies {
+            if Level::from_name(&agency.level).is_none() {
+                return bad(
+                    &format!("agencies, {}: level", agency.code),
+                    "ministry, province, district or commune",
+                );
+            }
+        }
+        Ok(province)
+    }
+
+    /// The agencies' working hours.
+    #[must_use]
+    pub fn hours(&self) -> WorkingHours {
+        self.working_hours
+            .as_deref()
+            .and_then(WorkingHours::parse)
+            .unwrap_or_default()
+    }
+
+    /// Agencies by code.
+    #[must_use]
+    pub fn agencies_by_code(&self) -> HashMap<String, AgencyConfig> {
+        self.agencies
+            .iter()
+            .map(|agency| (agency.code.clone(), agency.clone()))
+            .collect()
+    }
+}

@@ -1,0 +1,306 @@
+//! The envelopes in their own field names. Fields that are not listed here are not read:
+//! name, address, e-mail and attachment paths end at this door.
+
+use chrono::NaiveDateTime;
+use dung_hen_domain::case::CaseStatus;
+use dung_hen_domain::case_code::CaseCode;
+use dung_hen_domain::civil::parse_stamp;
+use serde::Deserialize;
+use serde::de::{self, Deserializer};
+
+/// A moment as fourteen digits; empty or null is missing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stamp(pub Option<NaiveDateTime>);
+
+impl<'de> Deserialize<'de> for Stamp {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = Words::deserialize(deserializer)?.0;
+        match text {
+            None => Ok(Self(None)),
+            Some(text) => parse_stamp(&text)
+                .map(|moment| Self(Some(moment)))
+                .ok_or_else(|| de::Error::custom("a moment as yyyyMMddHHmmss expected")),
+        }
+    }
+}
+
+/// A text; numbers are read as text, empty and null as missing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Words(pub Option<String>);
+
+impl<'de> Deserialize<'de> for Words {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Visitor;
+        impl<'de> de::Visitor<'de> for Visitor {
+            type Value = Words;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a text")
+            }
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Words, E> {
+                let text = text.trim();
+                Ok(Words((!text.is_empty()).then(|| text.to_owned())))
+            }
+            fn visit_u64<E: de::Error>(self, number: u64) -> Result<Words, E> {
+                Ok(Words(Some(number.to_string())))
+            }
+            fn visit_i64<E: de::Error>(self, number: i64) -> Result<Words, E> {
+                Ok(Words(Some(number.to_string())))
+            }
+            fn visit_f64<E: de::Error>(self, number: f64) -> Result<Words, E> {
+                Ok(Words(Some(number.to_string())))
+            }
+            fn visit_unit<E: de::Error>(self) -> Result<Words, E> {
+                Ok(Words(None))
+            }
+            fn visit_none<E: de::Error>(self) -> Result<Words, E> {
+                Ok(Words(None))
+            }
+            fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Words, D::Error> {
+                deserializer.deserialize_any(Visitor)
+            }
+        }
+        deserializer.deserialize_any(Visitor)
+    }
+}
+
+/// A case code, cleaned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Code(pub CaseCode);
+
+impl<'de> Deserialize<'de> for Code {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = Words::deserialize(deserializer)?.0.unwrap_or_default();
+        // The message must not repeat what was sent.
+        CaseCode::parse(&text)
+            .map(Self)
+            .map_err(|_| de::Error::custom("a case code expected"))
+    }
+}
+
+/// A national state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Status(pub CaseStatus);
+
+impl<'de> Deserialize<'de> for Status {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = Words::deserialize(deserializer)?.0.unwrap_or_default();
+        CaseStatus::from_code(&text)
+            .map(Self)
+            .ok_or_else(|| de::Error::custom("a state \"1\" to \"10\" expected"))
+    }
+}
+
+/// A list; null and an empty text are an empty list.
+#[derive(Clone, Debug)]
+pub struct List<T>(pub Vec<T>);
+
+impl<T> Default for List<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Visitor<T>(std::marker::PhantomData<T>);
+        impl<'de, T: Deserialize<'de>> de::Visitor<'de> for Visitor<T> {
+            type Value = List<T>;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a list")
+            }
+            fn visit_seq<A: de::SeqAccess<'de>>(self, mut seq: A) -> Result<List<T>, A::Error> {
+                let mut all = Vec::new();
+                while let Some(item) = seq.next_element()? {
+                    all.push(item);
+                }
+                Ok(List(all))
+            }
+            fn visit_unit<E: de::Error>(self) -> Result<List<T>, E> {
+                Ok(List::default())
+            }
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<List<T>, E> {
+                if text.trim().is_empty() {
+                    Ok(List::default())
+                } else {
+                    Err(E::custom("a list expected"))
+                }
+            }
+        }
+        deserializer.deserialize_any(Visitor(std::marker::PhantomData))
+    }
+}
+
+/// The part of an envelope that tells which service it is.
+#[derive(Debug, Deserialize)]
+pub struct Head {
+    /// `DongBoHoSoMC` or `CapNhatTienDoHoSoMC`.
+    pub service: String,
+}
+
+/// An envelope of one service.
+#[derive(Debug, Deserialize)]
+#[serde(bound = "T: Deserialize<'de>")]
+pub struct Envelope<T> {
+    /// The sending agency.
+    #[serde(default, alias = "MaDinhDanhDV", alias = "MaDonVi")]
+    pub madonvi: Words,
+    /// Its items.
+    pub data: Vec<T>,
+}
+
+/// A case as `DongBoHoSoMC` sends it.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct CaseItem {
+    /// Case code.
+    pub ma_ho_so: Code,
+    /// Procedure code.
+    #[serde(rename = "MaTTHC", default)]
+    pub ma_tthc: Words,
+    /// Procedure name.
+    #[serde(rename = "TenTTHC", default)]
+    pub ten_tthc: Words,
+    /// Field.
+    #[serde(default)]
+    pub ten_linh_vuc: Words,
+    /// Identity number or tax code: hashed, then dropped.
+    #[serde(default)]
+    pub ma_doi_tuong: Words,
+    /// Phone: hashed, then dropped.
+    #[serde(default)]
+    pub so_dien_thoai: Words,
+    /// Extension of ours: the secret on the receipt: hashed, then dropped.
+    #[serde(default)]
+    pub ma_tra_cuu: Words,
+    /// Reception.
+    #[serde(default)]
+    pub ngay_tiep_nhan: Stamp,
+    /// Promise.
+    #[serde(default)]
+    pub ngay_hen_tra: Stamp,
+    /// End of processing.
+    #[serde(default)]
+    pub ngay_ket_thuc_xu_ly: Stamp,
+    /// Collection.
+    #[serde(default)]
+    pub ngay_tra: Stamp,
+    /// State.
+    pub trang_thai_ho_so: Status,
+    /// What was said on returning.
+    #[serde(default)]
+    pub thong_tin_tra: Words,
+    /// 0: at the counter; 1: by post.
+    #[serde(default)]
+    pub hinh_thuc: Words,
+    /// 1 direct, 2 online, 3 postal.
+    #[serde(default)]
+    pub kenh_thuc_hien: Words,
+    /// Handling unit.
+    #[serde(default)]
+    pub don_vi_xu_ly: Words,
+    /// Fees.
+    #[serde(default)]
+    pub danh_sach_le_phi: List<FeeItem>,
+    /// Supplements.
+    #[serde(default)]
+    pub danh_sach_ho_so_bo_sung: List<SupplementItem>,
+    /// Result papers.
+    #[serde(default)]
+    pub danh_sach_giay_to_ket_qua: List<ResultItem>,
+    /// Extension of ours: letters of apology issued by the agency.
+    #[serde(default)]
+    pub danh_sach_xin_loi: List<LetterItem>,
+}
+
+/// A fee.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct FeeItem {
+    /// Name.
+    #[serde(default)]
+    pub ten_phi_le_phi: Words,
+    /// Amount in đồng.
+    #[serde(default)]
+    pub gia: Words,
+}
+
+/// A request for documents.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct SupplementItem {
+    /// What is missing.
+    #[serde(default)]
+    pub noi_dung_bo_sung: Words,
+    /// When it was asked for.
+    #[serde(default)]
+    pub ngay_bo_sung: Stamp,
+    /// When the documents came in.
+    #[serde(default)]
+    pub ngay_tiep_nhan_bo_sung: Stamp,
+    /// The promise before.
+    #[serde(default)]
+    pub ngay_hen_tra_truoc: Stamp,
+    /// The promise after.
+    #[serde(default)]
+    pub ngay_hen_tra_moi: Stamp,
+}
+
+/// A result paper.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ResultItem {
+    /// Name.
+    #[serde(default)]
+    pub ten_giay_to: Words,
+    /// Address of the file.
+    #[serde(default)]
+    pub duong_dan_tep_tin_ket_qua: Words,
+}
+
+/// A letter of apology.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct LetterItem {
+    /// Number.
+    #[serde(default)]
+    pub so_van_ban: Words,
+    /// Day of issue.
+    pub ngay_ban_hanh: Stamp,
+    /// Issuing agency.
+    #[serde(default)]
+    pub co_quan_ban_hanh: Words,
+    /// Reason.
+    #[serde(default)]
+    pub ly_do: Words,
+    /// Date replaced.
+    #[serde(default)]
+    pub ngay_hen_tra_truoc: Stamp,
+    /// New date.
+    #[serde(default)]
+    pub ngay_hen_tra_moi: Stamp,
+    /// Signer.
+    #[serde(default)]
+    pub nguoi_ky: Words,
+}
+
+/// A step as `CapNhatTienDoHoSoMC` sends it.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ProgressItem {
+    /// Case code.
+    pub ma_ho_so: Code,
+    /// Officer.
+    #[serde(default)]
+    pub nguoi_xu_ly: Words,
+    /// Title of the officer.
+    #[serde(default)]
+    pub chuc_danh: Words,
+    /// When.
+    pub thoi_diem_xu_ly: Stamp,
+    /// Unit.
+    #[serde(default)]
+    pub phong_ban_xu_ly: Words,
+    /// What was done.
+    #[serde(default)]
+    pub noi_dung_xu_ly: Words,
+}

@@ -1,0 +1,237 @@
+//! From what was sent to what is kept. Pure: the store reads before and writes after.
+//!
+//! Promises: the first is the receipt's, kept for ever. A supplement restarts the period
+//! (NĐ 61/2018 Điều 19(4)) and so makes a new promise; a letter of apology names a new date but
+//! leaves the promise in force; a date that moved with neither is recorded as unexplained.
+
+use chrono::{NaiveDate, NaiveDateTime};
+use dung_hen_domain::case::Channel;
+use dung_hen_domain::civil::IsoMoment;
+use dung_hen_domain::wire::DueCause;
+use serde::{Deserialize, Serialize};
+
+use super::envelope::CaseItem;
+use crate::keys::{Digest, Keys, Purpose};
+use crate::store::{CaseRecord, DueEntry, LetterEntry};
+
+/// What is kept of a case beside its columns.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Detail {
+    /// Procedure name as sent.
+    pub procedure_name: Option<String>,
+    /// Field as sent.
+    pub field: Option<String>,
+    /// Handling unit.
+    pub unit: Option<String>,
+    /// Requests for documents.
+    pub supplements: Vec<Supplement>,
+    /// Fees: name and amount.
+    pub fees: Vec<(String, String)>,
+    /// Result papers: name and address.
+    pub results: Vec<(String, Option<String>)>,
+    /// What was said on returning.
+    pub return_note: Option<String>,
+    /// Whether the result travels by post.
+    pub return_by_post: bool,
+}
+
+/// A request for documents.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Supplement {
+    /// What is missing.
+    pub content: Option<String>,
+    /// When it was asked for.
+    pub asked: Option<IsoMoment>,
+    /// When the documents came in.
+    pub received: Option<IsoMoment>,
+}
+
+/// The proofs that fit a case, as keyed hashes bound to its code.
+#[must_use]
+pub fn proof_hash(keys: &Keys, code: &str, kind: &str, value: &str) -> Digest {
+    keys.hash(
+        Purpose::Proof,
+        &[code.as_bytes(), kind.as_bytes(), value.as_bytes()],
+    )
+}
+
+/// Letters and digits only, capitals: how a proof is compared.
+#[must_use]
+pub fn clean_proof(text: &str) -> String {
+    text.chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|character| character.to_ascii_uppercase())
+        .collect()
+}
+
+fn last_digits(text: &str, count: usize) -> Option<String> {
+    let digits: Vec<char> = text.chars().filter(char::is_ascii_digit).collect();
+    digits
+        .len()
+        .checked_sub(count)
+        .map(|from| digits[from..].iter().collect())
+}
+
+/// Merges what was sent at `now` into what is known.
+#[must_use]
+pub fn merge(
+    existing: Option<CaseRecord>,
+    agency: Option<&str>,
+    item: CaseItem,
+    now: NaiveDateTime,
+    keys: &Keys,
+) -> CaseRecord {
+    let code = item.ma_ho_so.0.as_str().to_owned();
+    let mut record = existing.unwrap_or_else(|| CaseRecord::new(&code));
+
+    if let Some(agency) = agency {
+        record.agency = agency.to_owned();
+    }
+    record.procedure = item.ma_tthc.0.unwrap_or(record.procedure);
+    record.status = item.trang_thai_ho_so.0;
+    record.channel = match item.kenh_thuc_hien.0.as_deref() {
+        Some("2") => Channel::Online,
+        Some("3") => Channel::Postal,
+        _ => Channel::Direct,
+    };
+    record.received_at = item.ngay_tiep_nhan.0.or(record.received_at);
+    record.finished_at = item.ngay_ket_thuc_xu_ly.0.or(record.finished_at);
+    record.returned_at = item.ngay_tra.0.or(record.returned_at);
+
+    let proof = |kind: &str, value: Option<String>| {
+        value.map(|value| proof_hash(keys, &code, kind, &value))
+    };
+    let secret = item
+        .ma_tra_cuu
+        .0
+        .map(|text| clean_proof(&text))
+        .filter(|text| !text.is_empty());
+    record.secret_hash = proof(SECRET, secret).or(record.secret_hash);
+    let identity = item.ma_doi_tuong.0.and_then(|text| last_digits(&text, 6));
+    record.identity_hash = proof(IDENTITY, identity).or(record.identity_hash);
+    let phone = item.so_dien_thoai.0.and_then(|text| last_digits(&text, 4));
+    record.phone_hash = proof(PHONE, phone).or(record.phone_hash);
+
+    let supplements = item.danh_sach_ho_so_bo_sung.0;
+    let letters = item.danh_sach_xin_loi.0;
+    let current = item.ngay_hen_tra.0.map(|moment| moment.date());
+
+    // What explains the promises, oldest first: (day, old, new, cause).
+    let mut reasons: Vec<(NaiveDateTime, Option<NaiveDate>, NaiveDate, DueCause)> = Vec::new();
+    for supplement in &supplements {
+        if let (Some(received), Some(new)) = (
+            supplement.ngay_tiep_nhan_bo_sung.0,
+            supplement.ngay_hen_tra_moi.0,
+        ) {
+            let old = supplement.ngay_hen_tra_truoc.0.map(|moment| moment.date());
+            reasons.push((received, old, new.date(), DueCause::Supplement));
+        }
+    }
+    for letter in &letters {
+        if let (Some(issued), Some(new)) = (letter.ngay_ban_hanh.0, letter.ngay_hen_tra_moi.0) {
+            let old = letter.ngay_hen_tra_truoc.0.map(|moment| moment.date());
+            reasons.push((issued, old, new.date(), DueCause::Apology));
+        }
+    }
+    reasons.sort_by_key(|reason| reason.0);
+
+    let history = &mut record.history;
+    let entry = |due, cause| DueEntry {
+        due,
+        recorded_at: now,
+        cause,
+    };
+    if record.first_promise.is_none() {
+        record.first_promise = reasons.first().and_then(|reason| reason.1).or(current);
+        history.extend(
+            record
+                .first_promise
+                .map(|first| entry(first, DueCause::Receipt)),
+        );
+    }
+    for (_, _, new, cause) in &reasons {
+        if !history
+            .iter()
+            .any(|known| known.due == *new && known.cause == *cause)
+        {
+            history.push(entry(*new, *cause));
+        }
+    }
+    if let Some(current) = current
+        && history.last().is_some_and(|entry| entry.due != current)
+    {
+        history.push(entry(current, DueCause::Unexplained));
+    }
+    record.promise = record
+        .history
+        .iter()
+        .rfind(|entry| matches!(entry.cause, DueCause::Receipt | DueCause::Supplement))
+        .map(|entry| entry.due);
+    record.period_start = supplements
+        .iter()
+        .filter(|supplement| supplement.ngay_hen_tra_moi.0.is_some())
+        .filter_map(|supplement| supplement.ngay_tiep_nhan_bo_sung.0)
+        .max()
+        .or(record.period_start)
+        .or(record.received_at);
+
+    if !letters.is_empty() {
+        record.letters = letters
+            .into_iter()
+            .filter_map(|letter| {
+                Some(LetterEntry {
+                    issued: letter.ngay_ban_hanh.0?.date(),
+                    number: letter.so_van_ban.0,
+                    agency: letter.co_quan_ban_hanh.0,
+                    reason: letter.ly_do.0,
+                    previous_due: letter.ngay_hen_tra_truoc.0.map(|moment| moment.date()),
+                    revised_due: letter.ngay_hen_tra_moi.0.map(|moment| moment.date()),
+                    signer: letter.nguoi_ky.0,
+                })
+            })
+            .collect();
+        record.letters.sort_by_key(|letter| letter.issued);
+    }
+
+    record.detail = Detail {
+        procedure_name: item.ten_tthc.0,
+        field: item.ten_linh_vuc.0,
+        unit: item.don_vi_xu_ly.0,
+        supplements: supplements
+            .into_iter()
+            .map(|supplement| Supplement {
+                content: supplement.noi_dung_bo_sung.0,
+                asked: supplement.ngay_bo_sung.0.map(IsoMoment),
+                received: supplement.ngay_tiep_nhan_bo_sung.0.map(IsoMoment),
+            })
+            .collect(),
+        fees: item
+            .danh_sach_le_phi
+            .0
+            .into_iter()
+            .filter_map(|fee| Some((fee.ten_phi_le_phi.0?, fee.gia.0.unwrap_or_default())))
+            .collect(),
+        results: item
+            .danh_sach_giay_to_ket_qua
+            .0
+            .into_iter()
+            .filter_map(|paper| {
+                let url = paper
+                    .duong_dan_tep_tin_ket_qua
+                    .0
+                    .filter(|url| url.starts_with("https://"));
+                Some((paper.ten_giay_to.0?, url))
+            })
+            .collect(),
+        return_note: item.thong_tin_tra.0,
+        return_by_post: item.hinh_thuc.0.as_deref() == Some("1"),
+    };
+    record
+}
+
+/// Kind of a proof: the secret on the receipt.
+pub const SECRET: &str = "secret";
+/// Kind of a proof: the last six digits of the identity number.
+pub const IDENTITY: &str = "identity";
+/// Kind of a proof: the last four digits of the phone.
+pub const PHONE: &str = "phone";

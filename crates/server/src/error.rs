@@ -1,0 +1,271 @@
+//! Errors end here: each has a machine code, a status and a sentence in both languages
+//! (docs/API.md). Nothing a citizen sent is ever part of an error or of a log line.
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use dung_hen_domain::wire::{Problem, Text};
+
+use crate::store::StoreError;
+
+/// An error that knows its answer.
+#[derive(Debug)]
+pub enum AppError {
+    /// The text cannot be a case code.
+    InvalidCaseCode,
+    /// Code alone: not known.
+    CaseNotFound,
+    /// With a proof: unknown code or wrong proof, not told apart.
+    NoMatch,
+    /// The call needs a proof.
+    ProofRequired,
+    /// Too many wrong proofs; seconds to wait.
+    TooManyAttempts(u32),
+    /// Nothing to rate yet.
+    RatingNotOpen,
+    /// Another number asked for the ballot.
+    BallotAlreadyGiven,
+    /// Not 32 bytes in base64url.
+    BallotRequestInvalid,
+    /// The signature does not fit.
+    BallotInvalid,
+    /// Used with other answers.
+    BallotSpent,
+    /// Not a questionnaire of this server.
+    UnknownInstrument,
+    /// A level outside the scale, an unknown factor, or one named twice.
+    AnswerOutOfRange,
+    /// Not a kind of objection.
+    UnknownObjectionKind,
+    /// Over the limit of an objection.
+    TextTooLong,
+    /// Not a month, quarter or year.
+    PeriodInvalid,
+    /// No such agency.
+    AgencyUnknown,
+    /// Not JSON of the call's form; the path of the field, without its value.
+    BadRequestBody(String),
+    /// Not `application/json`.
+    UnsupportedMediaType,
+    /// Over the limit.
+    BodyTooLarge,
+    /// No such address.
+    NotFound,
+    /// Not with this method.
+    MethodNotAllowed,
+    /// The connector's key is missing or wrong.
+    ConnectorKeyInvalid,
+    /// Anything that is not the asker's doing; logged once, here.
+    Internal(&'static str),
+}
+
+impl From<StoreError> for AppError {
+    fn from(error: StoreError) -> Self {
+        tracing::error!(error.kind = error.kind(), "store failed");
+        Self::Internal("store")
+    }
+}
+
+impl AppError {
+    /// The machine code.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        self.parts().1
+    }
+
+    const fn parts(&self) -> (StatusCode, &'static str, &'static str, &'static str) {
+        match self {
+            Self::InvalidCaseCode => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "invalid_case_code",
+                "Mã hồ sơ chỉ gồm chữ cái không dấu, chữ số, dấu chấm và gạch nối, tối đa 64 ký tự. Xin xem lại mã in trên giấy hẹn.",
+                "A case code has letters, digits, dots and hyphens only, 64 at most. Please check the code on the receipt.",
+            ),
+            Self::CaseNotFound => (
+                StatusCode::NOT_FOUND,
+                "case_not_found",
+                "Chưa tìm thấy mã hồ sơ này. Xin kiểm tra lại từng ký tự trên giấy hẹn; hồ sơ mới nộp có thể cần thêm thời gian để lên hệ thống.",
+                "This case code is not known. Please check it against the receipt; a case filed just now may need some time to appear.",
+            ),
+            Self::NoMatch => (
+                StatusCode::NOT_FOUND,
+                "no_match",
+                "Mã hồ sơ và thông tin xác nhận không khớp nhau. Xin kiểm tra lại cả hai.",
+                "The case code and the proof do not match. Please check both.",
+            ),
+            Self::ProofRequired => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "proof_required",
+                "Xin nhập mã tra cứu trên giấy hẹn, hoặc 6 số cuối số định danh, hoặc 4 số cuối điện thoại đã đăng ký.",
+                "Please enter the secret on the receipt, the last six digits of the identity number, or the last four of the phone.",
+            ),
+            Self::TooManyAttempts(_) => (
+                StatusCode::TOO_MANY_REQUESTS,
+                "too_many_attempts",
+                "Đã nhập sai quá nhiều lần cho mã hồ sơ này. Xin thử lại sau ít phút.",
+                "Too many wrong attempts for this case code. Please try again in some minutes.",
+            ),
+            Self::RatingNotOpen => (
+                StatusCode::CONFLICT,
+                "rating_not_open",
+                "Hồ sơ này chưa đến lúc đánh giá: xin đánh giá khi có kết quả hoặc khi bị quá hẹn.",
+                "This case cannot be rated yet: please rate when there is a result, or when it is overdue.",
+            ),
+            Self::BallotAlreadyGiven => (
+                StatusCode::CONFLICT,
+                "ballot_already_given",
+                "Phiếu đánh giá của hồ sơ này đã được cấp rồi; mỗi hồ sơ có một phiếu. Nếu không phải ông/bà đã đánh giá, xin gửi phản ánh.",
+                "The ballot of this case has been given out; there is one for each case. If it was not you, please send an objection.",
+            ),
+            Self::BallotRequestInvalid => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "ballot_request_invalid",
+                "Yêu cầu cấp phiếu đánh giá không đúng định dạng. Xin tải lại trang rồi thử lại.",
+                "The request for a ballot is malformed. Please reload the page and try again.",
+            ),
+            Self::BallotInvalid => (
+                StatusCode::FORBIDDEN,
+                "ballot_invalid",
+                "Phiếu đánh giá không hợp lệ. Xin tra cứu lại hồ sơ rồi đánh giá.",
+                "The ballot is not valid. Please look the case up again, then rate.",
+            ),
+            Self::BallotSpent => (
+                StatusCode::CONFLICT,
+                "ballot_spent",
+                "Phiếu này đã được dùng với câu trả lời khác. Đánh giá gửi lần đầu vẫn được giữ nguyên.",
+                "This ballot has been used with other answers. The rating sent first is kept.",
+            ),
+            Self::UnknownInstrument => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "unknown_instrument",
+                "Bộ câu hỏi này không có trên hệ thống. Xin tải lại trang để dùng bộ câu hỏi mới.",
+                "This questionnaire is not known here. Please reload the page to get the current one.",
+            ),
+            Self::AnswerOutOfRange => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "answer_out_of_range",
+                "Mức đánh giá phải từ 1 đến 5, mỗi nội dung một lần.",
+                "Each level must be 1 to 5, each factor named once.",
+            ),
+            Self::UnknownObjectionKind => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "unknown_objection_kind",
+                "Xin chọn một nội dung phản ánh trong danh sách.",
+                "Please choose one of the kinds of objection listed.",
+            ),
+            Self::TextTooLong => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "text_too_long",
+                "Nội dung quá dài: tối đa 2000 ký tự.",
+                "The text is too long: 2000 characters at most.",
+            ),
+            Self::PeriodInvalid => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "period_invalid",
+                "Kỳ báo cáo phải có dạng 2026-10, 2026-Q4 hoặc 2026.",
+                "The period must look like 2026-10, 2026-Q4 or 2026.",
+            ),
+            Self::AgencyUnknown => (
+                StatusCode::NOT_FOUND,
+                "agency_unknown",
+                "Không có cơ quan mang mã này.",
+                "There is no agency with this code.",
+            ),
+            Self::BadRequestBody(_) => (
+                StatusCode::BAD_REQUEST,
+                "bad_request_body",
+                "Nội dung gửi lên không đọc được. Xin tải lại trang rồi thử lại.",
+                "The request cannot be read. Please reload the page and try again.",
+            ),
+            Self::UnsupportedMediaType => (
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "unsupported_media_type",
+                "Kiểu nội dung phải là application/json.",
+                "The content type must be application/json.",
+            ),
+            Self::BodyTooLarge => (
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "body_too_large",
+                "Nội dung gửi lên quá lớn.",
+                "The request is too large.",
+            ),
+            Self::NotFound => (
+                StatusCode::NOT_FOUND,
+                "not_found",
+                "Không có địa chỉ này.",
+                "There is nothing at this address.",
+            ),
+            Self::MethodNotAllowed => (
+                StatusCode::METHOD_NOT_ALLOWED,
+                "method_not_allowed",
+                "Địa chỉ này không nhận phương thức đó.",
+                "This address does not take that method.",
+            ),
+            Self::ConnectorKeyInvalid => (
+                StatusCode::UNAUTHORIZED,
+                "connector_key_invalid",
+                "Khóa kết nối thiếu hoặc không đúng.",
+                "The connector key is missing or wrong.",
+            ),
+            Self::Internal(_) => (
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "internal",
+                "Hệ thống gặp lỗi và chưa lưu gì. Xin thử lại sau ít phút.",
+                "Something failed here, and nothing was stored. Please try again in some minutes.",
+            ),
+        }
+    }
+
+    /// The answer as data: the API sends it as JSON, the pages print its sentence.
+    #[must_use]
+    pub fn problem(&self) -> Problem {
+        let (status, code, vi, en) = self.parts();
+        let mut message = Text {
+            vi: vi.to_owned(),
+            en: en.to_owned(),
+        };
+        let mut title = en.to_owned();
+        if let Self::BadRequestBody(field) = self {
+            title = format!("{en} Field: {field}.");
+            message.en.clone_from(&title);
+            message.vi = format!("{vi} Trường: {field}.");
+        }
+        let retry_after_s = match self {
+            Self::TooManyAttempts(seconds) => Some(*seconds),
+            _ => None,
+        };
+        Problem {
+            kind: "about:blank".into(),
+            status: status.as_u16(),
+            code: code.to_owned(),
+            title,
+            message,
+            retry_after_s,
+        }
+    }
+
+    /// The HTTP status.
+    #[must_use]
+    pub const fn status(&self) -> StatusCode {
+        self.parts().0
+    }
+}
+
+impl IntoResponse for AppError {
+    fn into_response(self) -> Response {
+        if let Self::Internal(place) = self {
+            tracing::error!(error.place = place, "request failed");
+        }
+        let problem = self.problem();
+        let mut response = (self.status(), axum::Json(&problem)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if let Some(seconds) = problem.retry_after_s {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+}

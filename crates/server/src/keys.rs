@@ -1,0 +1,170 @@
+//! Keyed hashes. One master key, kept in a file beside the database and never in it; each
+//! purpose has a key of its own, so no hash of one purpose can be compared with another's.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+use subtle::ConstantTimeEq;
+
+/// 32 bytes: a key or a keyed hash.
+pub type Digest = [u8; 32];
+
+/// What a hash is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// A proof of being the holder.
+    Proof,
+    /// Attempts at a case code.
+    Attempt,
+    /// The asker's number, sealed to the case.
+    BallotSeal,
+    /// The signature under a ballot.
+    BallotSignature,
+    /// A spent ballot.
+    Spent,
+    /// The receipt number of a rating.
+    Receipt,
+    /// The number of a notice.
+    Notice,
+}
+
+impl Purpose {
+    const fn label(self) -> &'static [u8] {
+        match self {
+            Self::Proof => b"proof",
+            Self::Attempt => b"attempt",
+            Self::BallotSeal => b"ballot-seal",
+            Self::BallotSignature => b"ballot-signature",
+            Self::Spent => b"spent",
+            Self::Receipt => b"receipt",
+            Self::Notice => b"notice",
+        }
+    }
+}
+
+/// The server's keys.
+#[derive(Clone)]
+pub struct Keys {
+    master: Digest,
+}
+
+impl std::fmt::Debug for Keys {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Keys(…)")
+    }
+}
+
+/// Why there are no keys.
+#[derive(Debug)]
+pub enum KeyError {
+    /// The file could not be read or written.
+    Io(std::io::Error),
+    /// The file does not hold 32 bytes in base64url.
+    Malformed,
+    /// The machine gave no random bytes.
+    NoRandomness,
+}
+
+impl std::fmt::Display for KeyError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Io(error) => write!(f, "key file: {error}"),
+            Self::Malformed => f.write_str("key file: 32 bytes in base64url expected"),
+            Self::NoRandomness => f.write_str("no random bytes from the machine"),
+        }
+    }
+}
+
+impl std::error::Error for KeyError {}
+
+impl Keys {
+    /// Keys from a master key.
+    #[must_use]
+    pub const fn new(master: Digest) -> Self {
+        Self { master }
+    }
+
+    /// Reads the key file, or makes one that only its owner can read.
+    ///
+    /// # Errors
+    /// [`KeyError`]. A malformed file is never replaced: hashes made with it would be lost.
+    pub fn load_or_create(path: &Path) -> Result<Self, KeyError> {
+        match fs::read_to_string(path) {
+            Ok(text) => {
+                let bytes = URL_SAFE_NO_PAD
+                    .decode(text.trim())
+                    .map_err(|_| KeyError::Malformed)?;
+                Ok(Self::new(
+                    bytes.try_into().map_err(|_| KeyError::Malformed)?,
+                ))
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                let master = random()?;
+                let mut options = fs::OpenOptions::new();
+                options.write(true).create_new(true);
+                #[cfg(unix)]
+                std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+                let mut file = options.open(path).map_err(KeyError::Io)?;
+                writeln!(file, "{}", URL_SAFE_NO_PAD.encode(master)).map_err(KeyError::Io)?;
+                file.sync_all().map_err(KeyError::Io)?;
+                Ok(Self::new(master))
+            }
+            Err(error) => Err(KeyError::Io(error)),
+        }
+    }
+
+    /// The keyed hash of `parts`. Each part is preceded by its length, so no two lists of parts
+    /// share a hash.
+    #[must_use]
+    pub fn hash(&self, purpose: Purpose, parts: &[&[u8]]) -> Digest {
+        let key = mac(&self.master, &[purpose.label()]);
+        mac(&key, parts)
+    }
+}
+
+fn mac(key: &Digest, parts: &[&[u8]]) -> Digest {
+    // HMAC takes keys of every length; the fallback cannot be reached and keeps this total.
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else {
+        return [0; 32];
+    };
+    for part in parts {
+        mac.update(&(part.len() as u64).to_be_bytes());
+        mac.update(part);
+    }
+    mac.finalize().into_bytes().into()
+}
+
+/// Compares without telling by time where two hashes differ.
+#[must_use]
+pub fn equal(a: &[u8], b: &[u8]) -> bool {
+    a.ct_eq(b).into()
+}
+
+/// 32 random bytes.
+///
+/// # Errors
+/// [`KeyError::NoRandomness`].
+pub fn random() -> Result<Digest, KeyError> {
+    let mut bytes = [0u8; 32];
+    getrandom::fill(&mut bytes).map_err(|_| KeyError::NoRandomness)?;
+    Ok(bytes)
+}
+
+/// A number that people read out: `groups` groups of four characters without 0, 1, I, L, O, U.
+#[must_use]
+pub fn readable(bytes: &[u8], groups: usize) -> String {
+    const ALPHABET: &[u8; 30] = b"23456789ABCDEFGHJKMNPQRSTVWXYZ";
+    let mut out = String::new();
+    for (index, byte) in bytes.iter().take(groups * 4).enumerate() {
+        if index > 0 && index % 4 == 0 {
+            out.push('-');
+        }
+        out.push(char::from(ALPHABET[usize::from(*byte) % ALPHABET.len()]));
+    }
+    out
+}

@@ -1,0 +1,181 @@
+//! A case as a page.
+
+use dung_hen_domain::case::STEPS;
+use dung_hen_domain::civil::{IsoMoment, clock};
+use dung_hen_domain::wire::{
+    ApologyView, DayMark, DeadlineView, HolderView, PublicView, TimelineEvent, Todo, TodoKind,
+};
+use dung_hen_domain::words::{self, Lang};
+use maud::{Markup, html};
+
+use super::rating;
+
+pub(super) fn public(view: &PublicView, lang: Lang) -> Markup {
+    html! {
+        h1 { (lang.pick("Hồ sơ", "Case")) " " span class="number" { (view.case_code) } }
+        (state(view, lang))
+        @if let Some(dates) = &view.dates {
+            p { (dates.timeliness_text.in_lang(lang)) }
+        }
+        p { (lang.pick(
+            "Để xem ngày hẹn, tiến trình và đánh giá, xin nhập thêm mã tra cứu hoặc số cuối giấy tờ.",
+            "To see dates and progress and to rate, please add the secret or the last digits.",
+        )) }
+        (super::layout::lookup_form(lang, &view.case_code))
+    }
+}
+
+fn state(view: &PublicView, lang: Lang) -> Markup {
+    html! {
+        p class="state" { strong { (view.status_text.in_lang(lang)) } }
+        @if let Some(reached) = view.step {
+            ol class="steps" {
+                @for step in 1..=STEPS {
+                    li aria-current=[(step == reached).then_some("step")] {
+                        (words::step(step, lang))
+                        @if step < reached { " – " (lang.pick("đã qua", "done")) }
+                        @if step == reached { " – " (lang.pick("đang ở bước này", "here now")) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+pub(super) fn holder(view: &HolderView, proof: &str, number: &str, lang: Lang) -> Markup {
+    let dates = &view.dates_held;
+    html! {
+        h1 { (lang.pick("Hồ sơ", "Case")) " " span class="number" { (view.public.case_code) } }
+        p { (view.procedure.name) br; (view.agency.name) }
+        @for todo in &view.todo { (what_to_do(todo, lang)) }
+        (state(&view.public, lang))
+        @if let Some(promise) = dates.promise {
+            p class="promise" {
+                (lang.pick("Ngày hẹn trả:", "Promised date:")) " "
+                strong { (words::long_date(promise.0, lang)) }
+            }
+        }
+        p { strong { (view.timeliness_text.in_lang(lang)) } }
+        @if let (Some(first), Some(promise)) = (dates.first_promise, dates.promise) && first != promise {
+            p { (lang.pick("Ngày hẹn đầu tiên:", "First promised date:")) " " (words::long_date(first.0, lang)) }
+        }
+        @if let Some(current) = dates.current {
+            p { (lang.pick("Cơ quan nay ghi ngày:", "The agency now names:")) " " (words::long_date(current.0, lang)) }
+        }
+        (apology(&view.apology, lang))
+        h2 { (lang.pick("Tiến trình", "Progress")) }
+        ol { @for event in &view.timeline { (entry(event, lang)) } }
+        @if !view.results.is_empty() {
+            h2 { (lang.pick("Kết quả", "Result")) }
+            ul { @for link in &view.results {
+                li { @if let Some(url) = &link.url { a href=(url) rel="noreferrer" { (link.name) } } @else { (link.name) } }
+            } }
+        }
+        @if let Some(deadline) = &view.deadline { (why(deadline, lang)) }
+        (rating::form(view, proof, number, lang))
+        (rating::objection(view, proof, lang))
+    }
+}
+
+fn what_to_do(todo: &Todo, lang: Lang) -> Markup {
+    let title = match todo.kind.known() {
+        Some(TodoKind::Supplement) => {
+            lang.pick("Ông/bà cần bổ sung giấy tờ", "Please supply more documents")
+        }
+        Some(TodoKind::Pay) => lang.pick("Ông/bà cần nộp tiền", "Please pay"),
+        Some(TodoKind::Collect) => lang.pick("Kết quả đã có", "The result is ready"),
+        None => lang.pick("Có việc ông/bà cần làm", "There is something to do"),
+    };
+    html! {
+        div class="todo" {
+            h2 { (title) }
+            @if let Some(note) = &todo.note { p { (note) } }
+            @if !todo.fees.is_empty() {
+                ul { @for fee in &todo.fees { li { (fee.name) ": " (fee.amount) " đ" } } }
+            }
+        }
+    }
+}
+
+fn apology(view: &ApologyView, lang: Lang) -> Markup {
+    html! {
+        @if let Some(notice) = &view.notice {
+            section class="notice" {
+                h2 { (notice.title.in_lang(lang)) }
+                @if let Some(body) = &notice.adopted_by { p { (body.in_lang(lang)) } }
+                @for paragraph in &notice.paragraphs { p { (paragraph.in_lang(lang)) } }
+                p class="help" { (notice.disclaimer.in_lang(lang)) " " (lang.pick("Số:", "No.")) " " (notice.number) }
+            }
+        }
+        @for letter in &view.letters {
+            section class="letter" {
+                h2 { (lang.pick("Văn bản xin lỗi của cơ quan", "Letter of apology of the agency")) }
+                @if letter.outside_rule {
+                    p { strong { (lang.pick("Hẹn lại lần thứ hai: ngoài quy định.", "Second postponement: outside the rule.")) } }
+                }
+                dl {
+                    dt { (lang.pick("Cơ quan", "Agency")) } dd { (letter.agency) }
+                    @if let Some(number) = &letter.number { dt { (lang.pick("Số", "Number")) } dd { (number) } }
+                    dt { (lang.pick("Ngày ban hành", "Issued")) } dd { (words::short_date(letter.issued.0, lang)) }
+                    @if let Some(reason) = &letter.reason { dt { (lang.pick("Lý do", "Reason")) } dd { (reason) } }
+                    @if let Some(due) = letter.previous_due { dt { (lang.pick("Ngày hẹn cũ", "Previous date")) } dd { (words::short_date(due.0, lang)) } }
+                    @if let Some(due) = letter.revised_due { dt { (lang.pick("Ngày hẹn mới", "New date")) } dd { (words::short_date(due.0, lang)) } }
+                    @if let Some(signer) = &letter.signer { dt { (lang.pick("Người ký", "Signed by")) } dd { (signer) } }
+                }
+            }
+        }
+    }
+}
+
+fn entry(event: &TimelineEvent, lang: Lang) -> Markup {
+    let what = event.kind.known().map_or_else(
+        || lang.pick("Cập nhật", "Update"),
+        |kind| words::event(kind, lang),
+    );
+    let IsoMoment(at) = event.at;
+    html! {
+        li {
+            (words::short_date(at.date(), lang)) " " (clock(at.time())) " – " strong { (what) }
+            @if let Some(unit) = &event.unit { ", " (unit) }
+            @if let Some(officer) = &event.officer { ", " (officer) }
+            @if let Some(note) = &event.note { br; (note) }
+        }
+    }
+}
+
+fn why(view: &DeadlineView, lang: Lang) -> Markup {
+    html! {
+        h2 { (lang.pick("Vì sao là ngày này", "Why this date")) }
+        p { (view.sentence.in_lang(lang)) }
+        @if view.agrees == Some(false) {
+            p { strong { (lang.pick(
+                "Ngày hẹn trên giấy khác với cách tính này. Ngày ghi trên giấy hẹn là ngày có giá trị.",
+                "The date on the receipt differs from this computation. The date on the receipt is the one that counts.",
+            )) } }
+        }
+        ul class="help" { @for basis in &view.basis { li { (basis.in_lang(lang)) } } }
+        table {
+            thead { tr {
+                th scope="col" { (lang.pick("Ngày", "Day")) }
+                th scope="col" { (lang.pick("Tính", "Counted")) }
+                th scope="col" { (lang.pick("Lý do", "Reason")) }
+            } }
+            tbody {
+                @for day in &view.days {
+                    tr {
+                        th scope="row" { (words::long_date(day.date.0, lang)) }
+                        td {
+                            @if let Some(number) = day.number { (number) }
+                            @else if let Some(minutes) = day.minutes { (minutes) " " (lang.pick("phút", "min")) }
+                            @else { "–" }
+                        }
+                        td {
+                            (words::day_mark(day.mark.known().unwrap_or(DayMark::NotCounted), lang))
+                            @if let Some(note) = &day.note { ": " (note.in_lang(lang)) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,226 @@
+//! The way without JavaScript: the plain form of the snippet posts here, and the server answers
+//! with a page. The same facts as the element shows, the same words, no script at all.
+//!
+//! This way is weaker in one respect: rating and proof travel in one request, so whoever runs
+//! the server could read them together. The page says so.
+
+mod case;
+mod layout;
+mod rating;
+
+use axum::Form;
+use axum::extract::State;
+use axum::extract::rejection::FormRejection;
+use axum::http::{StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use dung_hen_domain::satisfaction::INSTRUMENT;
+use dung_hen_domain::wire::{BallotRequest, FactorAnswer, ObjectionRequest, RatingRequest};
+use dung_hen_domain::words::Lang;
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use crate::error::AppError;
+use crate::keys::random;
+use crate::routes::{access, add_objection, give_ballot, store_rating};
+use crate::state::AppState;
+use crate::view;
+
+const STYLE: &str = include_str!("page.css");
+
+/// The style of the pages.
+pub async fn style() -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], STYLE)
+}
+
+/// What the plain form sends.
+#[derive(Deserialize)]
+pub struct LookupForm {
+    #[serde(default)]
+    case_code: String,
+    #[serde(default)]
+    proof: String,
+    #[serde(default)]
+    lang: String,
+}
+
+/// A form that could not be read is an error page, never a bare text.
+type Sent<T> = Result<Form<T>, FormRejection>;
+
+fn page(status: StatusCode, lang: Lang, title: &str, body: Markup) -> Response {
+    (status, Html(layout::page(lang, title, body).into_string())).into_response()
+}
+
+fn failure(error: AppError, lang: Lang, form: Markup) -> Response {
+    let problem = error.problem();
+    let title = lang.pick("Chưa thực hiện được", "That did not work");
+    let body = html! {
+        div class="alert" role="alert" {
+            h1 { (title) }
+            p { (problem.message.in_lang(lang)) }
+            @if let Some(seconds) = problem.retry_after_s {
+                p { (lang.pick("Số phút cần chờ:", "Minutes to wait:")) " " (seconds.div_ceil(60)) }
+            }
+        }
+        (form)
+    };
+    page(error.status(), lang, title, body)
+}
+
+fn unreadable<T>(sent: Sent<T>) -> Result<T, AppError> {
+    sent.map(|Form(form)| form)
+        .map_err(|rejection| match rejection.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => AppError::BodyTooLarge,
+            _ => AppError::BadRequestBody("form".to_owned()),
+        })
+}
+
+/// The form alone.
+pub async fn form() -> Response {
+    let lang = Lang::Vi;
+    page(
+        StatusCode::OK,
+        lang,
+        "Tra cứu hồ sơ",
+        html! { h1 { "Tra cứu hồ sơ" } (layout::lookup_form(lang, "")) },
+    )
+}
+
+/// Look-up.
+pub async fn lookup(State(state): State<AppState>, sent: Sent<LookupForm>) -> Response {
+    let form = match unreadable(sent) {
+        Ok(form) => form,
+        Err(error) => return failure(error, Lang::Vi, layout::lookup_form(Lang::Vi, "")),
+    };
+    let lang = Lang::from_tag(&form.lang);
+    match answer(&state, &form, lang).await {
+        Ok(body) => page(StatusCode::OK, lang, lang.pick("Hồ sơ", "Case"), body),
+        Err(error) => failure(error, lang, layout::lookup_form(lang, &form.case_code)),
+    }
+}
+
+async fn answer(state: &AppState, form: &LookupForm, lang: Lang) -> Result<Markup, AppError> {
+    let code = access::clean_code(&form.case_code)?;
+    let now = state.now();
+    let Some(proof) = access::given(Some(&form.proof)) else {
+        let record = state
+            .store
+            .run(move |store| store.find_case(code.as_str()).map_err(AppError::from))
+            .await?;
+        let record = record.ok_or(AppError::CaseNotFound)?;
+        return Ok(case::public(
+            &view::public(&record, &state.reference, now),
+            lang,
+        ));
+    };
+    let record = access::as_holder(state, code, proof.clone()).await?;
+    let view = view::holder(&record, &state.reference, &state.keys, now);
+    let number = random().map_err(|_| AppError::Internal("randomness"))?;
+    Ok(case::holder(
+        &view,
+        &proof,
+        &URL_SAFE_NO_PAD.encode(number),
+        lang,
+    ))
+}
+
+/// Rating: the ballot and the rating in one request.
+pub async fn rate(State(state): State<AppState>, sent: Sent<Vec<(String, String)>>) -> Response {
+    let fields = match unreadable(sent) {
+        Ok(fields) => fields,
+        Err(error) => return failure(error, Lang::Vi, html! {}),
+    };
+    let field = |name: &str| {
+        fields
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.clone())
+            .unwrap_or_default()
+    };
+    let lang = Lang::from_tag(&field("lang"));
+    let ask = BallotRequest {
+        case_code: field("case_code"),
+        proof: field("proof"),
+        ballot_request: field("ballot_request"),
+    };
+    let outcome = async {
+        let overall = field("overall")
+            .parse()
+            .map_err(|_| AppError::AnswerOutOfRange)?;
+        let mut factors = Vec::new();
+        for (key, value) in &fields {
+            if let Some(factor) = key.strip_prefix("factor_") {
+                let level = value.parse().map_err(|_| AppError::AnswerOutOfRange)?;
+                factors.push(FactorAnswer {
+                    factor: factor.to_owned(),
+                    level,
+                });
+            }
+        }
+        let ballot = give_ballot(&state, &ask).await?;
+        let instrument = INSTRUMENT.to_owned();
+        let rating = RatingRequest {
+            ballot,
+            instrument,
+            language: lang.tag().to_owned(),
+            overall,
+            factors,
+        };
+        store_rating(&state, &rating).await
+    };
+    match outcome.await {
+        Ok(receipt) => {
+            let title = lang.pick("Cảm ơn ông/bà đã đánh giá", "Thank you for your rating");
+            let body = html! {
+                h1 { (title) }
+                p { (lang.pick("Số biên nhận đánh giá:", "Receipt of the rating:")) " " strong class="number" { (receipt.receipt) } }
+                p { a href="/" { (lang.pick("Về trang đầu", "Back to the first page")) } }
+            };
+            page(StatusCode::CREATED, lang, title, body)
+        }
+        Err(error) => failure(error, lang, layout::lookup_form(lang, &ask.case_code)),
+    }
+}
+
+/// What the form of an objection sends.
+#[derive(Deserialize)]
+pub struct ObjectionForm {
+    #[serde(default)]
+    case_code: String,
+    #[serde(default)]
+    proof: String,
+    #[serde(default)]
+    kind: String,
+    #[serde(default)]
+    text: String,
+    #[serde(default)]
+    lang: String,
+}
+
+/// Objection.
+pub async fn object(State(state): State<AppState>, sent: Sent<ObjectionForm>) -> Response {
+    let form = match unreadable(sent) {
+        Ok(form) => form,
+        Err(error) => return failure(error, Lang::Vi, html! {}),
+    };
+    let lang = Lang::from_tag(&form.lang);
+    let request = ObjectionRequest {
+        case_code: form.case_code.clone(),
+        proof: Some(form.proof),
+        kind: form.kind,
+        text: Some(form.text),
+    };
+    match add_objection(&state, &request).await {
+        Ok(receipt) => {
+            let title = lang.pick("Đã ghi nhận phản ánh", "Your objection is recorded");
+            let body = html! {
+                h1 { (title) }
+                p { (lang.pick("Số phản ánh:", "Reference number:")) " " strong class="number" { (receipt.reference) } }
+                p { a href="/" { (lang.pick("Về trang đầu", "Back to the first page")) } }
+            };
+            page(StatusCode::CREATED, lang, title, body)
+        }
+        Err(error) => failure(error, lang, layout::lookup_form(lang, &form.case_code)),
+    }
+}

@@ -1,0 +1,73 @@
+//! Who may see a case. Unknown code and wrong proof take the same steps and get the same answer.
+
+use chrono::NaiveDateTime;
+use dung_hen_domain::case_code::CaseCode;
+
+use crate::connector::merge::{IDENTITY, PHONE, SECRET, clean_proof, proof_hash};
+use crate::error::AppError;
+use crate::keys::{Digest, Keys, Purpose, equal};
+use crate::state::AppState;
+use crate::store::CaseRecord;
+
+/// Reads a code as typed.
+///
+/// # Errors
+/// [`AppError::InvalidCaseCode`].
+pub fn clean_code(text: &str) -> Result<CaseCode, AppError> {
+    CaseCode::parse(text).map_err(|_| AppError::InvalidCaseCode)
+}
+
+/// A proof, if one was given.
+#[must_use]
+pub fn given(proof: Option<&str>) -> Option<String> {
+    proof.map(clean_proof).filter(|proof| !proof.is_empty())
+}
+
+/// The case with this code, for whoever has shown a proof of being its holder.
+///
+/// # Errors
+/// [`AppError::NoMatch`] for an unknown code and for a wrong proof; [`AppError::TooManyAttempts`].
+pub async fn as_holder(
+    state: &AppState,
+    code: CaseCode,
+    proof: String,
+) -> Result<CaseRecord, AppError> {
+    let keys = state.keys.clone();
+    let now = state.now();
+    state
+        .store
+        .run(move |store| check(store, &keys, &code, &proof, now))
+        .await
+}
+
+fn check(
+    store: &crate::store::SqliteStore,
+    keys: &Keys,
+    code: &CaseCode,
+    proof: &str,
+    now: NaiveDateTime,
+) -> Result<CaseRecord, AppError> {
+    let attempt = keys.hash(Purpose::Attempt, &[code.as_str().as_bytes()]);
+    let wait = store.attempts_wait(&attempt, now)?;
+    if wait > 0 {
+        return Err(AppError::TooManyAttempts(wait));
+    }
+    let record = store.find_case(code.as_str())?;
+    let nothing: [Option<Digest>; 3] = [None; 3];
+    let kept = record.as_ref().map_or(nothing, |record| {
+        [record.secret_hash, record.identity_hash, record.phone_hash]
+    });
+    let mut fits = false;
+    for (kind, kept) in [SECRET, IDENTITY, PHONE].into_iter().zip(kept) {
+        let asked = proof_hash(keys, code.as_str(), kind, proof);
+        // No early end: known and unknown codes are compared alike.
+        fits |= equal(&asked, &kept.unwrap_or_default()) & kept.is_some();
+    }
+    match record {
+        Some(record) if fits => Ok(record),
+        _ => {
+            store.count_wrong_attempt(&attempt, now)?;
+            Err(AppError::NoMatch)
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! The connector's address: envelopes as they come, each body stored whole or not at all.
+
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{HeaderMap, header};
+use serde_json::{Value, json};
+
+use crate::cli::import::{ImportError, store_items};
+use crate::connector::file;
+use crate::error::AppError;
+use crate::keys::equal;
+use crate::state::AppState;
+
+pub(super) async fn connector(
+    State(state): State<AppState>,
+    headers: HeaderMap,
+    body: Result<Bytes, axum::extract::rejection::BytesRejection>,
+) -> Result<axum::Json<Value>, AppError> {
+    let shown = headers
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.strip_prefix("Bearer "))
+        .unwrap_or_default();
+    let fits = state
+        .connector_key
+        .as_deref()
+        .is_some_and(|key| equal(key.as_bytes(), shown.as_bytes()));
+    if !fits {
+        return Err(AppError::ConnectorKeyInvalid);
+    }
+    let body = body.map_err(|_| AppError::BodyTooLarge)?;
+    let text =
+        std::str::from_utf8(&body).map_err(|_| AppError::BadRequestBody("UTF-8".to_owned()))?;
+    let items = file::read(text).map_err(|error| AppError::BadRequestBody(error.to_string()))?;
+    let (keys, now) = (state.keys.clone(), state.now());
+    let outcome = state
+        .store
+        .run(move |store| store_items(store, items, &keys, now).map_err(AppError::from))
+        .await?;
+    Ok(axum::Json(
+        json!({ "error_code": "0", "cases": outcome.cases, "steps": outcome.steps, "steps_without_case": outcome.orphans }),
+    ))
+}
+
+impl From<ImportError> for AppError {
+    fn from(error: ImportError) -> Self {
+        match error {
+            ImportError::File(error) => Self::BadRequestBody(error.to_string()),
+            ImportError::Store(error) => error.into(),
+            _ => Self::Internal("import"),
+        }
+    }
+}

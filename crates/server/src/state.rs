@@ -1,0 +1,85 @@
+//! What every request needs.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use chrono::NaiveDateTime;
+use dung_hen_domain::calendar::{CalendarData, WorkingCalendar, WorkingHours};
+
+use crate::catalogue::Catalogue;
+use crate::clock::Clock;
+use crate::config::{AgencyConfig, Province};
+use crate::keys::Keys;
+use crate::store::SqliteStore;
+
+const HOLIDAYS: &str = include_str!("../../../data/holidays.json");
+
+/// The calendar built in.
+///
+/// # Errors
+/// The message names the row that is wrong.
+pub fn built_in_calendar() -> Result<WorkingCalendar, String> {
+    let data: CalendarData =
+        serde_json::from_str(HOLIDAYS).map_err(|error| format!("data/holidays.json: {error}"))?;
+    WorkingCalendar::new(data).map_err(|error| error.to_string())
+}
+
+/// Law, catalogue and province: what a view of a case is made from.
+#[derive(Debug)]
+pub struct Reference {
+    /// The province.
+    pub province: Province,
+    /// Its agencies by code.
+    pub agencies: HashMap<String, AgencyConfig>,
+    /// Procedures.
+    pub catalogue: Catalogue,
+    /// Working calendar.
+    pub calendar: WorkingCalendar,
+    /// Agency hours.
+    pub hours: WorkingHours,
+}
+
+impl Reference {
+    /// From a province and what is built in.
+    ///
+    /// # Errors
+    /// A message, where data built in are malformed.
+    pub fn new(province: Province) -> Result<Self, String> {
+        Ok(Self {
+            agencies: province.agencies_by_code(),
+            hours: province.hours(),
+            catalogue: Catalogue::built_in()
+                .map_err(|error| format!("data/procedures.csv: {error}"))?,
+            calendar: built_in_calendar()?,
+            province,
+        })
+    }
+}
+
+/// The state of the server.
+#[derive(Clone, Debug)]
+pub struct AppState {
+    /// The store.
+    pub store: SqliteStore,
+    /// Keys.
+    pub keys: Keys,
+    /// Where the time comes from.
+    pub clock: Clock,
+    /// Law, catalogue and province.
+    pub reference: Arc<Reference>,
+    /// The built widget and portal page.
+    pub dist: Option<PathBuf>,
+    /// The key that connectors show; without one the connector's address is closed.
+    pub connector_key: Option<Arc<str>>,
+    /// Whether this is the demonstration.
+    pub demo: bool,
+}
+
+impl AppState {
+    /// Now, in Vietnam.
+    #[must_use]
+    pub fn now(&self) -> NaiveDateTime {
+        self.clock.now()
+    }
+}

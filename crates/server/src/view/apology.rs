@@ -1,0 +1,199 @@
+//! Letters as the agency issued them, and our own notice.
+//!
+//! The notice says sorry only in the name of a body that has adopted its text by decision.
+//! It never invents a reason or a date, and is never dressed as an agency's letter.
+
+use chrono::NaiveDateTime;
+use dung_hen_domain::apology::{ApologyState, Facts, assess, is_broken};
+use dung_hen_domain::civil::{IsoDate, iso_date, parse_date};
+use dung_hen_domain::rules;
+use dung_hen_domain::wire::{Agency, ApologyLetter, ApologyView, Notice, Procedure, Text};
+use dung_hen_domain::words::{self, Lang};
+
+use crate::keys::{Keys, Purpose, readable};
+use crate::state::Reference;
+use crate::store::CaseRecord;
+
+pub(super) fn view(
+    record: &CaseRecord,
+    reference: &Reference,
+    keys: &Keys,
+    procedure: &Procedure,
+    agency: &Agency,
+    now: NaiveDateTime,
+) -> ApologyView {
+    let in_force = super::letters_in_force(record);
+    let facts = Facts {
+        status: record.status,
+        promise: record.promise,
+        finished: record.finished_at.map(|moment| moment.date()),
+        as_of: now.date(),
+        letters: &in_force,
+        moved_after_letter: super::moved_after_letter(
+            record.history.iter().map(|entry| entry.cause),
+        ),
+    };
+    let state = assess(&facts, &reference.calendar);
+    let earlier = record.letters.len().saturating_sub(in_force.len());
+    let letters = record
+        .letters
+        .iter()
+        .enumerate()
+        .map(|(index, letter)| ApologyLetter {
+            sequence: u32::try_from(index + 1).unwrap_or(u32::MAX),
+            agency: letter.agency.clone().unwrap_or_else(|| agency.name.clone()),
+            number: letter.number.clone(),
+            issued: IsoDate(letter.issued),
+            reason: letter.reason.clone(),
+            previous_due: letter.previous_due.map(IsoDate),
+            revised_due: letter.revised_due.map(IsoDate),
+            signer: letter.signer.clone(),
+            outside_rule: index > earlier,
+        })
+        .collect();
+    // A reminder to the agency is not the citizen's business.
+    let shown = if state == ApologyState::ReminderDue {
+        ApologyState::NotOwed
+    } else {
+        state
+    };
+    ApologyView {
+        state: shown.into(),
+        state_text: Text::both(|lang| words::apology(shown, lang)),
+        letters,
+        notice: is_broken(&facts)
+            .then(|| notice(record, reference, keys, procedure, agency, state, now))
+            .flatten(),
+    }
+}
+
+fn notice(
+    record: &CaseRecord,
+    reference: &Reference,
+    keys: &Keys,
+    procedure: &Procedure,
+    agency: &Agency,
+    state: ApologyState,
+    now: NaiveDateTime,
+) -> Option<Notice> {
+    let promise = record.promise?;
+    let received = record.received_at?;
+    let adopted = reference.province.apology_text.as_ref();
+    let promised = iso_date(promise);
+    let hash = keys.hash(
+        Purpose::Notice,
+        &[record.code.as_bytes(), promised.as_bytes()],
+    );
+    let both = |vi: String, en: String| Text { vi, en };
+    let date = words::long_date;
+
+    let mut paragraphs = Vec::new();
+    if let Some(adopted) = adopted {
+        paragraphs.push(both(adopted.sorry_vi.clone(), adopted.sorry_en.clone()));
+    }
+    paragraphs.push(both(
+        format!(
+            "{} nhận hồ sơ {} (“{}”) ngày {} và hẹn trả kết quả ngày {}.",
+            agency.name,
+            record.code,
+            procedure.name,
+            words::short_date(received.date(), Lang::Vi),
+            date(promise, Lang::Vi)
+        ),
+        format!(
+            "{} received the case {} (“{}”) on {} and promised the result for {}.",
+            agency.name,
+            record.code,
+            procedure.name,
+            words::short_date(received.date(), Lang::En),
+            date(promise, Lang::En)
+        ),
+    ));
+    paragraphs.push(match record.finished_at {
+        Some(finished) if record.status.is_finished() => both(
+            format!(
+                "Việc giải quyết xong ngày {}, sau ngày hẹn.",
+                words::short_date(finished.date(), Lang::Vi)
+            ),
+            format!(
+                "It was finished on {}, after the promised date.",
+                words::short_date(finished.date(), Lang::En)
+            ),
+        ),
+        _ => both(
+            format!(
+                "Đến ngày {}, hồ sơ chưa giải quyết xong.",
+                words::short_date(now.date(), Lang::Vi)
+            ),
+            format!(
+                "By {}, it had not been finished.",
+                words::short_date(now.date(), Lang::En)
+            ),
+        ),
+    });
+    let basis = rules::for_reception(received.date()).map(|set| set.apology);
+    let basis_vi = basis.map(|basis| basis.words(Lang::Vi)).unwrap_or_default();
+    let basis_en = basis.map(|basis| basis.words(Lang::En)).unwrap_or_default();
+    paragraphs.push(match state {
+        ApologyState::IssuedInTime | ApologyState::IssuedLate => both(
+            "Cơ quan đã có văn bản xin lỗi và hẹn lại; nội dung ở bên dưới.".to_owned(),
+            "The agency has issued a letter of apology with a new date; it is shown below.".to_owned(),
+        ),
+        ApologyState::PostponedAgain => both(
+            format!("Cơ quan đã hẹn lại hơn một lần. Quy định chỉ cho hẹn lại một lần, {basis_vi}."),
+            format!("The agency has postponed more than once. The rules allow one postponement, {basis_en}."),
+        ),
+        _ => both(
+            format!("{} còn nợ ông/bà văn bản xin lỗi nêu lý do và ngày hẹn mới, {basis_vi}. Hệ thống chưa nhận được văn bản đó, nên không thể nêu lý do hay ngày mới.", agency.name),
+            format!("{} owes you a letter of apology with the reason and a new date, {basis_en}. This system has not received it, so it can name neither reason nor new date.", agency.name),
+        ),
+    });
+    if let Some(contact) = &agency.contact {
+        paragraphs.push(both(
+            format!("Ông/bà có thể hỏi: {contact}, hoặc gửi phản ánh ở cuối trang này."),
+            format!("You can ask: {contact}, or send an objection at the end of this page."),
+        ));
+    }
+    Some(Notice {
+        number: format!("TBQH-{}", readable(&hash, 2)),
+        title: if adopted.is_some() {
+            both(
+                "Thư xin lỗi vì trả kết quả quá hẹn".to_owned(),
+                "Apology for a result past its promised date".to_owned(),
+            )
+        } else {
+            both(
+                "Thông báo quá hẹn".to_owned(),
+                "Notice: past the promised date".to_owned(),
+            )
+        },
+        adopted_by: adopted.map(|adopted| {
+            let day = parse_date(&adopted.decision_date);
+            let on = |lang| {
+                day.map_or_else(
+                    || adopted.decision_date.clone(),
+                    |day| words::short_date(day, lang),
+                )
+            };
+            both(
+                format!(
+                    "{}, theo {} ngày {}",
+                    adopted.body_vi,
+                    adopted.decision,
+                    on(Lang::Vi)
+                ),
+                format!(
+                    "{}, by decision {} of {}",
+                    adopted.body_en,
+                    adopted.decision,
+                    on(Lang::En)
+                ),
+            )
+        }),
+        paragraphs,
+        disclaimer: both(
+            "Thông báo tự động, không thay văn bản xin lỗi của cơ quan.".to_owned(),
+            "Automatic notice; it does not replace the agency's letter of apology.".to_owned(),
+        ),
+    })
+}

@@ -1,0 +1,291 @@
+//! From what is kept to what is shown. Pure functions of record, reference and time.
+
+mod apology;
+mod deadline;
+mod timeline;
+
+use chrono::NaiveDateTime;
+use dung_hen_domain::apology as law_apology;
+use dung_hen_domain::case::{CaseStatus, Level, STEPS, WireName};
+use dung_hen_domain::civil::{IsoDate, IsoMoment};
+use dung_hen_domain::timeliness;
+use dung_hen_domain::wire::{
+    Agency, Dates, DueCause, DueChange, Fee, HolderView, Link, ObjectionKind, Procedure,
+    PublicDates, PublicView, RatingState, Text, Todo, TodoKind,
+};
+use dung_hen_domain::words;
+
+pub use deadline::{day_words, limit_words};
+
+use crate::keys::Keys;
+use crate::state::Reference;
+use crate::store::CaseRecord;
+
+/// The facts that timeliness is assessed from.
+fn timeliness_facts(record: &CaseRecord, now: NaiveDateTime) -> timeliness::Facts {
+    timeliness::Facts {
+        status: record.status,
+        promise: record.promise,
+        finished: record.finished_at.map(|moment| moment.date()),
+        returned: record.returned_at.map(|moment| moment.date()),
+        as_of: now.date(),
+    }
+}
+
+/// Letters about the promise in force: those issued since the period last started.
+fn letters_in_force(record: &CaseRecord) -> Vec<law_apology::Letter> {
+    let start = record.period_start.map(|moment| moment.date());
+    record
+        .letters
+        .iter()
+        .filter(|letter| start.is_none_or(|start| letter.issued >= start))
+        .map(|letter| law_apology::Letter {
+            issued: letter.issued,
+            revised_due: letter.revised_due,
+        })
+        .collect()
+}
+
+/// Whether a date moved, with nothing to explain it, after a letter.
+#[must_use]
+pub fn moved_after_letter(causes: impl IntoIterator<Item = DueCause>) -> bool {
+    let mut apologised = false;
+    let mut moved = false;
+    for cause in causes {
+        match cause {
+            DueCause::Apology => apologised = true,
+            DueCause::Unexplained => moved |= apologised,
+            DueCause::Receipt | DueCause::Supplement => (apologised, moved) = (false, false),
+        }
+    }
+    moved
+}
+
+/// Whether the service can be rated: at every end point, and when the promise is broken.
+#[must_use]
+pub fn rating_state(record: &CaseRecord, now: NaiveDateTime) -> RatingState {
+    if record.ballot_seal.is_some() {
+        return RatingState::BallotGiven;
+    }
+    let facts = law_apology::Facts {
+        status: record.status,
+        promise: record.promise,
+        finished: record.finished_at.map(|moment| moment.date()),
+        as_of: now.date(),
+        letters: &[],
+        moved_after_letter: false,
+    };
+    let ended = record.status.is_finished() || record.status.is_closed();
+    if ended || law_apology::is_broken(&facts) {
+        RatingState::Open
+    } else {
+        RatingState::NotYet
+    }
+}
+
+/// What the code alone shows.
+#[must_use]
+pub fn public(record: &CaseRecord, reference: &Reference, now: NaiveDateTime) -> PublicView {
+    let (state, days) = timeliness::assess(&timeliness_facts(record, now), &reference.calendar);
+    let dates = record
+        .received_at
+        .filter(|_| reference.province.public_dates)
+        .map(|received| PublicDates {
+            received: IsoDate(received.date()),
+            promise: record.promise.map(IsoDate),
+            timeliness: state.into(),
+            timeliness_text: Text::both(|lang| words::timeliness(state, days, lang)),
+        });
+    PublicView {
+        case_code: record.code.clone(),
+        as_of: IsoMoment(now),
+        status: record.status.into(),
+        status_text: Text::both(|lang| words::status(record.status, lang)),
+        step: record.status.step(),
+        steps: STEPS,
+        dates,
+        national_portal: reference.province.national_portal.clone(),
+    }
+}
+
+/// Everything the holder sees.
+#[must_use]
+pub fn holder(
+    record: &CaseRecord,
+    reference: &Reference,
+    keys: &Keys,
+    now: NaiveDateTime,
+) -> HolderView {
+    let (state, days) = timeliness::assess(&timeliness_facts(record, now), &reference.calendar);
+    let procedure = procedure(record, reference);
+    let agency = agency(record, reference);
+    let finished = record.finished_at.map(|moment| IsoDate(moment.date()));
+    HolderView {
+        public: public(record, reference, now),
+        todo: todo(record, &agency),
+        dates_held: Dates {
+            received: IsoMoment(record.received_at.unwrap_or(now)),
+            first_promise: record.first_promise.map(IsoDate),
+            promise: record.promise.map(IsoDate),
+            current: record
+                .history
+                .last()
+                .map(|entry| IsoDate(entry.due))
+                .filter(|due| Some(due.0) != record.promise),
+            finished,
+            returned: record.returned_at.map(|moment| IsoDate(moment.date())),
+            history: record
+                .history
+                .iter()
+                .map(|entry| DueChange {
+                    due: IsoDate(entry.due),
+                    recorded: IsoMoment(entry.recorded_at),
+                    cause: entry.cause.into(),
+                })
+                .collect(),
+        },
+        timeliness: state.into(),
+        timeliness_text: Text::both(|lang| words::timeliness(state, days, lang)),
+        timeline: timeline::events(record),
+        deadline: deadline::view(record, reference),
+        apology: apology::view(record, reference, keys, &procedure, &agency, now),
+        results: record
+            .detail
+            .results
+            .iter()
+            .map(|(name, url)| Link {
+                name: name.clone(),
+                url: url.clone(),
+            })
+            .collect(),
+        return_by_post: record.detail.return_by_post,
+        return_note: record.detail.return_note.clone(),
+        rating: rating_state(record, now).into(),
+        objections: objections(record).into_iter().map(Into::into).collect(),
+        channel: record.channel.into(),
+        procedure,
+        agency,
+    }
+}
+
+fn procedure(record: &CaseRecord, reference: &Reference) -> Procedure {
+    let published = reference.catalogue.get(&record.procedure);
+    let sent = |text: &Option<String>, published: Option<&String>| {
+        text.clone()
+            .or_else(|| published.cloned())
+            .unwrap_or_default()
+    };
+    Procedure {
+        code: record.procedure.clone(),
+        name: sent(
+            &record.detail.procedure_name,
+            published.map(|row| &row.name),
+        ),
+        field: sent(&record.detail.field, published.map(|row| &row.field)),
+        limit_as_published: published.map(|row| row.limit_text.clone()),
+        source_url: published.and_then(|row| row.source_url.clone()),
+    }
+}
+
+/// The agency of a case, as configured or, where it is not, as sent.
+#[must_use]
+pub fn agency(record: &CaseRecord, reference: &Reference) -> Agency {
+    let configured = reference.agencies.get(&record.agency);
+    Agency {
+        code: record.agency.clone(),
+        name: configured
+            .map(|agency| agency.name.clone())
+            .or_else(|| record.detail.unit.clone())
+            .unwrap_or_else(|| record.agency.clone()),
+        level: configured
+            .and_then(|agency| Level::from_name(&agency.level))
+            .unwrap_or(Level::Unknown)
+            .into(),
+        contact: configured
+            .and_then(|agency| agency.contact.clone())
+            .or_else(|| reference.province.hotline.clone()),
+    }
+}
+
+fn todo(record: &CaseRecord, agency: &Agency) -> Vec<Todo> {
+    match record.status {
+        CaseStatus::SupplementRequested => {
+            let asked = record
+                .detail
+                .supplements
+                .iter()
+                .rfind(|supplement| supplement.received.is_none());
+            vec![Todo {
+                kind: TodoKind::Supplement.into(),
+                note: asked.and_then(|supplement| supplement.content.clone()),
+                since: asked
+                    .and_then(|supplement| supplement.asked)
+                    .map(|moment| IsoDate(moment.0.date())),
+                fees: Vec::new(),
+            }]
+        }
+        CaseStatus::PaymentRequested => vec![Todo {
+            kind: TodoKind::Pay.into(),
+            note: None,
+            since: None,
+            fees: record
+                .detail
+                .fees
+                .iter()
+                .map(|(name, amount)| Fee {
+                    name: name.clone(),
+                    amount: amount.clone(),
+                })
+                .collect(),
+        }],
+        CaseStatus::Finished => vec![Todo {
+            kind: TodoKind::Collect.into(),
+            note: (!record.detail.return_by_post).then(|| agency.name.clone()),
+            since: record.finished_at.map(|moment| IsoDate(moment.date())),
+            fees: Vec::new(),
+        }],
+        _ => Vec::new(),
+    }
+}
+
+fn objections(record: &CaseRecord) -> Vec<ObjectionKind> {
+    let mut kinds = Vec::new();
+    match record.status {
+        CaseStatus::Returned => kinds.extend([
+            ObjectionKind::NotReceived,
+            ObjectionKind::ClosedWithoutResult,
+        ]),
+        CaseStatus::Finished => kinds.push(ObjectionKind::ClosedWithoutResult),
+        CaseStatus::Stopped | CaseStatus::Withdrawn | CaseStatus::NotAccepted => {
+            kinds.extend([
+                ObjectionKind::StoppedWithoutGround,
+                ObjectionKind::ClosedWithoutResult,
+            ]);
+        }
+        CaseStatus::SupplementRequested => kinds.push(ObjectionKind::StoppedWithoutGround),
+        _ => {}
+    }
+    if record.history.len() > 1 {
+        kinds.push(ObjectionKind::DateMoved);
+    }
+    kinds.push(ObjectionKind::AskedToPayExtra);
+    kinds
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_date_that_moves_after_a_letter_is_a_second_postponement() {
+        use DueCause::{Apology, Receipt, Supplement, Unexplained};
+        assert!(moved_after_letter([Receipt, Apology, Unexplained]));
+        assert!(!moved_after_letter([Receipt, Unexplained, Apology]));
+        assert!(!moved_after_letter([
+            Receipt,
+            Apology,
+            Unexplained,
+            Supplement
+        ]));
+    }
+}
