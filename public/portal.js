@@ -61,6 +61,7 @@ const at = (id) => document.getElementById(id);
 let lang = 'vi';
 let province = null;
 let samples = [];
+let chosen = null;
 
 const word = (key) => (lang === 'en' ? EN[key] : VI[key]) ?? VI[key] ?? '';
 
@@ -144,6 +145,7 @@ function fill(sample, item) {
   if (!code) return;
   put(code, sample.case_code);
   if (proof) put(proof, sample.proof ?? '');
+  chosen = sample.case_code;
   for (const other of document.querySelectorAll('.cases .chosen')) other.classList.remove('chosen');
   item.classList.add('chosen');
   // On a phone the look-up is far above the list: go there, and let Enter look up.
@@ -159,7 +161,7 @@ const make = (name, text, className) => {
 };
 
 function sampleItem(sample) {
-  const item = make('li');
+  const item = make('li', '', sample.case_code === chosen ? 'chosen' : '');
   const title = sample.title?.[lang] ?? sample.title?.vi ?? sample.case_code;
   const list = make('dl');
   const row = (name, value) => {
