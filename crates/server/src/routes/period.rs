@@ -30,11 +30,14 @@ impl Period {
             "-Q3" => months(7, 9),
             "-Q4" => months(10, 12),
             _ => {
-                let month = part.strip_prefix('-').filter(|month| month.len() == 2)?;
+                let month = part.strip_prefix('-')?;
+                if month.len() != 2 || !month.bytes().all(|byte| byte.is_ascii_digit()) {
+                    return None;
+                }
                 let month = month
                     .parse()
                     .ok()
-                    .filter(|month| (1..=12).contains(month) && part.len() == 3)?;
+                    .filter(|month| (1..=12).contains(month))?;
                 months(month, month)
             }
         }

@@ -220,7 +220,7 @@ fn note(kind: DayKind) -> Option<Text> {
         DayKind::InLieu { holiday, pair } => Some(Text::both(|lang| {
             format!(
                 "{} {} ({})",
-                lang.pick("nghỉ bù", "in lieu of"),
+                lang.pick("bù cho", "for"),
                 words::holiday(holiday, lang),
                 pair_words(pair, lang)
             )
@@ -228,14 +228,14 @@ fn note(kind: DayKind) -> Option<Text> {
         DayKind::SwappedOff { pair, .. } => Some(Text::both(|lang| {
             format!(
                 "{} {}",
-                lang.pick("nghỉ hoán đổi, làm bù", "swapped with working"),
+                lang.pick("làm bù vào", "worked instead on"),
                 pair_words(pair, lang)
             )
         })),
         DayKind::SwappedWorking { pair } => Some(Text::both(|lang| {
             format!(
                 "{} {}",
-                lang.pick("làm bù cho", "worked in exchange for"),
+                lang.pick("thay cho", "for"),
                 pair_words(pair, lang)
             )
         })),

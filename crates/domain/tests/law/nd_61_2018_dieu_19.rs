@@ -1,0 +1,93 @@
+//! NĐ 61/2018/NĐ-CP Điều 19(9): the apology no later than 01 day before expiry, one re-appointment.
+
+use dung_hen_domain::apology::{ApologyState, Facts, Letter, assess, last_lawful_day};
+use dung_hen_domain::case::CaseStatus;
+
+use crate::{calendar, date};
+
+/// "01 day" is not qualified in the text; the safe reading is the last working day before.
+#[test]
+fn the_last_lawful_day_is_the_last_working_day_before() {
+    for (promise, last) in [
+        // Tue 15/10/2024 → Mon 14/10.
+        ("2024-10-15", "2024-10-14"),
+        // Mon 14/10 → Fri 11/10.
+        ("2024-10-14", "2024-10-11"),
+        // Thu 2/5/2024 → 1/5, 30/4, 29/4 off, weekend → Fri 26/4.
+        ("2024-05-02", "2024-04-26"),
+        // Mon 6/5/2024 → Sat 4/5, worked.
+        ("2024-05-06", "2024-05-04"),
+    ] {
+        assert_eq!(
+            last_lawful_day(date(promise), &calendar()),
+            Some(date(last)),
+            "{promise}"
+        );
+    }
+}
+
+fn state(status: CaseStatus, as_of: &str, finished: Option<&str>, issued: &[&str]) -> ApologyState {
+    let letters: Vec<Letter> = issued
+        .iter()
+        .map(|day| Letter {
+            issued: date(day),
+            revised_due: Some(date("2024-10-25")),
+        })
+        .collect();
+    // Promise: Tue 15/10/2024, so the last lawful day is Mon 14/10.
+    let facts = Facts {
+        status,
+        promise: Some(date("2024-10-15")),
+        finished: finished.map(date),
+        as_of: date(as_of),
+        letters: &letters,
+        moved_after_letter: false,
+    };
+    assess(&facts, &calendar())
+}
+
+#[test]
+fn the_states_of_the_duty() {
+    use ApologyState::{
+        FinishedLateWithout, IssuedInTime, IssuedLate, Missing, NotOwed, PostponedAgain,
+        ReminderDue,
+    };
+    use CaseStatus::{
+        Finished, PaymentRequested, Processing, Returned, Stopped, SupplementRequested,
+    };
+    // Thu 10/10: Fri 11, Mon 14, Tue 15 are three working days away. Fri 11/10: two.
+    assert_eq!(state(Processing, "2024-10-10", None, &[]), NotOwed);
+    assert_eq!(state(Processing, "2024-10-11", None, &[]), ReminderDue);
+    assert_eq!(state(Processing, "2024-10-15", None, &[]), ReminderDue);
+    // The day after the promise.
+    assert_eq!(state(Processing, "2024-10-16", None, &[]), Missing);
+    assert_eq!(
+        state(Processing, "2024-10-16", None, &["2024-10-14"]),
+        IssuedInTime
+    );
+    assert_eq!(
+        state(Processing, "2024-10-16", None, &["2024-10-15"]),
+        IssuedLate
+    );
+    assert_eq!(
+        state(
+            Processing,
+            "2024-10-18",
+            None,
+            &["2024-10-14", "2024-10-17"]
+        ),
+        PostponedAgain
+    );
+    assert_eq!(
+        state(Returned, "2024-10-20", Some("2024-10-16"), &[]),
+        FinishedLateWithout
+    );
+    assert_eq!(
+        state(Finished, "2024-10-20", Some("2024-10-15"), &[]),
+        NotOwed
+    );
+    // Waiting for the applicant, or stopped: no promise is broken by the clock alone.
+    for waiting in [SupplementRequested, PaymentRequested, Stopped] {
+        assert_eq!(state(waiting, "2024-10-30", None, &[]), NotOwed);
+    }
+}

@@ -1,0 +1,157 @@
+//! Look-up: what the code alone shows, what a proof opens, and that nothing tells unknown from wrong.
+
+use serde_json::json;
+
+use crate::support::{Server, case};
+
+const CODE: &str = "H98.1-261005-0001";
+
+#[test]
+fn the_code_alone_shows_state_and_step_and_nothing_else() {
+    let server = Server::with(&case(CODE, "4", json!({})));
+    let answer = server.lookup(" h98.1 – 261005 – 0001", None);
+    assert_eq!(answer.status, 200);
+    assert_eq!(answer.header("cache-control"), Some("no-store"));
+    let mut keys: Vec<&str> = answer
+        .body
+        .as_object()
+        .unwrap()
+        .keys()
+        .map(String::as_str)
+        .collect();
+    keys.sort_unstable();
+    assert_eq!(
+        keys,
+        [
+            "access",
+            "as_of",
+            "case_code",
+            "national_portal",
+            "status",
+            "status_text",
+            "step",
+            "steps"
+        ]
+    );
+    assert_eq!(answer.body["status"], "processing");
+    assert_eq!(answer.body["step"], 3);
+}
+
+#[test]
+fn a_province_may_widen_the_public_answer_to_dates() {
+    let server = Server::configured(&case(CODE, "4", json!({})), "public_dates = true");
+    let answer = server.lookup(CODE, None);
+    assert_eq!(answer.body["dates"]["promise"], "2026-10-14");
+    assert_eq!(answer.body["dates"]["timeliness"], "overdue");
+}
+
+#[test]
+fn each_kind_of_proof_opens_the_case() {
+    let server = Server::with(&case(CODE, "4", json!({})));
+    // The receipt's secret with or without its hyphen, in any case; identity 079000123456; phone 0900001234.
+    for proof in ["K7QF-2MWX", "k7qf 2mwx", "123456", "1234"] {
+        let answer = server.lookup(CODE, Some(proof));
+        assert_eq!(
+            (answer.status, answer.body["access"].as_str()),
+            (200, Some("holder")),
+            "{proof}"
+        );
+        assert_eq!(answer.body["dates_held"]["promise"], "2026-10-14");
+        // Mon 5/10 excluded; 6, 7, 8, 9, 12, 13, 14: seven working days.
+        assert_eq!(answer.body["deadline"]["due"], "2026-10-14");
+        assert_eq!(answer.body["deadline"]["agrees"], true);
+    }
+}
+
+#[test]
+fn without_a_secret_the_digits_are_the_proof() {
+    let server = Server::with(&case(CODE, "4", json!({ "MaTraCuu": "" })));
+    assert_eq!(server.lookup(CODE, Some("K7QF2MWX")).code(), "no_match");
+    assert_eq!(server.lookup(CODE, Some("123456")).status, 200);
+}
+
+#[test]
+fn unknown_code_and_wrong_proof_look_the_same() {
+    let server = Server::with(&case(CODE, "4", json!({})));
+    let wrong = server.lookup(CODE, Some("654321"));
+    let unknown = server.lookup("H98.1-261005-9999", Some("654321"));
+    assert_eq!((wrong.status, wrong.code()), (404, "no_match"));
+    assert_eq!(wrong.body, unknown.body);
+    let names = |answer: &crate::support::Answer| {
+        answer
+            .headers
+            .iter()
+            .filter(|(name, _)| name != "date")
+            .cloned()
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(names(&wrong), names(&unknown));
+}
+
+#[test]
+fn a_proof_of_one_case_does_not_open_another() {
+    let other = case(
+        "H98.1-261005-0002",
+        "4",
+        json!({ "MaTraCuu": "B4TN9RHZ", "MaDoiTuong": "079000999888", "SoDienThoai": "0900005678" }),
+    );
+    let server = Server::with(&format!("{}\n{other}", case(CODE, "4", json!({}))));
+    for proof in ["B4TN9RHZ", "999888", "5678"] {
+        assert_eq!(
+            server.lookup(CODE, Some(proof)).code(),
+            "no_match",
+            "{proof}"
+        );
+    }
+}
+
+#[test]
+fn attempts_are_limited_for_known_and_unknown_codes_alike() {
+    let server = Server::with(&case(CODE, "4", json!({})));
+    for code in [CODE, "H98.1-261005-9999"] {
+        for attempt in 0..5 {
+            assert_eq!(
+                server.lookup(code, Some(&format!("00000{attempt}"))).code(),
+                "no_match"
+            );
+        }
+        let blocked = server.lookup(code, Some("123456"));
+        assert_eq!((blocked.status, blocked.code()), (429, "too_many_attempts"));
+        // Fifteen minutes, and the clock stands still.
+        assert_eq!(blocked.header("retry-after"), Some("900"));
+        assert_eq!(blocked.body["retry_after_s"], 900);
+    }
+    // The code alone still answers.
+    assert_eq!(server.lookup(CODE, None).status, 200);
+}
+
+#[test]
+fn nothing_of_the_applicant_is_kept_or_shown() {
+    let server = Server::with(&case(
+        CODE,
+        "4",
+        json!({ "DiaChi": "12 Đường Riêng Tư", "TrichYeuHoSo": "của bà Riêng Tư" }),
+    ));
+    let shown = server.lookup(CODE, Some("1234")).body.to_string();
+    server.lookup(CODE, Some("wrong"));
+    let mut kept = Vec::new();
+    for entry in std::fs::read_dir(server.directory.path()).unwrap() {
+        kept.extend(std::fs::read(entry.unwrap().path()).unwrap());
+    }
+    for private in [
+        "Riêng Tư",
+        "rieng.tu@",
+        "0900001234",
+        "079000123456",
+        "K7QF",
+        "123456",
+    ] {
+        assert!(!shown.contains(private), "shown: {private}");
+        assert!(
+            !kept
+                .windows(private.len())
+                .any(|window| window == private.as_bytes()),
+            "kept: {private}"
+        );
+    }
+}

@@ -1,0 +1,123 @@
+//! Bad input: a machine code with a sentence in both languages, and nothing half-stored.
+
+use serde_json::json;
+
+use crate::support::{Answer, Server, case};
+
+fn check(answer: &Answer, status: u16, code: &str) {
+    assert_eq!(
+        (answer.status, answer.code()),
+        (status, code),
+        "{:?}",
+        answer.body
+    );
+    assert_eq!(
+        answer.header("content-type"),
+        Some("application/problem+json")
+    );
+    for lang in ["vi", "en"] {
+        assert!(
+            answer.body["message"][lang]
+                .as_str()
+                .is_some_and(|text| text.len() > 10),
+            "{code}: no sentence in {lang}"
+        );
+    }
+}
+
+#[test]
+fn bodies_that_cannot_be_read() {
+    let server = Server::with("");
+    let lookup = "/api/v1/lookup";
+    let json_type = "application/json; charset=utf-8";
+    check(
+        &server.post_raw(lookup, json_type, "{\"case_code\":", None),
+        400,
+        "bad_request_body",
+    );
+    check(
+        &server.post_raw(lookup, json_type, "{}", None),
+        400,
+        "bad_request_body",
+    );
+    check(
+        &server.post_raw(lookup, json_type, "{\"case_code\":1}", None),
+        400,
+        "bad_request_body",
+    );
+    check(
+        &server.post_raw(lookup, json_type, "{\"case_code\":\"H98\"} tail", None),
+        400,
+        "bad_request_body",
+    );
+    check(
+        &server.post_raw(lookup, "text/plain", "{\"case_code\":\"H98\"}", None),
+        415,
+        "unsupported_media_type",
+    );
+    let huge = format!("{{\"case_code\":\"{}\"}}", "1".repeat(40_000));
+    check(
+        &server.post_raw(lookup, json_type, &huge, None),
+        413,
+        "body_too_large",
+    );
+}
+
+#[test]
+fn an_error_names_the_field_but_never_its_value() {
+    let server = Server::with("");
+    let answer = server.post(
+        "/api/v1/ballots",
+        &json!({ "case_code": "X", "proof": 123_456, "ballot_request": "" }),
+    );
+    check(&answer, 400, "bad_request_body");
+    assert!(
+        answer.body["message"]["vi"]
+            .as_str()
+            .unwrap()
+            .contains("proof")
+    );
+    assert!(!answer.body.to_string().contains("123456"));
+}
+
+#[test]
+fn codes_that_cannot_be_codes() {
+    let server = Server::with("");
+    for code in ["", "   ", "Đơn số 1", "H98';--", &"1".repeat(65)] {
+        check(&server.lookup(code, None), 422, "invalid_case_code");
+        check(&server.lookup(code, Some("1234")), 422, "invalid_case_code");
+    }
+    check(
+        &server.lookup("H98.1-261005-0009", None),
+        404,
+        "case_not_found",
+    );
+}
+
+#[test]
+fn addresses_and_methods_that_do_not_exist() {
+    let server = Server::with("");
+    check(&server.get("/api/v1/nothing"), 404, "not_found");
+    check(&server.get("/nothing"), 404, "not_found");
+    check(&server.get("/api/v1/lookup"), 405, "method_not_allowed");
+    check(&server.get("/danh-gia"), 405, "method_not_allowed");
+}
+
+#[test]
+fn periods_and_agencies_that_do_not_exist() {
+    let server = Server::with(&case("H98.1-261005-0001", "4", json!({})));
+    for kind in ["satisfaction", "timeliness"] {
+        for period in ["", "2026-13", "x", "2026-Q5"] {
+            check(
+                &server.get(&format!("/api/v1/metrics/{kind}?period={period}")),
+                422,
+                "period_invalid",
+            );
+        }
+        check(
+            &server.get(&format!("/api/v1/metrics/{kind}?period=2026&agency=H00")),
+            404,
+            "agency_unknown",
+        );
+    }
+}

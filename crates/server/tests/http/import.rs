@@ -1,0 +1,149 @@
+//! Import and connector: promises are kept for ever, broken input leaves nothing.
+
+use dung_hen_server::cli::import::import_text;
+use serde_json::json;
+
+use crate::support::{Server, case};
+
+const CODE: &str = "H98.1-261005-0001";
+
+#[test]
+fn a_moved_date_never_replaces_the_first_promise() {
+    let lines = [
+        case(CODE, "4", json!({})),
+        case(CODE, "4", json!({ "NgayHenTra": "20261030170000" })),
+        // Sent again, as connectors do: nothing new.
+        case(CODE, "4", json!({ "NgayHenTra": "20261030170000" })),
+    ];
+    let server = Server::with(&lines.join("\n"));
+    let view = server.lookup(CODE, Some("1234")).body;
+    let dates = &view["dates_held"];
+    assert_eq!(
+        (
+            &dates["first_promise"],
+            &dates["promise"],
+            &dates["current"]
+        ),
+        (
+            &json!("2026-10-14"),
+            &json!("2026-10-14"),
+            &json!("2026-10-30")
+        )
+    );
+    let causes: Vec<_> = dates["history"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|entry| entry["cause"].clone())
+        .collect();
+    assert_eq!(causes, ["receipt", "unexplained"]);
+    assert_eq!(view["timeliness"], "overdue");
+}
+
+#[test]
+fn a_supplement_restarts_the_period_and_makes_a_new_promise() {
+    // Asked on Tue 6/10, in on Thu 8/10: 7 working days from there: 9, 12, 13, 14, 15, 16, 19/10.
+    let supplement = json!([{ "NoiDungBoSung": "Bản sao sổ", "NgayBoSung": "20261006090000",
+        "NgayTiepNhanBoSung": "20261008090000", "NgayHenTraTruoc": "20261014170000", "NgayHenTraMoi": "20261019170000" }]);
+    let server = Server::with(&case(
+        CODE,
+        "4",
+        json!({ "NgayHenTra": "20261019170000", "DanhSachHoSoBoSung": supplement }),
+    ));
+    let view = server.lookup(CODE, Some("1234")).body;
+    assert_eq!(view["dates_held"]["first_promise"], "2026-10-14");
+    assert_eq!(view["dates_held"]["promise"], "2026-10-19");
+    assert_eq!(view["deadline"]["starts"], "2026-10-08");
+    assert_eq!(view["deadline"]["due"], "2026-10-19");
+    assert_eq!(view["deadline"]["restarted"], true);
+    assert_ne!(view["timeliness"], "overdue");
+}
+
+#[test]
+fn a_letter_names_a_new_date_but_the_promise_stays_broken() {
+    let letter = json!([{ "SoVanBan": "12/PXL", "NgayBanHanh": "20261013090000", "LyDo": "Chờ xác minh",
+        "NgayHenTraTruoc": "20261014170000", "NgayHenTraMoi": "20261021170000", "NguoiKy": "Nguyễn Văn Mẫu" }]);
+    let server = Server::with(&case(
+        CODE,
+        "4",
+        json!({ "NgayHenTra": "20261021170000", "DanhSachXinLoi": letter }),
+    ));
+    let view = server.lookup(CODE, Some("1234")).body;
+    assert_eq!(view["timeliness"], "overdue");
+    assert_eq!(view["apology"]["state"], "issued_in_time");
+    assert_eq!(view["apology"]["letters"][0]["reason"], "Chờ xác minh");
+    assert_eq!(view["apology"]["letters"][0]["outside_rule"], false);
+    // No body has adopted the text in this province: the notice apologises for no one.
+    assert_eq!(
+        view["apology"]["notice"]["title"]["vi"],
+        "Thông báo quá hẹn"
+    );
+    assert!(
+        !view["apology"]["notice"]
+            .to_string()
+            .contains("xin lỗi ông/bà")
+    );
+}
+
+#[test]
+fn a_broken_file_is_refused_and_nothing_of_it_is_stored() {
+    let server = Server::with("");
+    let good = case(CODE, "4", json!({}));
+    for bad in [
+        case("H98.1-261005-0002", "11", json!({})),
+        case(
+            "H98.1-261005-0002",
+            "4",
+            json!({ "NgayHenTra": "2026-10-14" }),
+        ),
+        "{\"service\":\"DongBoHoSoMC\",\"data\":[{\"MaHoSo\":\"H98.1-2610".to_owned(),
+    ] {
+        let now = server.state.now();
+        let error = import_text(
+            &server.state.store,
+            &format!("{good}\n{bad}"),
+            &server.state.keys,
+            now,
+        )
+        .unwrap_err();
+        assert!(error.to_string().starts_with("line 2, field "), "{error}");
+        assert_eq!(server.lookup(CODE, None).code(), "case_not_found");
+    }
+}
+
+#[test]
+fn the_connector_needs_its_key_and_answers_per_body() {
+    let server = Server::with("");
+    let line = case(CODE, "4", json!({}));
+    let send =
+        |key, body: &str| server.post_raw("/api/v1/connector", "application/json", body, key);
+    assert_eq!(send(None, &line).code(), "connector_key_invalid");
+    assert_eq!(send(Some("wrong"), &line).code(), "connector_key_invalid");
+    let step = json!({ "service": "CapNhatTienDoHoSoMC", "data": [
+        { "MaHoSo": CODE, "NguoiXuLy": "Lê Văn A", "ThoiDiemXuLy": "20261006100000", "PhongBanXuLy": "Tư pháp", "NoiDungXuLy": "Thẩm tra" },
+        { "MaHoSo": "H98.1-261005-4444", "ThoiDiemXuLy": "20261006100000" } ] });
+    let answer = send(Some("secret-of-the-connector"), &format!("{line}\n{step}"));
+    assert_eq!(
+        answer.body,
+        json!({ "error_code": "0", "cases": 1, "steps": 1, "steps_without_case": 1 })
+    );
+    let view = server.lookup(CODE, Some("1234")).body;
+    assert_eq!(view["timeline"][1]["unit"], "Tư pháp");
+    assert_eq!(view["timeline"][1]["officer"], "Lê Văn A");
+}
+
+#[test]
+fn senders_mistakes_that_change_nothing_are_read() {
+    // Numbers for strings, empty strings for null, null lists.
+    let line = case(
+        CODE,
+        "4",
+        json!({ "TrangThaiHoSo": 4, "NgayTra": "", "HinhThuc": 1, "DanhSachLePhi": null, "DanhSachHoSoBoSung": "" }),
+    );
+    let server = Server::with(&line);
+    let view = server.lookup(CODE, Some("1234")).body;
+    assert_eq!(
+        (view["status"].as_str(), view["return_by_post"].as_bool()),
+        (Some("processing"), Some(true))
+    );
+}

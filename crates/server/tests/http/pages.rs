@@ -1,0 +1,76 @@
+//! The way without JavaScript: the whole journey as pages.
+
+use serde_json::json;
+
+use crate::support::{Server, case};
+
+const CODE: &str = "H98.1-261005-0001";
+
+fn hidden(page: &str, name: &str) -> String {
+    let at = page
+        .find(&format!("name=\"{name}\""))
+        .unwrap_or_else(|| panic!("no field {name}"));
+    let value = page[at..].split("value=\"").nth(1).unwrap();
+    value.split('"').next().unwrap().to_owned()
+}
+
+#[test]
+fn look_up_rate_and_object_without_javascript() {
+    let server = Server::with(&case(CODE, "4", json!({})));
+    let (status, page) = server.post_form(
+        "/tra-cuu",
+        &[("case_code", CODE), ("proof", "1234"), ("lang", "vi")],
+    );
+    assert_eq!(status, 200);
+    for text in [
+        "Thứ Tư, 14/10/2026",
+        "Đã quá hẹn 1 ngày",
+        "Thông báo quá hẹn",
+        "Vì sao là ngày này",
+        "Gửi đánh giá",
+    ] {
+        assert!(page.contains(text), "{text}");
+    }
+    let number = hidden(&page, "ballot_request");
+    let rate = [
+        ("case_code", CODE),
+        ("proof", "1234"),
+        ("ballot_request", &number),
+        ("overall", "2"),
+        ("factor_officials", "1"),
+        ("lang", "vi"),
+    ];
+    let (status, thanks) = server.post_form("/danh-gia", &rate);
+    assert_eq!(status, 201, "{thanks}");
+    // Sent twice by an impatient finger: still one rating.
+    assert_eq!(server.post_form("/danh-gia", &rate).0, 201);
+    assert_eq!(
+        server.get("/api/v1/counters").body,
+        json!({ "received": 2, "stored": 1, "repeated": 1, "refused": 0 })
+    );
+    let object = [
+        ("case_code", CODE),
+        ("proof", "1234"),
+        ("kind", "asked_to_pay_extra"),
+        ("text", "…"),
+        ("lang", "en"),
+    ];
+    let (status, page) = server.post_form("/phan-anh", &object);
+    assert_eq!(status, 201);
+    assert!(page.contains("PA-") && page.contains("lang=\"en\""));
+}
+
+#[test]
+fn errors_are_pages_with_the_form_kept() {
+    let server = Server::with(&case(CODE, "4", json!({})));
+    let (status, page) = server.post_form("/tra-cuu", &[("case_code", CODE), ("proof", "9999")]);
+    assert_eq!(status, 404);
+    assert!(page.contains("không khớp") && page.contains(CODE));
+    let (status, page) =
+        server.post_form("/tra-cuu", &[("case_code", "<script>alert(1)</script>")]);
+    assert_eq!(status, 422);
+    assert!(!page.contains("<script"));
+    let (status, page) = server.post_form("/danh-gia", &[("lang", "en")]);
+    assert_eq!(status, 422);
+    assert!(page.contains("<h1>That did not work</h1>"));
+}

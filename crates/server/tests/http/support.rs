@@ -1,0 +1,200 @@
+//! A running server, a client, and cases to ask for.
+
+use std::sync::Arc;
+
+use dung_hen_server::cli::import::import_text;
+use dung_hen_server::clock::Clock;
+use dung_hen_server::config::Province;
+use dung_hen_server::keys::Keys;
+use dung_hen_server::routes::router;
+use dung_hen_server::state::{AppState, Reference};
+use dung_hen_server::store::SqliteStore;
+use serde_json::{Value, json};
+
+/// The clock of all these tests: Thursday 15 October 2026.
+pub const NOW: &str = "2026-10-15T09:00:00+07:00";
+
+const PROVINCE: &str = r#"
+code = "H98"
+hotline = "1022"
+name = { vi = "Tỉnh Mẫu", en = "Sample Province" }
+agencies = [
+  { code = "H98.1", name = "UBND phường Một", level = "commune" },
+  { code = "H98.2", name = "UBND phường Hai", level = "commune" },
+]
+"#;
+
+/// A server on a port of its own; gone with the value.
+pub struct Server {
+    pub url: String,
+    pub state: AppState,
+    pub directory: tempfile::TempDir,
+    _runtime: tokio::runtime::Runtime,
+}
+
+/// An answer.
+#[derive(Debug, PartialEq)]
+pub struct Answer {
+    pub status: u16,
+    pub body: Value,
+    pub headers: Vec<(String, String)>,
+}
+
+impl Answer {
+    pub fn code(&self) -> &str {
+        self.body["code"].as_str().unwrap_or("")
+    }
+
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
+    }
+}
+
+impl Server {
+    /// A server with these lines of envelopes imported.
+    pub fn with(cases: &str) -> Self {
+        Self::build(cases, PROVINCE)
+    }
+
+    /// A server of a province configured otherwise.
+    pub fn configured(cases: &str, extra: &str) -> Self {
+        Self::build(cases, &format!("{extra}\n{PROVINCE}"))
+    }
+
+    fn build(cases: &str, province: &str) -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let store = SqliteStore::open(&directory.path().join("dung-hen.db")).unwrap();
+        let keys = Keys::new([7; 32]);
+        let clock: Clock = NOW.parse().unwrap();
+        if !cases.is_empty() {
+            import_text(&store, cases, &keys, clock.now()).unwrap();
+        }
+        let state = AppState {
+            store,
+            keys,
+            clock,
+            reference: Arc::new(Reference::new(Province::parse(province).unwrap()).unwrap()),
+            dist: None,
+            connector_key: Some("secret-of-the-connector".into()),
+            demo: false,
+        };
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let listener = runtime
+            .block_on(tokio::net::TcpListener::bind("127.0.0.1:0"))
+            .unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let app = router(state.clone());
+        runtime.spawn(async move { axum::serve(listener, app).await.unwrap() });
+        Self {
+            url,
+            state,
+            directory,
+            _runtime: runtime,
+        }
+    }
+
+    pub fn get(&self, path: &str) -> Answer {
+        read(agent().get(format!("{}{path}", self.url)).call().unwrap())
+    }
+
+    pub fn post(&self, path: &str, body: &Value) -> Answer {
+        self.post_raw(path, "application/json", &body.to_string(), None)
+    }
+
+    pub fn post_raw(
+        &self,
+        path: &str,
+        content_type: &str,
+        body: &str,
+        bearer: Option<&str>,
+    ) -> Answer {
+        let mut request = agent()
+            .post(format!("{}{path}", self.url))
+            .header("content-type", content_type);
+        if let Some(bearer) = bearer {
+            request = request.header("authorization", format!("Bearer {bearer}"));
+        }
+        read(request.send(body).unwrap())
+    }
+
+    pub fn post_form(&self, path: &str, fields: &[(&str, &str)]) -> (u16, String) {
+        let mut answer = agent()
+            .post(format!("{}{path}", self.url))
+            .send_form(fields.iter().copied())
+            .unwrap();
+        (
+            answer.status().as_u16(),
+            answer.body_mut().read_to_string().unwrap(),
+        )
+    }
+
+    pub fn lookup(&self, code: &str, proof: Option<&str>) -> Answer {
+        self.post(
+            "/api/v1/lookup",
+            &json!({ "case_code": code, "proof": proof }),
+        )
+    }
+}
+
+fn agent() -> ureq::Agent {
+    ureq::Agent::config_builder()
+        .http_status_as_error(false)
+        .build()
+        .into()
+}
+
+fn read(mut answer: ureq::http::Response<ureq::Body>) -> Answer {
+    let headers = answer
+        .headers()
+        .iter()
+        .map(|(name, value)| (name.to_string(), value.to_str().unwrap_or("").to_owned()))
+        .collect();
+    let text = answer.body_mut().read_to_string().unwrap();
+    Answer {
+        status: answer.status().as_u16(),
+        body: serde_json::from_str(&text).unwrap_or(Value::String(text)),
+        headers,
+    }
+}
+
+/// A case of agency H98.1 as a sender would write it; `extra` overrides fields.
+pub fn case(code: &str, status: &str, extra: Value) -> String {
+    case_of("H98.1", code, status, extra)
+}
+
+/// A case of this agency.
+pub fn case_of(agency: &str, code: &str, status: &str, extra: Value) -> String {
+    // Đăng ký thường trú, 7 working days: Mon 5/10/2026 → Wed 14/10/2026.
+    let mut item = json!({
+        "MaHoSo": code,
+        "MaTTHC": "1.004222",
+        "TenTTHC": "Đăng ký thường trú",
+        "TenLinhVuc": "Đăng ký, quản lý cư trú",
+        "ChuHoSo": "Trần Thị Riêng Tư",
+        "LoaiDoiTuong": "1",
+        "MaDoiTuong": "079000123456",
+        "Email": "rieng.tu@example.vn",
+        "SoDienThoai": "0900001234",
+        "NgayTiepNhan": "20261005080000",
+        "NgayHenTra": "20261014170000",
+        "TrangThaiHoSo": status,
+        "HinhThuc": "0",
+        "DonViXuLy": "Công an phường Một",
+        "MaTraCuu": "K7QF-2MWX",
+    });
+    for (key, value) in extra.as_object().unwrap() {
+        item[key] = value.clone();
+    }
+    json!({ "service": "DongBoHoSoMC", "isUpdating": "False", "madonvi": agency, "data": [item] })
+        .to_string()
+}
+
+/// 32 bytes in base64url: `fill` forty-three times is none, so the last character is fixed.
+pub fn number(fill: char) -> String {
+    let mut text: String = std::iter::repeat_n(fill, 42).collect();
+    text.push('A');
+    text
+}
