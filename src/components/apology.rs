@@ -8,6 +8,7 @@ use super::heading::heading;
 use super::summary::row;
 use super::when::day;
 use crate::dom;
+use crate::i18n::{fill, number};
 
 /// Letters, newest last, then the notice.
 pub(super) fn apology(cx: &Cx, view: &ApologyView) -> AnyView {
@@ -25,6 +26,10 @@ pub(super) fn apology(cx: &Cx, view: &ApologyView) -> AnyView {
 
 fn letter(cx: &Cx, letter: &ApologyLetter) -> AnyView {
     let t = cx.t;
+    let title = match letter.sequence {
+        0 | 1 => t.letter.to_owned(),
+        later => fill(t.letter_again, &[&number(later)]),
+    };
     let said = |label, text: &Option<String>| {
         text.clone()
             .map(|text| row(label, view! { <span lang="vi">{text}</span> }))
@@ -32,7 +37,7 @@ fn letter(cx: &Cx, letter: &ApologyLetter) -> AnyView {
     view! {
         <article class="dh-card dh-letter" data-sequence=letter.sequence>
             <p class="dh-over" lang="vi">{letter.agency.clone()}</p>
-            {heading(cx, 2, None, t.letter)}
+            {heading(cx, 2, None, title)}
             {letter.outside_rule.then(|| view! { <p class="dh-warn">{t.outside_rule}</p> })}
             <dl class="dh-facts">
                 {said(t.letter_number, &letter.number)}

@@ -1,7 +1,6 @@
 //! Why the date is the date: one sentence, the law, and every day of the count.
 
 use dung_hen_domain::wire::{DeadlineDay, DeadlineView, HolderView};
-use dung_hen_domain::words::short_date;
 use leptos::prelude::*;
 
 use super::Cx;
@@ -24,10 +23,11 @@ pub(super) fn deadline(cx: &Cx, view: &HolderView, deadline: &DeadlineView) -> A
         Some(false) => view! { <p class="dh-warn dh-differs">{t.differs}</p> }.into_any(),
         None => ().into_any(),
     };
-    let unsettled = deadline
-        .unsettled_from
-        .filter(|_| deadline.due.is_none())
-        .map(|from| view! { <p class="dh-warn dh-unsettled">{fill(t.unsettled, &[&short_date(from.0, lang)])}</p> });
+    // Where there is no date, the sentence is the warning: it says from which day on and why.
+    let sentence = match (deadline.due, deadline.unsettled_from) {
+        (None, Some(_)) => "dh-sentence dh-warn dh-unsettled",
+        _ => "dh-sentence",
+    };
     let due = deadline.due.map(|due| {
         let hour = deadline
             .due_time
@@ -48,9 +48,8 @@ pub(super) fn deadline(cx: &Cx, view: &HolderView, deadline: &DeadlineView) -> A
     view! {
         <div class="dh-card dh-deadline">
             {heading(cx, 2, None, t.deadline)}
-            <p class="dh-sentence">{deadline.sentence.in_lang(lang).to_owned()}</p>
+            <p class=sentence>{deadline.sentence.in_lang(lang).to_owned()}</p>
             {verdict}
-            {unsettled}
             <dl class="dh-facts">
                 {row(t.limit, deadline.limit.in_lang(lang).to_owned())}
                 {row(starts, day(cx, deadline.starts))}
@@ -97,6 +96,7 @@ fn days(cx: &Cx, days: &[DeadlineDay]) -> AnyView {
 fn line(cx: &Cx, one: &DeadlineDay) -> AnyView {
     let t = cx.t;
     let count = match (one.minutes, one.number) {
+        (Some(minutes), _) if minutes % 60 == 0 => fill(t.hours, &[&number(minutes / 60)]),
         (Some(minutes), _) => fill(
             t.hours_minutes,
             &[&number(minutes / 60), &number(minutes % 60)],

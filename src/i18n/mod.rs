@@ -15,6 +15,8 @@ pub(crate) struct Strings {
     pub(crate) looking: &'static str,
     /// Label.
     pub(crate) case_code: &'static str,
+    /// Heading of the facts that do not change.
+    pub(crate) about: &'static str,
     /// Label.
     pub(crate) procedure: &'static str,
     /// Label.
@@ -89,6 +91,8 @@ pub(crate) struct Strings {
     pub(crate) due_unexplained: &'static str,
     /// Heading above a letter.
     pub(crate) letter: &'static str,
+    /// Heading above a later letter; {}: which one.
+    pub(crate) letter_again: &'static str,
     /// Label.
     pub(crate) letter_number: &'static str,
     /// Label.
@@ -147,8 +151,6 @@ pub(crate) struct Strings {
     pub(crate) differs: &'static str,
     /// The computed date equals the promise.
     pub(crate) agrees: &'static str,
-    /// {}: the first day that is not settled.
-    pub(crate) unsettled: &'static str,
     /// Summary of the day table.
     pub(crate) day_by_day: &'static str,
     /// Column.
@@ -163,6 +165,8 @@ pub(crate) struct Strings {
     pub(crate) nth: &'static str,
     /// Working time of a day.
     pub(crate) hours_minutes: &'static str,
+    /// Working time of a day in whole hours.
+    pub(crate) hours: &'static str,
     /// Reason.
     pub(crate) day_start: &'static str,
     /// Reason.
