@@ -23,12 +23,7 @@ function watch() {
     for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.__bench.shift += entry.value
   }).observe({ type: 'layout-shift', buffered: true })
 
-  const instantiate = WebAssembly.instantiateStreaming
-  WebAssembly.instantiateStreaming = async (...args) => {
-    const result = await instantiate.apply(WebAssembly, args)
-    times.wasm = performance.now()
-    return result
-  }
+  addEventListener('dh-ready', () => (times.mounted ??= performance.now()))
   addEventListener('input', (event) => {
     const input = event.composedPath()[0]
     if (input.name === 'case_code' && input.value.includes('7')) times.typed ??= performance.now()
@@ -41,11 +36,7 @@ function watch() {
       times.field = performance.now()
       window.__benchField()
     }
-    const host = document.querySelector('dung-hen')
-    if (times.wasm && !times.mounted && host?.shadowRoot && field()?.getRootNode() === host.shadowRoot) {
-      times.mounted = performance.now()
-    }
-    if (!times.field || (host && !times.mounted)) requestAnimationFrame(frame)
+    if (!times.field) requestAnimationFrame(frame)
   }
   requestAnimationFrame(frame)
 }

@@ -10,22 +10,31 @@ import path from 'node:path'
 
 export const PAGES = ['static', 'snippet', 'bare']
 
+// The script tag and the element with the form in it, as they stand in a document.
+function snippetIn(text) {
+  const script = /<script[^>]*embed\.js[^>]*>\s*<\/script>/.exec(text)?.[0]
+  const element = /<dung-hen[^>]*>[\s\S]*?<\/dung-hen>/.exec(text)?.[0]
+  return script && element?.includes('<form') ? `${script}\n${element}` : undefined
+}
+
 export function documentedSnippet() {
-  for (const file of ['docs/EMBED.md', 'README.md']) {
+  for (const file of ['docs/EMBED.md', 'public/embed-example.html']) {
     if (!fs.existsSync(file)) continue
-    const blocks = fs.readFileSync(file, 'utf8').matchAll(/```html\n([\s\S]*?)```/g)
-    for (const [, block] of blocks) {
-      if (/<dung-hen[\s>]/.test(block) && /<form[\s>]/.test(block)) return { file, html: block }
+    const text = fs.readFileSync(file, 'utf8')
+    const blocks = file.endsWith('.md') ? [...text.matchAll(/```html\n([\s\S]*?)```/g)].map((match) => match[1]) : [text]
+    for (const block of blocks) {
+      const html = snippetIn(block)
+      if (html) return { file, html }
     }
   }
-  return { file: 'bench/pages/fallback.html', html: fs.readFileSync('bench/pages/fallback.html', 'utf8') }
+  throw new Error('no snippet with a form in docs/EMBED.md or public/embed-example.html')
 }
 
 export function writePages(directory) {
   const snippet = documentedSnippet()
   // A portal writes the server's whole address; here the page comes from that server.
   const html = snippet.html.replace(/https?:\/\/[^"'/\s]+(?=\/(embed|tra-cuu))/g, '')
-  const script = /<script[^>]*>\s*<\/script>/.exec(html)?.[0] ?? ''
+  const script = /<script[^>]*>\s*<\/script>/.exec(html)[0]
   const element = /<dung-hen[^>]*>/.exec(html)[0]
   const form = /<form[\s\S]*?<\/form>/.exec(html)[0]
   const contents = { static: form, snippet: html, bare: `${script}\n${element}</dung-hen>` }
