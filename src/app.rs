@@ -227,6 +227,17 @@ impl App {
         });
     }
 
+    /// Takes an answer of the rating. What is shown already is not drawn again.
+    pub(crate) fn note_rating(&self, take: impl FnOnce(&mut Rating) -> bool) {
+        self.rating.try_maybe_update(|rating| (take(rating), ()));
+    }
+
+    /// Takes a choice or the text of the objection, likewise.
+    pub(crate) fn note_objection(&self, take: impl FnOnce(&mut Objection) -> bool) {
+        self.objection
+            .try_maybe_update(|objection| (take(objection), ()));
+    }
+
     fn report(&self, done: &str, reason: Option<String>) {
         match reason {
             None => self.host.emit(done, ""),

@@ -17,27 +17,19 @@ pub(super) fn objection(cx: &Cx, kinds: &[Open<ObjectionKind>]) -> AnyView {
     if kinds.is_empty() {
         return ().into_any();
     }
-    section(cx, cx.t.object, kinds, true)
+    section(cx, cx.t.object, &kinds, true)
 }
 
 /// Beneath an unknown code: the one kind that needs no case.
 pub(super) fn unknown_code(cx: &Cx) -> AnyView {
-    section(
-        cx,
-        cx.t.have_receipt,
-        vec![ObjectionKind::UnknownCode],
-        false,
-    )
+    section(cx, cx.t.have_receipt, &[ObjectionKind::UnknownCode], false)
 }
 
-fn section(cx: &Cx, title: &'static str, kinds: Vec<ObjectionKind>, known: bool) -> AnyView {
-    let cx = cx.clone();
-    let body = move || {
-        let phase = cx.app.objection.with(|objection| objection.phase.clone());
-        match phase {
-            ObjectionPhase::Done(reference) => done(&cx, &reference),
-            phase => form(&cx, &kinds, known, &phase),
-        }
+fn section(cx: &Cx, title: &'static str, kinds: &[ObjectionKind], known: bool) -> AnyView {
+    let phase = cx.app.objection.with(|objection| objection.phase.clone());
+    let body = match phase {
+        ObjectionPhase::Done(reference) => done(cx, &reference),
+        phase => form(cx, kinds, known, &phase),
     };
     view! {
         <details class="dh-card dh-objection">
@@ -58,15 +50,14 @@ fn form(cx: &Cx, kinds: &[ObjectionKind], known: bool, phase: &ObjectionPhase) -
     let send = move |event: SubmitEvent| {
         event.prevent_default();
         if let Some(kind) = only {
-            app.objection
-                .try_update(|objection| objection.choose(kind.name()));
+            app.note_objection(|objection| objection.choose(kind.name()));
         }
         app.object(known);
     };
     let app = cx.app.clone();
     let write = move |event| {
         let text = event_target_value(&event);
-        app.objection.try_update(|objection| objection.write(text));
+        app.note_objection(|objection| objection.write(text));
     };
     let sending = *phase == ObjectionPhase::Sending;
     let problem = match phase {
@@ -101,11 +92,7 @@ fn choices(cx: &Cx, kinds: &[ObjectionKind]) -> AnyView {
         .map(|kind| {
             let kind = *kind;
             let app = cx.app.clone();
-            let choose = move |_| {
-                _ = app
-                    .objection
-                    .try_update(|objection| objection.choose(kind.name()))
-            };
+            let choose = move |_| _ = app.note_objection(|objection| objection.choose(kind.name()));
             view! {
                 <label class="dh-choice">
                     <input type="radio" name="dh-kind" value=kind.name() on:change=choose/>

@@ -29,14 +29,11 @@ pub(super) fn rating(cx: &Cx, view: &HolderView) -> AnyView {
         }
         Some(RatingState::NotYet) | None => return ().into_any(),
     }
-    let cx = cx.clone();
-    let case_code = view.public.case_code.clone();
-    let body = move || {
-        let phase = cx.app.rating.with(|rating| rating.phase.clone());
-        match phase {
-            RatingPhase::Done(receipt) => thanks(&cx, &receipt),
-            phase => form(&cx, &case_code, &phase),
-        }
+    // Read by the one closure that draws everything, so that a redraw patches this part in place.
+    let phase = cx.app.rating.with(|rating| rating.phase.clone());
+    let body = match phase {
+        RatingPhase::Done(receipt) => thanks(cx, &receipt),
+        phase => form(cx, &view.public.case_code, &phase),
     };
     view! { <div class="dh-card dh-rating">{body}</div> }.into_any()
 }
@@ -51,7 +48,7 @@ fn form(cx: &Cx, case_code: &str, phase: &RatingPhase) -> AnyView {
     };
     let app = cx.app.clone();
     let overall = scale(cx, "dh-overall", t.rate_question, move |level| {
-        app.rating.try_update(|rating| rating.choose(level));
+        app.note_rating(|rating| rating.choose(level));
     });
     let sending = *phase == RatingPhase::Sending;
     let problem = match phase {

@@ -34,25 +34,27 @@ pub(crate) struct Objection {
 }
 
 impl Objection {
-    /// Takes the kind.
-    pub(crate) fn choose(&mut self, kind: &str) {
+    /// Takes the kind; whether that changes what is shown.
+    pub(crate) fn choose(&mut self, kind: &str) -> bool {
         self.kind = Some(kind.into());
-        self.settle();
+        self.settle()
     }
 
-    /// Takes the text.
-    pub(crate) fn write(&mut self, text: String) {
+    /// Takes the text; whether that changes what is shown.
+    pub(crate) fn write(&mut self, text: String) -> bool {
         self.text = text;
-        self.settle();
+        self.settle()
     }
 
-    fn settle(&mut self) {
-        if matches!(
+    fn settle(&mut self) -> bool {
+        let faulty = matches!(
             self.phase,
             ObjectionPhase::Missing | ObjectionPhase::TooLong
-        ) {
+        );
+        if faulty {
             self.phase = ObjectionPhase::Writing;
         }
+        faulty
     }
 
     /// Begins sending; false where it is not complete or on its way already.

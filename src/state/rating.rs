@@ -39,19 +39,22 @@ pub(crate) struct Rating {
 }
 
 impl Rating {
-    /// Takes the answer to the first question.
-    pub(crate) fn choose(&mut self, level: u8) {
+    /// Takes the answer to the first question; whether that changes what is shown.
+    pub(crate) fn choose(&mut self, level: u8) -> bool {
         self.overall = Some(level);
-        if self.phase == RatingPhase::Missing {
+        let missed = self.phase == RatingPhase::Missing;
+        if missed {
             self.phase = RatingPhase::Choosing;
         }
+        missed
     }
 
-    /// Takes the answer to a factor.
-    pub(crate) fn choose_factor(&mut self, factor: usize, level: u8) {
+    /// Takes the answer to a factor; whether that changes what is shown.
+    pub(crate) fn choose_factor(&mut self, factor: usize, level: u8) -> bool {
         if let Some(slot) = self.factors.get_mut(factor) {
             *slot = Some(level);
         }
+        false
     }
 
     /// Begins sending; false where there is nothing to send or it is on its way already.
