@@ -92,7 +92,7 @@ fn choices(cx: &Cx, kinds: &[ObjectionKind]) -> AnyView {
         .map(|kind| {
             let kind = *kind;
             let app = cx.app.clone();
-            let choose = move |_| _ = app.note_objection(|objection| objection.choose(kind.name()));
+            let choose = move |_| app.note_objection(|objection| objection.choose(kind.name()));
             view! {
                 <label class="dh-choice">
                     <input type="radio" name="dh-kind" value=kind.name() on:change=choose/>
