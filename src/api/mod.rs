@@ -11,8 +11,8 @@ use dung_hen_domain::wire::{
 };
 use gloo_net::http::Request;
 use leptos::prelude::set_timeout_with_handle;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, AbortSignal, RequestCredentials};
@@ -23,18 +23,33 @@ use crate::state::Fault;
 const TIMEOUT: Duration = Duration::from_secs(20);
 
 /// Looks a case up.
+///
+/// The tag is read first and the view after it: the derived reader of the tagged enum would carry
+/// a second reader of every type in it, and weighs more than the rest of this module.
 pub(crate) async fn lookup(base: &str, request: &LookupRequest) -> Result<LookupAnswer, Fault> {
-    call(base, "lookup", request).await
+    let json = call(base, "lookup", request).await?;
+    let Access { access } = read(json.clone())?;
+    match access.as_str() {
+        "public" => read(json).map(LookupAnswer::Public),
+        "holder" => read(json).map(LookupAnswer::Holder),
+        _ => Err(Fault::Nonsense),
+    }
+}
+
+/// The tag of a [`LookupAnswer`].
+#[derive(Deserialize)]
+struct Access {
+    access: String,
 }
 
 /// Asks for the ballot of a case.
 pub(crate) async fn ballot(base: &str, request: &BallotRequest) -> Result<Ballot, Fault> {
-    call(base, "ballots", request).await
+    read(call(base, "ballots", request).await?)
 }
 
 /// Sends a rating.
 pub(crate) async fn rate(base: &str, request: &RatingRequest) -> Result<RatingReceipt, Fault> {
-    call(base, "ratings", request).await
+    read(call(base, "ratings", request).await?)
 }
 
 /// Sends an objection.
@@ -42,23 +57,21 @@ pub(crate) async fn object(
     base: &str,
     request: &ObjectionRequest,
 ) -> Result<ObjectionReceipt, Fault> {
-    call(base, "objections", request).await
+    read(call(base, "objections", request).await?)
 }
 
-async fn call<Q: Serialize, A: DeserializeOwned>(
-    base: &str,
-    path: &str,
-    question: &Q,
-) -> Result<A, Fault> {
+async fn call<Q: Serialize>(base: &str, path: &str, question: &Q) -> Result<JsValue, Fault> {
     let body = serde_wasm_bindgen::to_value(question).map_err(|_| Fault::Nonsense)?;
-    let url = [base, "api/v1/", path].concat();
-    let (ok, json) = post(url, body).await?;
+    let (ok, json) = post([base, "api/v1/", path].concat(), body).await?;
     if ok {
-        serde_wasm_bindgen::from_value(json).map_err(|_| Fault::Nonsense)
+        Ok(json)
     } else {
-        Err(serde_wasm_bindgen::from_value::<Problem>(json)
-            .map_or(Fault::Nonsense, |problem| Fault::Problem(Box::new(problem))))
+        Err(Fault::Problem(Box::new(read::<Problem>(json)?)))
     }
+}
+
+fn read<A: DeserializeOwned>(json: JsValue) -> Result<A, Fault> {
+    serde_wasm_bindgen::from_value(json).map_err(|_| Fault::Nonsense)
 }
 
 /// One exchange: whether the status was a success, and the body as the browser's JSON.
