@@ -1,1 +1,9 @@
-//! Shared pieces of the tests: the real server, the real browser.
+//! Shared pieces of the journeys: the real server, a host that misbehaves on purpose, the real browser.
+
+mod browser;
+mod host;
+mod server;
+
+pub use browser::{Page, Problem};
+pub use host::{Host, Reply};
+pub use server::{Server, Situation, situation};

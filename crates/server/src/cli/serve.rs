@@ -35,9 +35,10 @@ pub(super) struct ServeArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct DemoArgs {
-    /// Directory of the demonstration's database, made anew at each start.
-    #[arg(long, default_value = "var/demo")]
-    data: PathBuf,
+    /// Directory of the demonstration's database, emptied at each start. Without it a directory of its own is
+    /// made, and removed at the end: two demonstrations never touch each other.
+    #[arg(long)]
+    data: Option<PathBuf>,
     #[command(flatten)]
     common: CommonArgs,
 }
@@ -85,16 +86,13 @@ pub(super) fn demo(args: DemoArgs) -> Result<(), String> {
         .as_deref()
         .and_then(|text| text.parse().ok());
     let clock = args.common.clock.or(fixed).unwrap_or(Clock::System);
-    // Only files that a demonstration makes are removed, never the directory as a whole.
-    for name in ["dung-hen.db", "dung-hen.db-wal", "dung-hen.db-shm"] {
-        match std::fs::remove_file(args.data.join(name)) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                return Err(format!("{}: {error}", args.data.join(name).display()));
-            }
-            _ => {}
-        }
-    }
-    let (store, keys) = open(&args.data)?;
+    let own = match args.data {
+        Some(_) => None,
+        None => Some(tempfile::tempdir().map_err(|error| format!("no temporary directory: {error}"))?),
+    };
+    let data = args.data.as_deref().or(own.as_ref().map(tempfile::TempDir::path)).unwrap_or(Path::new("."));
+    empty(data)?;
+    let (store, keys) = open(data)?;
     import_text(&store, SAMPLE_CASES, &keys, clock.now())
         .map_err(|error| format!("sample: {error}"))?;
     let state = AppState {
@@ -107,6 +105,20 @@ pub(super) fn demo(args: DemoArgs) -> Result<(), String> {
         demo: true,
     };
     run(state, &args.common)
+}
+
+/// Removes the files that a demonstration makes, never the directory as a whole.
+fn empty(data: &Path) -> Result<(), String> {
+    for name in ["dung-hen.db", "dung-hen.db-wal", "dung-hen.db-shm"] {
+        let path = data.join(name);
+        match std::fs::remove_file(&path) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(format!("{}: {error}", path.display()));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 fn run(state: AppState, args: &CommonArgs) -> Result<(), String> {

@@ -1,0 +1,284 @@
+//! A real Chromium over WebDriver, and what a person does in it.
+
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use thirtyfour::prelude::*;
+
+/// What goes wrong between test and browser; every use of it ends the test.
+pub type Problem = WebDriverError;
+
+/// How long a person would wait for anything here. Only a failing test waits that long.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Watches for what a strict policy refused and for errors nobody caught.
+const WATCH: &str = "window.__wrong = [];
+    addEventListener('securitypolicyviolation', (e) => __wrong.push('policy: ' + e.violatedDirective + ' ' + e.blockedURI));
+    addEventListener('error', (e) => __wrong.push('error: ' + e.message));
+    addEventListener('unhandledrejection', (e) => __wrong.push('rejection: ' + e.reason));";
+
+/// A driver program, asked to end with the value: it then closes its browser, after a failed test too.
+struct Driver(Child);
+
+impl Driver {
+    async fn start() -> (Self, String) {
+        let program = std::env::var_os("CHROMEDRIVER").filter(|name| !name.is_empty());
+        let port = std::net::TcpListener::bind("127.0.0.1:0")
+            .and_then(|probe| probe.local_addr())
+            .expect("a free port")
+            .port();
+        let child = Command::new(program.unwrap_or_else(|| "chromedriver".into()))
+            .arg(format!("--port={port}"))
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("chromedriver: install Debian's chromium-driver");
+        let driver = Self(child);
+        while tokio::net::TcpStream::connect(("127.0.0.1", port)).await.is_err() {
+            tokio::task::yield_now().await;
+        }
+        (driver, format!("http://127.0.0.1:{port}"))
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        // A polite end, so that it closes the browser; std can only kill.
+        let _ = Command::new("kill").arg(self.0.id().to_string()).status();
+        let _ = self.0.wait();
+    }
+}
+
+/// A page in a browser of its own.
+pub struct Page {
+    // First, so that it ends first: a session without its program has nothing to wait for.
+    _program: Driver,
+    /// The session.
+    pub driver: WebDriver,
+}
+
+impl Page {
+    /// Opens a new browser at `url`.
+    ///
+    /// # Errors
+    /// [`Problem`].
+    pub async fn open(url: &str) -> Result<Self, Problem> {
+        let page = Self::blank().await?;
+        page.driver.goto(url).await?;
+        Ok(page)
+    }
+
+    /// A new browser that shows nothing yet.
+    ///
+    /// # Errors
+    /// [`Problem`].
+    pub async fn blank() -> Result<Self, Problem> {
+        let mut wishes = DesiredCapabilities::chrome();
+        if let Some(program) = std::env::var("CHROMIUM").ok().filter(|name| !name.is_empty()) {
+            wishes.set_binary(&program)?;
+        }
+        for wish in [
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-dev-shm-usage",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--no-first-run",
+            "--window-size=1280,900",
+        ] {
+            wishes.add_arg(wish)?;
+        }
+        let (program, url) = Driver::start().await;
+        let driver = WebDriver::new(url, wishes).await?;
+        driver.set_script_timeout(PATIENCE).await?;
+        let page = Self { driver, _program: program };
+        page.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": WATCH })).await?;
+        Ok(page)
+    }
+
+    /// A command of the DevTools protocol.
+    ///
+    /// # Errors
+    /// [`Problem`].
+    pub async fn cdp(&self, method: &str, parameters: Value) -> Result<Value, Problem> {
+        self.driver.cdp().send_raw(method, parameters).await
+    }
+
+    /// Runs a script in the page; `root` is the first element's shadow root.
+    ///
+    /// # Errors
+    /// [`Problem`].
+    pub async fn run(&self, script: &str) -> Result<Value, Problem> {
+        let script = format!(
+            "return (async () => {{ const host = document.querySelector('dung-hen'); const root = host && host.shadowRoot; {script} }})()"
+        );
+        Ok(self.driver.execute(script, Vec::new()).await?.json().clone())
+    }
+
+    /// Waits until the script returns something true, and returns it.
+    ///
+    /// # Panics
+    /// When that never happens; the message shows the element's text.
+    ///
+    /// # Errors
+    /// [`Problem`].
+    pub async fn until(&self, script: &str) -> Result<Value, Problem> {
+        let begun = tokio::time::Instant::now();
+        loop {
+            let value = self.run(script).await?;
+            if !matches!(value, Value::Null | Value::Bool(false)) {
+                return Ok(value);
+            }
+            if begun.elapsed() > PATIENCE {
+                let shown = self.run("return root ? root.querySelector('.dh')?.innerText : document.body.innerText").await?;
+                panic!("never true: {script}\nshown: {shown}");
+            }
+            // A frame of the browser passes; the machine has two cores.
+            self.driver.execute_async("requestAnimationFrame(() => arguments[0]())", Vec::new()).await?;
+        }
+    }
+
+    /// Waits for this text inside the element.
+    ///
+    /// # Errors
+    /// [`Problem`].
+    pub async fn sees(&self, text: &str) -> Result<(), Problem> {
+        let script = format!("return !!root && (root.querySelector('.dh')?.innerText || '').includes({})", json!(text));
+        self.until(&script).await.map(|_| ())
+    }
+
+    /// The text of the element, as shown.
+    ///
+    /// # Errors
+    /// [`Problem`].
+    pub async fn text(&self) -> Result<String, Problem> {
+        let text = self.run("return root.querySelector('.dh').innerText").await?;
+        Ok(text.as_str().unwrap_or_default().to_owned())
+    }
+
+    /// Something inside the first element's shadow root.
+    ///
+    /// # Errors
+    /// [`Problem`].
+    pub async fn find(&self, css: &str) -> Result<WebElement, Problem> {
+        self.until(&format!("return !!root && !!root.querySelector({})", json!(css))).await?;
+        self.driver.find(By::Css("dung-hen")).await?.get_shadow_root().await?.find(By::Css(css)).await
+    }
+
+    /// Presses the first visible thing that fits `css` and holds `text`.
+    ///
+    /// # Errors
+    /// [`Problem`].
+    pub async fn press(&self, css: &str, text: &str) -> Result<(), Problem> {
+        let pick = format!(
+            "return [...root.querySelectorAll({})].find((e) => e.innerText.includes({}) && e.checkVisibility())",
+            json!(css),
+            json!(text)
+        );
+        self.until(&pick.replacen("return ", "return !!", 1)).await?;
+        let script = format!("const root = document.querySelector('dung-hen').shadowRoot; {pick}");
+        let element = self.driver.execute(script, Vec::new()).await?.element()?;
+        element.scroll_into_view().await?;
+        element.click().await
+    }
+
+    /// Types code and proof into the form and sends it with the Enter key.
+    ///
+    /// # Errors
+    /// [`Problem`].
+    pub async fn look_up(&self, case_code: &str, proof: &str) -> Result<(), Problem> {
+        for (name, value) in [("case_code", case_code), ("proof", proof)] {
+            let field = self.find(&format!("input[name={name}]")).await?;
+            field.clear().await?;
+            field.send_keys(value).await?;
+        }
+        self.find("input[name=proof]").await?.send_keys(Key::Enter + "").await
+    }
+
+    /// The look-up of a sample case, as its holder, until it is on screen.
+    ///
+    /// # Errors
+    /// [`Problem`].
+    pub async fn look_up_situation(&self, key: &str) -> Result<crate::Situation, Problem> {
+        let one = crate::situation(key);
+        self.look_up(&one.case_code, &one.proof).await?;
+        self.until(&format!("return root.querySelector('.dh-holder')?.innerText.includes({})", json!(one.case_code)))
+            .await?;
+        Ok(one)
+    }
+
+    /// Asserts that axe finds nothing, with every rule on, colour contrast too.
+    ///
+    /// # Panics
+    /// When it finds something; the message names rule and place.
+    ///
+    /// # Errors
+    /// [`Problem`].
+    pub async fn axe(&self, state: &str) -> Result<(), Problem> {
+        let path = std::env::var("AXE_JS").unwrap_or_else(|_| {
+            concat!(env!("CARGO_MANIFEST_DIR"), "/../node_modules/axe-core/axe.min.js").to_owned()
+        });
+        let axe = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}; npm ci"));
+        if self.run("return typeof axe === 'undefined'").await? == json!(true) {
+            self.driver.execute(axe, Vec::new()).await?;
+        }
+        let script = "const done = arguments[0];
+            axe.run(document, { resultTypes: ['violations'] }).then((found) => done(found.violations.map((one) =>
+                one.id + ': ' + one.nodes.map((node) => node.target.join(' ') + ' ' + node.failureSummary).join(' | '))),
+                (error) => done(['axe failed: ' + error]))";
+        let found: Vec<String> = self.driver.execute_async(script, Vec::new()).await?.convert()?;
+        assert!(found.is_empty(), "axe in state “{state}”:\n{}", found.join("\n"));
+        Ok(())
+    }
+
+    /// Asserts that nothing was refused by the policy and no error went uncaught.
+    ///
+    /// # Panics
+    /// When something was.
+    ///
+    /// # Errors
+    /// [`Problem`].
+    pub async fn nothing_wrong(&self) -> Result<(), Problem> {
+        assert_eq!(self.run("return window.__wrong").await?, json!([]));
+        Ok(())
+    }
+
+    /// Gives the page this width in CSS pixels.
+    ///
+    /// # Errors
+    /// [`Problem`].
+    pub async fn width(&self, width: u32) -> Result<(), Problem> {
+        let metrics = json!({ "width": width, "height": 800, "deviceScaleFactor": 1, "mobile": false });
+        self.cdp("Emulation.setDeviceMetricsOverride", metrics).await.map(|_| ())
+    }
+
+    /// Asserts that nothing reaches past the right edge.
+    ///
+    /// # Panics
+    /// When something does; the message names it.
+    ///
+    /// # Errors
+    /// [`Problem`].
+    pub async fn no_sideways_scroll(&self) -> Result<(), Problem> {
+        let wide = self
+            .run("const limit = document.documentElement.clientWidth;
+                if (document.documentElement.scrollWidth <= limit) return [];
+                return [...document.querySelectorAll('*'), ...(root ? root.querySelectorAll('*') : [])]
+                    .filter((e) => e.getBoundingClientRect().right > limit + 1).map((e) => e.tagName + '.' + e.className)")
+            .await?;
+        assert_eq!(wide, json!([]));
+        Ok(())
+    }
+
+    /// Closes the browser.
+    ///
+    /// # Errors
+    /// [`Problem`].
+    pub async fn close(self) -> Result<(), Problem> {
+        self.driver.clone().quit().await
+    }
+}

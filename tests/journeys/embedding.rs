@@ -1,0 +1,138 @@
+//! The element in a page: taken over, doubled, moved, removed, fed nonsense.
+
+use dung_hen_tests::{Host, Page, Problem, Reply, Server, situation};
+use serde_json::json;
+use thirtyfour::prelude::*;
+
+const SNIPPET: &str = r#"<dung-hen><form method="post" action="/tra-cuu">
+    <label>Mã hồ sơ <input name="case_code"></label> <label>Mã tra cứu <input name="proof"></label>
+    <button>Tra cứu</button></form></dung-hen>"#;
+
+const LOAD: &str = "const s = document.createElement('script'); s.type = 'module'; s.src = '/embed/v1/embed.js'; document.head.append(s);";
+
+/// The script comes late, as on a poor network: what was typed, and where the caret stands, is kept.
+#[tokio::test]
+async fn what_was_typed_before_the_script_came_is_kept() -> Result<(), Problem> {
+    let host = Host::start();
+    host.page("/late", SNIPPET);
+    let page = Page::open(&format!("{}/late", host.url())).await?;
+    let field = page.driver.find(By::Css("dung-hen input[name=case_code]")).await?;
+    field.send_keys("H98.101-2609").await?;
+    field.send_keys(Key::Left + Key::Left).await?;
+    page.run(LOAD).await?;
+    page.until("return !!root && root.querySelector('input[name=case_code]')?.value === 'H98.101-2609'").await?;
+    page.until("return root.activeElement?.name === 'case_code' && root.activeElement.selectionStart === 10").await?;
+    page.driver.action_chain().send_keys("X").perform().await?;
+    page.until("return root.querySelector('input[name=case_code]').value === 'H98.101-26X09'").await?;
+    page.nothing_wrong().await?;
+    page.close().await
+}
+
+/// Sent in the very turn in which the element appears, long before the WASM is there.
+#[tokio::test]
+async fn what_was_sent_before_the_module_came_is_carried_out() -> Result<(), Problem> {
+    let server = Server::start();
+    let case = situation("on_time_over_holidays");
+    let page = Page::blank().await?;
+    page.cdp("Network.enable", json!({})).await?;
+    let slow = json!({ "offline": false, "latency": 150, "downloadThroughput": 60_000, "uploadThroughput": 60_000 });
+    page.cdp("Network.emulateNetworkConditions", slow).await?;
+    page.driver.goto(server.url()).await?;
+    page.until("return !!root && !!root.querySelector('input[name=case_code]')").await?;
+    page.look_up(&case.case_code, &case.proof).await?;
+    page.until("return !!root.querySelector('.dh-holder')").await?;
+    page.close().await
+}
+
+#[tokio::test]
+async fn two_on_a_page_move_leave_and_return() -> Result<(), Problem> {
+    let server = Server::start();
+    let page = Page::open(&server.url()).await?;
+    page.look_up_situation("due_today").await?;
+    // A second one, bare, with attributes nobody knows.
+    page.run("const second = document.createElement('dung-hen'); second.id = 'second';
+        second.setAttribute('colour', 'red'); second.setAttribute('heading-level', '99'); second.setAttribute('lang', 'en');
+        document.querySelector('main').append(second)")
+        .await?;
+    page.until("const second = document.querySelector('#second').shadowRoot; return second?.querySelector('input[name=case_code]') && second.textContent.includes('Look up')")
+        .await?;
+    // The first is untouched by the second.
+    page.sees("Hẹn trả hôm nay").await?;
+    // Moved: the case stays on screen. The test waits for two frames, so a wrong destroy would show.
+    page.run("document.querySelector('main').append(host)").await?;
+    page.until("return root.querySelector('.dh-holder') && host === document.querySelector('main').lastElementChild").await.ok();
+    let first = "const first = [...document.querySelectorAll('dung-hen')].find((e) => e.id !== 'second');";
+    page.until(&format!("{first} return !!first.shadowRoot.querySelector('.dh-holder')")).await?;
+    // Removed and put back later: what was typed is still there, and it works.
+    page.run(&format!("{first} window.__kept = first; first.remove()")).await?;
+    page.driver.execute_async("setTimeout(arguments[0], 0)", Vec::new()).await?;
+    page.run("document.querySelector('#second').remove(); document.querySelector('main').append(window.__kept)").await?;
+    let case = situation("due_today");
+    page.until(&format!("return root.querySelector('input[name=case_code]').value === {}", json!(case.case_code))).await?;
+    page.look_up_situation("withdrawn").await?;
+    page.nothing_wrong().await?;
+    page.close().await
+}
+
+#[tokio::test]
+async fn mounting_many_times_leaves_nothing_behind() -> Result<(), Problem> {
+    let server = Server::start();
+    let page = Page::open(&server.url()).await?;
+    page.look_up_situation("due_today").await?;
+    let done = page
+        .driver
+        .execute_async(
+            "const done = arguments[0]; (async () => {
+                for (let i = 0; i < 30; i++) {
+                    const one = document.createElement('dung-hen'); document.body.append(one);
+                    await new Promise((ready) => one.addEventListener('dh-ready', ready, { once: true }));
+                    one.remove(); await new Promise((next) => setTimeout(next));
+                }
+                done(document.querySelectorAll('dung-hen').length)
+            })()",
+            Vec::new(),
+        )
+        .await?;
+    assert_eq!(done.json(), &json!(1));
+    page.look_up_situation("withdrawn").await?;
+    page.nothing_wrong().await?;
+    page.close().await
+}
+
+/// A server of next year: states, marks and fields this element has never heard of.
+#[tokio::test]
+async fn an_answer_from_a_newer_server_is_shown_in_the_servers_words() -> Result<(), Problem> {
+    let server = Server::start();
+    let case = situation("due_today");
+    let page = Page::open(&server.url()).await?;
+    page.until("return !!root && !!root.querySelector('form')").await?;
+    let script = format!(
+        "const done = arguments[0]; fetch('/api/v1/lookup', {{ method: 'POST', headers: {{ 'content-type': 'application/json' }},
+            body: JSON.stringify({{ case_code: {}, proof: {} }}) }}).then((r) => r.json()).then(done)",
+        json!(case.case_code),
+        json!(case.proof)
+    );
+    let mut answer = page.driver.execute_async(script, Vec::new()).await?.json().clone();
+    page.close().await?;
+    answer["status"] = json!("teleported");
+    answer["status_text"] = json!({ "vi": "Đã dịch chuyển", "en": "Teleported" });
+    answer["timeliness"] = json!("timeless");
+    answer["rating"] = json!("someday");
+    answer["new_field"] = json!({ "deep": [1, 2, 3] });
+    answer["todo"] = json!([{ "kind": "dance", "note": "Xin nhảy" }]);
+    answer["timeline"][0]["kind"] = json!("levitated");
+    answer["deadline"]["days"][0]["mark"] = json!("eclipse");
+    answer["apology"]["state"] = json!("forgiven");
+    answer["objections"] = json!(["too_fast"]);
+
+    let host = Host::start();
+    host.page("/", &format!("{SNIPPET}<script type=\"module\" src=\"/embed/v1/embed.js\"></script>"));
+    host.reply("/api/v1/lookup", Reply::With(200, "application/json", answer.to_string()));
+    let page = Page::open(&host.url()).await?;
+    page.look_up(&case.case_code, &case.proof).await?;
+    page.sees("Đã dịch chuyển").await?;
+    page.sees("Xin nhảy").await?;
+    page.axe("newer server").await?;
+    page.nothing_wrong().await?;
+    page.close().await
+}

@@ -1,0 +1,5 @@
+//! What a citizen lives, in a real Chromium against the real server.
+
+mod embedding;
+mod journey;
+mod trouble;

@@ -1,0 +1,190 @@
+//! When something is wrong: the code, the proof, the network, the server, the browser.
+
+use dung_hen_tests::{Host, Page, Problem, Reply, Server, situation};
+use serde_json::json;
+use thirtyfour::prelude::*;
+
+#[tokio::test]
+async fn unknown_code_and_wrong_proof_read_the_same() -> Result<(), Problem> {
+    let server = Server::start();
+    let page = Page::open(&server.url()).await?;
+    let case = situation("due_today");
+    let mut read = Vec::new();
+    for (code, proof) in [(case.case_code.as_str(), "000001"), ("H98.101-260901-9876", "000001")] {
+        page.look_up(code, proof).await?;
+        page.sees("không khớp").await?;
+        page.until("return !!root.activeElement?.closest('.dh-fault')").await?;
+        read.push(page.run("return root.querySelector('.dh-out').innerText").await?);
+        // The next look-up starts from an empty place.
+        page.look_up("", "").await?;
+    }
+    assert_eq!(read[0], read[1]);
+    page.axe("no match").await?;
+    // A receipt in hand and a code nobody knows: the objection needs no case.
+    page.look_up("H98.101-260901-9876", "000001").await?;
+    page.press(".dh-objection summary", "").await?;
+    page.press(".dh-objection button", "Gửi").await?;
+    page.sees("PA-").await?;
+    page.close().await
+}
+
+#[tokio::test]
+async fn a_text_that_cannot_be_a_code_is_blamed_at_the_field() -> Result<(), Problem> {
+    let server = Server::start();
+    let page = Page::open(&server.url()).await?;
+    page.look_up("đơn của tôi!", "").await?;
+    page.until("return root.querySelector('input[name=case_code]').getAttribute('aria-invalid') === 'true'").await?;
+    page.axe("invalid code").await?;
+    page.look_up("", "").await?;
+    page.until("return root.activeElement?.name === 'case_code' && root.querySelector('#dh-code-error')?.innerText.length > 5").await?;
+    page.close().await
+}
+
+#[tokio::test]
+async fn too_many_wrong_proofs_say_how_long_to_wait() -> Result<(), Problem> {
+    let server = Server::start();
+    let page = Page::open(&server.url()).await?;
+    let case = situation("due_today");
+    for attempt in 0..6 {
+        page.look_up(&case.case_code, &format!("99999{attempt}")).await?;
+        page.until("return !!root.querySelector('.dh-fault')").await?;
+        if attempt < 5 {
+            page.look_up("", "").await?;
+        }
+    }
+    page.sees("15").await?;
+    page.sees("quá nhiều lần").await?;
+    page.close().await
+}
+
+/// The server dies and comes back: the citizen is told what to do, and "try again" works.
+#[tokio::test]
+async fn a_dead_server_is_told_and_a_living_one_answers() -> Result<(), Problem> {
+    let mut server = Server::start();
+    let page = Page::open(&server.url()).await?;
+    let case = situation("due_today");
+    page.until("return !!root && !!root.querySelector('form')").await?;
+    page.look_up_situation("withdrawn").await?;
+    server.kill();
+    page.look_up(&case.case_code, &case.proof).await?;
+    page.press("button", "Thử lại").await?;
+    page.until("return !!root.querySelector('.dh-fault')").await?;
+    page.axe("offline").await?;
+    server.restart();
+    page.press("button", "Thử lại").await?;
+    page.sees("Hẹn trả hôm nay").await?;
+    page.close().await
+}
+
+/// The server dies between choosing and sending, and is there again for the second try: one rating.
+#[tokio::test]
+async fn a_rating_survives_a_dead_server_and_counts_once() -> Result<(), Problem> {
+    let mut server = Server::start();
+    let page = Page::open(&server.url()).await?;
+    page.look_up_situation("overdue_without_letter").await?;
+    page.press(".dh-rating label", "Bình thường").await?;
+    server.kill();
+    page.press(".dh-rating button", "Gửi").await?;
+    page.until("return !!root.querySelector('.dh-rating [role=alert]')").await?;
+    page.until("return root.querySelectorAll('input[name=dh-overall]')[2].checked").await?;
+    server.restart();
+    page.press(".dh-rating button", "Gửi").await?;
+    page.until("return !!root.querySelector('.dh-rating .dh-receipt')").await?;
+    assert_eq!(page.run("return (await (await fetch('/api/v1/counters')).json()).stored").await?, json!(1));
+    page.close().await
+}
+
+#[tokio::test]
+async fn an_impatient_double_tap_is_one_rating() -> Result<(), Problem> {
+    let server = Server::start();
+    let page = Page::open(&server.url()).await?;
+    page.look_up_situation("overdue_without_letter").await?;
+    page.press(".dh-rating label", "Hài lòng").await?;
+    page.run("const button = root.querySelector('.dh-rating button[type=submit]'); button.click(); button.click(); button.click()").await?;
+    page.until("return !!root.querySelector('.dh-rating .dh-receipt')").await?;
+    let counters = page.run("return await (await fetch('/api/v1/counters')).json()").await?;
+    assert_eq!(counters, json!({ "received": 1, "stored": 1, "repeated": 0, "refused": 0 }));
+    page.close().await
+}
+
+/// Nonsense, silence and hanging up: three sentences, no blank, and the form still there.
+#[tokio::test]
+async fn nonsense_from_the_api_has_a_sentence() -> Result<(), Problem> {
+    let host = Host::start();
+    host.page(
+        "/",
+        "<dung-hen></dung-hen><script type=\"module\" src=\"/embed/v1/embed.js\"></script>",
+    );
+    let page = Page::open(&host.url()).await?;
+    for reply in [
+        Reply::With(200, "application/json", "{\"access\":".to_owned()),
+        Reply::With(200, "application/json", "{\"access\":\"holder\"}".to_owned()),
+        Reply::With(200, "application/json", "[]".to_owned()),
+        Reply::With(200, "text/html", "<h1>Proxy</h1>".to_owned()),
+        Reply::With(502, "text/html", "<h1>Bad gateway</h1>".to_owned()),
+        Reply::With(500, "application/problem+json", "{\"code\":7}".to_owned()),
+        Reply::HangUp,
+    ] {
+        host.reply("/api/v1/lookup", reply.clone());
+        page.look_up("H98.101-260901-0001", "").await?;
+        page.until("return root.querySelector('.dh-fault')?.innerText.length > 20").await?;
+        page.look_up("", "").await?;
+    }
+    page.axe("nonsense").await?;
+    page.nothing_wrong().await?;
+    page.close().await
+}
+
+/// Progress is visible while a slow server is silent.
+#[tokio::test]
+async fn a_slow_server_shows_progress() -> Result<(), Problem> {
+    let host = Host::start();
+    host.page(
+        "/",
+        "<dung-hen></dung-hen><script type=\"module\" src=\"/embed/v1/embed.js\"></script>",
+    );
+    host.reply("/api/v1/lookup", Reply::Silence);
+    let page = Page::open(&host.url()).await?;
+    page.look_up("H98.101-260901-0001", "").await?;
+    page.until("return [...root.querySelectorAll('[role=status]')].some((e) => e.innerText.includes('Đang'))").await?;
+    page.axe("waiting").await?;
+    page.close().await
+}
+
+/// WebAssembly blocked: the element says so, and the form goes to the server's page.
+#[tokio::test]
+async fn without_webassembly_the_form_still_shows_the_case() -> Result<(), Problem> {
+    let server = Server::start();
+    let case = situation("overdue_without_letter");
+    let page = Page::blank().await?;
+    page.cdp("Network.enable", json!({})).await?;
+    page.cdp("Network.setBlockedURLs", json!({ "urls": ["*dung-hen_bg.wasm*"] })).await?;
+    page.driver.goto(server.url()).await?;
+    page.sees("Biểu mẫu vẫn dùng được").await?;
+    page.axe("no WebAssembly").await?;
+    page.look_up(&case.case_code, &case.proof).await?;
+    page.until("return location.pathname === '/tra-cuu' && document.body.innerText.includes('Vì sao là ngày này')").await?;
+    assert!(page.driver.current_url().await?.query().is_none());
+    page.axe("server page").await?;
+    page.close().await
+}
+
+/// No JavaScript at all: look up and rate through pages.
+#[tokio::test]
+async fn without_javascript_the_plain_form_does_the_journey() -> Result<(), Problem> {
+    let server = Server::start();
+    let case = situation("overdue_without_letter");
+    let page = Page::blank().await?;
+    page.cdp("Emulation.setScriptExecutionDisabled", json!({ "value": true })).await?;
+    page.driver.goto(server.url()).await?;
+    for (name, value) in [("case_code", &case.case_code), ("proof", &case.proof)] {
+        page.driver.find(By::Css(format!("dung-hen form input[name={name}]"))).await?.send_keys(value).await?;
+    }
+    page.driver.find(By::Css("dung-hen form button")).await?.click().await?;
+    let choice = page.driver.query(By::Css("input[name=overall][value='4']")).first().await?;
+    choice.click().await?;
+    page.driver.find(By::Css("form[action='/danh-gia'] button")).await?.click().await?;
+    let thanks = page.driver.query(By::Css("h1")).with_text("Cảm ơn ông/bà đã đánh giá").first().await?;
+    assert!(thanks.is_displayed().await?);
+    page.close().await
+}

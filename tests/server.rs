@@ -1,0 +1,146 @@
+//! The real server, as a process of its own.
+
+use std::io::{BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
+
+use serde_json::Value;
+
+/// A sample case with the proof that belongs to it.
+#[derive(Clone, Debug)]
+pub struct Situation {
+    /// Case code.
+    pub case_code: String,
+    /// Proof.
+    pub proof: String,
+}
+
+/// The root of the project.
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// The built element and portal page.
+#[must_use]
+pub(crate) fn dist() -> PathBuf {
+    std::env::var_os("DUNG_HEN_DIST").map_or_else(|| root().join("dist"), PathBuf::from)
+}
+
+/// The sample case of this situation.
+///
+/// # Panics
+/// When the sample has no such situation.
+#[must_use]
+pub fn situation(key: &str) -> Situation {
+    let text = std::fs::read_to_string(root().join("data/sample/situations.json")).expect("the sample's situations");
+    let all: Vec<Value> = serde_json::from_str(&text).expect("situations as JSON");
+    let one = all.iter().find(|one| one["key"] == key).unwrap_or_else(|| panic!("no situation {key}"));
+    let text = |name: &str| one[name].as_str().expect("a text").to_owned();
+    Situation { case_code: text("case_code"), proof: text("proof") }
+}
+
+/// `server demo`, killed with the value.
+pub struct Server {
+    child: Child,
+    address: String,
+    log: Arc<Mutex<String>>,
+    data: PathBuf,
+}
+
+impl Server {
+    /// Starts a demonstration on a free port.
+    ///
+    /// # Panics
+    /// When the server or the built element is missing, or it does not start.
+    #[must_use]
+    pub fn start() -> Self {
+        static NEXT: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
+        let turn = NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let data = std::env::temp_dir().join(format!("dung-hen-journey-{}-{turn}", std::process::id()));
+        Self::launch("127.0.0.1:0", data)
+    }
+
+    fn launch(listen: &str, data: PathBuf) -> Self {
+        let program = std::env::var_os("DUNG_HEN_SERVER")
+            .map_or_else(|| root().join("target/release/server"), PathBuf::from);
+        let dist = dist();
+        assert!(dist.join("index.html").is_file(), "build the element first: make widget");
+        let mut child = Command::new(&program)
+            .args(["demo", "--listen", listen, "--dist"])
+            .arg(&dist)
+            .arg("--data")
+            .arg(&data)
+            .env("RUST_LOG", "trace")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap_or_else(|error| panic!("{}: {error}; build the server first", program.display()));
+        let log = Arc::new(Mutex::new(String::new()));
+        let mut stderr = child.stderr.take().expect("stderr");
+        let sink = Arc::clone(&log);
+        std::thread::spawn(move || {
+            let mut buffer = [0; 4096];
+            while let Ok(length @ 1..) = stderr.read(&mut buffer) {
+                sink.lock().expect("log").push_str(&String::from_utf8_lossy(&buffer[..length]));
+            }
+        });
+        let mut first = String::new();
+        BufReader::new(child.stdout.take().expect("stdout")).read_line(&mut first).expect("a first line");
+        let address = first
+            .trim()
+            .strip_prefix("listening on http://")
+            .unwrap_or_else(|| panic!("the server did not start: {first} {}", log.lock().expect("log")))
+            .to_owned();
+        Self { child, address, log, data }
+    }
+
+    /// The address, without a slash at the end.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Everything the server has logged so far, at the most talkative level.
+    ///
+    /// # Panics
+    /// When a reader of the log panicked.
+    #[must_use]
+    pub fn log(&self) -> String {
+        self.log.lock().expect("log").clone()
+    }
+
+    /// Kills the server, as a power cut would.
+    pub fn kill(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+
+    /// Starts it again at the same address.
+    pub fn restart(&mut self) {
+        self.kill();
+        let address = self.address.clone();
+        let data = self.data.clone();
+        // The old value's files stay for the new one.
+        let old = std::mem::replace(self, Self::launch(&address, data));
+        std::mem::drop(Gone(old));
+    }
+}
+
+/// A server whose process has ended and whose files now belong to another.
+struct Gone(Server);
+
+impl Drop for Gone {
+    fn drop(&mut self) {
+        self.0.data = PathBuf::new();
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.kill();
+        if self.data.file_name().is_some() {
+            let _ = std::fs::remove_dir_all(&self.data);
+        }
+    }
+}
