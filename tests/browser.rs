@@ -1,5 +1,12 @@
 //! A real Chromium over WebDriver, and what a person does in it.
 
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a helper of tests: to fail is its way of telling"
+)]
+
+use std::os::unix::process::CommandExt as _;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -18,7 +25,7 @@ const WATCH: &str = "window.__wrong = [];
     addEventListener('error', (e) => __wrong.push('error: ' + e.message));
     addEventListener('unhandledrejection', (e) => __wrong.push('rejection: ' + e.reason));";
 
-/// A driver program, asked to end with the value: it then closes its browser, after a failed test too.
+/// A driver program with its browser, both ended with the value.
 struct Driver(Child);
 
 impl Driver {
@@ -33,10 +40,14 @@ impl Driver {
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
+            .process_group(0)
             .spawn()
             .expect("chromedriver: install Debian's chromium-driver");
         let driver = Self(child);
-        while tokio::net::TcpStream::connect(("127.0.0.1", port)).await.is_err() {
+        while tokio::net::TcpStream::connect(("127.0.0.1", port))
+            .await
+            .is_err()
+        {
             tokio::task::yield_now().await;
         }
         (driver, format!("http://127.0.0.1:{port}"))
@@ -45,18 +56,26 @@ impl Driver {
 
 impl Drop for Driver {
     fn drop(&mut self) {
-        // A polite end, so that it closes the browser; std can only kill.
-        let _ = Command::new("kill").arg(self.0.id().to_string()).status();
+        // The program leads a group of its own, so its browser ends with it, after a failed test too.
+        let _ = Command::new("kill")
+            .args(["-KILL", "--", &format!("-{}", self.0.id())])
+            .status();
         let _ = self.0.wait();
     }
 }
 
 /// A page in a browser of its own.
 pub struct Page {
-    // First, so that it ends first: a session without its program has nothing to wait for.
-    _program: Driver,
     /// The session.
     pub driver: WebDriver,
+    _program: Driver,
+}
+
+impl Drop for Page {
+    fn drop(&mut self) {
+        // The program is killed next: there is nobody left to say goodbye to.
+        let _ = self.driver.clone().leak();
+    }
 }
 
 impl Page {
@@ -76,7 +95,10 @@ impl Page {
     /// [`Problem`].
     pub async fn blank() -> Result<Self, Problem> {
         let mut wishes = DesiredCapabilities::chrome();
-        if let Some(program) = std::env::var("CHROMIUM").ok().filter(|name| !name.is_empty()) {
+        if let Some(program) = std::env::var("CHROMIUM")
+            .ok()
+            .filter(|name| !name.is_empty())
+        {
             wishes.set_binary(&program)?;
         }
         for wish in [
@@ -95,8 +117,15 @@ impl Page {
         let (program, url) = Driver::start().await;
         let driver = WebDriver::new(url, wishes).await?;
         driver.set_script_timeout(PATIENCE).await?;
-        let page = Self { driver, _program: program };
-        page.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": WATCH })).await?;
+        let page = Self {
+            driver,
+            _program: program,
+        };
+        page.cdp(
+            "Page.addScriptToEvaluateOnNewDocument",
+            json!({ "source": WATCH }),
+        )
+        .await?;
         Ok(page)
     }
 
@@ -116,7 +145,12 @@ impl Page {
         let script = format!(
             "return (async () => {{ const host = document.querySelector('dung-hen'); const root = host && host.shadowRoot; {script} }})()"
         );
-        Ok(self.driver.execute(script, Vec::new()).await?.json().clone())
+        Ok(self
+            .driver
+            .execute(script, Vec::new())
+            .await?
+            .json()
+            .clone())
     }
 
     /// Waits until the script returns something true, and returns it.
@@ -138,7 +172,9 @@ impl Page {
                 panic!("never true: {script}\nshown: {shown}");
             }
             // A frame of the browser passes; the machine has two cores.
-            self.driver.execute_async("requestAnimationFrame(() => arguments[0]())", Vec::new()).await?;
+            self.driver
+                .execute_async("requestAnimationFrame(() => arguments[0]())", Vec::new())
+                .await?;
         }
     }
 
@@ -147,7 +183,10 @@ impl Page {
     /// # Errors
     /// [`Problem`].
     pub async fn sees(&self, text: &str) -> Result<(), Problem> {
-        let script = format!("return !!root && (root.querySelector('.dh')?.innerText || '').includes({})", json!(text));
+        let script = format!(
+            "return !!root && (root.querySelector('.dh')?.innerText || '').includes({})",
+            json!(text)
+        );
         self.until(&script).await.map(|_| ())
     }
 
@@ -156,7 +195,9 @@ impl Page {
     /// # Errors
     /// [`Problem`].
     pub async fn text(&self) -> Result<String, Problem> {
-        let text = self.run("return root.querySelector('.dh').innerText").await?;
+        let text = self
+            .run("return root.querySelector('.dh').innerText")
+            .await?;
         Ok(text.as_str().unwrap_or_default().to_owned())
     }
 
@@ -165,8 +206,18 @@ impl Page {
     /// # Errors
     /// [`Problem`].
     pub async fn find(&self, css: &str) -> Result<WebElement, Problem> {
-        self.until(&format!("return !!root && !!root.querySelector({})", json!(css))).await?;
-        self.driver.find(By::Css("dung-hen")).await?.get_shadow_root().await?.find(By::Css(css)).await
+        self.until(&format!(
+            "return !!root && !!root.querySelector({})",
+            json!(css)
+        ))
+        .await?;
+        self.driver
+            .find(By::Css("dung-hen"))
+            .await?
+            .get_shadow_root()
+            .await?
+            .find(By::Css(css))
+            .await
     }
 
     /// Presses the first visible thing that fits `css` and holds `text`.
@@ -179,7 +230,8 @@ impl Page {
             json!(css),
             json!(text)
         );
-        self.until(&pick.replacen("return ", "return !!", 1)).await?;
+        self.until(&pick.replacen("return ", "return !!", 1))
+            .await?;
         let script = format!("const root = document.querySelector('dung-hen').shadowRoot; {pick}");
         let element = self.driver.execute(script, Vec::new()).await?.element()?;
         element.scroll_into_view().await?;
@@ -196,7 +248,10 @@ impl Page {
             field.clear().await?;
             field.send_keys(value).await?;
         }
-        self.find("input[name=proof]").await?.send_keys(Key::Enter + "").await
+        self.find("input[name=proof]")
+            .await?
+            .send_keys(Key::Enter + "")
+            .await
     }
 
     /// The look-up of a sample case, as its holder, until it is on screen.
@@ -206,8 +261,11 @@ impl Page {
     pub async fn look_up_situation(&self, key: &str) -> Result<crate::Situation, Problem> {
         let one = crate::situation(key);
         self.look_up(&one.case_code, &one.proof).await?;
-        self.until(&format!("return root.querySelector('.dh-holder')?.innerText.includes({})", json!(one.case_code)))
-            .await?;
+        self.until(&format!(
+            "return root.querySelector('.dh-holder')?.innerText.includes({})",
+            json!(one.case_code)
+        ))
+        .await?;
         Ok(one)
     }
 
@@ -220,9 +278,14 @@ impl Page {
     /// [`Problem`].
     pub async fn axe(&self, state: &str) -> Result<(), Problem> {
         let path = std::env::var("AXE_JS").unwrap_or_else(|_| {
-            concat!(env!("CARGO_MANIFEST_DIR"), "/../node_modules/axe-core/axe.min.js").to_owned()
+            concat!(
+                env!("CARGO_MANIFEST_DIR"),
+                "/../node_modules/axe-core/axe.min.js"
+            )
+            .to_owned()
         });
-        let axe = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}; npm ci"));
+        let axe = std::fs::read_to_string(&path)
+            .unwrap_or_else(|error| panic!("{path}: {error}; npm ci"));
         if self.run("return typeof axe === 'undefined'").await? == json!(true) {
             self.driver.execute(axe, Vec::new()).await?;
         }
@@ -230,8 +293,16 @@ impl Page {
             axe.run(document, { resultTypes: ['violations'] }).then((found) => done(found.violations.map((one) =>
                 one.id + ': ' + one.nodes.map((node) => node.target.join(' ') + ' ' + node.failureSummary).join(' | '))),
                 (error) => done(['axe failed: ' + error]))";
-        let found: Vec<String> = self.driver.execute_async(script, Vec::new()).await?.convert()?;
-        assert!(found.is_empty(), "axe in state “{state}”:\n{}", found.join("\n"));
+        let found: Vec<String> = self
+            .driver
+            .execute_async(script, Vec::new())
+            .await?
+            .convert()?;
+        assert!(
+            found.is_empty(),
+            "axe in state “{state}”:\n{}",
+            found.join("\n")
+        );
         Ok(())
     }
 
@@ -252,8 +323,11 @@ impl Page {
     /// # Errors
     /// [`Problem`].
     pub async fn width(&self, width: u32) -> Result<(), Problem> {
-        let metrics = json!({ "width": width, "height": 800, "deviceScaleFactor": 1, "mobile": false });
-        self.cdp("Emulation.setDeviceMetricsOverride", metrics).await.map(|_| ())
+        let metrics =
+            json!({ "width": width, "height": 800, "deviceScaleFactor": 1, "mobile": false });
+        self.cdp("Emulation.setDeviceMetricsOverride", metrics)
+            .await
+            .map(|_| ())
     }
 
     /// Asserts that nothing reaches past the right edge.

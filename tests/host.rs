@@ -1,6 +1,11 @@
 //! A host of our own for what the real server never does: answers of a newer server, nonsense, silence.
 //! It serves the built element under the same policy and answers the API as told.
 
+#![expect(
+    clippy::expect_used,
+    reason = "a helper of tests: to fail is its way of telling"
+)]
+
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -47,7 +52,11 @@ impl Host {
                 std::thread::spawn(move || answer(stream, &told, &shown));
             }
         });
-        Self { address, replies, pages }
+        Self {
+            address,
+            replies,
+            pages,
+        }
     }
 
     /// The address, without a slash at the end.
@@ -61,7 +70,10 @@ impl Host {
     /// # Panics
     /// When a thread of the host panicked.
     pub fn reply(&self, path: &str, reply: Reply) {
-        self.replies.lock().expect("replies").insert(path.to_owned(), reply);
+        self.replies
+            .lock()
+            .expect("replies")
+            .insert(path.to_owned(), reply);
     }
 
     /// Shows this body as a page at `path`.
@@ -73,15 +85,24 @@ impl Host {
             "<!doctype html><html lang=\"vi\"><head><meta charset=\"utf-8\"><title>Cổng</title>\
              <meta name=\"viewport\" content=\"width=device-width\"></head><body><main><h1>Cổng</h1>{body}</main></body></html>"
         );
-        self.pages.lock().expect("pages").insert(path.to_owned(), page);
+        self.pages
+            .lock()
+            .expect("pages")
+            .insert(path.to_owned(), page);
     }
 }
 
-fn answer(stream: TcpStream, replies: &Mutex<HashMap<String, Reply>>, pages: &Mutex<HashMap<String, String>>) {
+fn answer(
+    stream: TcpStream,
+    replies: &Mutex<HashMap<String, Reply>>,
+    pages: &Mutex<HashMap<String, String>>,
+) {
     let Some(path) = request(&stream) else { return };
     if let Some(reply) = replies.lock().expect("replies").get(&path).cloned() {
         return match reply {
-            Reply::With(status, content_type, body) => send(&stream, status, content_type, body.as_bytes()),
+            Reply::With(status, content_type, body) => {
+                send(&stream, status, content_type, body.as_bytes())
+            }
             Reply::HangUp => (),
             // Until the browser gives up.
             Reply::Silence => {
@@ -133,5 +154,7 @@ fn send(mut stream: &TcpStream, status: u16, content_type: &str, body: &[u8]) {
          content-security-policy: {POLICY}\r\nconnection: close\r\n\r\n",
         body.len()
     );
-    let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(body));
+    let _ = stream
+        .write_all(head.as_bytes())
+        .and_then(|()| stream.write_all(body));
 }

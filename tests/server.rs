@@ -1,5 +1,11 @@
 //! The real server, as a process of its own.
 
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a helper of tests: to fail is its way of telling"
+)]
+
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -33,11 +39,18 @@ pub(crate) fn dist() -> PathBuf {
 /// When the sample has no such situation.
 #[must_use]
 pub fn situation(key: &str) -> Situation {
-    let text = std::fs::read_to_string(root().join("data/sample/situations.json")).expect("the sample's situations");
+    let text = std::fs::read_to_string(root().join("data/sample/situations.json"))
+        .expect("the sample's situations");
     let all: Vec<Value> = serde_json::from_str(&text).expect("situations as JSON");
-    let one = all.iter().find(|one| one["key"] == key).unwrap_or_else(|| panic!("no situation {key}"));
+    let one = all
+        .iter()
+        .find(|one| one["key"] == key)
+        .unwrap_or_else(|| panic!("no situation {key}"));
     let text = |name: &str| one[name].as_str().expect("a text").to_owned();
-    Situation { case_code: text("case_code"), proof: text("proof") }
+    Situation {
+        case_code: text("case_code"),
+        proof: text("proof"),
+    }
 }
 
 /// `server demo`, killed with the value.
@@ -57,7 +70,8 @@ impl Server {
     pub fn start() -> Self {
         static NEXT: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
         let turn = NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-        let data = std::env::temp_dir().join(format!("dung-hen-journey-{}-{turn}", std::process::id()));
+        let data =
+            std::env::temp_dir().join(format!("dung-hen-journey-{}-{turn}", std::process::id()));
         Self::launch("127.0.0.1:0", data)
     }
 
@@ -65,7 +79,10 @@ impl Server {
         let program = std::env::var_os("DUNG_HEN_SERVER")
             .map_or_else(|| root().join("target/release/server"), PathBuf::from);
         let dist = dist();
-        assert!(dist.join("index.html").is_file(), "build the element first: make widget");
+        assert!(
+            dist.join("index.html").is_file(),
+            "build the element first: make widget"
+        );
         let mut child = Command::new(&program)
             .args(["demo", "--listen", listen, "--dist"])
             .arg(&dist)
@@ -75,24 +92,40 @@ impl Server {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
-            .unwrap_or_else(|error| panic!("{}: {error}; build the server first", program.display()));
+            .unwrap_or_else(|error| {
+                panic!("{}: {error}; build the server first", program.display())
+            });
         let log = Arc::new(Mutex::new(String::new()));
         let mut stderr = child.stderr.take().expect("stderr");
         let sink = Arc::clone(&log);
         std::thread::spawn(move || {
             let mut buffer = [0; 4096];
             while let Ok(length @ 1..) = stderr.read(&mut buffer) {
-                sink.lock().expect("log").push_str(&String::from_utf8_lossy(&buffer[..length]));
+                sink.lock()
+                    .expect("log")
+                    .push_str(&String::from_utf8_lossy(&buffer[..length]));
             }
         });
         let mut first = String::new();
-        BufReader::new(child.stdout.take().expect("stdout")).read_line(&mut first).expect("a first line");
+        BufReader::new(child.stdout.take().expect("stdout"))
+            .read_line(&mut first)
+            .expect("a first line");
         let address = first
             .trim()
             .strip_prefix("listening on http://")
-            .unwrap_or_else(|| panic!("the server did not start: {first} {}", log.lock().expect("log")))
+            .unwrap_or_else(|| {
+                panic!(
+                    "the server did not start: {first} {}",
+                    log.lock().expect("log")
+                )
+            })
             .to_owned();
-        Self { child, address, log, data }
+        Self {
+            child,
+            address,
+            log,
+            data,
+        }
     }
 
     /// The address, without a slash at the end.

@@ -30,7 +30,7 @@ pub(crate) async fn lookup(base: &str, request: &LookupRequest) -> Result<Lookup
     let json = call(base, "lookup", request).await?;
     let Access { access } = read(json.clone())?;
     match access.as_str() {
-        "public" => read(json).map(LookupAnswer::Public),
+        "public" => read(json).map(|view| LookupAnswer::Public(Box::new(view))),
         "holder" => read(json).map(LookupAnswer::Holder),
         _ => Err(Fault::Nonsense),
     }

@@ -76,7 +76,7 @@ impl Lookup {
                     generation == self.generation && matches!(self.phase, Phase::Loading { .. });
                 if current {
                     self.phase = match answer {
-                        Ok(LookupAnswer::Public(view)) => Phase::Public(view),
+                        Ok(LookupAnswer::Public(view)) => Phase::Public(*view),
                         Ok(LookupAnswer::Holder(view)) => Phase::Holder(view),
                         Err(fault) => Phase::Failed(fault),
                     };

@@ -7,13 +7,15 @@ use serde_json::json;
 async fn look_up_apology_reasons_rating_objection() -> Result<(), Problem> {
     let server = Server::start();
     let page = Page::open(&server.url()).await?;
-    page.until("return customElements.get('dung-hen') && root && root.querySelector('form')").await?;
+    page.until("return customElements.get('dung-hen') && root && root.querySelector('form')")
+        .await?;
     page.axe("portal page").await?;
     let case = page.look_up_situation("overdue_without_letter").await?;
 
     // The promise, in words; the apology by itself, in the name of the body that has adopted it.
     page.sees("Đã quá hẹn").await?;
-    page.sees("Thông báo tự động, không thay văn bản xin lỗi của cơ quan").await?;
+    page.sees("Thông báo tự động, không thay văn bản xin lỗi của cơ quan")
+        .await?;
     let text = page.text().await?;
     assert!(text.contains("xin lỗi"), "{text}");
     page.axe("overdue case").await?;
@@ -29,7 +31,8 @@ async fn look_up_apology_reasons_rating_objection() -> Result<(), Problem> {
     assert_eq!(before, json!(0));
     page.press(".dh-rating label", "Không hài lòng").await?;
     page.press(".dh-rating button", "Gửi").await?;
-    page.until("return !!root.querySelector('.dh-rating .dh-receipt')").await?;
+    page.until("return !!root.querySelector('.dh-rating .dh-receipt')")
+        .await?;
     assert_eq!(page.run(counter).await?, json!(1));
     page.until("return [...document.querySelectorAll('body *')].some((e) => !e.children.length && e.textContent.trim() === '1' && e.checkVisibility())")
         .await?;
@@ -38,7 +41,10 @@ async fn look_up_apology_reasons_rating_objection() -> Result<(), Problem> {
     // Objection with a reference number.
     page.press(".dh-objection summary", "").await?;
     page.press(".dh-objection label", "đòi thêm tiền").await?;
-    page.find("#dh-object-text").await?.send_keys("Bị yêu cầu nộp thêm.").await?;
+    page.find("#dh-object-text")
+        .await?
+        .send_keys("Bị yêu cầu nộp thêm.")
+        .await?;
     page.press(".dh-objection button", "Gửi").await?;
     page.sees("PA-").await?;
     page.axe("objected").await?;
@@ -65,10 +71,14 @@ async fn the_code_alone_shows_the_state_and_the_way_to_more() -> Result<(), Prob
     let server = Server::start();
     let page = Page::open(&server.url()).await?;
     let case = situation("overdue_without_letter");
-    page.look_up(&case.case_code.to_lowercase().replace('-', " – "), "").await?;
-    page.until("return !!root.querySelector('.dh-public')").await?;
+    page.look_up(&case.case_code.to_lowercase().replace('-', " – "), "")
+        .await?;
+    page.until("return !!root.querySelector('.dh-public')")
+        .await?;
     page.sees("Đang xử lý").await?;
-    let text = page.run("return root.querySelector('.dh-out').innerText").await?;
+    let text = page
+        .run("return root.querySelector('.dh-out').innerText")
+        .await?;
     let text = text.as_str().unwrap_or_default();
     // What the law leaves to the holder is not on screen: no agency, no promise, no lateness.
     for hidden in ["UBND", "Sở ", "quá hẹn", "Ngày hẹn"] {
@@ -76,7 +86,8 @@ async fn the_code_alone_shows_the_state_and_the_way_to_more() -> Result<(), Prob
     }
     page.axe("public view").await?;
     page.press("button", "mã tra cứu").await?;
-    page.until("return root.activeElement?.name === 'proof'").await?;
+    page.until("return root.activeElement?.name === 'proof'")
+        .await?;
     page.close().await
 }
 
@@ -106,7 +117,9 @@ async fn every_situation_is_shown_without_a_fault() -> Result<(), Problem> {
         ("swapped_saturday", "Xong đúng hẹn"),
     ] {
         page.look_up_situation(key).await?;
-        page.sees(words).await.inspect_err(|_| eprintln!("in situation {key}"))?;
+        page.sees(words)
+            .await
+            .inspect_err(|_| eprintln!("in situation {key}"))?;
         page.axe(key).await?;
     }
     page.nothing_wrong().await?;
@@ -119,26 +132,40 @@ async fn the_keyboard_alone_is_enough() -> Result<(), Problem> {
     let server = Server::start();
     let page = Page::open(&server.url()).await?;
     let case = situation("overdue_without_letter");
-    page.find("input[name=case_code]").await?.send_keys(&case.case_code).await?;
+    page.find("input[name=case_code]")
+        .await?
+        .send_keys(&case.case_code)
+        .await?;
     let press = |key: Key| {
         let driver = &page.driver;
         async move { driver.action_chain().send_keys(key + "").perform().await }
     };
     press(Key::Tab).await?;
-    page.until("return root.activeElement?.name === 'proof'").await?;
-    page.driver.action_chain().send_keys(&case.proof).perform().await?;
+    page.until("return root.activeElement?.name === 'proof'")
+        .await?;
+    page.driver
+        .action_chain()
+        .send_keys(&case.proof)
+        .perform()
+        .await?;
     press(Key::Enter).await?;
-    page.until("return root.activeElement?.closest('.dh-holder')").await?;
+    page.until("return root.activeElement?.closest('.dh-holder')")
+        .await?;
     // To the first radio of the rating, choose with the arrows, go on to the button, send.
     for _ in 0..60 {
-        if page.run("return root.activeElement?.name === 'dh-overall'").await? == json!(true) {
+        if page
+            .run("return root.activeElement?.name === 'dh-overall'")
+            .await?
+            == json!(true)
+        {
             break;
         }
         press(Key::Tab).await?;
     }
     press(Key::Space).await?;
     press(Key::Down).await?;
-    page.until("return root.querySelectorAll('input[name=dh-overall]')[1].checked").await?;
+    page.until("return root.querySelectorAll('input[name=dh-overall]')[1].checked")
+        .await?;
     for _ in 0..10 {
         if page.run("return root.activeElement?.type === 'submit' && !!root.activeElement.closest('.dh-rating')").await? == json!(true) {
             break;
@@ -146,9 +173,11 @@ async fn the_keyboard_alone_is_enough() -> Result<(), Problem> {
         press(Key::Tab).await?;
     }
     press(Key::Enter).await?;
-    page.until("return !!root.querySelector('.dh-rating .dh-receipt')").await?;
+    page.until("return !!root.querySelector('.dh-rating .dh-receipt')")
+        .await?;
     // Focus follows meaning: it stands on the thanks.
-    page.until("return root.activeElement?.closest('.dh-rating')").await?;
+    page.until("return root.activeElement?.closest('.dh-rating')")
+        .await?;
     page.close().await
 }
 
@@ -159,7 +188,8 @@ async fn narrow_zoomed_and_dark() -> Result<(), Problem> {
     page.width(320).await?;
     for key in ["second_postponement", "payment_asked", "swapped_saturday"] {
         page.look_up_situation(key).await?;
-        page.run("root.querySelectorAll('details').forEach((one) => { one.open = true })").await?;
+        page.run("root.querySelectorAll('details').forEach((one) => { one.open = true })")
+            .await?;
         page.no_sideways_scroll().await?;
         page.axe("320 px").await?;
     }

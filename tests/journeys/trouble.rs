@@ -10,11 +10,18 @@ async fn unknown_code_and_wrong_proof_read_the_same() -> Result<(), Problem> {
     let page = Page::open(&server.url()).await?;
     let case = situation("due_today");
     let mut read = Vec::new();
-    for (code, proof) in [(case.case_code.as_str(), "000001"), ("H98.101-260901-9876", "000001")] {
+    for (code, proof) in [
+        (case.case_code.as_str(), "000001"),
+        ("H98.101-260901-9876", "000001"),
+    ] {
         page.look_up(code, proof).await?;
         page.sees("không khớp").await?;
-        page.until("return !!root.activeElement?.closest('.dh-fault')").await?;
-        read.push(page.run("return root.querySelector('.dh-out').innerText").await?);
+        page.until("return !!root.activeElement?.closest('.dh-fault')")
+            .await?;
+        read.push(
+            page.run("return root.querySelector('.dh-out').innerText")
+                .await?,
+        );
         // The next look-up starts from an empty place.
         page.look_up("", "").await?;
     }
@@ -46,8 +53,10 @@ async fn too_many_wrong_proofs_say_how_long_to_wait() -> Result<(), Problem> {
     let page = Page::open(&server.url()).await?;
     let case = situation("due_today");
     for attempt in 0..6 {
-        page.look_up(&case.case_code, &format!("99999{attempt}")).await?;
-        page.until("return !!root.querySelector('.dh-fault')").await?;
+        page.look_up(&case.case_code, &format!("99999{attempt}"))
+            .await?;
+        page.until("return !!root.querySelector('.dh-fault')")
+            .await?;
         if attempt < 5 {
             page.look_up("", "").await?;
         }
@@ -63,12 +72,14 @@ async fn a_dead_server_is_told_and_a_living_one_answers() -> Result<(), Problem>
     let mut server = Server::start();
     let page = Page::open(&server.url()).await?;
     let case = situation("due_today");
-    page.until("return !!root && !!root.querySelector('form')").await?;
+    page.until("return !!root && !!root.querySelector('form')")
+        .await?;
     page.look_up_situation("withdrawn").await?;
     server.kill();
     page.look_up(&case.case_code, &case.proof).await?;
     page.press("button", "Thử lại").await?;
-    page.until("return !!root.querySelector('.dh-fault')").await?;
+    page.until("return !!root.querySelector('.dh-fault')")
+        .await?;
     page.axe("offline").await?;
     server.restart();
     page.press("button", "Thử lại").await?;
@@ -85,12 +96,19 @@ async fn a_rating_survives_a_dead_server_and_counts_once() -> Result<(), Problem
     page.press(".dh-rating label", "Bình thường").await?;
     server.kill();
     page.press(".dh-rating button", "Gửi").await?;
-    page.until("return !!root.querySelector('.dh-rating [role=alert]')").await?;
-    page.until("return root.querySelectorAll('input[name=dh-overall]')[2].checked").await?;
+    page.until("return !!root.querySelector('.dh-rating [role=alert]')")
+        .await?;
+    page.until("return root.querySelectorAll('input[name=dh-overall]')[2].checked")
+        .await?;
     server.restart();
     page.press(".dh-rating button", "Gửi").await?;
-    page.until("return !!root.querySelector('.dh-rating .dh-receipt')").await?;
-    assert_eq!(page.run("return (await (await fetch('/api/v1/counters')).json()).stored").await?, json!(1));
+    page.until("return !!root.querySelector('.dh-rating .dh-receipt')")
+        .await?;
+    assert_eq!(
+        page.run("return (await (await fetch('/api/v1/counters')).json()).stored")
+            .await?,
+        json!(1)
+    );
     page.close().await
 }
 
@@ -101,9 +119,15 @@ async fn an_impatient_double_tap_is_one_rating() -> Result<(), Problem> {
     page.look_up_situation("overdue_without_letter").await?;
     page.press(".dh-rating label", "Hài lòng").await?;
     page.run("const button = root.querySelector('.dh-rating button[type=submit]'); button.click(); button.click(); button.click()").await?;
-    page.until("return !!root.querySelector('.dh-rating .dh-receipt')").await?;
-    let counters = page.run("return await (await fetch('/api/v1/counters')).json()").await?;
-    assert_eq!(counters, json!({ "received": 1, "stored": 1, "repeated": 0, "refused": 0 }));
+    page.until("return !!root.querySelector('.dh-rating .dh-receipt')")
+        .await?;
+    let counters = page
+        .run("return await (await fetch('/api/v1/counters')).json()")
+        .await?;
+    assert_eq!(
+        counters,
+        json!({ "received": 1, "stored": 1, "repeated": 0, "refused": 0 })
+    );
     page.close().await
 }
 
@@ -118,7 +142,11 @@ async fn nonsense_from_the_api_has_a_sentence() -> Result<(), Problem> {
     let page = Page::open(&host.url()).await?;
     for reply in [
         Reply::With(200, "application/json", "{\"access\":".to_owned()),
-        Reply::With(200, "application/json", "{\"access\":\"holder\"}".to_owned()),
+        Reply::With(
+            200,
+            "application/json",
+            "{\"access\":\"holder\"}".to_owned(),
+        ),
         Reply::With(200, "application/json", "[]".to_owned()),
         Reply::With(200, "text/html", "<h1>Proxy</h1>".to_owned()),
         Reply::With(502, "text/html", "<h1>Bad gateway</h1>".to_owned()),
@@ -127,7 +155,8 @@ async fn nonsense_from_the_api_has_a_sentence() -> Result<(), Problem> {
     ] {
         host.reply("/api/v1/lookup", reply.clone());
         page.look_up("H98.101-260901-0001", "").await?;
-        page.until("return root.querySelector('.dh-fault')?.innerText.length > 20").await?;
+        page.until("return root.querySelector('.dh-fault')?.innerText.length > 20")
+            .await?;
         page.look_up("", "").await?;
     }
     page.axe("nonsense").await?;
@@ -158,7 +187,11 @@ async fn without_webassembly_the_form_still_shows_the_case() -> Result<(), Probl
     let case = situation("overdue_without_letter");
     let page = Page::blank().await?;
     page.cdp("Network.enable", json!({})).await?;
-    page.cdp("Network.setBlockedURLs", json!({ "urls": ["*dung-hen_bg.wasm*"] })).await?;
+    page.cdp(
+        "Network.setBlockedURLs",
+        json!({ "urls": ["*dung-hen_bg.wasm*"] }),
+    )
+    .await?;
     page.driver.goto(server.url()).await?;
     page.sees("Biểu mẫu vẫn dùng được").await?;
     page.axe("no WebAssembly").await?;
@@ -175,16 +208,41 @@ async fn without_javascript_the_plain_form_does_the_journey() -> Result<(), Prob
     let server = Server::start();
     let case = situation("overdue_without_letter");
     let page = Page::blank().await?;
-    page.cdp("Emulation.setScriptExecutionDisabled", json!({ "value": true })).await?;
+    page.cdp(
+        "Emulation.setScriptExecutionDisabled",
+        json!({ "value": true }),
+    )
+    .await?;
     page.driver.goto(server.url()).await?;
     for (name, value) in [("case_code", &case.case_code), ("proof", &case.proof)] {
-        page.driver.find(By::Css(format!("dung-hen form input[name={name}]"))).await?.send_keys(value).await?;
+        page.driver
+            .find(By::Css(format!("dung-hen form input[name={name}]")))
+            .await?
+            .send_keys(value)
+            .await?;
     }
-    page.driver.find(By::Css("dung-hen form button")).await?.click().await?;
-    let choice = page.driver.query(By::Css("input[name=overall][value='4']")).first().await?;
+    page.driver
+        .find(By::Css("dung-hen form button"))
+        .await?
+        .click()
+        .await?;
+    let choice = page
+        .driver
+        .query(By::Css("input[name=overall][value='4']"))
+        .first()
+        .await?;
     choice.click().await?;
-    page.driver.find(By::Css("form[action='/danh-gia'] button")).await?.click().await?;
-    let thanks = page.driver.query(By::Css("h1")).with_text("Cảm ơn ông/bà đã đánh giá").first().await?;
+    page.driver
+        .find(By::Css("form[action='/danh-gia'] button"))
+        .await?
+        .click()
+        .await?;
+    let thanks = page
+        .driver
+        .query(By::Css("h1"))
+        .with_text("Cảm ơn ông/bà đã đánh giá")
+        .first()
+        .await?;
     assert!(thanks.is_displayed().await?);
     page.close().await
 }

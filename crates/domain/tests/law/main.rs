@@ -1,5 +1,10 @@
 //! The law, instrument by instrument, article by article. Every expected date is worked by hand
 //! in a comment, never by the code under test.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "helpers of tests: to fail is their way of telling"
+)]
 
 mod apology_duty;
 mod blds_2015_dieu_147;

@@ -88,9 +88,15 @@ pub(super) fn demo(args: DemoArgs) -> Result<(), String> {
     let clock = args.common.clock.or(fixed).unwrap_or(Clock::System);
     let own = match args.data {
         Some(_) => None,
-        None => Some(tempfile::tempdir().map_err(|error| format!("no temporary directory: {error}"))?),
+        None => {
+            Some(tempfile::tempdir().map_err(|error| format!("no temporary directory: {error}"))?)
+        }
     };
-    let data = args.data.as_deref().or(own.as_ref().map(tempfile::TempDir::path)).unwrap_or(Path::new("."));
+    let data = args
+        .data
+        .as_deref()
+        .or(own.as_ref().map(tempfile::TempDir::path))
+        .unwrap_or(Path::new("."));
     empty(data)?;
     let (store, keys) = open(data)?;
     import_text(&store, SAMPLE_CASES, &keys, clock.now())

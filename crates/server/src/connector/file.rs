@@ -44,8 +44,8 @@ impl std::error::Error for FileError {}
 pub fn read(text: &str) -> Result<Vec<Item>, FileError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut items = Vec::new();
-    let mut values = serde_json::Deserializer::from_str(text).into_iter::<&RawValue>();
-    while let Some(value) = values.next() {
+    let values = serde_json::Deserializer::from_str(text).into_iter::<&RawValue>();
+    for value in values {
         let value = value.map_err(|error| syntax(&error, 0))?;
         let start = line_of(text, value.get());
         if value.get().starts_with('[') {

@@ -25,9 +25,9 @@ pub(super) async fn lookup(
         .run(move |store| store.find_case(code.as_str()).map_err(AppError::from))
         .await?;
     let record = record.ok_or(AppError::CaseNotFound)?;
-    Ok(axum::Json(LookupAnswer::Public(view::public(
+    Ok(axum::Json(LookupAnswer::Public(Box::new(view::public(
         &record,
         &state.reference,
         now,
-    ))))
+    )))))
 }

@@ -1,4 +1,9 @@
 //! The API through real HTTP on a real SQLite file.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "helpers of tests: to fail is their way of telling"
+)]
 
 mod access;
 mod bad_input;

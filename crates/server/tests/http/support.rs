@@ -12,7 +12,7 @@ use dung_hen_server::store::SqliteStore;
 use serde_json::{Value, json};
 
 /// The clock of all these tests: Thursday 15 October 2026.
-pub const NOW: &str = "2026-10-15T09:00:00+07:00";
+pub(crate) const NOW: &str = "2026-10-15T09:00:00+07:00";
 
 const PROVINCE: &str = r#"
 code = "H98"
@@ -25,27 +25,27 @@ agencies = [
 "#;
 
 /// A server on a port of its own; gone with the value.
-pub struct Server {
-    pub url: String,
-    pub state: AppState,
-    pub directory: tempfile::TempDir,
+pub(crate) struct Server {
+    pub(crate) url: String,
+    pub(crate) state: AppState,
+    pub(crate) directory: tempfile::TempDir,
     _runtime: tokio::runtime::Runtime,
 }
 
 /// An answer.
 #[derive(Debug, PartialEq)]
-pub struct Answer {
-    pub status: u16,
-    pub body: Value,
-    pub headers: Vec<(String, String)>,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) body: Value,
+    pub(crate) headers: Vec<(String, String)>,
 }
 
 impl Answer {
-    pub fn code(&self) -> &str {
+    pub(crate) fn code(&self) -> &str {
         self.body["code"].as_str().unwrap_or("")
     }
 
-    pub fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers
             .iter()
             .find(|(key, _)| key == name)
@@ -55,12 +55,12 @@ impl Answer {
 
 impl Server {
     /// A server with these lines of envelopes imported.
-    pub fn with(cases: &str) -> Self {
+    pub(crate) fn with(cases: &str) -> Self {
         Self::build(cases, PROVINCE)
     }
 
     /// A server of a province configured otherwise.
-    pub fn configured(cases: &str, extra: &str) -> Self {
+    pub(crate) fn configured(cases: &str, extra: &str) -> Self {
         Self::build(cases, &format!("{extra}\n{PROVINCE}"))
     }
 
@@ -96,15 +96,15 @@ impl Server {
         }
     }
 
-    pub fn get(&self, path: &str) -> Answer {
+    pub(crate) fn get(&self, path: &str) -> Answer {
         read(agent().get(format!("{}{path}", self.url)).call().unwrap())
     }
 
-    pub fn post(&self, path: &str, body: &Value) -> Answer {
+    pub(crate) fn post(&self, path: &str, body: &Value) -> Answer {
         self.post_raw(path, "application/json", &body.to_string(), None)
     }
 
-    pub fn post_raw(
+    pub(crate) fn post_raw(
         &self,
         path: &str,
         content_type: &str,
@@ -120,7 +120,7 @@ impl Server {
         read(request.send(body).unwrap())
     }
 
-    pub fn post_form(&self, path: &str, fields: &[(&str, &str)]) -> (u16, String) {
+    pub(crate) fn post_form(&self, path: &str, fields: &[(&str, &str)]) -> (u16, String) {
         let mut answer = agent()
             .post(format!("{}{path}", self.url))
             .send_form(fields.iter().copied())
@@ -131,7 +131,7 @@ impl Server {
         )
     }
 
-    pub fn lookup(&self, code: &str, proof: Option<&str>) -> Answer {
+    pub(crate) fn lookup(&self, code: &str, proof: Option<&str>) -> Answer {
         self.post(
             "/api/v1/lookup",
             &json!({ "case_code": code, "proof": proof }),
@@ -161,12 +161,12 @@ fn read(mut answer: ureq::http::Response<ureq::Body>) -> Answer {
 }
 
 /// A case of agency H98.1 as a sender would write it; `extra` overrides fields.
-pub fn case(code: &str, status: &str, extra: Value) -> String {
+pub(crate) fn case(code: &str, status: &str, extra: Value) -> String {
     case_of("H98.1", code, status, extra)
 }
 
 /// A case of this agency.
-pub fn case_of(agency: &str, code: &str, status: &str, extra: Value) -> String {
+pub(crate) fn case_of(agency: &str, code: &str, status: &str, extra: Value) -> String {
     // Đăng ký thường trú, 7 working days: Mon 5/10/2026 → Wed 14/10/2026.
     let mut item = json!({
         "MaHoSo": code,
@@ -193,7 +193,7 @@ pub fn case_of(agency: &str, code: &str, status: &str, extra: Value) -> String {
 }
 
 /// 32 bytes in base64url: `fill` forty-three times is none, so the last character is fixed.
-pub fn number(fill: char) -> String {
+pub(crate) fn number(fill: char) -> String {
     let mut text: String = std::iter::repeat_n(fill, 42).collect();
     text.push('A');
     text

@@ -1,0 +1,66 @@
+//! Letters of the agency, and our own notice.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Open, Text};
+use crate::apology::ApologyState;
+use crate::civil::IsoDate;
+
+/// Letters and notice.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ApologyView {
+    /// Where the apology stands.
+    pub state: Open<ApologyState>,
+    /// The same in words.
+    pub state_text: Text,
+    /// Letters of the agency, oldest first.
+    pub letters: Vec<ApologyLetter>,
+    /// Our own notice, where the promise is broken.
+    #[serde(default)]
+    pub notice: Option<Notice>,
+}
+
+/// A letter that the agency has issued: its own words, nothing added.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ApologyLetter {
+    /// 1 for the first.
+    pub sequence: u32,
+    /// Issuing agency.
+    pub agency: String,
+    /// Number of the letter.
+    #[serde(default)]
+    pub number: Option<String>,
+    /// Day of issue.
+    pub issued: IsoDate,
+    /// The reason, as the agency wrote it.
+    #[serde(default)]
+    pub reason: Option<String>,
+    /// The date it replaces.
+    #[serde(default)]
+    pub previous_due: Option<IsoDate>,
+    /// The new date.
+    #[serde(default)]
+    pub revised_due: Option<IsoDate>,
+    /// Who signed.
+    #[serde(default)]
+    pub signer: Option<String>,
+    /// Whether it is a second postponement, outside the rule.
+    #[serde(default)]
+    pub outside_rule: bool,
+}
+
+/// Our notice: visibly the system's, never an agency's letter.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Notice {
+    /// Number in the notices' own series.
+    pub number: String,
+    /// "Thư xin lỗi …" only in the name of a body that has adopted the text; else "Thông báo quá hẹn".
+    pub title: Text,
+    /// The body that apologises, with its decision; missing where none has adopted the text.
+    #[serde(default)]
+    pub adopted_by: Option<Text>,
+    /// The text.
+    pub paragraphs: Vec<Text>,
+    /// "Thông báo tự động, không thay văn bản xin lỗi của cơ quan".
+    pub disclaimer: Text,
+}
