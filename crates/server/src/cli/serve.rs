@@ -1,5 +1,6 @@
 //! `server serve` and `server demo`.
 
+use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -161,21 +162,27 @@ async fn listen(state: AppState, address: SocketAddr) -> Result<(), String> {
         _ => format!("cannot listen on {address}: {error}"),
     })?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
-    println!("listening on http://{address}");
+    say(&format!("listening on http://{address}"));
     if state.demo {
         let now = state.now();
-        println!(
+        say(&format!(
             "demonstration of {} at {}",
             state.reference.province.name.vi,
             dung_hen_domain::civil::rfc3339(now)
-        );
+        ));
     }
     axum::serve(listener, crate::routes::router(state))
         .with_graceful_shutdown(stop())
         .await
         .map_err(|error| format!("server stopped: {error}"))?;
-    println!("stopped");
+    say("stopped");
     Ok(())
+}
+
+/// A line for whoever started this; one who no longer listens does not stop the service.
+fn say(line: &str) {
+    let mut out = std::io::stdout().lock();
+    let _ = writeln!(out, "{line}").and_then(|()| out.flush());
 }
 
 /// Ctrl-C or a polite kill.

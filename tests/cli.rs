@@ -1,0 +1,253 @@
+//! The program as a person at a terminal meets it.
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "helpers of tests: to fail is their way of telling"
+)]
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+
+fn program() -> PathBuf {
+    std::env::var_os("DUNG_HEN_SERVER").map_or_else(
+        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/release/server"),
+        PathBuf::from,
+    )
+}
+
+fn run(arguments: &[&str], input: &str) -> Output {
+    let program = program();
+    let mut child = Command::new(&program)
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap_or_else(|error| panic!("{}: {error}; build the server first", program.display()));
+    let mut stdin = child.stdin.take().expect("stdin");
+    // A program that needs no input may be gone already.
+    let _ = stdin.write_all(input.as_bytes());
+    drop(stdin);
+    child.wait_with_output().expect("the program's output")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).expect("UTF-8")
+}
+
+#[test]
+fn a_deadline_is_printed_with_its_proof() {
+    let output = run(
+        &[
+            "deadline",
+            "--received",
+            "2024-04-24",
+            "--amount",
+            "5",
+            "--unit",
+            "working_day",
+        ],
+        "",
+    );
+    assert!(output.status.success());
+    let printed = text(&output.stdout);
+    let mut lines = printed.lines();
+    assert!(
+        lines
+            .next()
+            .is_some_and(|first| first.starts_with("2024-05-04"))
+    );
+    // Wed 24/4 to Sat 4/5: eleven days, one line each, after the line with the limit.
+    assert_eq!(lines.count(), 12);
+    for reason in [
+        "làm bù vào Thứ Bảy 04/05",
+        "Ngày Chiến thắng 30/4",
+        "thay cho Thứ Hai 29/04",
+    ] {
+        assert!(printed.contains(reason), "{reason}\n{printed}");
+    }
+}
+
+#[test]
+fn a_deadline_for_machines_adds_up() {
+    let output = run(
+        &[
+            "deadline",
+            "--received",
+            "2024-04-24",
+            "--amount",
+            "5",
+            "--json",
+        ],
+        "",
+    );
+    let answer: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(answer["due"], "2024-05-04");
+    assert_eq!(answer["certainty"], "settled");
+    let days = answer["days"].as_array().expect("days");
+    assert_eq!(
+        days.iter().filter(|day| !day["counted"].is_null()).count(),
+        5
+    );
+}
+
+/// Every row gets its line, in order; the program succeeds because every row was answered.
+#[test]
+fn rows_are_answered_one_by_one() {
+    // (row, its answer)
+    let rows = [
+        ("2024-04-24,5,working_day", "2024-05-04"),
+        // 3/11/2026 + 20 calendar days = Mon 23/11, not settled.
+        ("2026-11-03,20,calendar_day", "unsettled"),
+        // Wed 10:00 + 8 h: 1.5 + 4 h, then 2.5 h from 07:30 on Thursday.
+        ("2024-04-24T10:00,8,working_hour", "2024-04-25T10:00"),
+        ("2024-01-31,1,month", "2024-02-29"),
+        ("2024-02-29,1,year", "2025-02-28"),
+        ("2024-03-04,2,week", "2024-03-18"),
+        ("2024-04-26T15:30,0,same_day", "2024-05-02"),
+        ("2024-04-26,,same_day", "2024-04-26"),
+        // Five and a half working days end within the sixth: Thu 25, Fri 26, 2/5, 3/5, 4/5, Mon 6/5.
+        ("2024-04-24,5.5,working_day", "2024-05-06"),
+        ("2024-04-24,5.5,calendar_day", "error:bad_amount"),
+        ("24/04/2024,5,working_day", "error:bad_date"),
+        ("2024-02-30,5,working_day", "error:bad_date"),
+        ("2024-04-24,five,working_day", "error:bad_amount"),
+        ("2024-04-24,-5,working_day", "error:bad_amount"),
+        ("2024-04-24,0,working_day", "error:amount_out_of_range"),
+        (
+            "2024-04-24,99999999999999999999,month",
+            "error:amount_out_of_range",
+        ),
+        ("2024-04-24,5,fortnight", "error:unknown_unit"),
+        ("2024-04-24,8,working_hour", "error:time_required"),
+        ("2019-04-24,5,working_day", "error:before_calendar"),
+        ("2024-04-24,5", "error:bad_row"),
+    ];
+    let mut input = "received,amount,unit\n".to_owned();
+    for (row, _) in rows {
+        input.push_str(row);
+        input.push('\n');
+    }
+    let output = run(&["deadline", "--csv", "-"], &input);
+    assert!(output.status.success());
+    let printed = text(&output.stdout);
+    let answers: Vec<&str> = printed.lines().collect();
+    assert_eq!(answers.len(), rows.len());
+    for ((row, expected), answer) in rows.iter().zip(answers) {
+        assert_eq!(answer, *expected, "{row}");
+    }
+}
+
+#[test]
+fn a_file_without_the_header_is_refused() {
+    let output = run(&["deadline", "--csv", "-"], "2024-04-24,5,working_day\n");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("received,amount,unit"));
+}
+
+#[test]
+fn a_broken_import_says_line_and_field_and_stores_nothing() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let file = directory.path().join("broken.ndjson");
+    let good = r#"{"service":"DongBoHoSoMC","data":[{"MaHoSo":"H98.1-260901-0001","MaTTHC":"1.004222","NgayTiepNhan":"20260901080000","TrangThaiHoSo":"4"}]}"#;
+    std::fs::write(
+        &file,
+        format!(
+            "{good}\n{}",
+            good.replace("20260901080000", "20261301080000")
+        ),
+    )
+    .expect("a file");
+    let data = directory.path().join("data");
+    let (file, data) = (file.display().to_string(), data.display().to_string());
+    let output = run(&["import", &file, "--data", &data], "");
+    assert!(!output.status.success());
+    let said = text(&output.stderr);
+    assert!(
+        said.contains("line 2, field data[0].NgayTiepNhan"),
+        "{said}"
+    );
+    assert!(said.contains("nothing of the file was stored"), "{said}");
+}
+
+/// A demonstration, killed with the value.
+struct Demo {
+    child: Child,
+    address: String,
+}
+
+impl Demo {
+    /// Starts on a free port; its standard output is closed after the first line, as `| head -1` does.
+    fn start() -> Self {
+        let mut child = Command::new(program())
+            .args(["demo", "--listen", "127.0.0.1:0"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the server: build it first");
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().expect("stdout"))
+            .read_line(&mut line)
+            .expect("a line");
+        let address = line
+            .trim()
+            .strip_prefix("listening on http://")
+            .expect("an address")
+            .to_owned();
+        Self { child, address }
+    }
+
+    fn health(&self) -> String {
+        let mut stream = TcpStream::connect(&self.address).expect("a connection");
+        stream
+            .write_all(b"GET /health HTTP/1.0\r\n\r\n")
+            .expect("a request");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("an answer");
+        answer
+    }
+}
+
+impl Drop for Demo {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn a_reader_that_goes_away_does_not_stop_the_server() {
+    let demo = Demo::start();
+    for _ in 0..3 {
+        assert!(demo.health().starts_with("HTTP/1.0 200"));
+    }
+}
+
+#[test]
+fn a_port_in_use_is_a_clear_message() {
+    let demo = Demo::start();
+    let output = run(&["demo", "--listen", &demo.address], "");
+    assert!(!output.status.success());
+    let said = text(&output.stderr);
+    assert!(
+        said.contains("in use") && said.contains("--listen"),
+        "{said}"
+    );
+}
+
+#[test]
+fn ctrl_c_stops_it_cleanly() {
+    let mut demo = Demo::start();
+    assert!(demo.health().contains("\"ok\""));
+    let pid = demo.child.id().to_string();
+    assert!(
+        Command::new("kill")
+            .args(["-INT", &pid])
+            .status()
+            .expect("kill")
+            .success()
+    );
+    assert_eq!(demo.child.wait().expect("an end").code(), Some(0));
+}
