@@ -15,6 +15,7 @@ pub mod json;
 pub mod keys;
 pub mod pages;
 pub mod routes;
+pub mod service;
 pub mod state;
 pub mod store;
 pub mod view;

@@ -1,12 +1,16 @@
 //! The command line.
 
 mod deadline;
-pub mod import;
+mod import;
 mod serve;
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+
+use crate::keys::Keys;
+use crate::store::SqliteStore;
 
 /// Đúng Hẹn: hồ sơ đúng hẹn, trễ thì xin lỗi.
 #[derive(Debug, Parser)]
@@ -44,4 +48,12 @@ pub fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Opens the database and its key in `data`, making both where they are missing.
+fn open(data: &Path) -> Result<(SqliteStore, Keys), String> {
+    std::fs::create_dir_all(data).map_err(|error| format!("{}: {error}", data.display()))?;
+    let keys = Keys::load_or_create(&data.join("server.key")).map_err(|error| error.to_string())?;
+    let store = SqliteStore::open(&data.join("dung-hen.db")).map_err(|error| error.to_string())?;
+    Ok((store, keys))
 }

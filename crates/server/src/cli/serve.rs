@@ -9,12 +9,11 @@ use clap::Args;
 use tokio::net::TcpListener;
 use tokio::signal;
 
-use super::import::import_text;
+use super::open;
 use crate::clock::Clock;
 use crate::config::Province;
-use crate::keys::Keys;
+use crate::connector::intake::import_text;
 use crate::state::{AppState, Reference};
-use crate::store::SqliteStore;
 
 const SAMPLE_PROVINCE: &str = include_str!("../../../../data/sample/province.toml");
 const SAMPLE_CASES: &str = include_str!("../../../../data/sample/cases.ndjson");
@@ -55,14 +54,6 @@ struct CommonArgs {
     /// Play at this moment instead of now (RFC 3339).
     #[arg(long)]
     clock: Option<Clock>,
-}
-
-/// Opens the database and its key in `data`, making both where they are missing.
-pub(super) fn open(data: &Path) -> Result<(SqliteStore, Keys), String> {
-    std::fs::create_dir_all(data).map_err(|error| format!("{}: {error}", data.display()))?;
-    let keys = Keys::load_or_create(&data.join("server.key")).map_err(|error| error.to_string())?;
-    let store = SqliteStore::open(&data.join("dung-hen.db")).map_err(|error| error.to_string())?;
-    Ok((store, keys))
 }
 
 pub(super) fn serve(args: ServeArgs) -> Result<(), String> {

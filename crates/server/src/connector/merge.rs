@@ -8,43 +8,10 @@ use chrono::{NaiveDate, NaiveDateTime};
 use dung_hen_domain::case::Channel;
 use dung_hen_domain::civil::IsoMoment;
 use dung_hen_domain::wire::DueCause;
-use serde::{Deserialize, Serialize};
 
 use super::envelope::CaseItem;
 use crate::keys::{Digest, Keys, Purpose};
-use crate::store::{CaseRecord, DueEntry, LetterEntry};
-
-/// What is kept of a case beside its columns.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Detail {
-    /// Procedure name as sent.
-    pub procedure_name: Option<String>,
-    /// Field as sent.
-    pub field: Option<String>,
-    /// Handling unit.
-    pub unit: Option<String>,
-    /// Requests for documents.
-    pub supplements: Vec<Supplement>,
-    /// Fees: name and amount.
-    pub fees: Vec<(String, String)>,
-    /// Result papers: name and address.
-    pub results: Vec<(String, Option<String>)>,
-    /// What was said on returning.
-    pub return_note: Option<String>,
-    /// Whether the result travels by post.
-    pub return_by_post: bool,
-}
-
-/// A request for documents.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Supplement {
-    /// What is missing.
-    pub content: Option<String>,
-    /// When it was asked for.
-    pub asked: Option<IsoMoment>,
-    /// When the documents came in.
-    pub received: Option<IsoMoment>,
-}
+use crate::store::{CaseRecord, Detail, DueEntry, LetterEntry, Supplement};
 
 /// The proofs that fit a case, as keyed hashes bound to its code.
 #[must_use]

@@ -6,4 +6,5 @@
 
 pub mod envelope;
 pub mod file;
+pub mod intake;
 pub mod merge;

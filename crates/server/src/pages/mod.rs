@@ -23,7 +23,7 @@ use serde::Deserialize;
 
 use crate::error::AppError;
 use crate::keys::random;
-use crate::routes::{access, add_objection, give_ballot, store_rating};
+use crate::service::{access, ballot, objection, rating as ratings};
 use crate::state::AppState;
 use crate::view;
 
@@ -158,16 +158,16 @@ pub async fn rate(State(state): State<AppState>, sent: Sent<Vec<(String, String)
                 });
             }
         }
-        let ballot = give_ballot(&state, &ask).await?;
+        let given = ballot::give(&state, &ask).await?;
         let instrument = INSTRUMENT.to_owned();
         let rating = RatingRequest {
-            ballot,
+            ballot: given,
             instrument,
             language: lang.tag().to_owned(),
             overall,
             factors,
         };
-        store_rating(&state, &rating).await
+        ratings::store(&state, &rating).await
     };
     match outcome.await {
         Ok(receipt) => {
@@ -211,7 +211,7 @@ pub async fn object(State(state): State<AppState>, sent: Sent<ObjectionForm>) ->
         kind: form.kind,
         text: Some(form.text),
     };
-    match add_objection(&state, &request).await {
+    match objection::add(&state, &request).await {
         Ok(receipt) => {
             let title = lang.pick("Đã ghi nhận phản ánh", "Your objection is recorded");
             let body = html! {

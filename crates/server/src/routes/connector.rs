@@ -5,8 +5,8 @@ use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use serde_json::{Value, json};
 
-use crate::cli::import::{ImportError, store_items};
 use crate::connector::file;
+use crate::connector::intake::{ImportError, store_items};
 use crate::error::AppError;
 use crate::keys::equal;
 use crate::state::AppState;

@@ -3,9 +3,9 @@
 use axum::extract::State;
 use dung_hen_domain::wire::{LookupAnswer, LookupRequest};
 
-use super::access;
 use crate::error::AppError;
 use crate::json::Json;
+use crate::service::access;
 use crate::state::AppState;
 use crate::view;
 

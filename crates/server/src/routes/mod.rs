@@ -1,6 +1,5 @@
 //! Addresses and what happens there.
 
-pub mod access;
 mod ballots;
 mod connector;
 mod lookup;
@@ -24,10 +23,6 @@ use tower_http::services::ServeDir;
 use crate::error::AppError;
 use crate::pages;
 use crate::state::AppState;
-
-pub use ballots::give as give_ballot;
-pub use objections::{add as add_objection, kind as objection_kind};
-pub use ratings::store as store_rating;
 
 /// Longest body of a citizen's call.
 pub const MAX_BODY: usize = 32 * 1024;

@@ -1,18 +1,13 @@
-//! Objections: a short report with a reference number.
+//! `POST /objections`.
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use dung_hen_domain::case::WireName as _;
-use dung_hen_domain::wire::{
-    MAX_OBJECTION_TEXT, ObjectionKind, ObjectionReceipt, ObjectionRequest,
-};
+use dung_hen_domain::wire::{ObjectionReceipt, ObjectionRequest};
 
-use super::access;
 use crate::error::AppError;
 use crate::json::Json;
-use crate::keys::{random, readable};
+use crate::service::objection;
 use crate::state::AppState;
-use crate::store::ObjectionRecord;
 
 pub(super) async fn objections(
     State(state): State<AppState>,
@@ -20,55 +15,6 @@ pub(super) async fn objections(
 ) -> Result<(StatusCode, axum::Json<ObjectionReceipt>), AppError> {
     Ok((
         StatusCode::CREATED,
-        axum::Json(add(&state, &request).await?),
+        axum::Json(objection::add(&state, &request).await?),
     ))
-}
-
-/// The kind with this machine name.
-///
-/// # Errors
-/// [`AppError::UnknownObjectionKind`].
-pub fn kind(name: &str) -> Result<ObjectionKind, AppError> {
-    ObjectionKind::from_name(name).ok_or(AppError::UnknownObjectionKind)
-}
-
-/// Keeps an objection. Every kind but "unknown code" needs the holder's proof; that one tells
-/// nothing of any case, known or not.
-///
-/// # Errors
-/// As docs/API.md lists them for `POST /api/v1/objections`.
-pub async fn add(
-    state: &AppState,
-    request: &ObjectionRequest,
-) -> Result<ObjectionReceipt, AppError> {
-    let kind = kind(&request.kind)?;
-    let text = request
-        .text
-        .as_deref()
-        .map(str::trim)
-        .filter(|text| !text.is_empty());
-    if text.is_some_and(|text| text.chars().count() > MAX_OBJECTION_TEXT) {
-        return Err(AppError::TextTooLong);
-    }
-    let code = access::clean_code(&request.case_code)?;
-    let known = kind != ObjectionKind::UnknownCode;
-    if known {
-        let proof = access::given(request.proof.as_deref()).ok_or(AppError::ProofRequired)?;
-        access::as_holder(state, code.clone(), proof).await?;
-    }
-    let random = random().map_err(|_| AppError::Internal("randomness"))?;
-    let reference = format!("PA-{}", readable(&random, 2));
-    let record = ObjectionRecord {
-        reference: reference.clone(),
-        kind: kind.name().to_owned(),
-        case_code: code.as_str().to_owned(),
-        known,
-        text: text.map(str::to_owned),
-        received_at: state.now(),
-    };
-    state
-        .store
-        .run(move |store| store.add_objection(&record).map_err(AppError::from))
-        .await?;
-    Ok(ObjectionReceipt { reference })
 }

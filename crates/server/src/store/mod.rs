@@ -4,9 +4,10 @@ mod sqlite;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use dung_hen_domain::case::{CaseStatus, Channel};
+use dung_hen_domain::civil::IsoMoment;
 use dung_hen_domain::wire::DueCause;
+use serde::{Deserialize, Serialize};
 
-use crate::connector::merge::Detail;
 use crate::keys::Digest;
 
 pub use sqlite::{ImportWriter, SqliteStore};
@@ -80,6 +81,38 @@ impl CaseRecord {
             progress: Vec::new(),
         }
     }
+}
+
+/// What is kept of a case beside its columns.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Detail {
+    /// Procedure name as sent.
+    pub procedure_name: Option<String>,
+    /// Field as sent.
+    pub field: Option<String>,
+    /// Handling unit.
+    pub unit: Option<String>,
+    /// Requests for documents.
+    pub supplements: Vec<Supplement>,
+    /// Fees: name and amount.
+    pub fees: Vec<(String, String)>,
+    /// Result papers: name and address.
+    pub results: Vec<(String, Option<String>)>,
+    /// What was said on returning.
+    pub return_note: Option<String>,
+    /// Whether the result travels by post.
+    pub return_by_post: bool,
+}
+
+/// A request for documents.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Supplement {
+    /// What is missing.
+    pub content: Option<String>,
+    /// When it was asked for.
+    pub asked: Option<IsoMoment>,
+    /// When the documents came in.
+    pub received: Option<IsoMoment>,
 }
 
 /// One promise.

@@ -136,8 +136,8 @@ fn notice(
     let basis_en = basis.map(|basis| basis.words(Lang::En)).unwrap_or_default();
     paragraphs.push(match state {
         ApologyState::IssuedInTime | ApologyState::IssuedLate => both(
-            "Cơ quan đã có văn bản xin lỗi và hẹn lại; nội dung ở bên dưới.".to_owned(),
-            "The agency has issued a letter of apology with a new date; it is shown below.".to_owned(),
+            "Cơ quan đã có văn bản xin lỗi và hẹn lại; nội dung có trên trang này.".to_owned(),
+            "The agency has issued a letter of apology with a new date; it is shown on this page.".to_owned(),
         ),
         ApologyState::PostponedAgain => both(
             format!("Cơ quan đã hẹn lại hơn một lần. Quy định chỉ cho hẹn lại một lần, {basis_vi}."),

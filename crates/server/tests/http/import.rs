@@ -1,6 +1,6 @@
 //! Import and connector: promises are kept for ever, broken input leaves nothing.
 
-use dung_hen_server::cli::import::import_text;
+use dung_hen_server::connector::intake::import_text;
 use serde_json::json;
 
 use crate::support::{Server, case};

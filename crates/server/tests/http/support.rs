@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use dung_hen_server::cli::import::import_text;
 use dung_hen_server::clock::Clock;
 use dung_hen_server::config::Province;
+use dung_hen_server::connector::intake::import_text;
 use dung_hen_server::keys::Keys;
 use dung_hen_server::routes::router;
 use dung_hen_server::state::{AppState, Reference};
