@@ -11,6 +11,7 @@ use crate::catalogue::Catalogue;
 use crate::clock::Clock;
 use crate::config::{AgencyConfig, Province};
 use crate::keys::Keys;
+use crate::service::access::Gates;
 use crate::store::SqliteStore;
 
 const HOLIDAYS: &str = include_str!("../../../data/holidays.json");
@@ -72,6 +73,8 @@ pub struct AppState {
     pub dist: Option<PathBuf>,
     /// The key that connectors show; without one the connector's address is closed.
     pub connector_key: Option<Arc<str>>,
+    /// Attempts at one case pass one by one.
+    pub gates: Arc<Gates>,
     /// Whether this is the demonstration.
     pub demo: bool,
 }

@@ -66,6 +66,7 @@ pub(super) fn serve(args: ServeArgs) -> Result<(), String> {
         reference: Arc::new(Reference::new(province)?),
         dist: args.common.dist.clone(),
         connector_key: args.connector_key.map(Arc::from),
+        gates: Arc::default(),
         demo: false,
     };
     run(state, &args.common)
@@ -100,6 +101,7 @@ pub(super) fn demo(args: DemoArgs) -> Result<(), String> {
         reference: Arc::new(Reference::new(province)?),
         dist: args.common.dist.clone(),
         connector_key: None,
+        gates: Arc::default(),
         demo: true,
     };
     run(state, &args.common)

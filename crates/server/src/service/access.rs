@@ -1,5 +1,7 @@
 //! Who may see a case. Unknown code and wrong proof take the same steps and get the same answer.
 
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
 use chrono::NaiveDateTime;
 use dung_hen_domain::case_code::CaseCode;
 
@@ -34,10 +36,31 @@ pub async fn as_holder(
 ) -> Result<CaseRecord, AppError> {
     let keys = state.keys.clone();
     let now = state.now();
+    let gates = Arc::clone(&state.gates);
     state
         .store
-        .run(move |store| check(store, &keys, &code, &proof, now))
+        .run(move |store| check(store, &keys, &code, &proof, now, &gates))
         .await
+}
+
+/// Lets attempts at one code through one by one. Without it a hundred guesses sent at the same instant would
+/// all be let in before the first of them is counted.
+#[derive(Debug)]
+pub struct Gates(Vec<Mutex<()>>);
+
+impl Default for Gates {
+    fn default() -> Self {
+        Self((0..256).map(|_| Mutex::new(())).collect())
+    }
+}
+
+impl Gates {
+    fn enter(&self, attempt: &Digest) -> MutexGuard<'_, ()> {
+        // 256 gates, one for each first byte.
+        self.0[usize::from(attempt[0])]
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 fn check(
@@ -46,8 +69,10 @@ fn check(
     code: &CaseCode,
     proof: &str,
     now: NaiveDateTime,
+    gates: &Gates,
 ) -> Result<CaseRecord, AppError> {
     let attempt = keys.hash(Purpose::Attempt, &[code.as_str().as_bytes()]);
+    let _gate = gates.enter(&attempt);
     let wait = store.attempts_wait(&attempt, now)?;
     if wait > 0 {
         return Err(AppError::TooManyAttempts(wait));

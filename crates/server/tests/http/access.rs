@@ -155,3 +155,24 @@ fn nothing_of_the_applicant_is_kept_or_shown() {
         );
     }
 }
+
+/// A hundred wrong proofs at the same instant are still five attempts.
+#[test]
+fn attempts_at_the_same_instant_are_counted_one_by_one() {
+    let server = Server::with(&case(CODE, "4", json!({})));
+    let codes: Vec<String> = std::thread::scope(|scope| {
+        let ask = |attempt: u32| {
+            let server = &server;
+            scope.spawn(move || {
+                server
+                    .lookup(CODE, Some(&format!("{attempt:06}")))
+                    .code()
+                    .to_owned()
+            })
+        };
+        let all: Vec<_> = (0..100).map(ask).collect();
+        all.into_iter().map(|one| one.join().unwrap()).collect()
+    });
+    let of = |code: &str| codes.iter().filter(|one| *one == code).count();
+    assert_eq!((of("no_match"), of("too_many_attempts")), (5, 95));
+}

@@ -79,6 +79,7 @@ impl Server {
             reference: Arc::new(Reference::new(Province::parse(province).unwrap()).unwrap()),
             dist: None,
             connector_key: Some("secret-of-the-connector".into()),
+            gates: Arc::default(),
             demo: false,
         };
         let runtime = tokio::runtime::Runtime::new().unwrap();
