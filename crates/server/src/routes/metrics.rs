@@ -1,5 +1,6 @@
 //! Figures by agency and period. Satisfaction: SIPAS-style, never the official index.
 
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use dung_hen_domain::apology::{self, ApologyState};
 use dung_hen_domain::case::WireName as _;
@@ -52,8 +53,9 @@ fn rounded(value: f64) -> f64 {
 
 pub(super) async fn satisfaction(
     State(state): State<AppState>,
-    Query(mut asked): Query<Asked>,
+    asked: Result<Query<Asked>, QueryRejection>,
 ) -> Result<axum::Json<Value>, AppError> {
+    let Query(mut asked) = asked.map_err(|_| AppError::PeriodInvalid)?;
     let period = asked.check(&state).await?;
     let agency = asked.agency.clone();
     let counts = state
@@ -171,11 +173,12 @@ impl Counts {
 
 pub(super) async fn timeliness(
     State(state): State<AppState>,
-    Query(mut asked): Query<Asked>,
+    asked: Result<Query<Asked>, QueryRejection>,
 ) -> Result<axum::Json<Value>, AppError> {
     use Timeliness::{
         DueSoon, Early, Late, NotApplicable, OnTime, Overdue, Paused, Unknown, WithinTime,
     };
+    let Query(mut asked) = asked.map_err(|_| AppError::PeriodInvalid)?;
     let period = asked.check(&state).await?;
     let agency = asked.agency.clone();
     let facts = state

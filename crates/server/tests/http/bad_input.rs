@@ -107,7 +107,7 @@ fn addresses_and_methods_that_do_not_exist() {
 fn periods_and_agencies_that_do_not_exist() {
     let server = Server::with(&case("H98.1-261005-0001", "4", json!({})));
     for kind in ["satisfaction", "timeliness"] {
-        for period in ["", "2026-13", "x", "2026-Q5"] {
+        for period in ["", "2026-13", "x", "2026-Q5", "2026&period=2026"] {
             check(
                 &server.get(&format!("/api/v1/metrics/{kind}?period={period}")),
                 422,
