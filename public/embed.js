@@ -10,6 +10,7 @@ const at = (path) => new URL(path, import.meta.url).href
 const API = at('../../')
 const SHEET = at('./dung-hen.css')
 const SLOW = 1000
+const TIMEOUT = 20000
 
 const TEXTS = {
   vi: {
@@ -72,6 +73,24 @@ function load() {
     return glue
   })
   return module
+}
+
+// One exchange with the API, without cookies: {ok, json}, or {fault} where there is no answer.
+async function post(url, body) {
+  const abort = new AbortController()
+  const timer = setTimeout(() => abort.abort(), TIMEOUT)
+  let fault = 'offline'
+  try {
+    const answer = await fetch(url, {
+      method: 'POST', headers: { 'content-type': 'application/json' }, credentials: 'omit', body, signal: abort.signal,
+    })
+    fault = 'nonsense'
+    return { ok: answer.ok, json: await answer.json() }
+  } catch (error) {
+    return { fault: abort.signal.aborted ? 'timeout' : fault }
+  } finally {
+    clearTimeout(timer)
+  }
 }
 
 function make(tag, attributes, ...children) {
@@ -151,7 +170,6 @@ class DungHen extends HTMLElement {
     if (!this._lang || !this.isConnected) return
     if (name === 'lang') this._speak(this._tag())
     this._settle()
-    if (name === 'api') this._call('set', name, this._api())
     if (name === 'heading-level') this._call('set', name, this._level())
   }
 
@@ -255,13 +273,18 @@ class DungHen extends HTMLElement {
       if (this.isConnected && !this._fallen) {
         const element = this
         this._handle = glue.mount(this._out, {
-          get api() { return element._api() },
           get lang() { return element._lang },
           get level() { return element._level() },
           say: (text, shown) => this._say(text, shown),
           emit: (name, what) => this._emit(name, what),
           blame: (key) => this._blame(key),
           focusProof: () => this._proof.focus(),
+          // After what was just decided is on the page.
+          focus: (selector) => setTimeout(() => {
+            const found = this._out.querySelector(selector)
+            if (found) found.focus()
+          }),
+          post: (path, body) => post(element._api() + path, body),
         })
         this._emit('dh-ready')
         if (this._kept) this._look()

@@ -5,7 +5,10 @@
 
 use std::time::Duration;
 
-use dung_hen_domain::wire::{BallotRequest, LookupRequest, ObjectionRequest, RatingReceipt};
+use dung_hen_domain::case::WireName;
+use dung_hen_domain::wire::{
+    BallotRequest, LookupRequest, ObjectionKind, ObjectionRequest, RatingReceipt,
+};
 use dung_hen_domain::words::Lang;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -23,11 +26,8 @@ pub(crate) struct App {
     /// What `embed.js` does for us.
     pub(crate) host: Host,
     root: dom::Root,
-    base: ArcRwSignal<String>,
-    /// The language on show.
-    pub(crate) lang: ArcRwSignal<Lang>,
-    /// Heading level of the form's title.
-    pub(crate) level: ArcRwSignal<u8>,
+    /// Language on show, and heading level of the form's title.
+    pub(crate) setting: ArcRwSignal<(Lang, u8)>,
     /// The look-up.
     pub(crate) lookup: ArcRwSignal<Lookup>,
     /// The rating of the case on show.
@@ -41,9 +41,7 @@ impl App {
     pub(crate) fn new(root: dom::Root, host: Host) -> Self {
         Self {
             root,
-            base: ArcRwSignal::new(config::base(host.api())),
-            lang: ArcRwSignal::new(Lang::from_tag(&host.lang())),
-            level: ArcRwSignal::new(config::level(&host.level())),
+            setting: ArcRwSignal::new((Lang::from_tag(&host.lang()), config::level(&host.level()))),
             host,
             lookup: ArcRwSignal::default(),
             rating: ArcRwSignal::default(),
@@ -51,19 +49,20 @@ impl App {
         }
     }
 
-    /// Takes a changed setting.
-    pub(crate) fn set(&self, name: &str, value: String) {
+    /// Takes a changed setting; the server's address is asked for when it is needed.
+    pub(crate) fn set(&self, name: &str, value: &str) {
+        let (mut lang, mut level) = self.setting.get_untracked();
         match name {
-            "lang" => self.lang.set(Lang::from_tag(&value)),
-            "heading-level" => self.level.set(config::level(&value)),
-            "api" => self.base.set(config::base(value)),
-            _ => {}
+            "lang" => lang = Lang::from_tag(value),
+            "heading-level" => level = config::level(value),
+            _ => return,
         }
+        self.setting.set((lang, level));
     }
 
-    /// Moves the focus inside what we drew.
-    pub(crate) fn focus(&self, selector: &'static str) {
-        dom::focus(&self.root, selector);
+    /// Whether there is a match in what is drawn.
+    pub(crate) fn shows(&self, selector: &str) -> bool {
+        dom::has(&self.root, selector)
     }
 
     /// Makes whatever is on its way stale.
@@ -99,9 +98,8 @@ impl App {
         let slow = self.clone();
         set_timeout(move || _ = slow.step(LookupEvent::Slow(generation)), SLOW);
         let app = self.clone();
-        let base = self.base.get_untracked();
         spawn_local(async move {
-            let answer = api::lookup(&base, &request).await;
+            let answer = api::lookup(&app.host, &request).await;
             if generation == app.generation() {
                 // What was answered and written about another case must not meet this one.
                 app.rating.set(Rating::default());
@@ -130,19 +128,20 @@ impl App {
         if about_code {
             self.host.blame("wrong");
         }
-        self.focus("#dh-error, #dh-case");
+        self.host.focus("#dh-error, #dh-case");
         if !event.is_empty() {
             self.host.emit(event, &what);
         }
     }
 
     /// Sends the rating: a ballot first, unless a failed attempt left one, then the answers.
-    pub(crate) fn rate(&self, case_code: String) {
+    pub(crate) fn rate(&self) {
+        let (case_code, _) = self.about();
         let ready = self
             .rating
             .try_update(|rating| rating.begin(dom::random_number));
         if ready != Some(true) {
-            self.focus(".dh-rating [role=alert]");
+            self.host.focus(".dh-rating [role=alert]");
             return;
         }
         let app = self.clone();
@@ -154,7 +153,7 @@ impl App {
             }
             let reason = answer.as_ref().err().map(|fault| fault.reason().to_owned());
             app.rating.try_update(|rating| rating.finish(answer));
-            app.focus(".dh-rating [tabindex]");
+            app.host.focus(".dh-rating [tabindex]");
             app.report("dh-rated", reason);
         });
     }
@@ -164,18 +163,17 @@ impl App {
         case_code: String,
         generation: u32,
     ) -> Result<RatingReceipt, Fault> {
-        let base = self.base.get_untracked();
         let proof = self
             .lookup
             .with_untracked(|lookup| lookup.query.proof.trim().to_owned());
         let rating = self.rating.get_untracked();
-        let lang = self.lang.get_untracked();
+        let (lang, _) = self.setting.get_untracked();
         let ballot = match &rating.ballot {
             Some(ballot) => ballot.clone(),
             None => {
                 let ballot_request = rating.number.clone().unwrap_or_default();
                 let ballot = api::ballot(
-                    &base,
+                    &self.host,
                     &BallotRequest {
                         case_code,
                         proof,
@@ -191,13 +189,26 @@ impl App {
             }
         };
         let request = rating.request(ballot, lang).ok_or(Fault::Nonsense)?;
-        api::rate(&base, &request).await
+        api::rate(&self.host, &request).await
     }
 
-    /// Sends the objection; `known` where the holder's proof goes with it.
-    pub(crate) fn object(&self, known: bool) {
+    /// The cleaned code of the case on show, and whether it is shown to its holder.
+    fn about(&self) -> (String, bool) {
+        self.lookup.with_untracked(|lookup| match &lookup.phase {
+            Phase::Holder(view) => (view.public.case_code.clone(), true),
+            _ => (lookup.query.code.clone(), false),
+        })
+    }
+
+    /// Sends the objection; the holder's proof goes with it. Beneath an unknown code there is one
+    /// kind only, and nothing to choose.
+    pub(crate) fn object(&self) {
+        let (_, known) = self.about();
+        if !known {
+            self.note_objection(|objection| objection.choose(ObjectionKind::UnknownCode.name()));
+        }
         if self.objection.try_update(Objection::begin) != Some(true) {
-            self.focus(".dh-objection [role=alert]");
+            self.host.focus(".dh-objection [role=alert]");
             return;
         }
         let query = self.lookup.with_untracked(|lookup| lookup.query.clone());
@@ -210,10 +221,9 @@ impl App {
             text: (!text.is_empty()).then(|| text.to_owned()),
         };
         let app = self.clone();
-        let base = self.base.get_untracked();
         let generation = self.generation();
         spawn_local(async move {
-            let answer = api::object(&base, &request).await;
+            let answer = api::object(&app.host, &request).await;
             if generation != app.generation() {
                 return;
             }
@@ -223,7 +233,7 @@ impl App {
             }
             app.objection
                 .try_update(|objection| objection.finish(answer));
-            app.focus(".dh-objection [tabindex]");
+            app.host.focus(".dh-objection [tabindex]");
         });
     }
 

@@ -11,14 +11,6 @@ pub(crate) fn level(text: &str) -> u8 {
     }
 }
 
-/// A base address that paths can be joined to.
-pub(crate) fn base(mut text: String) -> String {
-    if !text.ends_with('/') {
-        text.push('/');
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -36,11 +28,5 @@ mod tests {
         ] {
             assert_eq!(level(text), level_read, "{text}");
         }
-    }
-
-    #[test]
-    fn a_base_ends_in_one_slash() {
-        assert_eq!(base("https://a.vn".into()), "https://a.vn/");
-        assert_eq!(base("https://a.vn/x/".into()), "https://a.vn/x/");
     }
 }

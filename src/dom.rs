@@ -1,11 +1,8 @@
 //! The few things we ask of the browser and of `embed.js`, so that nothing else names them.
 
-use std::time::Duration;
-
-use leptos::prelude::set_timeout;
-use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::wasm_bindgen;
-use web_sys::HtmlElement;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Element, Event, HtmlElement, HtmlInputElement, HtmlTextAreaElement};
 
 #[wasm_bindgen]
 extern "C" {
@@ -13,9 +10,6 @@ extern "C" {
     #[derive(Clone)]
     pub type Host;
 
-    /// Base address of the server, ending in a slash.
-    #[wasm_bindgen(method, getter)]
-    pub(crate) fn api(this: &Host) -> String;
     /// Language tag.
     #[wasm_bindgen(method, getter)]
     pub(crate) fn lang(this: &Host) -> String;
@@ -34,23 +28,44 @@ extern "C" {
     /// Moves the focus to the proof field.
     #[wasm_bindgen(method, js_name = focusProof)]
     pub(crate) fn focus_proof(this: &Host);
+    /// Moves the focus to the first match in what we drew, once it is drawn.
+    #[wasm_bindgen(method)]
+    pub(crate) fn focus(this: &Host, selector: &str);
+    /// Sends JSON to a path of the server: `{ok, json}`, or `{fault}` where there is no answer.
+    #[wasm_bindgen(method, catch)]
+    pub(crate) async fn post(this: &Host, path: &str, body: &str) -> Result<JsValue, JsValue>;
 }
 
 /// The element we draw into.
 pub(crate) type Root = HtmlElement;
 
-/// Moves the focus to the first match inside `root`, once what was just decided is on the page.
-pub(crate) fn focus(root: &Root, selector: &'static str) {
-    let root = root.clone();
-    let go = move || {
-        if let Ok(Some(found)) = root.query_selector(selector)
-            && let Some(element) = found.dyn_ref::<HtmlElement>()
-        {
-            // A node that cannot take the focus is no reason to fail.
-            _ = element.focus();
-        }
+/// Whether there is a match inside `root`.
+pub(crate) fn has(root: &Root, selector: &str) -> bool {
+    matches!(root.query_selector(selector), Ok(Some(_)))
+}
+
+/// What a click asks for: the `data-do` of the button.
+pub(crate) fn asked(event: &Event) -> Option<String> {
+    target(event)?.get_attribute("data-do")
+}
+
+/// Name and value of the field that has just changed.
+pub(crate) fn changed(event: &Event) -> Option<(String, String)> {
+    let target = target(event)?;
+    let value = match target.dyn_ref::<HtmlInputElement>() {
+        Some(input) => input.value(),
+        None => target.dyn_ref::<HtmlTextAreaElement>()?.value(),
     };
-    set_timeout(go, Duration::ZERO);
+    Some((target.get_attribute("name")?, value))
+}
+
+/// Whether the event comes from inside a match.
+pub(crate) fn within(event: &Event, selector: &str) -> bool {
+    target(event).is_some_and(|target| matches!(target.closest(selector), Ok(Some(_))))
+}
+
+fn target(event: &Event) -> Option<Element> {
+    event.target()?.dyn_into().ok()
 }
 
 /// Opens the print dialogue.

@@ -53,8 +53,8 @@ impl Handle {
         }
     }
 
-    /// Takes a changed setting: `lang`, `heading-level` or `api`.
-    pub fn set(&self, name: &str, value: String) {
+    /// Takes a changed setting: `lang` or `heading-level`.
+    pub fn set(&self, name: &str, value: &str) {
         if self.view.is_some() {
             self.app.set(name, value);
         }

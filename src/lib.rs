@@ -14,6 +14,7 @@ mod components;
 mod config;
 mod dom;
 mod element;
+mod html;
 mod i18n;
 mod state;
 

@@ -1,116 +1,197 @@
 //! The four calls to the server: JSON out, a typed answer or a [`Fault`] back.
 //!
-//! JSON is read and written by the browser itself; a parser of our own would be paid for by every
-//! citizen's data plan. No cookie travels with any call.
+//! The exchange itself is `embed.js`, where it costs a tenth of what it would cost here.
 
-use std::time::Duration;
+mod json;
+mod read;
+
+use std::sync::Arc;
 
 use dung_hen_domain::wire::{
-    Ballot, BallotRequest, LookupAnswer, LookupRequest, ObjectionReceipt, ObjectionRequest,
-    Problem, RatingReceipt, RatingRequest,
+    Ballot, BallotRequest, LookupRequest, ObjectionReceipt, ObjectionRequest, RatingReceipt,
+    RatingRequest,
 };
-use gloo_net::http::Request;
-use leptos::prelude::set_timeout_with_handle;
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, AbortSignal, RequestCredentials};
 
-use crate::state::Fault;
-
-/// How long a citizen waits before we say that the server does not answer.
-const TIMEOUT: Duration = Duration::from_secs(20);
+use self::json::{Body, Json};
+use self::read::Read;
+use crate::dom::Host;
+use crate::state::{Answer, Fault};
 
 /// Looks a case up.
-///
-/// The tag is read first and the view after it: the derived reader of the tagged enum would carry
-/// a second reader of every type in it, and weighs more than the rest of this module.
-pub(crate) async fn lookup(base: &str, request: &LookupRequest) -> Result<LookupAnswer, Fault> {
-    let json = call(base, "lookup", request).await?;
-    let Access { access } = read(json.clone())?;
-    match access.as_str() {
-        "public" => read(json).map(|view| LookupAnswer::Public(Box::new(view))),
-        "holder" => read(json).map(LookupAnswer::Holder),
+pub(crate) async fn lookup(host: &Host, request: &LookupRequest) -> Result<Answer, Fault> {
+    let json = call(host, "lookup", lookup_body(request)).await?;
+    match json.field("access").text().as_deref() {
+        Some("public") => take(&json).map(|view| Answer::Public(Arc::new(view))),
+        Some("holder") => take(&json).map(|view| Answer::Holder(Arc::new(view))),
         _ => Err(Fault::Nonsense),
     }
 }
 
-/// The tag of a [`LookupAnswer`].
-#[derive(Deserialize)]
-struct Access {
-    access: String,
-}
-
 /// Asks for the ballot of a case.
-pub(crate) async fn ballot(base: &str, request: &BallotRequest) -> Result<Ballot, Fault> {
-    read(call(base, "ballots", request).await?)
+pub(crate) async fn ballot(host: &Host, request: &BallotRequest) -> Result<Ballot, Fault> {
+    take(&call(host, "ballots", ballot_body(request)).await?)
 }
 
 /// Sends a rating.
-pub(crate) async fn rate(base: &str, request: &RatingRequest) -> Result<RatingReceipt, Fault> {
-    read(call(base, "ratings", request).await?)
+pub(crate) async fn rate(host: &Host, request: &RatingRequest) -> Result<RatingReceipt, Fault> {
+    take(&call(host, "ratings", rating_body(request)).await?)
 }
 
 /// Sends an objection.
 pub(crate) async fn object(
-    base: &str,
+    host: &Host,
     request: &ObjectionRequest,
 ) -> Result<ObjectionReceipt, Fault> {
-    read(call(base, "objections", request).await?)
+    take(&call(host, "objections", objection_body(request)).await?)
 }
 
-async fn call<Q: Serialize>(base: &str, path: &str, question: &Q) -> Result<JsValue, Fault> {
-    let body = serde_wasm_bindgen::to_value(question).map_err(|_| Fault::Nonsense)?;
-    let (ok, json) = post([base, "api/v1/", path].concat(), body).await?;
-    if ok {
+fn take<A: Read>(json: &JsValue) -> Result<A, Fault> {
+    A::read(json).ok_or(Fault::Nonsense)
+}
+
+/// One exchange: `embed.js` gives the fault's name, or whether it went well and the JSON.
+async fn call(host: &Host, path: &str, body: String) -> Result<JsValue, Fault> {
+    let answer = host
+        .post(&["api/v1/", path].concat(), &body)
+        .await
+        .map_err(|_| Fault::Nonsense)?;
+    match answer.field("fault").text().as_deref() {
+        Some("offline") => return Err(Fault::Offline),
+        Some("timeout") => return Err(Fault::Timeout),
+        Some(_) => return Err(Fault::Nonsense),
+        None => {}
+    }
+    let json = answer.field("json");
+    if answer.field("ok").is_truthy() {
         Ok(json)
     } else {
-        Err(Fault::Problem(Box::new(read::<Problem>(json)?)))
+        Err(Fault::Problem(Arc::new(take(&json)?)))
     }
 }
 
-fn read<A: DeserializeOwned>(json: JsValue) -> Result<A, Fault> {
-    serde_wasm_bindgen::from_value(json).map_err(|_| Fault::Nonsense)
+fn lookup_body(request: &LookupRequest) -> String {
+    Body::default()
+        .raw("{\"case_code\":")
+        .text(&request.case_code)
+        .maybe(",\"proof\":", request.proof.as_ref())
+        .raw("}")
+        .finish()
 }
 
-/// One exchange: whether the status was a success, and the body as the browser's JSON.
-async fn post(url: String, body: JsValue) -> Result<(bool, JsValue), Fault> {
-    let text = js_sys::JSON::stringify(&body).map_err(|_| Fault::Nonsense)?;
-    let abort = AbortController::new().map_err(|_| Fault::Nonsense)?;
-    let signal = abort.signal();
-    let timer = set_timeout_with_handle(move || abort.abort(), TIMEOUT).ok();
-    let answer = exchange(url, text, &signal).await;
-    if let Some(timer) = timer {
-        timer.clear();
+fn ballot_body(request: &BallotRequest) -> String {
+    Body::default()
+        .raw("{\"case_code\":")
+        .text(&request.case_code)
+        .raw(",\"proof\":")
+        .text(&request.proof)
+        .raw(",\"ballot_request\":")
+        .text(&request.ballot_request)
+        .raw("}")
+        .finish()
+}
+
+fn rating_body(request: &RatingRequest) -> String {
+    let ballot = &request.ballot;
+    let mut body = Body::default()
+        .raw("{\"ballot\":{\"label\":{\"agency\":")
+        .text(&ballot.label.agency)
+        .raw(",\"month\":")
+        .text(&ballot.label.month)
+        .raw("},\"number\":")
+        .text(&ballot.number)
+        .raw(",\"signature\":")
+        .text(&ballot.signature)
+        .raw("},\"instrument\":")
+        .text(&request.instrument)
+        .raw(",\"language\":")
+        .text(&request.language)
+        .raw(",\"overall\":")
+        .digit(request.overall)
+        .raw(",\"factors\":[");
+    let mut between = "";
+    for answer in &request.factors {
+        body = body
+            .raw(between)
+            .raw("{\"factor\":")
+            .text(&answer.factor)
+            .raw(",\"level\":")
+            .digit(answer.level)
+            .raw("}");
+        between = ",";
     }
-    answer.map_err(|fault| {
-        if signal.aborted() {
-            Fault::Timeout
-        } else {
-            fault
+    body.raw("]}").finish()
+}
+
+fn objection_body(request: &ObjectionRequest) -> String {
+    Body::default()
+        .raw("{\"case_code\":")
+        .text(&request.case_code)
+        .maybe(",\"proof\":", request.proof.as_ref())
+        .raw(",\"kind\":")
+        .text(&request.kind)
+        .maybe(",\"text\":", request.text.as_ref())
+        .raw("}")
+        .finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use dung_hen_domain::wire::{BallotLabel, FactorAnswer};
+    use serde::Serialize;
+
+    const NASTY: &str = "a\"b\\c\n\r\t\u{0}\u{1f}\u{7f}</script>\u{2028}Ánh 🙂";
+
+    fn same(written: &str, request: &impl Serialize) {
+        assert_eq!(
+            serde_json::from_str::<serde_json::Value>(written).unwrap(),
+            serde_json::to_value(request).unwrap()
+        );
+    }
+
+    #[test]
+    fn the_bodies_are_those_of_the_wire_types() {
+        for proof in [None, Some(NASTY.to_owned())] {
+            let request = LookupRequest {
+                case_code: NASTY.into(),
+                proof: proof.clone(),
+            };
+            same(&lookup_body(&request), &request);
+            let request = ObjectionRequest {
+                case_code: "A".into(),
+                text: proof.clone(),
+                proof,
+                kind: NASTY.into(),
+            };
+            same(&objection_body(&request), &request);
         }
-    })
-}
-
-async fn exchange(
-    url: String,
-    text: js_sys::JsString,
-    signal: &AbortSignal,
-) -> Result<(bool, JsValue), Fault> {
-    let response = Request::post(&url)
-        .header("content-type", "application/json")
-        .credentials(RequestCredentials::Omit)
-        .abort_signal(Some(signal))
-        .body(text)
-        .map_err(|_| Fault::Nonsense)?
-        .send()
-        .await
-        .map_err(|_| Fault::Offline)?;
-    let ok = response.ok();
-    let json = web_sys::Response::from(response)
-        .json()
-        .map_err(|_| Fault::Nonsense)?;
-    let json = JsFuture::from(json).await.map_err(|_| Fault::Nonsense)?;
-    Ok((ok, json))
+        let request = BallotRequest {
+            case_code: "A".into(),
+            proof: NASTY.into(),
+            ballot_request: "n".into(),
+        };
+        same(&ballot_body(&request), &request);
+        let factor = |level| FactorAnswer {
+            factor: NASTY.into(),
+            level,
+        };
+        for factors in [vec![], vec![factor(1)], vec![factor(5), factor(3)]] {
+            let request = RatingRequest {
+                ballot: Ballot {
+                    label: BallotLabel {
+                        agency: NASTY.into(),
+                        month: "2026-10".into(),
+                    },
+                    number: "n".into(),
+                    signature: "s".into(),
+                },
+                instrument: "i".into(),
+                language: "vi".into(),
+                overall: 4,
+                factors,
+            };
+            same(&rating_body(&request), &request);
+        }
+    }
 }

@@ -1,86 +1,79 @@
 //! The agency's letters exactly as sent, and our notice, which never looks like one.
 
 use dung_hen_domain::wire::{ApologyLetter, ApologyView, Notice};
-use leptos::prelude::*;
 
 use super::Cx;
 use super::heading::heading;
-use super::summary::row;
-use super::when::day;
-use crate::dom;
+use super::summary::{day_row, said_row};
+use crate::html::Html;
 use crate::i18n::{fill, number};
 
 /// Letters, newest last, then the notice.
-pub(super) fn apology(cx: &Cx, view: &ApologyView) -> AnyView {
-    let letters = view
-        .letters
-        .iter()
-        .map(|sent| letter(cx, sent))
-        .collect::<Vec<_>>();
-    view! {
-        {letters}
-        {view.notice.as_ref().map(|text| notice(cx, text))}
+pub(super) fn apology(out: &mut Html, cx: &Cx, view: &ApologyView) {
+    for sent in &view.letters {
+        letter(out, cx, sent);
     }
-    .into_any()
+    if let Some(text) = &view.notice {
+        notice(out, cx, text);
+    }
 }
 
-fn letter(cx: &Cx, letter: &ApologyLetter) -> AnyView {
+fn letter(out: &mut Html, cx: &Cx, letter: &ApologyLetter) {
     let t = cx.t;
-    let title = match letter.sequence {
-        0 | 1 => t.letter.to_owned(),
-        later => fill(t.letter_again, &[&number(later)]),
-    };
-    let said = |label, text: &Option<String>| {
-        text.clone()
-            .map(|text| row(label, view! { <span lang="vi">{text}</span> }))
-    };
-    view! {
-        <article class="dh-card dh-letter" data-sequence=letter.sequence>
-            <p class="dh-over" lang="vi">{letter.agency.clone()}</p>
-            {heading(cx, 2, None, title)}
-            {letter.outside_rule.then(|| view! { <p class="dh-warn">{t.outside_rule}</p> })}
-            <dl class="dh-facts">
-                {said(t.letter_number, &letter.number)}
-                {row(t.letter_issued, day(cx, letter.issued))}
-                {said(t.letter_reason, &letter.reason)}
-                {letter.previous_due.map(|date| row(t.letter_previous, day(cx, date)))}
-                {letter.revised_due.map(|date| row(t.letter_revised, day(cx, date)))}
-                {said(t.letter_signer, &letter.signer)}
-            </dl>
-            {print(cx)}
-        </article>
+    out.raw("<article class=\"dh-card dh-letter\" data-sequence=\"")
+        .number(letter.sequence);
+    out.raw("\">")
+        .element("p class=\"dh-over\" lang=\"vi\"", &letter.agency);
+    match letter.sequence {
+        0 | 1 => heading(out, cx, 2, t.letter),
+        later => heading(out, cx, 2, &fill(t.letter_again, &[&number(later)])),
     }
-    .into_any()
+    if letter.outside_rule {
+        out.element("p class=\"dh-warn\"", t.outside_rule);
+    }
+    out.raw("<dl class=\"dh-facts\">");
+    said_row(out, t.letter_number, letter.number.as_ref());
+    day_row(out, cx, t.letter_issued, Some(letter.issued));
+    said_row(out, t.letter_reason, letter.reason.as_ref());
+    day_row(out, cx, t.letter_previous, letter.previous_due);
+    day_row(out, cx, t.letter_revised, letter.revised_due);
+    said_row(out, t.letter_signer, letter.signer.as_ref());
+    out.raw("</dl>");
+    print(out, cx);
 }
 
-fn notice(cx: &Cx, notice: &Notice) -> AnyView {
+fn notice(out: &mut Html, cx: &Cx, notice: &Notice) {
     let t = cx.t;
-    let paragraphs = notice
-        .paragraphs
-        .iter()
-        .map(|text| view! { <p>{text.in_lang(cx.lang).to_owned()}</p> })
-        .collect::<Vec<_>>();
-    let adopted = notice.adopted_by.as_ref().map(|body| {
-        view! { <p class="dh-adopted">{t.adopted_by}": "<strong>{body.in_lang(cx.lang).to_owned()}</strong></p> }
-    });
-    view! {
-        <article class="dh-card dh-notice">
-            <p class="dh-over">{t.notice_kind}" · "{t.letter_number}" "{notice.number.clone()}</p>
-            {heading(cx, 2, None, notice.title.in_lang(cx.lang))}
-            {adopted}
-            <div class="dh-prose">{paragraphs}</div>
-            <p class="dh-disclaimer">{notice.disclaimer.in_lang(cx.lang).to_owned()}</p>
-            {print(cx)}
-        </article>
+    let lang = cx.lang;
+    out.raw("<article class=\"dh-card dh-notice\"><p class=\"dh-over\">")
+        .text(t.notice_kind);
+    out.raw(" · ")
+        .text(t.letter_number)
+        .raw(" ")
+        .text(&notice.number)
+        .raw("</p>");
+    heading(out, cx, 2, notice.title.in_lang(lang));
+    if let Some(body) = &notice.adopted_by {
+        out.raw("<p class=\"dh-adopted\">")
+            .text(t.adopted_by)
+            .raw(": ");
+        out.element("strong", body.in_lang(lang)).raw("</p>");
     }
-    .into_any()
+    out.raw("<div class=\"dh-prose\">");
+    for text in &notice.paragraphs {
+        out.element("p", text.in_lang(lang));
+    }
+    out.raw("</div>")
+        .element("p class=\"dh-disclaimer\"", notice.disclaimer.in_lang(lang));
+    print(out, cx);
 }
 
-fn print(cx: &Cx) -> AnyView {
-    view! {
-        <p class="dh-no-print">
-            <button type="button" class="dh-button dh-second" on:click=|_| dom::print()>{cx.t.print}</button>
-        </p>
-    }
-    .into_any()
+/// The button, and the end of the article.
+fn print(out: &mut Html, cx: &Cx) {
+    out.raw("<p class=\"dh-no-print\">");
+    out.element(
+        "button type=\"button\" class=\"dh-button dh-second\" data-do=\"print\"",
+        cx.t.print,
+    );
+    out.raw("</p></article>");
 }

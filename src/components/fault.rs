@@ -1,58 +1,55 @@
 //! Errors: what happened, and what to do now.
 
-use leptos::prelude::*;
-
-use super::heading::heading;
-use super::{Cx, objection};
+use super::Cx;
+use super::heading::with;
+use crate::html::Html;
 use crate::i18n::{fill, number};
 use crate::state::Fault;
 
 /// The look-up failed.
-pub(super) fn failed(cx: &Cx, fault: &Fault) -> AnyView {
+pub(super) fn failed(out: &mut Html, cx: &Cx, fault: &Fault) {
     let t = cx.t;
-    let unknown = fault.is_unknown_case();
-    let app = cx.app.clone();
-    let again = fault.may_pass().then(|| {
-        view! {
-            <button type="button" class="dh-button" on:click=move |_| app.retry()>{t.again}</button>
-        }
-    });
-    view! {
-        <div class="dh-card dh-fault" role="alert" data-reason=fault.reason().to_owned()>
-            {heading(cx, 1, Some("dh-error"), if unknown { t.fault_not_found } else { t.fault })}
-            <p>{sentence(cx, fault)}</p>
-            {wait(cx, fault)}
-            {again}
-        </div>
-        {unknown.then(|| objection::unknown_code(cx))}
+    out.raw("<div class=\"dh-card dh-fault\" role=\"alert\" data-reason=\"");
+    out.text(fault.reason()).raw("\">");
+    let title = if fault.is_unknown_case() {
+        t.fault_not_found
+    } else {
+        t.fault
+    };
+    with(out, cx, 1, " id=\"dh-error\" tabindex=\"-1\"", title);
+    sentence(out, cx, fault, "");
+    if fault.may_pass() {
+        out.element(
+            "button type=\"button\" class=\"dh-button\" data-do=\"again\"",
+            t.again,
+        );
     }
-    .into_any()
+    out.raw("</div>");
 }
 
 /// A rating or an objection failed: what happened, and that nothing is lost.
-pub(super) fn inline_fault(cx: &Cx, fault: &Fault, kept: &'static str) -> AnyView {
-    let kept = fault.may_pass().then(|| [" ", kept].concat());
-    view! {
-        <div class="dh-warn" role="alert" tabindex="-1" data-reason=fault.reason().to_owned()>
-            <p>{sentence(cx, fault)}{kept}</p>
-            {wait(cx, fault)}
-        </div>
-    }
-    .into_any()
+pub(super) fn inline(out: &mut Html, cx: &Cx, fault: &Fault, kept: &str) {
+    out.raw("<div class=\"dh-warn\" role=\"alert\" tabindex=\"-1\" data-reason=\"");
+    out.text(fault.reason()).raw("\">");
+    sentence(out, cx, fault, if fault.may_pass() { kept } else { "" });
+    out.raw("</div>");
 }
 
-fn sentence(cx: &Cx, fault: &Fault) -> String {
-    match fault {
-        Fault::Problem(problem) => problem.message.in_lang(cx.lang).to_owned(),
-        Fault::Offline => cx.t.offline.to_owned(),
-        Fault::Timeout => cx.t.timeout.to_owned(),
-        Fault::Nonsense => cx.t.nonsense.to_owned(),
-    }
+/// A rating or an objection is not complete.
+pub(super) fn warning(out: &mut Html, text: &str) {
+    out.element("p class=\"dh-warn\" role=\"alert\" tabindex=\"-1\"", text);
 }
 
-fn wait(cx: &Cx, fault: &Fault) -> AnyView {
-    match fault.wait_minutes() {
-        Some(minutes) => view! { <p>{fill(cx.t.wait, &[&number(minutes)])}</p> }.into_any(),
-        None => ().into_any(),
+fn sentence(out: &mut Html, cx: &Cx, fault: &Fault, more: &str) {
+    let t = cx.t;
+    out.raw("<p>").text(match fault {
+        Fault::Problem(problem) => problem.message.in_lang(cx.lang),
+        Fault::Offline => t.offline,
+        Fault::Timeout => t.timeout,
+        Fault::Nonsense => t.nonsense,
+    });
+    out.raw(" ").text(more).raw("</p>");
+    if let Some(minutes) = fault.wait_minutes() {
+        out.element("p", &fill(t.wait, &[&number(minutes)]));
     }
 }

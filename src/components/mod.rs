@@ -1,7 +1,9 @@
 //! What is drawn, one part per file: plain functions of data and language.
 //!
-//! They hold no signals of their own: what must outlive a redraw (answers chosen, text written) is
-//! in [`App`]. A redraw patches the page in place, so open details and typed text stay.
+//! Leptos holds what reacts: which phase is on show, the two forms, their buttons and outcomes.
+//! What stays as it is once drawn is one string of HTML each (`crate::html`). A part is drawn again
+//! only when what it reads has changed: a rating that fails leaves the chosen radio buttons, the
+//! written text and its cursor alone, because they are another part than its outcome.
 
 mod apology;
 mod deadline;
@@ -20,48 +22,274 @@ mod timeline;
 mod todo;
 mod when;
 
+use std::sync::Arc;
+
+use dung_hen_domain::wire::{ObjectionKind, Open, RatingState};
 use dung_hen_domain::words::Lang;
 use leptos::prelude::*;
 
 use crate::app::App;
+use crate::dom;
+use crate::html::Html;
 use crate::i18n::{Strings, strings};
-use crate::state::Phase;
+use crate::state::{ObjectionPhase, Phase, RatingPhase};
 
-/// What every part needs: the instance, the language with its texts, and the heading level.
-#[derive(Clone)]
-pub(crate) struct Cx {
-    app: App,
+/// Details that stay open when the language changes: one bit each.
+const HISTORY: u8 = 1;
+const DAYS: u8 = 2;
+const FACTORS: u8 = 4;
+
+/// What every part needs: the language with its texts, the heading level, what is open.
+struct Cx {
     lang: Lang,
     t: &'static Strings,
     level: u8,
+    open: u8,
+}
+
+impl Cx {
+    /// Read from the instance, so that what is drawn with it is drawn again on a change.
+    fn of(app: &App) -> Self {
+        let (lang, level) = app.setting.get();
+        let mut open = 0;
+        for (bit, selector) in [
+            (HISTORY, ".dh-promise [open]"),
+            (DAYS, ".dh-deadline [open]"),
+            (FACTORS, ".dh-rating [open]"),
+        ] {
+            if app.shows(selector) {
+                open |= bit;
+            }
+        }
+        Self {
+            lang,
+            t: strings(lang),
+            level,
+            open,
+        }
+    }
+
+    /// Begins details, open where they were.
+    fn details(&self, out: &mut Html, which: u8, summary: &str) {
+        out.raw(if self.open & which == 0 {
+            "<details class=\"dh-details\">"
+        } else {
+            "<details class=\"dh-details\" open>"
+        });
+        out.element("summary", summary);
+    }
 }
 
 /// Everything below the form.
-pub(crate) fn root(app: App) -> AnyView {
+pub(crate) fn root(app: App) -> impl IntoView {
     let heard = app.clone();
     // Kept by the owner that `mount_to` made, and dropped with it.
     Effect::new(move || announce(&heard));
-    (move || {
-        let lang = app.lang.get();
-        let cx = Cx {
-            lang,
-            t: strings(lang),
-            level: app.level.get(),
-            app: app.clone(),
+    move || app.lookup.with(|lookup| shown(&app, &lookup.phase))
+}
+
+/// Leaves nothing behind where there is nothing to show.
+fn shown(app: &App, phase: &Phase) -> Option<AnyView> {
+    let class = match phase {
+        Phase::Idle | Phase::Loading { .. } => return None,
+        Phase::Public(_) => "dh-case dh-public",
+        Phase::Holder(_) => "dh-case dh-holder",
+        Phase::Failed(_) => "dh-case",
+    };
+    let rated = match phase {
+        Phase::Holder(view) => view.rating.known() == Some(RatingState::Open),
+        _ => false,
+    };
+    let kinds: Arc<[ObjectionKind]> = match phase {
+        // Those of a newer server have no words here and are left out.
+        Phase::Holder(view) => view.objections.iter().filter_map(Open::known).collect(),
+        // The one kind that needs no case.
+        Phase::Failed(fault) if fault.is_unknown_case() => [ObjectionKind::UnknownCode].into(),
+        _ => [].into(),
+    };
+    let rating = rated.then(|| {
+        view! { <div class="dh-card dh-rating">{rating_form(app)}</div> }
+    });
+    let objection = (!kinds.is_empty()).then(|| {
+        let known = matches!(phase, Phase::Holder(_));
+        let titled = app.clone();
+        let title = move || {
+            let t = Cx::of(&titled).t;
+            if known { t.object } else { t.have_receipt }
         };
-        app.lookup.with(|lookup| match &lookup.phase {
-            Phase::Idle | Phase::Loading { .. } => ().into_any(),
-            Phase::Public(view) => public::public(&cx, view),
-            Phase::Holder(view) => holder::holder(&cx, view),
-            Phase::Failed(fault) => fault::failed(&cx, fault),
-        })
-    })
+        view! {
+            <details class="dh-card dh-objection">
+                <summary>{title}</summary>
+                {objection_form(app, kinds)}
+            </details>
+        }
+    });
+    let (click, input, submit) = (app.clone(), app.clone(), app.clone());
+    let phase = phase.clone();
+    let fixed = part(app, false, move |_, cx, out| match &phase {
+        Phase::Public(view) => public::public(out, cx, view),
+        Phase::Holder(view) => {
+            holder::holder(out, cx, view);
+            if view.rating.known() == Some(RatingState::BallotGiven) {
+                rating::given(out, cx);
+            }
+        }
+        Phase::Failed(fault) => fault::failed(out, cx, fault),
+        Phase::Idle | Phase::Loading { .. } => {}
+    });
+    let view = view! {
+        <div
+            class=class
+            on:click=move |event| clicked(&click, &event)
+            on:input=move |event| changed(&input, &event)
+            on:submit=move |event| {
+                event.prevent_default();
+                if dom::within(&event, ".dh-rating") { submit.rate() } else { submit.object() }
+            }
+        >
+            {fixed}
+            {rating}
+            {objection}
+        </div>
+    };
+    Some(view.into_any())
+}
+
+/// Questions, outcome and button; what has been sent hides questions and button.
+fn rating_form(app: &App) -> AnyView {
+    form(
+        app,
+        part(app, true, |app, cx, out| {
+            app.rating
+                .with_untracked(|rating| rating::questions(out, cx, rating));
+        }),
+        part(app, false, |app, cx, out| {
+            app.rating
+                .with(|rating| rating::outcome(out, cx, &rating.phase));
+        }),
+        |app| {
+            app.rating.with(|rating| match rating.phase {
+                RatingPhase::Sending => Sent::Under,
+                RatingPhase::Done(_) => Sent::Arrived,
+                _ => Sent::Not,
+            })
+        },
+        |t| t.send,
+    )
+}
+
+fn objection_form(app: &App, kinds: Arc<[ObjectionKind]>) -> AnyView {
+    form(
+        app,
+        part(app, true, move |app, cx, out| {
+            app.objection
+                .with_untracked(|objection| objection::questions(out, cx, &kinds, objection));
+        }),
+        part(app, false, |app, cx, out| {
+            app.objection
+                .with(|objection| objection::outcome(out, cx, &objection.phase));
+        }),
+        |app| {
+            app.objection.with(|objection| match objection.phase {
+                ObjectionPhase::Sending => Sent::Under,
+                ObjectionPhase::Done(_) => Sent::Arrived,
+                _ => Sent::Not,
+            })
+        },
+        |t| t.object_send,
+    )
+}
+
+/// Whether a form has been sent.
+#[derive(Clone, Copy, PartialEq)]
+enum Sent {
+    Not,
+    Under,
+    Arrived,
+}
+
+fn form(
+    app: &App,
+    questions: AnyView,
+    outcome: AnyView,
+    sent: fn(&App) -> Sent,
+    send: fn(&'static Strings) -> &'static str,
+) -> AnyView {
+    let (hidden, busy, labelled) = (app.clone(), app.clone(), app.clone());
+    let label = move || {
+        let t = Cx::of(&labelled).t;
+        if sent(&labelled) == Sent::Under {
+            t.sending
+        } else {
+            send(t)
+        }
+    };
+    view! {
+        <form novalidate data-sent=move || (sent(&hidden) == Sent::Arrived).then_some("")>
+            {questions}
+            {outcome}
+            <button
+                type="submit"
+                class="dh-button"
+                aria-disabled=move || (sent(&busy) == Sent::Under).then_some("true")
+            >
+                {label}
+            </button>
+        </form>
+    }
     .into_any()
+}
+
+/// A part that is one string: drawn at first, and again when something it has read changes.
+fn part(
+    app: &App,
+    ask: bool,
+    draw: impl Fn(&App, &Cx, &mut Html) + Send + Sync + 'static,
+) -> AnyView {
+    boxed_part(app.clone(), ask, Box::new(draw))
+}
+
+type Draw = Box<dyn Fn(&App, &Cx, &mut Html) + Send + Sync>;
+
+fn boxed_part(app: App, ask: bool, draw: Draw) -> AnyView {
+    let html = move || {
+        let mut out = Html::default();
+        draw(&app, &Cx::of(&app), &mut out);
+        out.finish()
+    };
+    let class = if ask { "dh-part dh-ask" } else { "dh-part" };
+    view! { <div class=class inner_html=html></div> }.into_any()
+}
+
+fn clicked(app: &App, event: &web_sys::MouseEvent) {
+    match dom::asked(event).as_deref() {
+        Some("print") => dom::print(),
+        Some("proof") => app.host.focus_proof(),
+        Some("again") => app.retry(),
+        _ => {}
+    }
+}
+
+fn changed(app: &App, event: &web_sys::Event) {
+    let Some((name, value)) = dom::changed(event) else {
+        return;
+    };
+    let level = value.bytes().next().unwrap_or_default().wrapping_sub(b'0');
+    match name.as_str() {
+        rating::OVERALL => app.note_rating(|rating| rating.choose(level)),
+        objection::KIND => app.note_objection(|objection| objection.choose(&value)),
+        objection::TEXT => app.note_objection(|objection| objection.write(value)),
+        _ => {
+            if let Some(factor) = rating::NAMES.iter().position(|one| *one == name) {
+                app.note_rating(|rating| rating.choose_factor(factor, level));
+            }
+        }
+    }
 }
 
 /// Tells the live region where the look-up stands. Errors speak for themselves (`role=alert`).
 fn announce(app: &App) {
-    let lang = app.lang.get();
+    let (lang, _) = app.setting.get();
     app.lookup.with(|lookup| match &lookup.phase {
         Phase::Loading { slow: true } => app.host.say(strings(lang).looking, true),
         Phase::Public(view) => app.host.say(view.status_text.in_lang(lang), false),

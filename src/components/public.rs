@@ -1,54 +1,67 @@
 //! The answer to the code alone.
 
 use dung_hen_domain::wire::PublicView;
-use leptos::prelude::*;
 
 use super::Cx;
-use super::heading::heading;
+use super::heading::with;
 use super::steps::steps;
-use super::summary::{chip, link, row, status_kind, timeliness_kind};
-use super::when::{day, moment};
+use super::summary::{chip, day_row, link, status_kind, timeliness_kind};
+use super::when::moment;
+use crate::html::Html;
 
 /// Whether the code is known, the state and the step; how to see everything.
-pub(super) fn public(cx: &Cx, view: &PublicView) -> AnyView {
+pub(super) fn public(out: &mut Html, cx: &Cx, view: &PublicView) {
     let t = cx.t;
-    let host = cx.app.host.clone();
-    let dates = view.dates.as_ref().map(|dates| {
-        view! {
-            <dl class="dh-facts">
-                {row(t.received, day(cx, dates.received))}
-                {dates.promise.map(|promise| row(t.promise, day(cx, promise)))}
-            </dl>
-            <p>{chip(timeliness_kind(&dates.timeliness), dates.timeliness_text.in_lang(cx.lang))}</p>
-        }
-    });
-    view! {
-        <div class="dh-case dh-public">
-            <div class="dh-card dh-head">
-                <p class="dh-over">{t.case_code}</p>
-                {heading(cx, 1, Some("dh-case"), view.case_code.clone())}
-                <p class="dh-chips">{chip(status_kind(&view.status), view.status_text.in_lang(cx.lang))}</p>
-                {steps(cx, view)}
-                {dates}
-                {as_of(cx, view)}
-            </div>
-            <div class="dh-card dh-more">
-                <p>{t.see_all}</p>
-                <button type="button" class="dh-button dh-second" on:click=move |_| host.focus_proof()>
-                    {t.enter_proof}
-                </button>
-            </div>
-        </div>
+    head(out, cx, view, None);
+    if let Some(dates) = &view.dates {
+        out.raw("<dl class=\"dh-facts\">");
+        day_row(out, cx, t.received, Some(dates.received));
+        day_row(out, cx, t.promise, dates.promise);
+        out.raw("</dl>");
+        let text = dates.timeliness_text.in_lang(cx.lang);
+        chip(out, timeliness_kind(&dates.timeliness), text);
     }
-    .into_any()
+    as_of(out, cx, view);
+    out.raw("</div><div class=\"dh-card dh-more\">")
+        .element("p", t.see_all);
+    out.element(
+        "button type=\"button\" class=\"dh-button dh-second\" data-do=\"proof\"",
+        t.enter_proof,
+    );
+    out.raw("</div>");
+}
+
+/// Code, state and steps: the first card, left open.
+pub(super) fn head(out: &mut Html, cx: &Cx, view: &PublicView, procedure: Option<&String>) {
+    out.raw("<div class=\"dh-card dh-head\">");
+    out.element("p class=\"dh-over\"", cx.t.case_code);
+    with(
+        out,
+        cx,
+        1,
+        " id=\"dh-case\" tabindex=\"-1\"",
+        &view.case_code,
+    );
+    out.maybe("p class=\"dh-lead\" lang=\"vi\"", procedure);
+    chip(
+        out,
+        status_kind(&view.status),
+        view.status_text.in_lang(cx.lang),
+    );
+    steps(out, cx, view);
 }
 
 /// The server's now, and the case on the national portal.
-pub(super) fn as_of(cx: &Cx, view: &PublicView) -> AnyView {
+pub(super) fn as_of(out: &mut Html, cx: &Cx, view: &PublicView) {
     let t = cx.t;
-    view! {
-        <p class="dh-muted dh-as-of">{t.as_of}" "{moment(cx, view.as_of)}</p>
-        {view.national_portal.as_ref().map(|url| view! { <p>{link(cx, url, t.national)}</p> })}
+    out.raw("<p class=\"dh-muted dh-as-of\">")
+        .text(t.as_of)
+        .raw(" ");
+    moment(out, cx, view.as_of);
+    out.raw("</p>");
+    if let Some(url) = &view.national_portal {
+        out.raw("<p>");
+        link(out, cx, url, t.national);
+        out.raw("</p>");
     }
-    .into_any()
 }

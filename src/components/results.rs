@@ -1,39 +1,48 @@
 //! Electronic results, and how the paper one travels.
 
+use dung_hen_domain::case::CaseStatus;
 use dung_hen_domain::wire::HolderView;
-use leptos::prelude::*;
 
 use super::Cx;
 use super::heading::heading;
 use super::summary::link;
-use dung_hen_domain::case::CaseStatus;
+use crate::html::Html;
 
 /// Shown once there is a result, or something was said about returning it.
-pub(super) fn results(cx: &Cx, view: &HolderView) -> AnyView {
-    let there = view
-        .public
-        .status
-        .known()
-        .is_some_and(CaseStatus::is_finished);
+pub(super) fn results(out: &mut Html, cx: &Cx, view: &HolderView) {
+    let status = view.public.status.known();
+    let there = status.is_some_and(CaseStatus::is_finished);
     if !there && view.results.is_empty() && view.return_note.is_none() {
-        return ().into_any();
+        return;
     }
     let t = cx.t;
-    let links = view
-        .results
-        .iter()
-        .map(|result| match &result.url {
-            Some(url) => view! { <li lang="vi">{link(cx, url, &result.name)}</li> }.into_any(),
-            None => view! { <li><span lang="vi">{result.name.clone()}</span>" ("{t.result_no_link}")"</li> }.into_any(),
-        })
-        .collect::<Vec<_>>();
-    view! {
-        <div class="dh-card dh-results">
-            {heading(cx, 2, None, t.results)}
-            {(!links.is_empty()).then(|| view! { <ul class="dh-plain">{links}</ul> })}
-            <p>{if view.return_by_post { t.by_post } else { t.at_counter }}</p>
-            {view.return_note.clone().map(|note| view! { <p class="dh-note" lang="vi">{note}</p> })}
-        </div>
+    out.raw("<div class=\"dh-card dh-results\">");
+    heading(out, cx, 2, t.results);
+    if !view.results.is_empty() {
+        out.raw("<ul class=\"dh-plain\">");
+        for result in &view.results {
+            match &result.url {
+                Some(url) => {
+                    out.raw("<li lang=\"vi\">");
+                    link(out, cx, url, &result.name);
+                }
+                None => {
+                    out.raw("<li>").element("span lang=\"vi\"", &result.name);
+                    out.raw(" (").text(t.result_no_link).raw(")");
+                }
+            }
+            out.raw("</li>");
+        }
+        out.raw("</ul>");
     }
-    .into_any()
+    out.element(
+        "p",
+        if view.return_by_post {
+            t.by_post
+        } else {
+            t.at_counter
+        },
+    );
+    out.maybe("p class=\"dh-note\" lang=\"vi\"", view.return_note.as_ref());
+    out.raw("</div>");
 }

@@ -1,36 +1,48 @@
-//! Five words to choose from: no faces, no colours, nothing chosen beforehand.
+//! Choices: words one under the other, nothing chosen beforehand.
 
 use dung_hen_domain::satisfaction::Level;
 use dung_hen_domain::words;
-use leptos::prelude::*;
 
 use super::Cx;
+use crate::html::Html;
 
-/// One question with the five levels. `name` is unique within the shadow root.
+/// One question with the five levels: no faces, no colours. `name` is unique within the shadow root.
 pub(super) fn scale(
+    out: &mut Html,
     cx: &Cx,
     name: &'static str,
-    question: &'static str,
-    chosen: impl Fn(u8) + Clone + Send + 'static,
-) -> AnyView {
-    let lang = cx.lang;
-    let choices = (1..=5u8)
+    question: &str,
+    chosen: Option<u8>,
+) {
+    open(out, "<fieldset class=\"dh-scale\">", question);
+    for (level, value) in (1..=5)
         .filter_map(Level::new)
-        .map(|level| {
-            let chosen = chosen.clone();
-            view! {
-                <label class="dh-choice">
-                    <input type="radio" name=name value=level.get() on:change=move |_| chosen(level.get())/>
-                    <span>{words::level(level, lang)}</span>
-                </label>
-            }
-        })
-        .collect::<Vec<_>>();
-    view! {
-        <fieldset class="dh-scale">
-            <legend>{question}</legend>
-            <div class="dh-choices">{choices}</div>
-        </fieldset>
+        .zip(["1", "2", "3", "4", "5"])
+    {
+        let word = words::level(level, cx.lang);
+        choice(out, name, value, word, chosen == Some(level.get()));
     }
-    .into_any()
+    out.raw("</div></fieldset>");
+}
+
+/// Question and beginning of the choices.
+pub(super) fn open(out: &mut Html, fieldset: &'static str, question: &str) {
+    out.raw(fieldset).element("legend", question);
+    out.raw("<div class=\"dh-choices\">");
+}
+
+/// One choice.
+#[inline(never)]
+pub(super) fn choice(
+    out: &mut Html,
+    name: &'static str,
+    value: &'static str,
+    word: &str,
+    chosen: bool,
+) {
+    out.raw("<label class=\"dh-choice\"><input type=\"radio\" name=\"")
+        .raw(name);
+    out.raw("\" value=\"").raw(value).raw("\"");
+    out.raw(if chosen { " checked>" } else { ">" });
+    out.element("span", word).raw("</label>");
 }

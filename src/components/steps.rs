@@ -3,41 +3,42 @@
 use dung_hen_domain::case::STEPS;
 use dung_hen_domain::wire::PublicView;
 use dung_hen_domain::words;
-use leptos::prelude::*;
 
 use super::Cx;
+use crate::html::Html;
 use crate::i18n::{fill, number};
 
 /// The steps as a list; one sentence where the case left the path or the server counts otherwise.
-pub(super) fn steps(cx: &Cx, view: &PublicView) -> AnyView {
+pub(super) fn steps(out: &mut Html, cx: &Cx, view: &PublicView) {
     let t = cx.t;
     let Some(now) = view.step else {
-        return view! { <p class="dh-muted">{t.left_path}</p> }.into_any();
+        out.element("p class=\"dh-muted\"", t.left_path);
+        return;
     };
     if view.steps != STEPS {
-        let text = fill(
-            t.step_of,
-            &[&number(now.into()), &number(view.steps.into())],
-        );
-        return view! { <p>{text}</p> }.into_any();
+        let counted = [&*number(now.into()), &*number(view.steps.into())];
+        out.element("p", &fill(t.step_of, &counted));
+        return;
     }
-    let lang = cx.lang;
-    let items = (1..=STEPS)
-        .map(|step| {
-            let (class, read, current) = if step < now {
-                ("dh-step dh-done", t.step_done, None)
-            } else if step == now {
-                ("dh-step dh-now", t.step_now, Some("step"))
-            } else {
-                ("dh-step dh-next", t.step_next, None)
-            };
-            view! {
-                <li class=class aria-current=current>
-                    <span class="dh-step-name">{words::step(step, lang)}</span>
-                    <span class="dh-quiet">" ("{read}")"</span>
-                </li>
-            }
-        })
-        .collect::<Vec<_>>();
-    view! { <ol class="dh-steps" aria-label=t.progress>{items}</ol> }.into_any()
+    out.raw("<ol class=\"dh-steps\" aria-label=\"")
+        .text(t.progress)
+        .raw("\">");
+    for step in 1..=STEPS {
+        let (open, read) = if step < now {
+            ("<li class=\"dh-step dh-done\">", t.step_done)
+        } else if step == now {
+            (
+                "<li class=\"dh-step dh-now\" aria-current=\"step\">",
+                t.step_now,
+            )
+        } else {
+            ("<li class=\"dh-step dh-next\">", t.step_next)
+        };
+        out.raw(open)
+            .element("span class=\"dh-step-name\"", words::step(step, cx.lang));
+        out.raw("<span class=\"dh-quiet\"> (")
+            .text(read)
+            .raw(")</span></li>");
+    }
+    out.raw("</ol>");
 }

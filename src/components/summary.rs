@@ -1,26 +1,58 @@
 //! Small shared shapes: rows of facts, chips, links.
 
 use dung_hen_domain::case::CaseStatus;
+use dung_hen_domain::civil::IsoDate;
 use dung_hen_domain::timeliness::Timeliness;
 use dung_hen_domain::wire::Open;
-use leptos::prelude::*;
 
 use super::Cx;
+use super::when::day;
+use crate::html::Html;
 
 /// One row of a `<dl>`.
-pub(super) fn row(label: &'static str, value: impl IntoAny) -> AnyView {
-    view! {
-        <div class="dh-row">
-            <dt>{label}</dt>
-            <dd>{value.into_any()}</dd>
-        </div>
+pub(super) fn row(out: &mut Html, label: &str, value: impl FnOnce(&mut Html)) {
+    open_row(out, label);
+    value(out);
+    out.raw("</dd></div>");
+}
+
+/// A row with a text of ours.
+pub(super) fn text_row(out: &mut Html, label: &str, text: &str) {
+    open_row(out, label);
+    out.text(text).raw("</dd></div>");
+}
+
+/// A row with a text in Vietnamese, as somebody else wrote it.
+#[inline(never)]
+pub(super) fn said_row(out: &mut Html, label: &str, text: Option<&String>) {
+    if let Some(text) = text {
+        open_row(out, label);
+        out.element("span lang=\"vi\"", text).raw("</dd></div>");
     }
-    .into_any()
+}
+
+/// A row with a day.
+#[inline(never)]
+pub(super) fn day_row(out: &mut Html, cx: &Cx, label: &str, date: Option<IsoDate>) {
+    if let Some(date) = date {
+        open_row(out, label);
+        day(out, cx, date);
+        out.raw("</dd></div>");
+    }
+}
+
+#[inline(never)]
+fn open_row(out: &mut Html, label: &str) {
+    out.raw("<div class=\"dh-row\">")
+        .element("dt", label)
+        .raw("<dd>");
 }
 
 /// A word with a shape; the class decides shape and colour, the word says it all.
-pub(super) fn chip(kind: &'static str, text: &str) -> AnyView {
-    view! { <span class=["dh-chip dh-is-", kind].concat()>{text.to_owned()}</span> }.into_any()
+#[inline(never)]
+pub(super) fn chip(out: &mut Html, kind: &'static str, text: &str) {
+    out.raw("<p class=\"dh-chips\"><span class=\"dh-chip dh-is-");
+    out.raw(kind).raw("\">").text(text).raw("</span></p>");
 }
 
 /// The shape of a state.
@@ -47,18 +79,15 @@ pub(super) fn timeliness_kind(timeliness: &Open<Timeliness>) -> &'static str {
 }
 
 /// A link out of the page; only `http` and `https` addresses become links.
-pub(super) fn link(cx: &Cx, url: &str, text: &str) -> AnyView {
-    let text = text.to_owned();
-    if url.starts_with("https://") || url.starts_with("http://") {
-        let hint = cx.t.new_window;
-        view! {
-            <a href=url.to_owned() target="_blank" rel="noopener noreferrer">
-                {text}
-                <span class="dh-quiet">" "{hint}</span>
-            </a>
-        }
-        .into_any()
-    } else {
-        text.into_any()
+#[inline(never)]
+pub(super) fn link(out: &mut Html, cx: &Cx, url: &str, text: &str) {
+    if !url.starts_with("https://") && !url.starts_with("http://") {
+        out.text(text);
+        return;
     }
+    out.raw("<a href=\"").text(url);
+    out.raw("\" target=\"_blank\" rel=\"noopener noreferrer\">");
+    out.text(text).raw(" ");
+    out.element("span class=\"dh-quiet\"", cx.t.new_window)
+        .raw("</a>");
 }

@@ -1,40 +1,33 @@
 //! What happened to the case, oldest first.
 
 use dung_hen_domain::wire::TimelineEvent;
-use leptos::prelude::*;
 
 use super::Cx;
 use super::heading::heading;
 use super::when::moment;
+use crate::html::Html;
 
 /// The events with unit, officer and the agency's words.
-pub(super) fn timeline(cx: &Cx, events: &[TimelineEvent]) -> AnyView {
+pub(super) fn timeline(out: &mut Html, cx: &Cx, events: &[TimelineEvent]) {
     if events.is_empty() {
-        return ().into_any();
+        return;
     }
-    let items = events
-        .iter()
-        .map(|event| item(cx, event))
-        .collect::<Vec<_>>();
-    view! {
-        <div class="dh-card">
-            {heading(cx, 2, None, cx.t.timeline)}
-            <ol class="dh-timeline">{items}</ol>
-        </div>
-    }
-    .into_any()
-}
-
-fn item(cx: &Cx, event: &TimelineEvent) -> AnyView {
     let t = cx.t;
-    view! {
-        <li>
-            <p class="dh-strong">{t.event(event.kind.known())}</p>
-            <p class="dh-muted">{moment(cx, event.at)}</p>
-            {event.unit.clone().map(|unit| view! { <p lang="vi">{unit}</p> })}
-            {event.officer.clone().map(|name| view! { <p class="dh-muted">{t.officer}" "<span lang="vi">{name}</span></p> })}
-            {event.note.clone().map(|note| view! { <p class="dh-note" lang="vi">{note}</p> })}
-        </li>
+    out.raw("<div class=\"dh-card\">");
+    heading(out, cx, 2, t.timeline);
+    out.raw("<ol class=\"dh-timeline\">");
+    for event in events {
+        out.raw("<li>")
+            .element("p class=\"dh-strong\"", t.event(event.kind.known()));
+        out.raw("<p class=\"dh-muted\">");
+        moment(out, cx, event.at);
+        out.raw("</p>").maybe("p lang=\"vi\"", event.unit.as_ref());
+        if let Some(name) = &event.officer {
+            out.raw("<p class=\"dh-muted\">").text(t.officer).raw(" ");
+            out.element("span lang=\"vi\"", name).raw("</p>");
+        }
+        out.maybe("p class=\"dh-note\" lang=\"vi\"", event.note.as_ref())
+            .raw("</li>");
     }
-    .into_any()
+    out.raw("</ol></div>");
 }

@@ -1,69 +1,54 @@
 //! What the applicant must do: it comes before everything else.
 
 use dung_hen_domain::wire::{Fee, Todo};
-use leptos::prelude::*;
 
 use super::Cx;
 use super::heading::heading;
 use super::when::day;
+use crate::html::Html;
 
 /// The list, most urgent first; nothing where there is nothing to do.
-pub(super) fn todo(cx: &Cx, todo: &[Todo]) -> AnyView {
+pub(super) fn todo(out: &mut Html, cx: &Cx, todo: &[Todo]) {
     if todo.is_empty() {
-        return ().into_any();
+        return;
     }
-    let items = todo.iter().map(|todo| item(cx, todo)).collect::<Vec<_>>();
-    view! {
-        <div class="dh-card dh-todo">
-            {heading(cx, 2, None, cx.t.todo)}
-            <ul class="dh-plain">{items}</ul>
-        </div>
-    }
-    .into_any()
-}
-
-fn item(cx: &Cx, todo: &Todo) -> AnyView {
     let t = cx.t;
-    view! {
-        <li>
-            <p class="dh-strong">{t.todo_kind(todo.kind.known())}</p>
-            {todo.note.clone().map(|note| view! { <p class="dh-note" lang="vi">{note}</p> })}
-            {fees(cx, &todo.fees)}
-            {todo.since.map(|since| view! { <p class="dh-muted">{t.since}" "{day(cx, since)}</p> })}
-        </li>
+    out.raw("<div class=\"dh-card dh-todo\">");
+    heading(out, cx, 2, t.todo);
+    out.raw("<ul class=\"dh-plain\">");
+    for todo in todo {
+        out.raw("<li>")
+            .element("p class=\"dh-strong\"", t.todo_kind(todo.kind.known()));
+        out.maybe("p class=\"dh-note\" lang=\"vi\"", todo.note.as_ref());
+        fees(out, cx, &todo.fees);
+        if let Some(since) = todo.since {
+            out.raw("<p class=\"dh-muted\">").text(t.since).raw(" ");
+            day(out, cx, since);
+            out.raw("</p>");
+        }
+        out.raw("</li>");
     }
-    .into_any()
+    out.raw("</ul></div>");
 }
 
-fn fees(cx: &Cx, fees: &[Fee]) -> AnyView {
+fn fees(out: &mut Html, cx: &Cx, fees: &[Fee]) {
     if fees.is_empty() {
-        return ().into_any();
+        return;
     }
     let t = cx.t;
-    let rows = fees
-        .iter()
-        .map(|fee| {
-            view! {
-                <tr>
-                    <th scope="row" lang="vi">{fee.name.clone()}</th>
-                    <td class="dh-number">{grouped(&fee.amount)}</td>
-                </tr>
-            }
-        })
-        .collect::<Vec<_>>();
-    view! {
-        <table class="dh-table">
-            <caption>{t.fees}</caption>
-            <thead>
-                <tr>
-                    <th scope="col">{t.fee_name}</th>
-                    <th scope="col" class="dh-number">{t.fee_amount}</th>
-                </tr>
-            </thead>
-            <tbody>{rows}</tbody>
-        </table>
+    out.raw("<table class=\"dh-table\">")
+        .element("caption", t.fees);
+    out.raw("<thead><tr>")
+        .element("th scope=\"col\"", t.fee_name);
+    out.element("th scope=\"col\" class=\"dh-number\"", t.fee_amount);
+    out.raw("</tr></thead><tbody>");
+    for fee in fees {
+        out.raw("<tr>")
+            .element("th scope=\"row\" lang=\"vi\"", &fee.name);
+        out.element("td class=\"dh-number\"", &grouped(&fee.amount))
+            .raw("</tr>");
     }
-    .into_any()
+    out.raw("</tbody></table>");
 }
 
 /// Digits in groups of three, as money is written in Vietnam; anything else as it was sent.

@@ -1,12 +1,14 @@
 //! Why a call did not give an answer.
 
+use std::sync::Arc;
+
 use dung_hen_domain::wire::Problem;
 
 /// A call that failed, told apart by what the citizen can do about it.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Fault {
     /// The server refused and said why, in both languages.
-    Problem(Box<Problem>),
+    Problem(Arc<Problem>),
     /// Nothing reached the server.
     Offline,
     /// The server did not answer in time.
@@ -60,7 +62,7 @@ mod tests {
     use super::*;
 
     fn problem(code: &str, status: u16, retry_after_s: Option<u32>) -> Fault {
-        Fault::Problem(Box::new(Problem {
+        Fault::Problem(Arc::new(Problem {
             kind: "about:blank".into(),
             status,
             code: code.into(),

@@ -1,11 +1,21 @@
 //! The look-up: asked, on its way, answered.
 
-use dung_hen_domain::wire::{HolderView, LookupAnswer, PublicView};
+use std::sync::Arc;
+
+use dung_hen_domain::wire::{HolderView, PublicView};
 
 use super::Fault;
 
+/// The two answers.
+pub(crate) enum Answer {
+    /// To the code alone.
+    Public(Arc<PublicView>),
+    /// To the holder.
+    Holder(Arc<HolderView>),
+}
+
 /// What was asked.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub(crate) struct Query {
     /// The case code as typed.
     pub(crate) code: String,
@@ -14,7 +24,7 @@ pub(crate) struct Query {
 }
 
 /// Where the look-up stands.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub(crate) enum Phase {
     /// Nothing asked yet.
     #[default]
@@ -25,15 +35,15 @@ pub(crate) enum Phase {
         slow: bool,
     },
     /// The answer to the code alone.
-    Public(PublicView),
+    Public(Arc<PublicView>),
     /// The answer to the holder.
-    Holder(Box<HolderView>),
+    Holder(Arc<HolderView>),
     /// No answer.
     Failed(Fault),
 }
 
 /// The look-up of one element.
-#[derive(Clone, Default, PartialEq)]
+#[derive(Default)]
 pub(crate) struct Lookup {
     /// Counts the questions: an answer to an earlier one is stale.
     pub(crate) generation: u32,
@@ -50,7 +60,7 @@ pub(crate) enum LookupEvent {
     /// The question of this generation has been on its way for a second.
     Slow(u32),
     /// The question of this generation is answered.
-    Answered(u32, Result<LookupAnswer, Fault>),
+    Answered(u32, Result<Answer, Fault>),
 }
 
 impl Lookup {
@@ -64,8 +74,8 @@ impl Lookup {
                 true
             }
             LookupEvent::Slow(generation) => {
-                let current =
-                    generation == self.generation && self.phase == Phase::Loading { slow: false };
+                let current = generation == self.generation
+                    && matches!(self.phase, Phase::Loading { slow: false });
                 if current {
                     self.phase = Phase::Loading { slow: true };
                 }
@@ -76,8 +86,8 @@ impl Lookup {
                     generation == self.generation && matches!(self.phase, Phase::Loading { .. });
                 if current {
                     self.phase = match answer {
-                        Ok(LookupAnswer::Public(view)) => Phase::Public(*view),
-                        Ok(LookupAnswer::Holder(view)) => Phase::Holder(view),
+                        Ok(Answer::Public(view)) => Phase::Public(view),
+                        Ok(Answer::Holder(view)) => Phase::Holder(view),
                         Err(fault) => Phase::Failed(fault),
                     };
                 }
@@ -106,12 +116,12 @@ mod tests {
         assert!(lookup.step(asked("B")));
         assert!(!lookup.step(LookupEvent::Answered(first, Err(Fault::Offline))));
         assert!(!lookup.step(LookupEvent::Slow(first)));
-        assert!(lookup.phase == Phase::Loading { slow: false });
+        assert!(matches!(lookup.phase, Phase::Loading { slow: false }));
         assert!(lookup.step(LookupEvent::Answered(
             lookup.generation,
             Err(Fault::Timeout)
         )));
-        assert!(lookup.phase == Phase::Failed(Fault::Timeout));
+        assert!(matches!(lookup.phase, Phase::Failed(Fault::Timeout)));
         assert_eq!(lookup.query.code, "B");
     }
 
@@ -125,13 +135,13 @@ mod tests {
         assert!(lookup.step(LookupEvent::Answered(now, Err(Fault::Nonsense))));
         assert!(!lookup.step(LookupEvent::Slow(now)));
         assert!(!lookup.step(LookupEvent::Answered(now, Err(Fault::Offline))));
-        assert!(lookup.phase == Phase::Failed(Fault::Nonsense));
+        assert!(matches!(lookup.phase, Phase::Failed(Fault::Nonsense)));
     }
 
     #[test]
     fn nothing_is_answered_that_was_not_asked() {
         let mut lookup = Lookup::default();
         assert!(!lookup.step(LookupEvent::Answered(0, Err(Fault::Offline))));
-        assert!(lookup.phase == Phase::Idle);
+        assert!(matches!(lookup.phase, Phase::Idle));
     }
 }
