@@ -140,6 +140,57 @@ fn rows_are_answered_one_by_one() {
     }
 }
 
+/// Thu 19/11/2026 + 5, with Mon 23/11 open: 27/11, or Sat 28/11, or Mon 30/11, each with its condition.
+#[test]
+fn possible_dates_are_shown_with_their_conditions() {
+    let asked = ["deadline", "--received", "2026-11-19", "--amount", "5"];
+    let output = run(&asked, "");
+    assert!(output.status.success());
+    let printed = text(&output.stdout);
+    for part in [
+        "chưa thể tính: lịch nghỉ chưa chốt từ 2026-11-23",
+        "2026-11-27 (Thứ Sáu): nếu Thứ Hai 23/11/2026 vẫn là ngày làm việc",
+        "2026-11-28 (Thứ Bảy): nếu Thứ Hai 23/11/2026 thành ngày nghỉ và làm bù vào",
+        "2026-11-30 (Thứ Hai): nếu Thứ Hai 23/11/2026 thành ngày nghỉ và đến hết 30/11/2026 không",
+        "Giả định: đến hết năm 2026 không có hoán đổi nào khác",
+    ] {
+        assert!(printed.contains(part), "{part}\n{printed}");
+    }
+    let output = run(&[asked.as_slice(), &["--json"]].concat(), "");
+    let answer: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(answer["certainty"], "unsettled");
+    let dates: Vec<&str> = answer["possible"]
+        .as_array()
+        .expect("dates")
+        .iter()
+        .filter_map(|one| one["due"].as_str())
+        .collect();
+    assert_eq!(dates, ["2026-11-27", "2026-11-28", "2026-11-30"]);
+}
+
+/// Six months from 15/10/2026 reach into 2027, of which more is open than can be listed.
+#[test]
+fn where_no_date_can_be_listed_the_reason_stands_instead() {
+    let output = run(
+        &[
+            "deadline",
+            "--received",
+            "2026-10-15",
+            "--amount",
+            "6",
+            "--unit",
+            "month",
+        ],
+        "",
+    );
+    let printed = text(&output.stdout);
+    assert!(
+        printed.contains("Tết Nguyên đán 2027: chưa có quyết định"),
+        "{printed}"
+    );
+    assert!(!printed.contains("Có thể là"), "{printed}");
+}
+
 #[test]
 fn a_file_without_the_header_is_refused() {
     let output = run(&["deadline", "--csv", "-"], "2024-04-24,5,working_day\n");

@@ -6,7 +6,8 @@
 //! 24 November from 2026: NQ 28/2026/QH16 Điều 2.
 //!
 //! A day after a year's `settled_until` is *not settled*: the calendar answers so,
-//! and no legal date is computed from it.
+//! and no legal date is computed from it. Where all that is open in the year is one proposed
+//! swap, [`WorkingCalendar::worlds`] lists what the year can become.
 
 use std::collections::BTreeMap;
 
@@ -14,6 +15,7 @@ use chrono::{Datelike, NaiveDate, NaiveTime, Timelike, Weekday};
 use serde::Deserialize;
 
 use crate::civil::IsoDate;
+use crate::words::{self, Lang};
 
 /// A public holiday by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -87,8 +89,92 @@ pub struct YearData {
     year: i32,
     settled_until: Option<IsoDate>,
     #[serde(default)]
-    open: Vec<String>,
+    open: Vec<OpenQuestion>,
     days: Vec<DayData>,
+}
+
+/// A text of the data file in both languages.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Note {
+    /// Vietnamese.
+    pub vi: String,
+    /// English.
+    pub en: String,
+}
+
+/// What is not settled in a year.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum OpenQuestion {
+    /// A weekday that may become a day off, with a weekend day worked instead.
+    ProposedSwap {
+        /// The weekday.
+        off: IsoDate,
+        /// The weekend day worked instead, where the proposal names it. Where it does not, any
+        /// Saturday of the year after `settled_until` is possible, and none is.
+        #[serde(default)]
+        worked: Option<IsoDate>,
+        /// The holiday next to it.
+        holiday: Holiday,
+        /// What is known, in words.
+        note: Note,
+        /// Where that is written.
+        #[serde(default)]
+        source: Option<String>,
+    },
+    /// Days off that cannot be listed yet.
+    Undecided {
+        /// What is missing, in words.
+        note: Note,
+    },
+}
+
+impl Note {
+    /// In one language.
+    #[must_use]
+    pub fn in_lang(&self, lang: Lang) -> &str {
+        lang.pick(&self.vi, &self.en)
+    }
+}
+
+impl OpenQuestion {
+    /// What is open, in words.
+    #[must_use]
+    pub const fn note(&self) -> &Note {
+        match self {
+            Self::ProposedSwap { note, .. } | Self::Undecided { note } => note,
+        }
+    }
+}
+
+/// One way in which a year's single open question may be decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum World {
+    /// No swap: the weekday `day` is worked.
+    NoSwap {
+        /// The weekday of the proposal.
+        day: NaiveDate,
+    },
+    /// `off` is a day off; `worked` is worked instead, or, where `None`, no day that matters is.
+    Swap {
+        /// The weekday of the proposal.
+        off: NaiveDate,
+        /// The weekend day worked instead.
+        worked: Option<NaiveDate>,
+        /// The holiday next to it.
+        holiday: Holiday,
+    },
+}
+
+/// What is known of one year.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct YearState {
+    /// The year.
+    pub year: i32,
+    /// The last settled day, if any.
+    pub settled_until: Option<NaiveDate>,
+    /// What is not settled.
+    pub open: Vec<OpenQuestion>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -129,6 +215,11 @@ pub enum CalendarError {
     WrongWeekday(NaiveDate),
     /// The same day listed twice.
     Twice(NaiveDate),
+    /// `settled_until` lies outside its year.
+    SettledElsewhere(NaiveDate),
+    /// A proposed swap of a day that is settled, listed, or in another year, or of a weekday
+    /// worked or a weekend day off.
+    BadProposal(NaiveDate),
 }
 
 impl std::fmt::Display for CalendarError {
@@ -153,6 +244,16 @@ impl std::fmt::Display for CalendarError {
                 "calendar: {} listed twice",
                 crate::civil::iso_date(*date)
             ),
+            Self::SettledElsewhere(date) => write!(
+                f,
+                "calendar: settled_until {} lies outside its year",
+                crate::civil::iso_date(*date)
+            ),
+            Self::BadProposal(date) => write!(
+                f,
+                "calendar: {}: a proposed swap takes an open weekday off for an open weekend day",
+                crate::civil::iso_date(*date)
+            ),
         }
     }
 }
@@ -167,9 +268,8 @@ impl std::error::Error for CalendarError {}
 pub struct WorkingCalendar {
     version: String,
     first_year: i32,
-    /// Per year from `first_year`: the last settled day, if any.
-    settled_until: Vec<Option<NaiveDate>>,
-    open: Vec<(i32, Vec<String>)>,
+    /// Year after year from `first_year`.
+    years: Vec<YearState>,
     listed: BTreeMap<NaiveDate, DayKind>,
 }
 
@@ -180,8 +280,7 @@ impl WorkingCalendar {
     /// [`CalendarError`] names the first row that breaks an invariant.
     pub fn new(data: CalendarData) -> Result<Self, CalendarError> {
         let first_year = data.years.first().ok_or(CalendarError::Empty)?.year;
-        let mut settled_until = Vec::new();
-        let mut open = Vec::new();
+        let mut years = Vec::new();
         let mut listed = BTreeMap::new();
         let mut expected = first_year;
         for year in data.years {
@@ -189,9 +288,9 @@ impl WorkingCalendar {
                 return Err(CalendarError::YearsNotConsecutive(year.year));
             }
             expected = expected.saturating_add(1);
-            settled_until.push(year.settled_until.map(|date| date.0));
-            if !year.open.is_empty() {
-                open.push((year.year, year.open));
+            let settled_until = year.settled_until.map(|date| date.0);
+            if let Some(date) = settled_until.filter(|date| date.year() != year.year) {
+                return Err(CalendarError::SettledElsewhere(date));
             }
             for day in year.days {
                 let date = day.date.0;
@@ -213,12 +312,34 @@ impl WorkingCalendar {
                     return Err(CalendarError::Twice(date));
                 }
             }
+            for question in &year.open {
+                let OpenQuestion::ProposedSwap { off, worked, .. } = question else {
+                    continue;
+                };
+                let open = |date: NaiveDate| {
+                    date.year() == year.year
+                        && settled_until.is_none_or(|last| date > last)
+                        && !listed.contains_key(&date)
+                };
+                if is_weekend(off.0) || !open(off.0) {
+                    return Err(CalendarError::BadProposal(off.0));
+                }
+                if let Some(worked) = worked
+                    && (!is_weekend(worked.0) || !open(worked.0))
+                {
+                    return Err(CalendarError::BadProposal(worked.0));
+                }
+            }
+            years.push(YearState {
+                year: year.year,
+                settled_until,
+                open: year.open,
+            });
         }
         Ok(Self {
             version: data.version,
             first_year,
-            settled_until,
-            open,
+            years,
             listed,
         })
     }
@@ -229,20 +350,147 @@ impl WorkingCalendar {
         &self.version
     }
 
-    /// What is not settled, by year, in the words of the data file.
+    /// What is known of each year, oldest first.
     #[must_use]
-    pub fn open_questions(&self) -> &[(i32, Vec<String>)] {
-        &self.open
+    pub fn years(&self) -> &[YearState] {
+        &self.years
+    }
+
+    fn year(&self, year: i32) -> Option<&YearState> {
+        let index = usize::try_from(year.checked_sub(self.first_year)?).ok()?;
+        self.years.get(index)
+    }
+
+    /// The last day of the unbroken run of settled days that begins on `date`; `None` where
+    /// `date` itself is not settled.
+    #[must_use]
+    pub fn settled_through(&self, date: NaiveDate) -> Option<NaiveDate> {
+        let mut last = None;
+        let mut from = date;
+        loop {
+            let Some(until) = self
+                .year(from.year())
+                .and_then(|year| year.settled_until)
+                .filter(|until| from <= *until)
+            else {
+                return last;
+            };
+            last = Some(until);
+            match until.succ_opt() {
+                Some(next) if next.year() != until.year() => from = next,
+                _ => return last,
+            }
+        }
+    }
+
+    /// What the year of `date`, a day not settled, can become: every way to decide its one
+    /// proposed swap. Empty where that is not all that is open.
+    ///
+    /// The list is complete under three assumptions, to be said wherever it is shown: no other
+    /// swap is decided for the rest of the year; the days up to `settled_until` stay as they are;
+    /// and a day worked instead that the proposal does not name is a Saturday.
+    #[must_use]
+    pub fn worlds(&self, date: NaiveDate) -> Vec<World> {
+        let Some(year) = self.year(date.year()) else {
+            return Vec::new();
+        };
+        let (
+            Some(settled),
+            [
+                OpenQuestion::ProposedSwap {
+                    off,
+                    worked,
+                    holiday,
+                    ..
+                },
+            ],
+        ) = (year.settled_until, year.open.as_slice())
+        else {
+            return Vec::new();
+        };
+        if date <= settled {
+            return Vec::new();
+        }
+        let swap = |worked| World::Swap {
+            off: off.0,
+            worked,
+            holiday: *holiday,
+        };
+        let mut worlds = vec![World::NoSwap { day: off.0 }];
+        if let Some(worked) = worked {
+            worlds.push(swap(Some(worked.0)));
+            return worlds;
+        }
+        worlds.push(swap(None));
+        worlds.extend(
+            settled
+                .iter_days()
+                .skip(1)
+                .take_while(|day| day.year() == year.year)
+                .filter(|day| day.weekday() == Weekday::Sat && !self.listed.contains_key(day))
+                .map(|day| swap(Some(day))),
+        );
+        worlds
+    }
+
+    /// What [`Self::worlds`] takes for granted, in words; `None` where it lists nothing.
+    #[must_use]
+    pub fn assumption(&self, date: NaiveDate, lang: Lang) -> Option<String> {
+        let year = self.year(date.year())?;
+        let settled = year.settled_until?;
+        let [OpenQuestion::ProposedSwap { worked, .. }] = year.open.as_slice() else {
+            return None;
+        };
+        let until = words::short_date(settled, lang);
+        let mut out = match lang {
+            Lang::Vi => format!(
+                "đến hết năm {} không có hoán đổi nào khác; lịch đến hết {until} giữ nguyên",
+                year.year
+            ),
+            Lang::En => format!(
+                "no other swap is decided for the rest of {}; the days up to {until} stay as they are",
+                year.year
+            ),
+        };
+        if worked.is_none() {
+            out.push_str(lang.pick(
+                "; ngày làm bù, nếu có, là một thứ Bảy",
+                "; a day worked instead, if any, is a Saturday",
+            ));
+        }
+        Some(out)
+    }
+
+    /// What `date` is in `world`; days of other years are as settled as they are.
+    pub(crate) fn day_in(&self, world: World, date: NaiveDate) -> Knowledge {
+        let (day, swap) = match world {
+            World::NoSwap { day } => (day, None),
+            World::Swap {
+                off,
+                worked,
+                holiday,
+            } => (off, Some((worked, holiday))),
+        };
+        match self.day(date) {
+            Knowledge::NotSettled if date.year() == day.year() => Knowledge::Settled(match swap {
+                Some((pair, holiday)) if date == day => DayKind::SwappedOff { holiday, pair },
+                Some((Some(worked), _)) if date == worked => {
+                    DayKind::SwappedWorking { pair: Some(day) }
+                }
+                _ => self.kind(date),
+            }),
+            known => known,
+        }
     }
 
     /// What is known of `date`.
     #[must_use]
     pub fn day(&self, date: NaiveDate) -> Knowledge {
-        let Ok(index) = usize::try_from(date.year().saturating_sub(self.first_year)) else {
+        if date.year() < self.first_year {
             return Knowledge::BeforeCalendar;
-        };
-        match self.settled_until.get(index) {
-            Some(Some(last)) if date <= *last => Knowledge::Settled(self.kind(date)),
+        }
+        match self.year(date.year()).and_then(|year| year.settled_until) {
+            Some(last) if date <= last => Knowledge::Settled(self.kind(date)),
             _ => Knowledge::NotSettled,
         }
     }

@@ -10,8 +10,9 @@
 
 use chrono::{Datelike, Days, Duration, Months, NaiveDate, NaiveDateTime, NaiveTime};
 
-use crate::calendar::{DayKind, Knowledge, WorkingCalendar, WorkingHours, minute_of};
+use crate::calendar::{DayKind, Knowledge, WorkingCalendar, WorkingHours, World, minute_of};
 use crate::time_limit::{TimeLimit, Unit};
+use crate::words::{self, Lang};
 
 /// When the period starts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,7 +94,85 @@ pub enum Answer {
         first_open: NaiveDate,
         /// The days that are settled, so far as they were counted.
         days: Vec<ProofDay>,
+        /// Every date it can become, earliest first, under the assumptions of
+        /// [`WorkingCalendar::worlds`]; empty where the dates cannot be listed. No legal date
+        /// may rest on it.
+        possible: Vec<PossibleDue>,
     },
+}
+
+/// A date that a limit may end on, and when it does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PossibleDue {
+    /// Last day of the period.
+    pub due: NaiveDate,
+    /// The hour, for limits in hours.
+    pub due_time: Option<NaiveTime>,
+    /// What makes it this date.
+    pub condition: Condition,
+}
+
+/// When a possible date is the date: in each of these cases, and in no other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Condition {
+    /// The weekday on which it hangs.
+    pub day: NaiveDate,
+    /// It is so if `day` is worked as usual.
+    pub if_worked: bool,
+    /// It is so if `day` becomes a day off and no day up to the due day is worked instead.
+    pub if_off: bool,
+    /// It is so if `day` becomes a day off and one of these is worked instead.
+    pub if_off_for: Vec<NaiveDate>,
+}
+
+impl PossibleDue {
+    /// The condition in words, from "if" on.
+    #[must_use]
+    pub fn condition_words(&self, lang: Lang) -> String {
+        let named = |date: NaiveDate| {
+            let mut out = words::weekday(date.weekday(), lang).to_owned();
+            out.push(' ');
+            out.push_str(&words::short_date(date, lang));
+            out
+        };
+        let condition = &self.condition;
+        let day = named(condition.day);
+        if condition.if_worked && condition.if_off {
+            return match lang {
+                Lang::Vi => format!("dù {day} làm việc hay thành ngày nghỉ"),
+                Lang::En => format!("whether {day} is worked or becomes a day off"),
+            };
+        }
+        let mut cases = Vec::new();
+        if condition.if_worked {
+            cases.push(match lang {
+                Lang::Vi => format!("{day} vẫn là ngày làm việc"),
+                Lang::En => format!("{day} is worked as usual"),
+            });
+        }
+        if condition.if_off {
+            let due = words::short_date(self.due, lang);
+            cases.push(match lang {
+                Lang::Vi => {
+                    format!("{day} thành ngày nghỉ và đến hết {due} không phải làm bù")
+                }
+                Lang::En => {
+                    format!("{day} becomes a day off and no day up to {due} is worked instead")
+                }
+            });
+        }
+        if !condition.if_off_for.is_empty() {
+            let worked: Vec<String> = condition.if_off_for.iter().copied().map(named).collect();
+            let worked = worked.join(lang.pick(" hoặc ", " or "));
+            cases.push(match lang {
+                Lang::Vi => format!("{day} thành ngày nghỉ và làm bù vào {worked}"),
+                Lang::En => format!("{day} becomes a day off and {worked} is worked instead"),
+            });
+        }
+        let mut out = String::from(lang.pick("nếu ", "if "));
+        out.push_str(&cases.join(lang.pick(", hoặc nếu ", ", or if ")));
+        out
+    }
 }
 
 /// Why no answer is possible.
@@ -128,15 +207,23 @@ enum Stop {
     Error(DeadlineError),
 }
 
+/// The last day of a period, with the hour for limits in hours.
+type End = (NaiveDate, Option<NaiveTime>);
+
 struct Counting<'a> {
     calendar: &'a WorkingCalendar,
+    world: Option<World>,
     days: Vec<ProofDay>,
     at: NaiveDate,
 }
 
 impl Counting<'_> {
     fn kind(&self, date: NaiveDate) -> Result<DayKind, Stop> {
-        match self.calendar.day(date) {
+        let known = match self.world {
+            None => self.calendar.day(date),
+            Some(world) => self.calendar.day_in(world, date),
+        };
+        match known {
             Knowledge::Settled(kind) => Ok(kind),
             Knowledge::NotSettled => Err(Stop::Open(date)),
             Knowledge::BeforeCalendar => Err(Stop::Error(DeadlineError::BeforeCalendar)),
@@ -281,53 +368,127 @@ pub fn compute(
     reception: Reception,
     limit: TimeLimit,
 ) -> Result<Answer, DeadlineError> {
+    let (outcome, days) = count(calendar, None, hours, reception, limit);
+    match outcome {
+        Ok((due, due_time)) => Ok(Answer::Due(Deadline {
+            due,
+            due_time,
+            days,
+        })),
+        Err(Stop::Open(first_open)) => Ok(Answer::Unsettled {
+            first_open,
+            days,
+            possible: possible(calendar, hours, reception, limit, first_open),
+        }),
+        Err(Stop::Error(error)) => Err(error),
+    }
+}
+
+/// The end of the period, and the days gone through.
+fn count(
+    calendar: &WorkingCalendar,
+    world: Option<World>,
+    hours: &WorkingHours,
+    reception: Reception,
+    limit: TimeLimit,
+) -> (Result<End, Stop>, Vec<ProofDay>) {
     let mut counting = Counting {
         calendar,
+        world,
         days: Vec::new(),
         at: reception.date,
     };
-    let units = limit.units();
     let mut due_time = None;
-    let last = |date: Option<NaiveDate>| {
-        date.filter(|date| date.year() <= 9999)
-            .ok_or(Stop::Error(DeadlineError::DateOutOfRange))
-    };
     let outcome = match limit.unit() {
-        Unit::WorkingDay => counting.working_days(units),
-        Unit::CalendarDay => last(reception.date.checked_add_days(Days::new(units.into())))
-            .and_then(|day| counting.until(day)),
-        Unit::Week => last(
-            reception
-                .date
-                .checked_add_days(Days::new(u64::from(units).saturating_mul(7))),
-        )
-        .and_then(|day| counting.until(day)),
-        Unit::Month => last(reception.date.checked_add_months(Months::new(units)))
-            .and_then(|day| counting.until(day)),
-        Unit::Year => last(
-            reception
-                .date
-                .checked_add_months(Months::new(units.saturating_mul(12))),
-        )
-        .and_then(|day| counting.until(day)),
+        Unit::WorkingDay => counting.working_days(limit.units()),
+        Unit::CalendarDay | Unit::Week | Unit::Month | Unit::Year => {
+            last_day(reception.date, limit).and_then(|day| counting.until(day))
+        }
         Unit::SameDay => counting.same_day(reception.time),
         Unit::WorkingHour => match reception.time {
             None => Err(Stop::Error(DeadlineError::TimeRequired)),
             Some(time) => counting
-                .working_hours(hours, time, units)
+                .working_hours(hours, time, limit.units())
                 .map(|ended| due_time = Some(ended)),
         },
     };
-    match outcome {
-        Ok(()) => Ok(Answer::Due(Deadline {
-            due: counting.at,
-            due_time,
-            days: counting.days,
-        })),
-        Err(Stop::Open(first_open)) => Ok(Answer::Unsettled {
-            first_open,
-            days: counting.days,
-        }),
-        Err(Stop::Error(error)) => Err(error),
+    (outcome.map(|()| (counting.at, due_time)), counting.days)
+}
+
+/// The last day of a period counted by the civil calendar, before it moves off a day off.
+fn last_day(reception: NaiveDate, limit: TimeLimit) -> Result<NaiveDate, Stop> {
+    let units = limit.units();
+    match limit.unit() {
+        Unit::Month => reception.checked_add_months(Months::new(units)),
+        Unit::Year => reception.checked_add_months(Months::new(units.saturating_mul(12))),
+        Unit::Week => reception.checked_add_days(Days::new(u64::from(units).saturating_mul(7))),
+        _ => reception.checked_add_days(Days::new(units.into())),
     }
+    .filter(|date| date.year() <= 9999)
+    .ok_or(Stop::Error(DeadlineError::DateOutOfRange))
+}
+
+/// Every date the period can end on, by the ways in which the year of `first_open` can be decided;
+/// empty where one of them ends beyond what is known.
+fn possible(
+    calendar: &WorkingCalendar,
+    hours: &WorkingHours,
+    reception: Reception,
+    limit: TimeLimit,
+    first_open: NaiveDate,
+) -> Vec<PossibleDue> {
+    let mut found: Vec<PossibleDue> = Vec::new();
+    // Beyond this day a day worked instead changes nothing: the period has ended.
+    let mut horizon = None;
+    for world in calendar.worlds(first_open) {
+        let day = match world {
+            World::NoSwap { day } | World::Swap { off: day, .. } => day,
+        };
+        if let World::Swap {
+            worked: Some(worked),
+            ..
+        } = world
+            && horizon.is_some_and(|horizon| worked > horizon)
+        {
+            continue;
+        }
+        let (Ok((due, due_time)), _) = count(calendar, Some(world), hours, reception, limit) else {
+            return Vec::new();
+        };
+        let index = match found
+            .iter()
+            .position(|one| (one.due, one.due_time) == (due, due_time))
+        {
+            Some(index) => index,
+            None => {
+                found.push(PossibleDue {
+                    due,
+                    due_time,
+                    condition: Condition {
+                        day,
+                        if_worked: false,
+                        if_off: false,
+                        if_off_for: Vec::new(),
+                    },
+                });
+                found.len().saturating_sub(1)
+            }
+        };
+        let Some(condition) = found.get_mut(index).map(|one| &mut one.condition) else {
+            continue;
+        };
+        match world {
+            World::NoSwap { .. } => condition.if_worked = true,
+            World::Swap { worked: None, .. } => {
+                condition.if_off = true;
+                horizon = Some(due);
+            }
+            World::Swap {
+                worked: Some(worked),
+                ..
+            } => condition.if_off_for.push(worked),
+        }
+    }
+    found.sort_by_key(|one| (one.due, one.due_time));
+    found
 }

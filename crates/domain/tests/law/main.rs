@@ -12,6 +12,7 @@ mod blds_2015_dieu_148;
 mod bo_luat_lao_dong_2019;
 mod lich_lam_viec;
 mod nd_61_2018_dieu_19;
+mod possible_dates;
 mod properties;
 mod rule_sets;
 mod same_day;

@@ -4,10 +4,11 @@ use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use chrono::{Datelike as _, NaiveDate};
 use clap::Args;
 use dung_hen_domain::calendar::{WorkingCalendar, WorkingHours};
 use dung_hen_domain::civil::{clock, iso_date};
-use dung_hen_domain::deadline::{Answer, ProofDay, Reception, Role, compute};
+use dung_hen_domain::deadline::{Answer, PossibleDue, ProofDay, Reception, Role, compute};
 use dung_hen_domain::time_limit::{TimeLimit, Unit};
 use dung_hen_domain::words::{self, Lang};
 use serde_json::{Value, json};
@@ -76,11 +77,12 @@ fn run(args: &DeadlineArgs) -> Result<ExitCode, String> {
     let outcome = answer(&calendar, &hours, received, &args.amount, &args.unit);
     let mut out = std::io::stdout().lock();
     let written = if args.json {
-        writeln!(out, "{:#}", as_json(&outcome))
+        writeln!(out, "{:#}", as_json(&calendar, &outcome))
     } else {
         match &outcome {
             Ok((_, limit, answer)) => {
-                out.write_all(as_text(*limit, answer, Lang::from_tag(&args.lang)).as_bytes())
+                let lang = Lang::from_tag(&args.lang);
+                out.write_all(as_text(&calendar, *limit, answer, lang).as_bytes())
             }
             Err(code) => {
                 eprintln!("server: error:{code}");
@@ -148,7 +150,37 @@ fn rows(calendar: &WorkingCalendar, hours: &WorkingHours, file: &Path) -> Result
     Ok(ExitCode::SUCCESS)
 }
 
-fn as_json(outcome: &Result<(Reception, TimeLimit, Answer), &'static str>) -> Value {
+/// Why the dates a limit can end on cannot be listed, or what their list takes for granted.
+fn open_words(
+    calendar: &WorkingCalendar,
+    first_open: NaiveDate,
+    possible: &[PossibleDue],
+    lang: Lang,
+) -> Vec<String> {
+    if !possible.is_empty() {
+        return calendar.assumption(first_open, lang).into_iter().collect();
+    }
+    let from = first_open.year();
+    let mut all: Vec<String> = calendar
+        .years()
+        .iter()
+        .filter(|year| year.year >= from)
+        .flat_map(|year| &year.open)
+        .map(|question| question.note().in_lang(lang).to_owned())
+        .collect();
+    if calendar.years().iter().all(|year| year.year < from) {
+        all.push(format!(
+            "{} {from}",
+            lang.pick("chưa có lịch năm", "there is no calendar of")
+        ));
+    }
+    all
+}
+
+fn as_json(
+    calendar: &WorkingCalendar,
+    outcome: &Result<(Reception, TimeLimit, Answer), &'static str>,
+) -> Value {
     let (reception, limit, answer) = match outcome {
         Ok(parts) => parts,
         Err(code) => return json!({ "error": code }),
@@ -185,13 +217,33 @@ fn as_json(outcome: &Result<(Reception, TimeLimit, Answer), &'static str>) -> Va
         Answer::Unsettled {
             first_open,
             days: settled,
-        } => json!({
-            "asked": asked,
-            "certainty": "unsettled",
-            "due": null,
-            "unsettled_from": iso_date(*first_open),
-            "days": days(settled),
-        }),
+            possible,
+        } => {
+            let words = |lang| open_words(calendar, *first_open, possible, lang);
+            let listed = !possible.is_empty();
+            json!({
+                "asked": asked,
+                "certainty": "unsettled",
+                "due": null,
+                "unsettled_from": iso_date(*first_open),
+                "possible": possible
+                    .iter()
+                    .map(|one| {
+                        json!({
+                            "due": iso_date(one.due),
+                            "due_time": one.due_time.map(clock),
+                            "condition": one.condition_words(Lang::En),
+                            "condition_vi": one.condition_words(Lang::Vi),
+                        })
+                    })
+                    .collect::<Vec<_>>(),
+                "assuming": listed.then(|| words(Lang::En)),
+                "assuming_vi": listed.then(|| words(Lang::Vi)),
+                "because": (!listed).then(|| words(Lang::En)),
+                "because_vi": (!listed).then(|| words(Lang::Vi)),
+                "days": days(settled),
+            })
+        }
     }
 }
 
@@ -203,8 +255,9 @@ fn counted(role: Role) -> (Option<u32>, Option<u32>) {
     }
 }
 
-fn as_text(limit: TimeLimit, answer: &Answer, lang: Lang) -> String {
+fn as_text(calendar: &WorkingCalendar, limit: TimeLimit, answer: &Answer, lang: Lang) -> String {
     let mut out = String::new();
+    let mut open = Vec::new();
     let (title, days) = match answer {
         Answer::Due(deadline) => {
             let hour = deadline
@@ -220,20 +273,29 @@ fn as_text(limit: TimeLimit, answer: &Answer, lang: Lang) -> String {
                 &deadline.days,
             )
         }
-        Answer::Unsettled { first_open, days } => (
-            format!(
+        Answer::Unsettled {
+            first_open,
+            days,
+            possible,
+        } => {
+            open = open_lines(calendar, *first_open, possible, lang);
+            let title = format!(
                 "{} {}",
                 lang.pick(
                     "chưa thể tính: lịch nghỉ chưa chốt từ",
                     "unsettled: the days off are not decided from"
                 ),
                 iso_date(*first_open)
-            ),
-            days,
-        ),
+            );
+            (title, days)
+        }
     };
     out.push_str(&title);
     out.push('\n');
+    for line in open {
+        out.push_str(&line);
+        out.push('\n');
+    }
     out.push_str(&format!(
         "{}: {}\n",
         lang.pick("Thời hạn", "Limit"),
@@ -246,7 +308,7 @@ fn as_text(limit: TimeLimit, answer: &Answer, lang: Lang) -> String {
             (None, Some(minutes)) => format!("{minutes:>3}'"),
             (None, None) => "   -".to_owned(),
         };
-        let weekday = words::weekday(chrono::Datelike::weekday(&day.date), lang);
+        let weekday = words::weekday(day.date.weekday(), lang);
         out.push_str(&format!(
             "{count}  {}  {weekday:<9}  {}\n",
             iso_date(day.date),
@@ -254,4 +316,32 @@ fn as_text(limit: TimeLimit, answer: &Answer, lang: Lang) -> String {
         ));
     }
     out
+}
+
+/// The dates a limit can end on, one a line, or why they cannot be listed.
+fn open_lines(
+    calendar: &WorkingCalendar,
+    first_open: NaiveDate,
+    possible: &[PossibleDue],
+    lang: Lang,
+) -> Vec<String> {
+    let words = open_words(calendar, first_open, possible, lang).join("; ");
+    if possible.is_empty() {
+        return vec![format!("{}: {words}", lang.pick("Vì", "Because"))];
+    }
+    let mut lines = vec![format!("{}:", lang.pick("Có thể là", "It can be"))];
+    for one in possible {
+        let hour = one
+            .due_time
+            .map(|time| format!(" {}", clock(time)))
+            .unwrap_or_default();
+        lines.push(format!(
+            "  {}{hour} ({}): {}",
+            iso_date(one.due),
+            words::weekday(one.due.weekday(), lang),
+            one.condition_words(lang)
+        ));
+    }
+    lines.push(format!("{}: {words}", lang.pick("Giả định", "Assuming")));
+    lines
 }

@@ -30,7 +30,7 @@ pub(super) fn view(record: &CaseRecord, reference: &Reference) -> Option<Deadlin
     {
         return None;
     }
-    let limit = published.limit?;
+    let limit = published.limit(record.channel)?;
     let answer = compute(
         &reference.calendar,
         &reference.hours,
@@ -45,7 +45,9 @@ pub(super) fn view(record: &CaseRecord, reference: &Reference) -> Option<Deadlin
     let limit_text = Text::both(|lang| limit_words(limit, lang));
     let (due, due_time, unsettled_from, days) = match answer {
         Answer::Due(deadline) => (Some(deadline.due), deadline.due_time, None, deadline.days),
-        Answer::Unsettled { first_open, days } => (None, None, Some(first_open), days),
+        Answer::Unsettled {
+            first_open, days, ..
+        } => (None, None, Some(first_open), days),
     };
     Some(DeadlineView {
         sentence: sentence(&limit_text, start.date(), restarted, due, unsettled_from),
