@@ -1,8 +1,9 @@
 //! Procedures with their published time limits: `data/procedures.csv`, built in.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
+use dung_hen_domain::case::Channel;
 use dung_hen_domain::time_limit::{TimeLimit, Unit};
 use serde::Deserialize;
 
@@ -30,11 +31,54 @@ pub struct PublishedProcedure {
     /// Time limit in the source's words.
     pub limit_text: String,
     /// The limit, where the source printed a unit.
-    pub limit: Option<TimeLimit>,
+    limit: Option<TimeLimit>,
+    /// Its amount as a text, to be found in `limit_text`.
+    amount: String,
     /// Last day of reception that the source covers; `None`: still valid.
     pub valid_until: Option<NaiveDate>,
     /// Where it is published.
     pub source_url: Option<String>,
+}
+
+impl PublishedProcedure {
+    /// The limit for a case filed through `channel`.
+    ///
+    /// Some sources print another limit for each channel, or several for one ("1 hour; 7 working days"),
+    /// and hold one of them as the amount. Where the channel's own text does not say just that amount, nothing is
+    /// computed: which of the limits applies is not ours to guess.
+    #[must_use]
+    pub fn limit(&self, channel: Channel) -> Option<TimeLimit> {
+        let title = match channel {
+            Channel::Direct => "Trực tiếp",
+            Channel::Online => "Trực tuyến",
+            Channel::Postal => "Dịch vụ bưu chính",
+        };
+        let parts: Vec<(&str, &str)> = self
+            .limit_text
+            .split(';')
+            .filter_map(|part| part.trim().split_once(": "))
+            .collect();
+        let number = |text: &str| {
+            text.split(' ')
+                .next()
+                .and_then(|word| word.parse::<u32>().ok())
+        };
+        let printed: Vec<Option<u32>> = parts
+            .iter()
+            .filter(|(name, _)| *name == title)
+            .map(|(_, text)| number(text))
+            .collect();
+        let several = parts
+            .iter()
+            .filter_map(|(_, text)| number(text))
+            .collect::<HashSet<_>>()
+            .len()
+            > 1;
+        let this = self.amount.parse().ok();
+        let fits =
+            !several || (!printed.is_empty() && printed.iter().all(|printed| *printed == this));
+        self.limit.filter(|_| fits)
+    }
 }
 
 /// All procedures by national code.
@@ -65,6 +109,7 @@ impl Catalogue {
                     field: row.field_vi,
                     limit_text: row.limit_text_vi,
                     limit,
+                    amount: row.amount,
                     valid_until,
                     source_url: Some(row.source_url).filter(|url| url.starts_with("https://")),
                 },

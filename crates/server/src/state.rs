@@ -58,6 +58,12 @@ impl Reference {
     }
 }
 
+/// A key that connectors must show; an empty one is none, and none opens nothing.
+#[must_use]
+pub fn connector_key_from(text: Option<String>) -> Option<Arc<str>> {
+    text.filter(|key| !key.trim().is_empty()).map(Arc::from)
+}
+
 /// The state of the server.
 #[derive(Clone, Debug)]
 pub struct AppState {

@@ -13,7 +13,7 @@ use super::open;
 use crate::clock::Clock;
 use crate::config::Province;
 use crate::connector::intake::import_text;
-use crate::state::{AppState, Reference};
+use crate::state::{AppState, Reference, connector_key_from};
 
 const SAMPLE_PROVINCE: &str = include_str!("../../../../data/sample/province.toml");
 const SAMPLE_CASES: &str = include_str!("../../../../data/sample/cases.ndjson");
@@ -65,7 +65,7 @@ pub(super) fn serve(args: ServeArgs) -> Result<(), String> {
         clock: args.common.clock.unwrap_or(Clock::System),
         reference: Arc::new(Reference::new(province)?),
         dist: args.common.dist.clone(),
-        connector_key: args.connector_key.map(Arc::from),
+        connector_key: connector_key_from(args.connector_key),
         gates: Arc::default(),
         demo: false,
     };

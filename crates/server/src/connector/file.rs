@@ -44,6 +44,7 @@ impl std::error::Error for FileError {}
 pub fn read(text: &str) -> Result<Vec<Item>, FileError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut items = Vec::new();
+    let mut envelopes = 0usize;
     let values = serde_json::Deserializer::from_str(text).into_iter::<&RawValue>();
     for value in values {
         let value = value.map_err(|error| syntax(&error, 0))?;
@@ -52,13 +53,15 @@ pub fn read(text: &str) -> Result<Vec<Item>, FileError> {
             let inner: Vec<&RawValue> =
                 serde_json::from_str(value.get()).map_err(|error| syntax(&error, start - 1))?;
             for envelope in inner {
+                envelopes += 1;
                 read_envelope(envelope.get(), line_of(text, envelope.get()), &mut items)?;
             }
         } else {
+            envelopes += 1;
             read_envelope(value.get(), start, &mut items)?;
         }
     }
-    if items.is_empty() {
+    if envelopes == 0 {
         return Err(FileError {
             line: 1,
             field: ".".into(),

@@ -125,7 +125,9 @@ pub fn merge(
         }
     }
     if let Some(current) = current
-        && history.last().is_some_and(|entry| entry.due != current)
+        // A date known from before is an old envelope, or one written before its letter: nothing moved.
+        && !history.is_empty()
+        && history.iter().all(|known| known.due != current)
     {
         history.push(entry(current, DueCause::Unexplained));
     }
@@ -142,23 +144,24 @@ pub fn merge(
         .or(record.period_start)
         .or(record.received_at);
 
-    if !letters.is_empty() {
-        record.letters = letters
-            .into_iter()
-            .filter_map(|letter| {
-                Some(LetterEntry {
-                    issued: letter.ngay_ban_hanh.0?.date(),
-                    number: letter.so_van_ban.0,
-                    agency: letter.co_quan_ban_hanh.0,
-                    reason: letter.ly_do.0,
-                    previous_due: letter.ngay_hen_tra_truoc.0.map(|moment| moment.date()),
-                    revised_due: letter.ngay_hen_tra_moi.0.map(|moment| moment.date()),
-                    signer: letter.nguoi_ky.0,
-                })
-            })
-            .collect();
-        record.letters.sort_by_key(|letter| letter.issued);
+    for letter in letters {
+        let Some(issued) = letter.ngay_ban_hanh.0 else {
+            continue;
+        };
+        keep_letter(
+            &mut record.letters,
+            LetterEntry {
+                issued: issued.date(),
+                number: letter.so_van_ban.0,
+                agency: letter.co_quan_ban_hanh.0,
+                reason: letter.ly_do.0,
+                previous_due: letter.ngay_hen_tra_truoc.0.map(|moment| moment.date()),
+                revised_due: letter.ngay_hen_tra_moi.0.map(|moment| moment.date()),
+                signer: letter.nguoi_ky.0,
+            },
+        );
     }
+    record.letters.sort_by_key(|letter| letter.issued);
 
     record.detail = Detail {
         procedure_name: item.ten_tthc.0,
@@ -194,6 +197,19 @@ pub fn merge(
         return_by_post: item.hinh_thuc.0.as_deref() == Some("1"),
     };
     record
+}
+
+/// A letter once sent stays; the same letter sent again (by its number, or by its days where it has none)
+/// replaces what was wrong in it and is not a second one.
+fn keep_letter(letters: &mut Vec<LetterEntry>, letter: LetterEntry) {
+    let same = |known: &LetterEntry| match (&known.number, &letter.number) {
+        (Some(known), Some(sent)) => known == sent,
+        _ => (known.issued, known.revised_due) == (letter.issued, letter.revised_due),
+    };
+    match letters.iter().position(same) {
+        Some(at) => letters[at] = letter,
+        None => letters.push(letter),
+    }
 }
 
 /// Kind of a proof: the secret on the receipt.

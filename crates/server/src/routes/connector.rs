@@ -1,18 +1,27 @@
 //! The connector's address: envelopes as they come, each body stored whole or not at all.
 
 use axum::body::Bytes;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::http::{HeaderMap, header};
+use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::connector::file;
+use crate::connector::file::{self, Item};
 use crate::connector::intake::{ImportError, store_items};
 use crate::error::AppError;
 use crate::keys::equal;
 use crate::state::AppState;
 
+/// The sending agency, where it stands in the address and not in the envelope.
+#[derive(Deserialize)]
+pub(super) struct Sender {
+    #[serde(rename = "MaDinhDanhDV", alias = "madonvi", default)]
+    agency: Option<String>,
+}
+
 pub(super) async fn connector(
     State(state): State<AppState>,
+    Query(asked): Query<Sender>,
     headers: HeaderMap,
     body: Result<Bytes, axum::extract::rejection::BytesRejection>,
 ) -> Result<axum::Json<Value>, AppError> {
@@ -31,7 +40,13 @@ pub(super) async fn connector(
     let body = body.map_err(|_| AppError::BodyTooLarge)?;
     let text =
         std::str::from_utf8(&body).map_err(|_| AppError::BadRequestBody("UTF-8".to_owned()))?;
-    let items = file::read(text).map_err(|error| AppError::BadRequestBody(error.to_string()))?;
+    let mut items =
+        file::read(text).map_err(|error| AppError::BadRequestBody(error.to_string()))?;
+    for item in &mut items {
+        if let Item::Case(agency @ None, _) = item {
+            agency.clone_from(&asked.agency);
+        }
+    }
     let (keys, now) = (state.keys.clone(), state.now());
     let outcome = state
         .store

@@ -6,6 +6,7 @@
 use chrono::NaiveDateTime;
 use dung_hen_domain::apology::{ApologyState, Facts, assess, is_broken};
 use dung_hen_domain::civil::{IsoDate, iso_date, parse_date};
+use dung_hen_domain::legal_basis::{LegalBasis, Sureness};
 use dung_hen_domain::rules;
 use dung_hen_domain::wire::{Agency, ApologyLetter, ApologyView, Notice, Procedure, Text};
 use dung_hen_domain::words::{self, Lang};
@@ -65,6 +66,34 @@ pub(super) fn view(
             .then(|| notice(record, reference, keys, procedure, agency, state, now))
             .flatten(),
     }
+}
+
+/// One postponement: read in NĐ 61/2018; for later decrees it is a reading, and worded as one.
+fn postponed_again(basis: Option<LegalBasis>) -> Text {
+    Text::both(|lang| {
+        let fact = lang.pick(
+            "Cơ quan đã hẹn lại hơn một lần.",
+            "The agency has postponed more than once.",
+        );
+        let rule = match basis.map(|basis| (basis.sureness, basis.words(lang))) {
+            Some((Sureness::Verified, words)) => format!(
+                "{} {words}.",
+                lang.pick(
+                    "Chỉ được hẹn lại một lần, theo",
+                    "One postponement is allowed, by"
+                )
+            ),
+            Some((Sureness::Reading, words)) => format!(
+                "{}, {words}.",
+                lang.pick(
+                    "Theo cách hiểu của hệ thống, chỉ được hẹn lại một lần",
+                    "As this system reads it, one postponement is allowed"
+                )
+            ),
+            None => String::new(),
+        };
+        format!("{fact} {rule}")
+    })
 }
 
 fn notice(
@@ -139,10 +168,7 @@ fn notice(
             "Cơ quan đã có văn bản xin lỗi và hẹn lại; nội dung có trên trang này.".to_owned(),
             "The agency has issued a letter of apology with a new date; it is shown on this page.".to_owned(),
         ),
-        ApologyState::PostponedAgain => both(
-            format!("Cơ quan đã hẹn lại hơn một lần. Quy định chỉ cho hẹn lại một lần, {basis_vi}."),
-            format!("The agency has postponed more than once. The rules allow one postponement, {basis_en}."),
-        ),
+        ApologyState::PostponedAgain => postponed_again(basis),
         _ => both(
             format!("{} còn nợ ông/bà văn bản xin lỗi nêu lý do và ngày hẹn mới, {basis_vi}. Hệ thống chưa nhận được văn bản đó, nên không thể nêu lý do hay ngày mới.", agency.name),
             format!("{} owes you a letter of apology with the reason and a new date, {basis_en}. This system has not received it, so it can name neither reason nor new date.", agency.name),

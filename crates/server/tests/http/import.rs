@@ -3,7 +3,7 @@
 use dung_hen_server::connector::intake::import_text;
 use serde_json::json;
 
-use crate::support::{Server, case};
+use crate::support::{Server, case, case_of};
 
 const CODE: &str = "H98.1-261005-0001";
 
@@ -146,4 +146,90 @@ fn senders_mistakes_that_change_nothing_are_read() {
         (view["status"].as_str(), view["return_by_post"].as_bool()),
         (Some("processing"), Some(true))
     );
+}
+
+#[test]
+fn a_letter_sent_before_the_date_is_moved_is_one_postponement() {
+    // The letter names 21/10, but NgayHenTra of the same item is still the receipt's 14/10.
+    let letter = json!([{ "SoVanBan": "12/PXL", "NgayBanHanh": "20261013090000",
+        "NgayHenTraTruoc": "20261014170000", "NgayHenTraMoi": "20261021170000" }]);
+    let server = Server::with(&case(CODE, "4", json!({ "DanhSachXinLoi": letter })));
+    let view = server.lookup(CODE, Some("1234")).body;
+    assert_eq!(view["apology"]["state"], "issued_in_time");
+    let history = view["dates_held"]["history"].as_array().unwrap();
+    assert_eq!(history.len(), 2);
+}
+
+#[test]
+fn a_letter_once_sent_does_not_vanish_and_is_not_doubled_by_a_correction() {
+    let letter = |reason: &str| {
+        json!([{ "SoVanBan": "12/PXL", "NgayBanHanh": "20261013090000", "LyDo": reason,
+            "NgayHenTraTruoc": "20261014170000", "NgayHenTraMoi": "20261021170000" }])
+    };
+    let sent = |letters| {
+        case(
+            CODE,
+            "4",
+            json!({ "NgayHenTra": "20261021170000", "DanhSachXinLoi": letters }),
+        )
+    };
+    let lines = [
+        sent(letter("Chờ xác minh")),
+        sent(letter("Chờ xác minh thực địa")),
+        sent(json!([])),
+    ];
+    let server = Server::with(&lines.join("\n"));
+    let letters = server.lookup(CODE, Some("1234")).body["apology"]["letters"].clone();
+    assert_eq!(letters.as_array().unwrap().len(), 1);
+    assert_eq!(letters[0]["reason"], "Chờ xác minh thực địa");
+}
+
+#[test]
+fn an_empty_batch_is_no_error_and_an_empty_key_opens_nothing() {
+    let server = Server::with("");
+    let empty = json!({ "service": "DongBoHoSoMC", "data": [] }).to_string();
+    let send = |server: &Server, key| {
+        server.post_raw("/api/v1/connector", "application/json", &empty, key)
+    };
+    assert_eq!(
+        send(&server, Some("secret-of-the-connector")).body["cases"],
+        0
+    );
+    let open = Server::with_connector_key("");
+    for key in [None, Some(""), Some("x")] {
+        assert_eq!(send(&open, key).code(), "connector_key_invalid", "{key:?}");
+    }
+}
+
+#[test]
+fn the_agency_may_stand_in_the_query_as_connectors_send_it() {
+    let server = Server::with("");
+    let line = case_of("", CODE, "4", json!({}));
+    let path = "/api/v1/connector?MaDinhDanhDV=H98.2";
+    server.post_raw(
+        path,
+        "application/json",
+        &line,
+        Some("secret-of-the-connector"),
+    );
+    assert_eq!(
+        server.lookup(CODE, Some("1234")).body["agency"]["code"],
+        "H98.2"
+    );
+}
+
+/// 1.012753 is published as 17 working days online, 30 by post, 20 at the counter.
+#[test]
+fn a_limit_published_for_another_channel_is_not_used() {
+    let filed = |code: &str, channel: &str| {
+        case(
+            code,
+            "4",
+            json!({ "MaTTHC": "1.012753", "KenhThucHien": channel }),
+        )
+    };
+    let server = Server::with(&format!("{}\n{}", filed("A-1", "1"), filed("A-2", "2")));
+    let deadline = |code| server.lookup(code, Some("1234")).body["deadline"].clone();
+    assert_eq!(deadline("A-1")["limit"]["vi"], "20 ngày làm việc");
+    assert_eq!(deadline("A-2"), json!(null));
 }

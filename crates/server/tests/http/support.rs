@@ -7,7 +7,7 @@ use dung_hen_server::config::Province;
 use dung_hen_server::connector::intake::import_text;
 use dung_hen_server::keys::Keys;
 use dung_hen_server::routes::router;
-use dung_hen_server::state::{AppState, Reference};
+use dung_hen_server::state::{AppState, Reference, connector_key_from};
 use dung_hen_server::store::SqliteStore;
 use serde_json::{Value, json};
 
@@ -56,15 +56,24 @@ impl Answer {
 impl Server {
     /// A server with these lines of envelopes imported.
     pub(crate) fn with(cases: &str) -> Self {
-        Self::build(cases, PROVINCE)
+        Self::build(cases, PROVINCE, "secret-of-the-connector")
     }
 
     /// A server of a province configured otherwise.
     pub(crate) fn configured(cases: &str, extra: &str) -> Self {
-        Self::build(cases, &format!("{extra}\n{PROVINCE}"))
+        Self::build(
+            cases,
+            &format!("{extra}\n{PROVINCE}"),
+            "secret-of-the-connector",
+        )
     }
 
-    fn build(cases: &str, province: &str) -> Self {
+    /// A server whose connector key is set to this.
+    pub(crate) fn with_connector_key(key: &str) -> Self {
+        Self::build("", PROVINCE, key)
+    }
+
+    fn build(cases: &str, province: &str, connector_key: &str) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let store = SqliteStore::open(&directory.path().join("dung-hen.db")).unwrap();
         let keys = Keys::new([7; 32]);
@@ -78,7 +87,7 @@ impl Server {
             clock,
             reference: Arc::new(Reference::new(Province::parse(province).unwrap()).unwrap()),
             dist: None,
-            connector_key: Some("secret-of-the-connector".into()),
+            connector_key: connector_key_from(Some(connector_key.to_owned())),
             gates: Arc::default(),
             demo: false,
         };
