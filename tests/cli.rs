@@ -191,6 +191,83 @@ fn where_no_date_can_be_listed_the_reason_stands_instead() {
     assert!(!printed.contains("Có thể là"), "{printed}");
 }
 
+/// Exit code and standard output of `calendar check` on a day.
+fn calendar_check(as_of: &str, lang: &str) -> (Option<i32>, String) {
+    let output = run(&["calendar", "check", "--as-of", as_of, "--lang", lang], "");
+    (output.status.code(), text(&output.stdout))
+}
+
+/// The calendar is settled up to Sun 22/11/2026; sixty days before that is 23/9/2026
+/// (7 days of September after the 23rd + 31 + 22 = 60).
+#[test]
+fn the_calendar_check_asks_for_sixty_days() {
+    for (as_of, code) in [
+        ("2024-06-01", 0),
+        ("2026-09-23", 0),
+        ("2026-09-24", 1),
+        ("2026-11-22", 1),
+        // Open, unknown, and before the calendar.
+        ("2026-11-23", 1),
+        ("2028-01-01", 1),
+        ("2020-12-31", 1),
+        ("9999-12-31", 1),
+    ] {
+        let (exit, printed) = calendar_check(as_of, "vi");
+        assert_eq!(exit, Some(code), "{as_of}\n{printed}");
+        assert_eq!(
+            printed.contains("chưa đủ 60 ngày tới"),
+            code == 1,
+            "{as_of}"
+        );
+    }
+}
+
+#[test]
+fn the_calendar_check_says_what_is_settled_and_what_is_missing() {
+    let (_, printed) = calendar_check("2026-11-22", "vi");
+    for part in [
+        "2025: đã chốt cả năm",
+        "2026: chốt đến hết 22/11/2026; còn thiếu:",
+        "Thứ Hai 23/11/2026: tháng 9/2026 có đề xuất hoán đổi",
+        "2027: chưa chốt; còn thiếu:",
+        "Tết Nguyên đán 2027: chưa có quyết định",
+        "Tính được hạn đến hết 22/11/2026",
+    ] {
+        assert!(printed.contains(part), "{part}\n{printed}");
+    }
+    let (_, printed) = calendar_check("2026-11-23", "en");
+    assert!(
+        printed.contains("No deadline can be computed from 23 November 2026 on"),
+        "{printed}"
+    );
+}
+
+/// From 1 October on, next year's calendar is asked for, even where sixty days are at hand.
+#[test]
+fn from_october_next_year_is_needed() {
+    for (as_of, warned) in [
+        ("2024-10-01", false),
+        ("2026-09-30", false),
+        ("2026-10-01", true),
+    ] {
+        let (_, printed) = calendar_check(as_of, "en");
+        assert_eq!(
+            printed.contains("WARNING: the calendar of 2027 is not settled"),
+            warned,
+            "{as_of}\n{printed}"
+        );
+    }
+}
+
+#[test]
+fn the_calendar_check_knows_a_day_when_it_sees_one() {
+    let output = run(&["calendar", "check", "--as-of", "22/11/2026"], "");
+    assert_eq!(output.status.code(), Some(2));
+    // Without a day it is today's; whatever that is, something is said.
+    let output = run(&["calendar", "check"], "");
+    assert!(text(&output.stdout).contains("Lịch làm việc"));
+}
+
 #[test]
 fn a_file_without_the_header_is_refused() {
     let output = run(&["deadline", "--csv", "-"], "2024-04-24,5,working_day\n");

@@ -1,5 +1,6 @@
 //! The command line.
 
+mod calendar;
 mod deadline;
 mod import;
 mod serve;
@@ -30,6 +31,8 @@ enum Command {
     Import(import::ImportArgs),
     /// Compute a deadline and print it with its proof.
     Deadline(deadline::DeadlineArgs),
+    /// What the working calendar knows.
+    Calendar(calendar::CalendarArgs),
 }
 
 /// Runs the command line of this process.
@@ -40,6 +43,7 @@ pub fn main() -> ExitCode {
         Command::Demo(args) => serve::demo(args),
         Command::Import(args) => import::import(&args),
         Command::Deadline(args) => return deadline::deadline(&args),
+        Command::Calendar(args) => return calendar::calendar(&args),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
