@@ -384,6 +384,43 @@ pub fn compute(
     }
 }
 
+/// The due day without its proof, or `None` where it is not settled: what [`compute`] answers, for
+/// many questions at once. Days, weeks, months and years within the settled days are looked up,
+/// whatever their length; nothing is allocated for them.
+///
+/// # Errors
+/// As [`compute`].
+pub fn due_only(
+    calendar: &WorkingCalendar,
+    hours: &WorkingHours,
+    reception: Reception,
+    limit: TimeLimit,
+) -> Result<Option<(NaiveDate, Option<NaiveTime>)>, DeadlineError> {
+    let date = reception.date;
+    let outcome = match limit.unit() {
+        Unit::WorkingDay if calendar.is_indexed(date) => {
+            return Ok(calendar
+                .working_day_after(date, limit.units())
+                .map(|due| (due, None)));
+        }
+        Unit::CalendarDay | Unit::Week | Unit::Month | Unit::Year if calendar.is_indexed(date) => {
+            // The last day itself, or the first working day after it.
+            last_day(date, limit).and_then(|last| {
+                last.pred_opt()
+                    .and_then(|before| calendar.working_day_after(before, 1))
+                    .map(|due| (due, None))
+                    .ok_or(Stop::Open(last))
+            })
+        }
+        _ => count(calendar, None, hours, reception, limit).0,
+    };
+    match outcome {
+        Ok(end) => Ok(Some(end)),
+        Err(Stop::Open(_)) => Ok(None),
+        Err(Stop::Error(error)) => Err(error),
+    }
+}
+
 /// The end of the period, and the days gone through.
 fn count(
     calendar: &WorkingCalendar,

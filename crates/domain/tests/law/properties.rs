@@ -4,7 +4,7 @@
 use chrono::{Datelike, Days, NaiveDate, NaiveTime};
 use dung_hen_domain::calendar::{Knowledge, WorkingCalendar, WorkingHours};
 use dung_hen_domain::deadline::{
-    Answer, Deadline, DeadlineError, Reception, Role, SAME_DAY_CUT_OFF, compute,
+    Answer, Deadline, DeadlineError, Reception, Role, SAME_DAY_CUT_OFF, compute, due_only,
 };
 use dung_hen_domain::time_limit::{TimeLimit, Unit};
 
@@ -291,6 +291,44 @@ fn exactly_the_limits_that_end_in_time_are_settled() {
             // Sat 21/11 and Sun 22/11/2026 would move to the open Monday.
             assert_eq!(due.is_some(), ends < date("2026-11-21"), "{day} + {amount}");
             assert!(due.is_none_or(|deadline| deadline.due < first_open));
+        }
+    }
+}
+
+/// The date without its proof is the date with it, for every unit, from before the calendar to beyond it.
+#[test]
+fn the_date_without_its_proof_is_the_same_date() {
+    let calendar = calendar();
+    let hours = WorkingHours::default();
+    let far = ["0000-01-01", "0001-01-01", "9999-12-01", "9999-12-31"];
+    let days = date("2020-12-25")
+        .iter_days()
+        .take_while(|day| day.year() <= 2027)
+        .chain(far.map(date));
+    for day in days {
+        for time in [None, NaiveTime::from_hms_opt(16, 0, 0)] {
+            for unit in Unit::ALL {
+                // Only these two go by the hour.
+                if time.is_some() && !matches!(unit, Unit::WorkingHour | Unit::SameDay) {
+                    continue;
+                }
+                let last = match unit {
+                    Unit::WorkingDay | Unit::CalendarDay => MAX_DAYS,
+                    Unit::SameDay => 1,
+                    _ => 6,
+                };
+                for amount in (1..=last).chain((last > 1).then_some(10_000)) {
+                    let reception = Reception { date: day, time };
+                    let limit = TimeLimit::new(amount, unit).unwrap();
+                    let with =
+                        compute(&calendar, &hours, reception, limit).map(|answer| match answer {
+                            Answer::Due(deadline) => Some((deadline.due, deadline.due_time)),
+                            Answer::Unsettled { .. } => None,
+                        });
+                    let without = due_only(&calendar, &hours, reception, limit);
+                    assert_eq!(without, with, "{day} {time:?} + {amount} {unit:?}");
+                }
+            }
         }
     }
 }

@@ -8,7 +8,9 @@ use chrono::{Datelike as _, NaiveDate};
 use clap::Args;
 use dung_hen_domain::calendar::{WorkingCalendar, WorkingHours};
 use dung_hen_domain::civil::{clock, iso_date};
-use dung_hen_domain::deadline::{Answer, PossibleDue, ProofDay, Reception, Role, compute};
+use dung_hen_domain::deadline::{
+    Answer, PossibleDue, ProofDay, Reception, Role, compute, due_only,
+};
 use dung_hen_domain::time_limit::{TimeLimit, Unit};
 use dung_hen_domain::words::{self, Lang};
 use serde_json::{Value, json};
@@ -41,6 +43,18 @@ pub(super) struct DeadlineArgs {
     csv: Option<PathBuf>,
 }
 
+/// What was asked, read from text, or the machine code of why it cannot be.
+fn question(
+    received: &str,
+    amount: &str,
+    unit: &str,
+) -> Result<(Reception, TimeLimit), &'static str> {
+    let unit = Unit::from_name(unit.trim()).ok_or("unknown_unit")?;
+    let reception = Reception::parse(received.trim()).ok_or("bad_date")?;
+    let limit = TimeLimit::parse(amount, unit).map_err(|error| error.code())?;
+    Ok((reception, limit))
+}
+
 /// The answer to one question, or the machine code of why there is none.
 fn answer(
     calendar: &WorkingCalendar,
@@ -49,9 +63,7 @@ fn answer(
     amount: &str,
     unit: &str,
 ) -> Result<(Reception, TimeLimit, Answer), &'static str> {
-    let unit = Unit::from_name(unit.trim()).ok_or("unknown_unit")?;
-    let reception = Reception::parse(received.trim()).ok_or("bad_date")?;
-    let limit = TimeLimit::parse(amount, unit).map_err(|error| error.code())?;
+    let (reception, limit) = question(received, amount, unit)?;
     let answer = compute(calendar, hours, reception, limit).map_err(|error| error.code())?;
     Ok((reception, limit, answer))
 }
@@ -99,13 +111,20 @@ fn run(args: &DeadlineArgs) -> Result<ExitCode, String> {
 }
 
 /// The answer as one line: a date, `unsettled`, or `error:<code>`.
-fn line(outcome: &Result<(Reception, TimeLimit, Answer), &'static str>) -> String {
-    match outcome {
-        Ok((_, _, Answer::Due(deadline))) => match deadline.due_time {
-            Some(time) => format!("{}T{}", iso_date(deadline.due), clock(time)),
-            None => iso_date(deadline.due),
-        },
-        Ok((_, _, Answer::Unsettled { .. })) => "unsettled".to_owned(),
+fn line(
+    calendar: &WorkingCalendar,
+    hours: &WorkingHours,
+    received: &str,
+    amount: &str,
+    unit: &str,
+) -> String {
+    let due = question(received, amount, unit).and_then(|(reception, limit)| {
+        due_only(calendar, hours, reception, limit).map_err(|error| error.code())
+    });
+    match due {
+        Ok(Some((due, Some(time)))) => format!("{}T{}", iso_date(due), clock(time)),
+        Ok(Some((due, None))) => iso_date(due),
+        Ok(None) => "unsettled".to_owned(),
         Err(code) => format!("error:{code}"),
     }
 }
@@ -140,7 +159,7 @@ fn rows(calendar: &WorkingCalendar, hours: &WorkingHours, file: &Path) -> Result
         };
         let line = match (text(0), text(1), text(2), row.len()) {
             (Some(received), Some(amount), Some(unit), 3) => {
-                line(&answer(calendar, hours, received, amount, unit))
+                line(calendar, hours, received, amount, unit)
             }
             _ => "error:bad_row".to_owned(),
         };
