@@ -11,6 +11,7 @@ mod blds_2015_dieu_147;
 mod blds_2015_dieu_148;
 mod bo_luat_lao_dong_2019;
 mod lich_lam_viec;
+mod lunar;
 mod nd_61_2018_dieu_19;
 mod possible_dates;
 mod properties;
