@@ -109,7 +109,7 @@ export async function firstInput({ url, runs, source }) {
     await browser.close()
   }
 
-  const label = { static: 'static page, same form', snippet: 'documented snippet', bare: 'bare element' }
+  const label = { static: 'static page, same form', snippet: 'documented snippet', bare: 'bare element', advised: 'bare, as advised' }
   const ms = (n) => (n === undefined ? '-' : `${Math.round(n)} ms`).padStart(10)
   const base = median(results.static.map((r) => r.usable))
   console.log(`${''.padEnd(24)}     paint    usable    factor      from … to       WASM mounted   typing kept   layout shift`)

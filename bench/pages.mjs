@@ -3,12 +3,13 @@
 //   static.html    the form of the snippet, alone: no script, no element
 //   snippet.html   the documented snippet: the element with the plain form inside, and embed.js
 //   bare.html      the element without the form, and embed.js
+//   advised.html   the same with the two lines that docs/EMBED.md advises for it: styles preloaded, height reserved
 //
-// The form is taken from docs/EMBED.md, so what is measured is what a portal copies.
+// The form and those lines are taken from docs/EMBED.md, so what is measured is what a portal copies.
 import fs from 'node:fs'
 import path from 'node:path'
 
-export const PAGES = ['static', 'snippet', 'bare']
+export const PAGES = ['static', 'snippet', 'bare', 'advised']
 
 // The script tag and the element with the form in it, as they stand in a document.
 function snippetIn(text) {
@@ -37,13 +38,20 @@ export function writePages(directory) {
   const script = /<script[^>]*>\s*<\/script>/.exec(html)[0]
   const element = /<dung-hen[^>]*>/.exec(html)[0]
   const form = /<form[\s\S]*?<\/form>/.exec(html)[0]
-  const contents = { static: form, snippet: html, bare: `${script}\n${element}</dung-hen>` }
+  const bare = `${script}\n${element}</dung-hen>`
+  const contents = { static: form, snippet: html, bare, advised: bare }
+  const advice = fs.readFileSync('docs/EMBED.md', 'utf8')
+  const preload = /<link[^>]*dung-hen\.css[^>]*>/.exec(advice)[0].replace(/https?:\/\/[^"'/\s]+/, '')
+  const reserve = /^dung-hen \{.*\}$/m.exec(advice)[0]
 
   const template = fs.readFileSync('bench/pages/page.html', 'utf8')
   fs.mkdirSync(directory, { recursive: true })
-  fs.copyFileSync('bench/pages/page.css', path.join(directory, 'page.css'))
+  // The policy of the server allows no inline style, so the reserved height stands in the page's own sheet.
+  fs.writeFileSync(path.join(directory, 'page.css'), `${fs.readFileSync('bench/pages/page.css', 'utf8')}.advised ${reserve}\n`)
   for (const name of PAGES) {
-    fs.writeFileSync(path.join(directory, `${name}.html`), template.replace('<!-- content -->', () => contents[name]))
+    let page = template.replace('<!-- content -->', () => contents[name])
+    if (name === 'advised') page = page.replace('</head>\n<body>', () => `${preload}\n</head>\n<body class="advised">`)
+    fs.writeFileSync(path.join(directory, `${name}.html`), page)
   }
   return snippet.file
 }

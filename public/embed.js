@@ -41,22 +41,22 @@ const TEXTS = {
   },
 }
 
-// One sheet for all elements: needs no inline style, and re-inserting an element does not flash, as
-// a <link> does when its sheet is fetched anew. Browsers without it get the <link>.
-let sheet
+// One sheet for all elements, fetched at once: needs no inline style, and re-inserting an element
+// does not flash, as a <link> does when its sheet is fetched anew. Older browsers get the <link>.
+const sheet = !('adoptedStyleSheets' in Document.prototype) ? Promise.reject() : fetch(SHEET).then((answer) => (
+  answer.ok ? answer.text() : Promise.reject()
+)).then((text) => {
+  const made = new CSSStyleSheet()
+  made.replaceSync(text)
+  return made
+})
+sheet.catch(() => {}) // told by every element that misses it
 function styles(root) {
-  const link = () => new Promise((done) => {
+  return sheet.then((made) => { root.adoptedStyleSheets = [made] }, () => new Promise((done) => {
     const node = make('link', { rel: 'stylesheet', href: SHEET })
     node.onload = node.onerror = done
     root.prepend(node)
-  })
-  if (!('adoptedStyleSheets' in root)) return link()
-  sheet = sheet || fetch(SHEET).then((answer) => (answer.ok ? answer.text() : Promise.reject())).then((text) => {
-    const made = new CSSStyleSheet()
-    made.replaceSync(text)
-    return made
-  })
-  return sheet.then((made) => { root.adoptedStyleSheets = [made] }, link)
+  }))
 }
 
 // One module for all elements: a panic ends it for all, and each of them falls back to its form.
@@ -98,6 +98,13 @@ function make(tag, attributes, ...children) {
   for (const name in attributes) node.setAttribute(name, attributes[name])
   node.append(...children)
   return node
+}
+
+// Elements in which a word is being composed: it would be cut off if its field were replaced.
+const composing = new WeakSet()
+function watch(element) {
+  const note = (event) => composing[event.type === 'compositionend' ? 'delete' : 'add'](element)
+  for (const name of ['start', 'update', 'end']) element.addEventListener(`composition${name}`, note)
 }
 
 class DungHen extends HTMLElement {
@@ -180,11 +187,11 @@ class DungHen extends HTMLElement {
   // Keeps the light form on show until the styles are here; then both are swapped in one frame.
   _show() {
     this._waiting = true
-    let composing = false
+    watch(this)
     let due = false
     const swap = () => {
       due = true
-      if (this._shown || composing) return // a word being composed would be cut off
+      if (this._shown || composing.has(this)) return
       this._shown = true
       const light = this.querySelector('form')
       const active = this.getRootNode().activeElement
@@ -200,12 +207,8 @@ class DungHen extends HTMLElement {
       caret[0].focus({ preventScroll: true })
       if (caret[1] !== null) caret[0].setSelectionRange(caret[1], caret[2])
     }
-    const compose = (event) => {
-      composing = event.type !== 'compositionend'
-      // After the last word's input event.
-      if (due) setTimeout(swap)
-    }
-    for (const name of ['start', 'update', 'end']) this.addEventListener(`composition${name}`, compose)
+    // After the last word's input event.
+    this.addEventListener('compositionend', () => { if (due) setTimeout(swap) })
     styles(this.shadowRoot).then(swap)
     // The light form can be used meanwhile, so it may wait longer than an empty element.
     setTimeout(swap, this.querySelector('form') ? 5 * SLOW : SLOW)
@@ -362,8 +365,18 @@ class DungHen extends HTMLElement {
   }
 }
 
+function define() {
+  if (!customElements.get('dung-hen')) customElements.define('dung-hen', DungHen)
+}
+
 // A second copy of this file on the page leaves the first in charge.
 if (!customElements.get('dung-hen')) {
   load().catch(() => {}) // fetched at once; every element tells of a failure itself
-  customElements.define('dung-hen', DungHen)
+  const present = Array.from(document.querySelectorAll('dung-hen'))
+  present.forEach(watch)
+  if (present.length && present.every((element) => element.querySelector('form'))) {
+    // Plain forms work as they are: they are left alone until there is something to put in their place.
+    sheet.then(define, define)
+    setTimeout(define, 5 * SLOW)
+  } else define()
 }

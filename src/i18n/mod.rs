@@ -271,11 +271,12 @@ pub(crate) fn strings(lang: Lang) -> &'static Strings {
 pub(crate) fn fill(template: &str, values: &[&str]) -> String {
     let mut out = String::with_capacity(template.len());
     let mut values = values.iter();
-    let mut parts = template.split("{}");
-    out.push_str(parts.next().unwrap_or_default());
-    for part in parts {
-        out.push_str(values.next().unwrap_or(&""));
-        out.push_str(part);
+    for letter in template.chars() {
+        match letter {
+            '{' => out.push_str(values.next().unwrap_or(&"")),
+            '}' => {}
+            _ => out.push(letter),
+        }
     }
     out
 }
