@@ -261,7 +261,7 @@ fn boxed_part(app: App, ask: bool, draw: Draw) -> AnyView {
     view! { <div class=class inner_html=html></div> }.into_any()
 }
 
-fn clicked(app: &App, event: &web_sys::MouseEvent) {
+fn clicked(app: &App, event: &leptos::ev::MouseEvent) {
     match dom::asked(event).as_deref() {
         Some("print") => dom::print(),
         Some("proof") => app.host.focus_proof(),
@@ -270,7 +270,7 @@ fn clicked(app: &App, event: &web_sys::MouseEvent) {
     }
 }
 
-fn changed(app: &App, event: &web_sys::Event) {
+fn changed(app: &App, event: &leptos::ev::Event) {
     let Some((name, value)) = dom::changed(event) else {
         return;
     };
