@@ -75,22 +75,11 @@ function load() {
   return module
 }
 
-// One exchange with the API, without cookies: {ok, json}, or {fault} where there is no answer.
-async function post(url, body) {
+// Ends a call that has lasted too long; to end one that is over does nothing.
+function patience() {
   const abort = new AbortController()
-  const timer = setTimeout(() => abort.abort(), TIMEOUT)
-  let fault = 'offline'
-  try {
-    const answer = await fetch(url, {
-      method: 'POST', headers: { 'content-type': 'application/json' }, credentials: 'omit', body, signal: abort.signal,
-    })
-    fault = 'nonsense'
-    return { ok: answer.ok, json: await answer.json() }
-  } catch (error) {
-    return { fault: abort.signal.aborted ? 'timeout' : fault }
-  } finally {
-    clearTimeout(timer)
-  }
+  setTimeout(() => abort.abort(), TIMEOUT)
+  return abort.signal
 }
 
 function make(tag, attributes, ...children) {
@@ -287,7 +276,8 @@ class DungHen extends HTMLElement {
             const found = this._out.querySelector(selector)
             if (found) found.focus()
           }),
-          post: (path, body) => post(element._api() + path, body),
+          get api() { return element._api() },
+          patience,
         })
         this._emit('dh-ready')
         if (this._kept) this._look()

@@ -1,8 +1,8 @@
 //! The few things we ask of the browser and of `embed.js`, so that nothing else names them.
 
+use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::wasm_bindgen;
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, Event, HtmlElement, HtmlInputElement, HtmlTextAreaElement};
+use web_sys::{AbortSignal, Element, Event, HtmlElement, HtmlInputElement, HtmlTextAreaElement};
 
 #[wasm_bindgen]
 extern "C" {
@@ -31,9 +31,12 @@ extern "C" {
     /// Moves the focus to the first match in what we drew, once it is drawn.
     #[wasm_bindgen(method)]
     pub(crate) fn focus(this: &Host, selector: &str);
-    /// Sends JSON to a path of the server: `{ok, json}`, or `{fault}` where there is no answer.
-    #[wasm_bindgen(method, catch)]
-    pub(crate) async fn post(this: &Host, path: &str, body: &str) -> Result<JsValue, JsValue>;
+    /// Address of the server, with a slash at the end.
+    #[wasm_bindgen(method, getter)]
+    pub(crate) fn api(this: &Host) -> String;
+    /// A signal that ends a call when it has lasted too long.
+    #[wasm_bindgen(method)]
+    pub(crate) fn patience(this: &Host) -> AbortSignal;
 }
 
 /// The element we draw into.

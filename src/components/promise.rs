@@ -28,7 +28,9 @@ pub(super) fn promise(out: &mut Html, cx: &Cx, view: &HolderView) {
     out.raw("<dl class=\"dh-facts\">");
     day_row(out, cx, t.first_promise, other(dates.first_promise));
     day_row(out, cx, t.current_promise, other(dates.current));
-    row(out, t.received, |out| moment(out, cx, dates.received));
+    if let Some(received) = dates.received {
+        row(out, t.received, |out| moment(out, cx, received));
+    }
     day_row(out, cx, t.finished, dates.finished);
     day_row(out, cx, t.returned, dates.returned);
     out.raw("</dl>");

@@ -51,7 +51,7 @@ pub(super) const STRINGS: Strings = Strings {
     letter_previous: "Former date",
     letter_revised: "New date",
     letter_signer: "Signed by",
-    outside_rule: "Postponed a second time: outside the rule. An agency may postpone once only.",
+    outside_rule: "Postponed a second time: outside the rule, which this system reads as one postponement only.",
     notice_kind: "Notice from this system",
     adopted_by: "In the name of",
     print: "Print",

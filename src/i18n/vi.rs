@@ -51,7 +51,7 @@ pub(super) const STRINGS: Strings = Strings {
     letter_previous: "Ngày hẹn cũ",
     letter_revised: "Ngày hẹn mới",
     letter_signer: "Người ký",
-    outside_rule: "Hẹn lại lần thứ hai: ngoài quy định. Cơ quan chỉ được hẹn lại một lần.",
+    outside_rule: "Hẹn lại lần thứ hai: ngoài quy định, theo cách hiểu của hệ thống là chỉ được hẹn lại một lần.",
     notice_kind: "Thông báo của hệ thống",
     adopted_by: "Nhân danh",
     print: "In trang này",

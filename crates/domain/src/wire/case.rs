@@ -179,8 +179,9 @@ pub struct Fee {
 /// The dates of a case. The receipt's date is never overwritten.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Dates {
-    /// Reception.
-    pub received: IsoMoment,
+    /// Reception; missing where the sender gave none, as for a case only filed.
+    #[serde(default)]
+    pub received: Option<IsoMoment>,
     /// The date on the receipt.
     #[serde(default)]
     pub first_promise: Option<IsoDate>,

@@ -124,7 +124,7 @@ pub fn holder(
         public: public(record, reference, now),
         todo: todo(record, &agency),
         dates_held: Dates {
-            received: IsoMoment(record.received_at.unwrap_or(now)),
+            received: record.received_at.map(IsoMoment),
             first_promise: record.first_promise.map(IsoDate),
             promise: record.promise.map(IsoDate),
             current: record

@@ -156,6 +156,19 @@ fn nothing_of_the_applicant_is_kept_or_shown() {
     }
 }
 
+/// A case only filed has no day of reception, and none is made up for it.
+#[test]
+fn a_day_that_was_not_sent_is_not_invented() {
+    let server = Server::with(&case(
+        CODE,
+        "1",
+        json!({ "NgayTiepNhan": "", "NgayHenTra": null }),
+    ));
+    let dates = server.lookup(CODE, Some("1234")).body["dates_held"].clone();
+    assert_eq!(dates["received"], json!(null));
+    assert_eq!(dates["promise"], json!(null));
+}
+
 /// A hundred wrong proofs at the same instant are still five attempts.
 #[test]
 fn attempts_at_the_same_instant_are_counted_one_by_one() {
