@@ -9,13 +9,21 @@
 //! and no legal date is computed from it. Where all that is open in the year is one proposed
 //! swap, [`WorkingCalendar::worlds`] lists what the year can become.
 
+mod data;
+mod hours;
+
 use std::collections::BTreeMap;
 
-use chrono::{Datelike, NaiveDate, NaiveTime, Timelike, Weekday};
+use chrono::{Datelike, NaiveDate, Weekday};
 use serde::Deserialize;
 
-use crate::civil::IsoDate;
 use crate::words::{self, Lang};
+
+pub use data::{CalendarData, CalendarError, Note, OpenQuestion, YearData};
+pub use hours::WorkingHours;
+
+use data::KindData;
+pub(crate) use hours::minute_of;
 
 /// A public holiday by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -83,70 +91,6 @@ pub enum Knowledge {
     BeforeCalendar,
 }
 
-/// A year as the data file holds it.
-#[derive(Clone, Debug, Deserialize)]
-pub struct YearData {
-    year: i32,
-    settled_until: Option<IsoDate>,
-    #[serde(default)]
-    open: Vec<OpenQuestion>,
-    days: Vec<DayData>,
-}
-
-/// A text of the data file in both languages.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-pub struct Note {
-    /// Vietnamese.
-    pub vi: String,
-    /// English.
-    pub en: String,
-}
-
-/// What is not settled in a year.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum OpenQuestion {
-    /// A weekday that may become a day off, with a weekend day worked instead.
-    ProposedSwap {
-        /// The weekday.
-        off: IsoDate,
-        /// The weekend day worked instead, where the proposal names it. Where it does not, any
-        /// Saturday of the year after `settled_until` is possible, and none is.
-        #[serde(default)]
-        worked: Option<IsoDate>,
-        /// The holiday next to it.
-        holiday: Holiday,
-        /// What is known, in words.
-        note: Note,
-        /// Where that is written.
-        #[serde(default)]
-        source: Option<String>,
-    },
-    /// Days off that cannot be listed yet.
-    Undecided {
-        /// What is missing, in words.
-        note: Note,
-    },
-}
-
-impl Note {
-    /// In one language.
-    #[must_use]
-    pub fn in_lang(&self, lang: Lang) -> &str {
-        lang.pick(&self.vi, &self.en)
-    }
-}
-
-impl OpenQuestion {
-    /// What is open, in words.
-    #[must_use]
-    pub const fn note(&self) -> &Note {
-        match self {
-            Self::ProposedSwap { note, .. } | Self::Undecided { note } => note,
-        }
-    }
-}
-
 /// One way in which a year's single open question may be decided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum World {
@@ -176,89 +120,6 @@ pub struct YearState {
     /// What is not settled.
     pub open: Vec<OpenQuestion>,
 }
-
-#[derive(Clone, Debug, Deserialize)]
-struct DayData {
-    date: IsoDate,
-    kind: KindData,
-    holiday: Holiday,
-    #[serde(default)]
-    pair: Option<IsoDate>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum KindData {
-    Holiday,
-    DayInLieu,
-    SwappedOff,
-    SwappedWorkingDay,
-}
-
-/// The data file: `data/holidays.json`.
-#[derive(Clone, Debug, Deserialize)]
-pub struct CalendarData {
-    version: String,
-    years: Vec<YearData>,
-}
-
-/// Why a calendar file was refused.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum CalendarError {
-    /// No year in the file.
-    Empty,
-    /// Two years are missing between the first and the last, or one is listed twice.
-    YearsNotConsecutive(i32),
-    /// A day is listed under another year than its own.
-    WrongYear(NaiveDate),
-    /// A weekend day listed as off, or a weekday listed as worked.
-    WrongWeekday(NaiveDate),
-    /// The same day listed twice.
-    Twice(NaiveDate),
-    /// `settled_until` lies outside its year.
-    SettledElsewhere(NaiveDate),
-    /// A proposed swap of a day that is settled, listed, or in another year, or of a weekday
-    /// worked or a weekend day off.
-    BadProposal(NaiveDate),
-}
-
-impl std::fmt::Display for CalendarError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Empty => f.write_str("calendar: no year"),
-            Self::YearsNotConsecutive(year) => write!(f, "calendar: year {year} out of order"),
-            Self::WrongYear(date) => write!(
-                f,
-                "calendar: {} stands under another year",
-                crate::civil::iso_date(*date)
-            ),
-            Self::WrongWeekday(date) => {
-                write!(
-                    f,
-                    "calendar: {}: off days are weekdays, worked days are weekend days",
-                    crate::civil::iso_date(*date)
-                )
-            }
-            Self::Twice(date) => write!(
-                f,
-                "calendar: {} listed twice",
-                crate::civil::iso_date(*date)
-            ),
-            Self::SettledElsewhere(date) => write!(
-                f,
-                "calendar: settled_until {} lies outside its year",
-                crate::civil::iso_date(*date)
-            ),
-            Self::BadProposal(date) => write!(
-                f,
-                "calendar: {}: a proposed swap takes an open weekday off for an open weekend day",
-                crate::civil::iso_date(*date)
-            ),
-        }
-    }
-}
-
-impl std::error::Error for CalendarError {}
 
 /// The working calendar.
 ///
@@ -609,73 +470,4 @@ impl WorkingCalendar {
 
 fn is_weekend(date: NaiveDate) -> bool {
     matches!(date.weekday(), Weekday::Sat | Weekday::Sun)
-}
-
-/// The working hours of an agency: sessions of one day, in order, not overlapping.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WorkingHours {
-    sessions: Vec<(NaiveTime, NaiveTime)>,
-}
-
-impl WorkingHours {
-    /// Sessions from (start, end) pairs in minutes after midnight.
-    ///
-    /// `None` unless there is at least one session, each ends after it starts, and they are in order.
-    #[must_use]
-    pub fn new(sessions: &[(NaiveTime, NaiveTime)]) -> Option<Self> {
-        let mut last = NaiveTime::MIN;
-        for (start, end) in sessions {
-            if start >= end || *start < last || start.second() != 0 || end.second() != 0 {
-                return None;
-            }
-            last = *end;
-        }
-        (!sessions.is_empty()).then(|| Self {
-            sessions: sessions.to_vec(),
-        })
-    }
-
-    /// Reads `07:30-11:30,13:00-17:00`.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        let mut sessions = Vec::new();
-        for part in text.split(',') {
-            let (start, end) = part.trim().split_once('-')?;
-            sessions.push((
-                crate::civil::parse_clock(start.trim())?,
-                crate::civil::parse_clock(end.trim())?,
-            ));
-        }
-        Self::new(&sessions)
-    }
-
-    /// The sessions of a day.
-    #[must_use]
-    pub fn sessions(&self) -> &[(NaiveTime, NaiveTime)] {
-        &self.sessions
-    }
-
-    /// Minutes worked in a day.
-    #[must_use]
-    pub fn minutes_per_day(&self) -> u32 {
-        self.sessions
-            .iter()
-            .map(|(start, end)| minute_of(*end).saturating_sub(minute_of(*start)))
-            .sum()
-    }
-}
-
-/// The eight hours usual at Vietnamese agencies: 07:30–11:30 and 13:00–17:00.
-/// A province sets its own.
-impl Default for WorkingHours {
-    fn default() -> Self {
-        let at = |hour, minute| NaiveTime::from_hms_opt(hour, minute, 0).unwrap_or(NaiveTime::MIN);
-        Self {
-            sessions: vec![(at(7, 30), at(11, 30)), (at(13, 0), at(17, 0))],
-        }
-    }
-}
-
-pub(crate) fn minute_of(time: NaiveTime) -> u32 {
-    time.num_seconds_from_midnight() / 60
 }
