@@ -33,7 +33,8 @@ const ND118_2026: &str = "NĐ 118/2025/NĐ-CP (sửa đổi bởi NĐ 309/2026/N
 pub const RULE_SETS: [RuleSet; 3] = [
     RuleSet {
         from: (2018, 6, 21),
-        period_start: LegalBasis::verified(ND61, 17, 1),
+        // The receipt is in clause 1; that the period starts with it is our reading.
+        period_start: LegalBasis::reading(ND61, 17, 1),
         restart: LegalBasis::verified(ND61, 19, 4),
         apology: LegalBasis::verified(ND61, 19, 9),
         apology_form_vi: "Phiếu xin lỗi và hẹn lại ngày trả kết quả (Mẫu 04, TT 01/2018/TT-VPCP)",

@@ -150,7 +150,7 @@ impl SqliteStore {
     }
 
     /// The facts of all cases received from `from` up to but not including `to` (ISO dates), of one
-    /// agency or all, and of those never received that have no date.
+    /// agency or all. A case without a day of reception is in no period.
     ///
     /// # Errors
     /// [`StoreError`].
