@@ -5,17 +5,11 @@
     reason = "helpers of tests: to fail is their way of telling"
 )]
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
-fn program() -> PathBuf {
-    std::env::var_os("DUNG_HEN_SERVER").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/release/server"),
-        PathBuf::from,
-    )
-}
+use dung_hen_tests::{listening, program};
 
 fn run(arguments: &[&str], input: &str) -> Output {
     let program = program();
@@ -315,15 +309,7 @@ impl Demo {
             .stderr(Stdio::null())
             .spawn()
             .expect("the server: build it first");
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().expect("stdout"))
-            .read_line(&mut line)
-            .expect("a line");
-        let address = line
-            .trim()
-            .strip_prefix("listening on http://")
-            .expect("an address")
-            .to_owned();
+        let address = listening(&mut child);
         Self { child, address }
     }
 

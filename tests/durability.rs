@@ -3,29 +3,22 @@
 //! Ten rounds with the other tests; `DUNG_HEN_ROUNDS=100` for the long form.
 #![expect(
     clippy::expect_used,
-    clippy::panic,
     reason = "helpers of tests: to fail is their way of telling"
 )]
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex};
 
+use dung_hen_tests::{listening, program};
 use serde_json::{Value, json};
 
 /// Cases rated in each round; the server is killed in the middle of them.
 const PER_ROUND: usize = 24;
 const CLIENTS: usize = 4;
-
-fn program() -> PathBuf {
-    std::env::var_os("DUNG_HEN_SERVER").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/release/server"),
-        PathBuf::from,
-    )
-}
 
 fn code(index: usize) -> String {
     format!("H98.101-261005-{index:05}")
@@ -60,15 +53,7 @@ impl Server {
             .stderr(Stdio::null())
             .spawn()
             .expect("the server: build it first");
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().expect("stdout"))
-            .read_line(&mut line)
-            .expect("a line");
-        let address = line
-            .trim()
-            .strip_prefix("listening on http://")
-            .unwrap_or_else(|| panic!("the server did not start: {line}"))
-            .to_owned();
+        let address = listening(&mut child);
         Self { child, address }
     }
 

@@ -6,4 +6,4 @@ mod server;
 
 pub use browser::{Page, Problem};
 pub use host::{Host, Reply};
-pub use server::{Server, Situation, situation};
+pub use server::{Server, Situation, listening, program, situation};

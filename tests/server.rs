@@ -22,6 +22,30 @@ pub struct Situation {
     pub proof: String,
 }
 
+/// The built server.
+#[must_use]
+pub fn program() -> PathBuf {
+    std::env::var_os("DUNG_HEN_SERVER")
+        .map_or_else(|| root().join("target/release/server"), PathBuf::from)
+}
+
+/// Waits for the server's first line, and returns the address in it; its standard output is then
+/// closed, as `| head -1` does.
+///
+/// # Panics
+/// When the server did not start.
+#[must_use]
+pub fn listening(child: &mut Child) -> String {
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().expect("stdout"))
+        .read_line(&mut line)
+        .expect("a first line");
+    line.trim()
+        .strip_prefix("listening on http://")
+        .unwrap_or_else(|| panic!("the server did not start: {line}"))
+        .to_owned()
+}
+
 /// The root of the project.
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
@@ -76,8 +100,7 @@ impl Server {
     }
 
     fn launch(listen: &str, data: PathBuf) -> Self {
-        let program = std::env::var_os("DUNG_HEN_SERVER")
-            .map_or_else(|| root().join("target/release/server"), PathBuf::from);
+        let program = program();
         let dist = dist();
         assert!(
             dist.join("index.html").is_file(),
@@ -106,20 +129,7 @@ impl Server {
                     .push_str(&String::from_utf8_lossy(&buffer[..length]));
             }
         });
-        let mut first = String::new();
-        BufReader::new(child.stdout.take().expect("stdout"))
-            .read_line(&mut first)
-            .expect("a first line");
-        let address = first
-            .trim()
-            .strip_prefix("listening on http://")
-            .unwrap_or_else(|| {
-                panic!(
-                    "the server did not start: {first} {}",
-                    log.lock().expect("log")
-                )
-            })
-            .to_owned();
+        let address = listening(&mut child);
         Self {
             child,
             address,
