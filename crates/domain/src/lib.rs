@@ -16,6 +16,7 @@ pub mod civil;
 pub mod deadline;
 pub mod indices;
 pub mod legal_basis;
+pub mod report;
 pub mod rules;
 pub mod satisfaction;
 pub mod time_limit;

@@ -7,7 +7,7 @@ use chrono::{Datelike, NaiveDate, Weekday};
 use crate::apology::ApologyState;
 use crate::calendar::Holiday;
 use crate::case::{CaseStatus, Channel, Level as AgencyLevel};
-use crate::satisfaction::{Level, SatisfactionFactor};
+use crate::satisfaction::{Criterion, Level, SatisfactionFactor};
 use crate::time_limit::Unit;
 use crate::timeliness::Timeliness;
 use crate::wire::{DayMark, EventKind, ObjectionKind};
@@ -196,6 +196,75 @@ pub const fn factor(factor: SatisfactionFactor, lang: Lang) -> &'static str {
         ),
     };
     lang.pick(vi, en)
+}
+
+/// A criterion of public service, in our own wording.
+#[must_use]
+pub const fn criterion(criterion: Criterion, lang: Lang) -> &'static str {
+    let (vi, en) = match criterion {
+        Criterion::Signage => (
+            "Biển chỉ dẫn dễ thấy, dễ hiểu",
+            "Signs are easy to see and understand",
+        ),
+        Criterion::Seating => ("Có đủ ghế ngồi, bàn viết", "Enough seats and desks"),
+        Criterion::Equipment => (
+            "Trang thiết bị phục vụ người dân đầy đủ, dùng được",
+            "Equipment for visitors is there and works",
+        ),
+        Criterion::PostedOpenly => (
+            "Thủ tục được niêm yết công khai, đầy đủ",
+            "The procedure is fully on display",
+        ),
+        Criterion::PapersAsPrescribed => (
+            "Không phải nộp giấy tờ ngoài quy định",
+            "No papers beyond those prescribed",
+        ),
+        Criterion::FeesAsPrescribed => ("Phí, lệ phí đúng quy định", "Fees are those prescribed"),
+        Criterion::TimeLimitAsPrescribed => (
+            "Thời hạn giải quyết đúng quy định",
+            "The time limit is the prescribed one",
+        ),
+        Criterion::Polite => ("Thái độ lịch sự", "Officials are polite"),
+        Criterion::GuidedInOneGo => (
+            "Hướng dẫn rõ ràng, đầy đủ trong một lần",
+            "Guidance is clear and complete in one go",
+        ),
+        Criterion::KeepsToTheRules => (
+            "Làm đúng quy định khi giải quyết hồ sơ",
+            "Officials keep to the rules",
+        ),
+        Criterion::OnTheAppointedDay => (
+            "Trả kết quả đúng ngày hẹn",
+            "The result came on the appointed day",
+        ),
+        Criterion::CompleteAndCorrect => (
+            "Kết quả đầy đủ, chính xác",
+            "The result is complete and correct",
+        ),
+        Criterion::Fair => ("Kết quả công bằng", "The result is fair"),
+        Criterion::EasyToComplain => (
+            "Dễ dàng góp ý, phản ánh, kiến nghị",
+            "It is easy to send feedback",
+        ),
+        Criterion::HandledAsPrescribed => (
+            "Góp ý, phản ánh được xử lý đúng quy định",
+            "Feedback is handled as prescribed",
+        ),
+        Criterion::ToldInTime => (
+            "Được báo kết quả xử lý góp ý, phản ánh kịp thời",
+            "The outcome of feedback is told in time",
+        ),
+    };
+    lang.pick(vi, en)
+}
+
+/// The question about the service as a whole.
+#[must_use]
+pub const fn overall(lang: Lang) -> &'static str {
+    lang.pick(
+        "Nhìn chung, ông/bà có hài lòng với việc giải quyết hồ sơ này không?",
+        "All in all, how satisfied are you with how this case was handled?",
+    )
 }
 
 /// What a citizen objects to.

@@ -1,7 +1,11 @@
 //! Shares against a target, with their uncertainty.
 //!
-//! SIPAS-style: satisfied = the two upper levels of five; a factor from its own question.
-//! Never labelled as the official index.
+//! What a share is of is said in `docs/DEFINITIONS.md`; nothing here is the official index.
+//! Two kinds are kept apart: a *sample* (those who chose to answer) carries a Wilson interval and
+//! may say "not enough answers"; a *full count* (every case) carries none.
+
+pub mod qd766;
+pub mod tt01;
 
 use crate::case::wire_enum;
 
@@ -24,6 +28,24 @@ wire_enum! {
         /// The interval holds the target: not enough answers to say.
         NotEnoughData = "not_enough_data",
     }
+}
+
+wire_enum! {
+    /// The plain share beside its target, as the directives count it: no uncertainty.
+    Standing {
+        /// At or above the target.
+        AtOrAbove = "at_or_above",
+        /// Below it.
+        Below = "below",
+        /// Nothing was counted.
+        Empty = "empty",
+    }
+}
+
+/// Two digits after the point: what is printed, and what anyone can recompute.
+#[must_use]
+pub fn rounded(value: f64) -> f64 {
+    (value * 100.0).round() / 100.0
 }
 
 /// z of a two-sided 95 % interval.
@@ -53,6 +75,17 @@ impl Share {
         ))
     }
 
+    /// The plain share beside a target in per cent. Compared without rounding first: 959 of 1,000
+    /// is below 96 %.
+    #[must_use]
+    pub fn standing(self, target: f64) -> Standing {
+        match self.percent() {
+            Some(percent) if percent >= target => Standing::AtOrAbove,
+            Some(_) => Standing::Below,
+            None => Standing::Empty,
+        }
+    }
+
     /// A sample against a target in per cent.
     #[must_use]
     pub fn verdict(self, target: f64) -> Verdict {
@@ -66,10 +99,10 @@ impl Share {
     /// A full count against a target in per cent: no interval.
     #[must_use]
     pub fn verdict_full_count(self, target: f64) -> Verdict {
-        match self.percent() {
-            Some(percent) if percent >= target => Verdict::Met,
-            Some(_) => Verdict::NotMet,
-            None => Verdict::NotEnoughData,
+        match self.standing(target) {
+            Standing::AtOrAbove => Verdict::Met,
+            Standing::Below => Verdict::NotMet,
+            Standing::Empty => Verdict::NotEnoughData,
         }
     }
 }
