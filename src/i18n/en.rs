@@ -97,7 +97,7 @@ pub(super) const STRINGS: Strings = Strings {
     at_counter: "The result is handed over where you filed.",
     result_no_link: "ask where you filed",
     rate: "Rate the service",
-    rate_question: "All in all, how satisfied are you with how this case was handled?",
+    rate_question: dung_hen_domain::words::overall(dung_hen_domain::words::Lang::En),
     rate_more: "Rate five things in detail (optional)",
     rate_private: "The rating is sent on its own, without your case code or name.",
     rate_missing: "Choose one of the five answers before sending.",

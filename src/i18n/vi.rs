@@ -97,7 +97,7 @@ pub(super) const STRINGS: Strings = Strings {
     at_counter: "Kết quả trả tại nơi nộp hồ sơ.",
     result_no_link: "hỏi tại nơi nộp hồ sơ",
     rate: "Đánh giá việc phục vụ",
-    rate_question: "Nhìn chung, ông/bà có hài lòng với việc giải quyết hồ sơ này không?",
+    rate_question: dung_hen_domain::words::overall(dung_hen_domain::words::Lang::Vi),
     rate_more: "Đánh giá thêm từng mặt (không bắt buộc)",
     rate_private: "Đánh giá được gửi riêng, không kèm mã hồ sơ hay tên của ông/bà.",
     rate_missing: "Hãy chọn một mức trước khi gửi.",

@@ -5,6 +5,7 @@
 //! the server could read them together. The page says so.
 
 mod case;
+mod definitions;
 mod layout;
 mod rating;
 
@@ -26,6 +27,8 @@ use crate::keys::random;
 use crate::service::{access, ballot, objection, rating as ratings};
 use crate::state::AppState;
 use crate::view;
+
+pub use definitions::{DEFINITIONS_ADDRESS, definitions, is_defined};
 
 const STYLE: &str = include_str!("page.css");
 

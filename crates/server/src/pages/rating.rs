@@ -36,7 +36,7 @@ pub(super) fn form(view: &HolderView, proof: &str, number: &str, lang: Lang) -> 
                 form method="post" action="/danh-gia" {
                     (hidden(view, proof, lang))
                     input type="hidden" name="ballot_request" value=(number);
-                    (scale("overall", lang.pick("Nhìn chung, ông/bà hài lòng ở mức nào?", "On the whole, how satisfied are you?"), true, lang))
+                    (scale("overall", words::overall(lang), true, lang))
                     details {
                         summary { (lang.pick("Đánh giá thêm từng mặt (không bắt buộc)", "Rate each aspect (optional)")) }
                         @for factor in SatisfactionFactor::ALL {

@@ -4,7 +4,7 @@ use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use dung_hen_domain::apology::{self, ApologyState};
 use dung_hen_domain::case::WireName as _;
-use dung_hen_domain::indices::Share;
+use dung_hen_domain::indices::{Share, rounded};
 use dung_hen_domain::satisfaction::SatisfactionFactor;
 use dung_hen_domain::timeliness::{self, Timeliness};
 use serde::Deserialize;
@@ -46,9 +46,9 @@ impl Asked {
     }
 }
 
-/// Two digits after the point: what is printed, and what anyone can recompute.
-fn rounded(value: f64) -> f64 {
-    (value * 100.0).round() / 100.0
+/// "How this is counted": the address of a section of docs/DEFINITIONS.md.
+fn definition(section: &str) -> String {
+    format!("{}#{section}", crate::pages::DEFINITIONS_ADDRESS)
 }
 
 pub(super) async fn satisfaction(
@@ -81,6 +81,12 @@ pub(super) async fn satisfaction(
         "as_of": dung_hen_domain::civil::rfc3339(state.now()),
         "method": "sipas-style-1",
         "official_index": false,
+        "definitions": {
+            "overall": definition("satisfied"),
+            "factors": definition("factor"),
+            "target": definition("target"),
+            "period": definition("period"),
+        },
         "overall": cell(&counts.overall, target),
         "factors": factors,
     })))
@@ -102,6 +108,7 @@ fn cell(counts: &LevelCounts, target: f64) -> Value {
         "percent": share.percent().map(rounded),
         "wilson95": share.wilson().map(|(low, high)| [rounded(low), rounded(high)]),
         "target": target,
+        "standing": share.standing(target).name(),
         "verdict": share.verdict(target).name(),
     })
 }
@@ -205,6 +212,12 @@ pub(super) async fn timeliness(
         "agency": asked.agency,
         "as_of": dung_hen_domain::civil::rfc3339(state.now()),
         "method": "on-time-1",
+        "definitions": {
+            "on_time_share": definition("on-time"),
+            "apologies": definition("apology"),
+            "target": definition("target"),
+            "period": definition("period"),
+        },
         "received": received,
         "early": counts.stands(&[Early]),
         "on_time": counts.stands(&[OnTime]),
@@ -226,6 +239,7 @@ pub(super) async fn timeliness(
             "n": share.n,
             "percent": share.percent().map(rounded),
             "target": target,
+            "standing": share.standing(target).name(),
             "verdict": share.verdict_full_count(target).name(),
         },
     })))

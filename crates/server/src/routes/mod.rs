@@ -65,6 +65,7 @@ pub fn router(state: AppState) -> Router {
         .route("/tra-cuu", get(pages::form).post(pages::lookup))
         .route("/danh-gia", post(pages::rate))
         .route("/phan-anh", post(pages::object))
+        .route("/dinh-nghia", get(pages::definitions))
         .route("/page.css", get(pages::style))
         .method_not_allowed_fallback(|| async { AppError::MethodNotAllowed });
     router = match &state.dist {

@@ -51,8 +51,7 @@ fn timeliness_adds_up() {
     let apologies = json!({ "owed": 3, "issued_in_time": 1, "issued_late": 0, "missing": 2, "second_postponements": 0 });
     assert_eq!(figures["apologies"], apologies);
     // 2 of 3 finished cases: 66.67 %.
-    let share =
-        json!({ "part": 2, "n": 3, "percent": 66.67, "target": 96.0, "verdict": "not_met" });
+    let share = json!({ "part": 2, "n": 3, "percent": 66.67, "target": 96.0, "standing": "below", "verdict": "not_met" });
     assert_eq!(figures["on_time_share"], share);
     assert_eq!(
         server.get("/api/v1/metrics/timeliness?period=2026").body["received"],
@@ -62,4 +61,25 @@ fn timeliness_adds_up() {
         server.get("/api/v1/metrics/timeliness?period=2025").body["on_time_share"]["percent"],
         json!(null)
     );
+}
+
+/// Each "how this is counted" in an answer is a section of the page that is served.
+#[test]
+fn every_figure_says_how_it_is_counted() {
+    let server = Server::with("");
+    let page = server.get("/dinh-nghia");
+    assert_eq!(page.status, 200);
+    let page = page.body.as_str().unwrap().to_owned();
+    for figure in ["satisfaction", "timeliness"] {
+        let answer = server
+            .get(&format!("/api/v1/metrics/{figure}?period=2026-10"))
+            .body;
+        let definitions = answer["definitions"].as_object().unwrap();
+        assert!(definitions.len() >= 3, "{definitions:?}");
+        for address in definitions.values() {
+            let section = address.as_str().unwrap().strip_prefix("/dinh-nghia#");
+            let anchor = format!("<a id=\"{}\"></a>", section.unwrap());
+            assert!(page.contains(&anchor), "{address}");
+        }
+    }
 }
