@@ -8,6 +8,8 @@ use dung_hen_domain::case::{Level, WireName};
 use dung_hen_domain::wire::Text;
 use serde::Deserialize;
 
+use crate::http::limits::HttpSettings;
+
 /// The province as configured.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -37,6 +39,12 @@ pub struct Province {
     /// The body that has adopted the notice's text.
     #[serde(default)]
     pub apology_text: Option<ApologyText>,
+    /// Sizes and times of requests.
+    #[serde(default)]
+    pub http: HttpSettings,
+    /// Origins of the portals that embed the element, `https://host`; none named: any may.
+    #[serde(default)]
+    pub origins: Vec<String>,
     /// Agencies.
     #[serde(default)]
     pub agencies: Vec<AgencyConfig>,
@@ -161,6 +169,15 @@ impl Province {
         {
             return bad("working_hours", "sessions such as 07:30-11:30,13:00-17:00");
         }
+        if let Some((key, expected)) = province.http.fault() {
+            return bad(key, expected);
+        }
+        if province.origins.iter().any(|origin| !is_origin(origin)) {
+            return bad(
+                "origins",
+                "scheme and host alone, https://portal.example.vn,",
+            );
+        }
         for agency in &province.agencies {
             if Level::from_name(&agency.level).is_none() {
                 return bad(
@@ -189,4 +206,16 @@ impl Province {
             .map(|agency| (agency.code.clone(), agency.clone()))
             .collect()
     }
+}
+
+/// Scheme and host, as browsers send them in `Origin`: no path, no slash at the end.
+fn is_origin(text: &str) -> bool {
+    text.strip_prefix("https://")
+        .or_else(|| text.strip_prefix("http://"))
+        .is_some_and(|host| {
+            !host.is_empty()
+                && host.bytes().all(|byte| {
+                    byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-:".contains(&byte)
+                })
+        })
 }

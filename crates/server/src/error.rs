@@ -1,6 +1,7 @@
 //! Errors end here: each has a machine code, a status and a sentence in both languages
 //! (docs/API.md). Nothing a citizen sent is ever part of an error or of a log line.
 
+use axum::extract::rejection::{BytesRejection, FormRejection};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use dung_hen_domain::wire::{Problem, Text};
@@ -54,8 +55,35 @@ pub enum AppError {
     MethodNotAllowed,
     /// The connector's key is missing or wrong.
     ConnectorKeyInvalid,
+    /// The body came too slowly.
+    RequestTooSlow,
+    /// No answer within the time allowed.
+    Busy,
+    /// The server is not ready: it is starting, stopping, or its store does not answer.
+    NotReady,
     /// Anything that is not the asker's doing; logged once, here.
     Internal(&'static str),
+}
+
+/// The code of a problem, for the log and the counts.
+#[derive(Clone, Copy, Debug)]
+pub struct ProblemCode(pub &'static str);
+
+/// A body that did not arrive: too large, too slow, or broken off.
+impl From<BytesRejection> for AppError {
+    fn from(rejection: BytesRejection) -> Self {
+        Self::unread(rejection.status(), &rejection)
+    }
+}
+
+/// A form that did not arrive or is not one.
+impl From<FormRejection> for AppError {
+    fn from(rejection: FormRejection) -> Self {
+        match Self::unread(rejection.status(), &rejection) {
+            Self::BadRequestBody(_) => Self::BadRequestBody("form".to_owned()),
+            other => other,
+        }
+    }
 }
 
 impl From<StoreError> for AppError {
@@ -66,6 +94,17 @@ impl From<StoreError> for AppError {
 }
 
 impl AppError {
+    fn unread(status: StatusCode, cause: &(dyn std::error::Error + 'static)) -> Self {
+        let mut causes = std::iter::successors(Some(cause), |cause| cause.source());
+        if status == StatusCode::PAYLOAD_TOO_LARGE {
+            Self::BodyTooLarge
+        } else if causes.any(|cause| cause.is::<tower_http::timeout::TimeoutError>()) {
+            Self::RequestTooSlow
+        } else {
+            Self::BadRequestBody(".".to_owned())
+        }
+    }
+
     /// The machine code.
     #[must_use]
     pub const fn code(&self) -> &'static str {
@@ -206,6 +245,24 @@ impl AppError {
                 "Khóa kết nối thiếu hoặc không đúng.",
                 "The connector key is missing or wrong.",
             ),
+            Self::RequestTooSlow => (
+                StatusCode::REQUEST_TIMEOUT,
+                "request_too_slow",
+                "Nội dung gửi lên bị gián đoạn quá lâu. Xin kiểm tra kết nối mạng rồi gửi lại.",
+                "The request stopped coming for too long. Please check the connection and send it again.",
+            ),
+            Self::Busy => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "busy",
+                "Hệ thống đang bận nên chưa trả lời kịp. Xin thử lại sau ít phút.",
+                "The service is busy and could not answer in time. Please try again in some minutes.",
+            ),
+            Self::NotReady => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "not_ready",
+                "Hệ thống đang khởi động lại hoặc bảo trì. Xin thử lại sau ít phút.",
+                "The service is restarting or under maintenance. Please try again in some minutes.",
+            ),
             Self::Internal(_) => (
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "internal",
@@ -231,6 +288,7 @@ impl AppError {
         }
         let retry_after_s = match self {
             Self::TooManyAttempts(seconds) => Some(*seconds),
+            Self::Busy | Self::NotReady => Some(30),
             _ => None,
         };
         Problem {
@@ -266,6 +324,10 @@ impl IntoResponse for AppError {
         if let Some(seconds) = problem.retry_after_s {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
+        if matches!(self, Self::ConnectorKeyInvalid) {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response.extensions_mut().insert(ProblemCode(self.code()));
         response
     }
 }

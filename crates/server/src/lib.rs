@@ -11,6 +11,7 @@ pub mod clock;
 pub mod config;
 pub mod connector;
 pub mod error;
+pub mod http;
 pub mod json;
 pub mod keys;
 pub mod pages;

@@ -10,6 +10,7 @@ use dung_hen_domain::calendar::{CalendarData, WorkingCalendar, WorkingHours};
 use crate::catalogue::Catalogue;
 use crate::clock::Clock;
 use crate::config::{AgencyConfig, Province};
+use crate::http::Http;
 use crate::keys::Keys;
 use crate::service::access::Gates;
 use crate::store::SqliteStore;
@@ -79,6 +80,8 @@ pub struct AppState {
     pub dist: Option<PathBuf>,
     /// The key that connectors show; without one the connector's address is closed.
     pub connector_key: Option<Arc<str>>,
+    /// Limits, telemetry, and whether the server is about to stop.
+    pub http: Arc<Http>,
     /// Attempts at one case pass one by one.
     pub gates: Arc<Gates>,
     /// Whether this is the demonstration.

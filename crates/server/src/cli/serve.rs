@@ -13,6 +13,7 @@ use super::open;
 use crate::clock::Clock;
 use crate::config::Province;
 use crate::connector::intake::import_text;
+use crate::http::{Http, serve, surround};
 use crate::state::{AppState, Reference, connector_key_from};
 
 const SAMPLE_PROVINCE: &str = include_str!("../../../../data/sample/province.toml");
@@ -54,10 +55,25 @@ struct CommonArgs {
     /// Play at this moment instead of now (RFC 3339).
     #[arg(long)]
     clock: Option<Clock>,
+    /// Address for Prometheus (`/metrics`): for the operator's network, not for the world.
+    #[arg(long, env = "DUNG_HEN_METRICS_LISTEN")]
+    metrics_listen: Option<SocketAddr>,
+    /// How the log is written, to the standard error.
+    #[arg(long, default_value = "text", env = "DUNG_HEN_LOG_FORMAT")]
+    log_format: LogFormat,
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum LogFormat {
+    /// For a person who reads along.
+    Text,
+    /// One JSON object a line.
+    Json,
 }
 
 pub(super) fn serve(args: ServeArgs) -> Result<(), String> {
     let province = Province::load(&args.province).map_err(|error| error.to_string())?;
+    let (settings, origins) = (province.http, province.origins.clone());
     let (store, keys) = open(&args.data)?;
     let state = AppState {
         store,
@@ -66,6 +82,7 @@ pub(super) fn serve(args: ServeArgs) -> Result<(), String> {
         reference: Arc::new(Reference::new(province)?),
         dist: args.common.dist.clone(),
         connector_key: connector_key_from(args.connector_key),
+        http: Arc::new(Http::new(settings.into(), origins)),
         gates: Arc::default(),
         demo: false,
     };
@@ -78,6 +95,7 @@ pub(super) fn demo(args: DemoArgs) -> Result<(), String> {
         .demo_clock
         .as_deref()
         .and_then(|text| text.parse().ok());
+    let (settings, origins) = (province.http, province.origins.clone());
     let clock = args.common.clock.or(fixed).unwrap_or(Clock::System);
     let own = match args.data {
         Some(_) => None,
@@ -101,6 +119,7 @@ pub(super) fn demo(args: DemoArgs) -> Result<(), String> {
         reference: Arc::new(Reference::new(province)?),
         dist: args.common.dist.clone(),
         connector_key: None,
+        http: Arc::new(Http::new(settings.into(), origins)),
         gates: Arc::default(),
         demo: true,
     };
@@ -130,32 +149,53 @@ fn run(state: AppState, args: &CommonArgs) -> Result<(), String> {
             dist.display()
         ));
     }
-    let filter =
-        tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "info".into());
-    // Logs go to stderr; stdout is for what a person or a script waits for.
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .init();
+    start_log(args.log_format);
+    surround::quiet_panics();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(|error| format!("cannot start: {error}"))?;
-    runtime.block_on(listen(state, args.listen))
+    runtime.block_on(listen(state, args.listen, args.metrics_listen))
 }
 
-async fn listen(state: AppState, address: SocketAddr) -> Result<(), String> {
-    let listener = TcpListener::bind(address).await.map_err(|error| match error.kind() {
-        std::io::ErrorKind::AddrInUse => format!(
-            "cổng {} đang có chương trình khác dùng / port {} is in use by another program; choose another: --listen 127.0.0.1:{} (make run LISTEN=…)",
-            address.port(),
-            address.port(),
-            address.port().wrapping_add(1)
-        ),
-        _ => format!("cannot listen on {address}: {error}"),
-    })?;
+/// Logs go to stderr; stdout is for what a person or a script waits for.
+fn start_log(format: LogFormat) {
+    let filter =
+        tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "info".into());
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
+    match format {
+        LogFormat::Text => log.init(),
+        LogFormat::Json => log.json().flatten_event(true).init(),
+    }
+}
+
+async fn listen(
+    state: AppState,
+    address: SocketAddr,
+    metrics: Option<SocketAddr>,
+) -> Result<(), String> {
+    let listener = bind(address).await?;
+    let http = Arc::clone(&state.http);
+    let operators = match metrics {
+        Some(address) => Some(bind(address).await?),
+        None => None,
+    };
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     say(&format!("listening on http://{address}"));
+    if let Some(operators) = operators {
+        let address = operators.local_addr().map_err(|error| error.to_string())?;
+        say(&format!("metrics on http://{address}/metrics"));
+        // Ends with the process: the last figures may still be read while requests are finished.
+        let app = crate::routes::telemetry(Arc::clone(&http));
+        tokio::spawn(serve::serve(
+            operators,
+            app,
+            Arc::clone(&http),
+            std::future::pending(),
+        ));
+    }
     if state.demo {
         let now = state.now();
         say(&format!(
@@ -164,12 +204,21 @@ async fn listen(state: AppState, address: SocketAddr) -> Result<(), String> {
             dung_hen_domain::civil::rfc3339(now)
         ));
     }
-    axum::serve(listener, crate::routes::router(state))
-        .with_graceful_shutdown(stop())
-        .await
-        .map_err(|error| format!("server stopped: {error}"))?;
+    serve::serve(listener, crate::routes::router(state), http, stop()).await;
     say("stopped");
     Ok(())
+}
+
+async fn bind(address: SocketAddr) -> Result<TcpListener, String> {
+    TcpListener::bind(address).await.map_err(|error| match error.kind() {
+        std::io::ErrorKind::AddrInUse => format!(
+            "cổng {} đang có chương trình khác dùng / port {} is in use by another program; choose another: --listen 127.0.0.1:{} (make run LISTEN=…)",
+            address.port(),
+            address.port(),
+            address.port().wrapping_add(1)
+        ),
+        _ => format!("cannot listen on {address}: {error}"),
+    })
 }
 
 /// A line for whoever started this; one who no longer listens does not stop the service.

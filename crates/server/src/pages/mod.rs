@@ -72,11 +72,7 @@ fn failure(error: AppError, lang: Lang, form: Markup) -> Response {
 }
 
 fn unreadable<T>(sent: Sent<T>) -> Result<T, AppError> {
-    sent.map(|Form(form)| form)
-        .map_err(|rejection| match rejection.status() {
-            StatusCode::PAYLOAD_TOO_LARGE => AppError::BodyTooLarge,
-            _ => AppError::BadRequestBody("form".to_owned()),
-        })
+    Ok(sent?.0)
 }
 
 /// The form alone.

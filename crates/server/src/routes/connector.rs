@@ -37,7 +37,7 @@ pub(super) async fn connector(
     if !fits {
         return Err(AppError::ConnectorKeyInvalid);
     }
-    let body = body.map_err(|_| AppError::BodyTooLarge)?;
+    let body = body?;
     let text =
         std::str::from_utf8(&body).map_err(|_| AppError::BadRequestBody("UTF-8".to_owned()))?;
     let mut items =

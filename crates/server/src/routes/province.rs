@@ -13,16 +13,25 @@ const OPENAPI: &str = include_str!("../../openapi.json");
 const SAMPLES: &str = include_str!("../../../../data/sample/situations.json");
 
 pub(super) async fn health(State(state): State<AppState>) -> Result<axum::Json<Value>, AppError> {
-    // Ready means that the store answers.
+    // Ready means: not about to stop, and the store answers.
+    if state.http.is_draining() {
+        return Err(AppError::NotReady);
+    }
     state
         .store
         .run(|store| store.counters().map_err(AppError::from))
-        .await?;
+        .await
+        .map_err(|_| AppError::NotReady)?;
     Ok(axum::Json(json!({
         "status": "ok",
         "version": env!("CARGO_PKG_VERSION"),
         "as_of": rfc3339(state.now()),
     })))
+}
+
+/// The process runs; says nothing of the store.
+pub(super) async fn live() -> axum::Json<Value> {
+    axum::Json(json!({ "status": "ok" }))
 }
 
 pub(super) async fn province(State(state): State<AppState>) -> axum::Json<Value> {

@@ -12,5 +12,6 @@ mod import;
 mod objections;
 mod pages;
 mod ratings;
+mod sockets;
 mod support;
 mod surface;

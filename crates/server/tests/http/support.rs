@@ -1,10 +1,14 @@
 //! A running server, a client, and cases to ask for.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use dung_hen_server::clock::Clock;
 use dung_hen_server::config::Province;
 use dung_hen_server::connector::intake::import_text;
+use dung_hen_server::http::Http;
+use dung_hen_server::http::limits::Limits;
+use dung_hen_server::http::serve::serve;
 use dung_hen_server::keys::Keys;
 use dung_hen_server::routes::router;
 use dung_hen_server::state::{AppState, Reference, connector_key_from};
@@ -29,7 +33,9 @@ pub(crate) struct Server {
     pub(crate) url: String,
     pub(crate) state: AppState,
     pub(crate) directory: tempfile::TempDir,
-    _runtime: tokio::runtime::Runtime,
+    stop: Option<tokio::sync::oneshot::Sender<()>>,
+    serving: Option<tokio::task::JoinHandle<()>>,
+    runtime: tokio::runtime::Runtime,
 }
 
 /// An answer.
@@ -73,7 +79,22 @@ impl Server {
         Self::build("", PROVINCE, key)
     }
 
+    /// A server with other limits, serving the files of this directory.
+    pub(crate) fn limited(limits: Limits, dist: Option<&Path>) -> Self {
+        Self::start("", PROVINCE, "secret-of-the-connector", limits, dist)
+    }
+
     fn build(cases: &str, province: &str, connector_key: &str) -> Self {
+        Self::start(cases, province, connector_key, Limits::default(), None)
+    }
+
+    fn start(
+        cases: &str,
+        province: &str,
+        connector_key: &str,
+        limits: Limits,
+        dist: Option<&Path>,
+    ) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let store = SqliteStore::open(&directory.path().join("dung-hen.db")).unwrap();
         let keys = Keys::new([7; 32]);
@@ -81,13 +102,16 @@ impl Server {
         if !cases.is_empty() {
             import_text(&store, cases, &keys, clock.now()).unwrap();
         }
+        let province = Province::parse(province).unwrap();
+        let http = Http::new(limits, province.origins.clone());
         let state = AppState {
             store,
             keys,
             clock,
-            reference: Arc::new(Reference::new(Province::parse(province).unwrap()).unwrap()),
-            dist: None,
+            reference: Arc::new(Reference::new(province).unwrap()),
+            dist: dist.map(Path::to_owned),
             connector_key: connector_key_from(Some(connector_key.to_owned())),
+            http: Arc::new(http),
             gates: Arc::default(),
             demo: false,
         };
@@ -97,17 +121,46 @@ impl Server {
             .unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let app = router(state.clone());
-        runtime.spawn(async move { axum::serve(listener, app).await.unwrap() });
+        let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+        let http = Arc::clone(&state.http);
+        let serving = runtime.spawn(serve(listener, app, http, async move {
+            let _ = stopped.await;
+        }));
         Self {
             url,
             state,
             directory,
-            _runtime: runtime,
+            stop: Some(stop),
+            serving: Some(serving),
+            runtime,
         }
+    }
+
+    /// Host and port.
+    pub(crate) fn address(&self) -> &str {
+        self.url.trim_start_matches("http://")
+    }
+
+    /// Tells the server to stop, and goes on at once.
+    pub(crate) fn ask_to_stop(&mut self) {
+        self.stop.take().unwrap().send(()).unwrap();
+    }
+
+    /// Waits until the server has stopped.
+    pub(crate) fn stopped(&mut self) {
+        self.runtime.block_on(self.serving.take().unwrap()).unwrap();
     }
 
     pub(crate) fn get(&self, path: &str) -> Answer {
         read(agent().get(format!("{}{path}", self.url)).call().unwrap())
+    }
+
+    /// `GET` with one header more.
+    pub(crate) fn get_with(&self, path: &str, name: &str, value: &str) -> Answer {
+        let request = agent()
+            .get(format!("{}{path}", self.url))
+            .header(name, value);
+        read(request.call().unwrap())
     }
 
     pub(crate) fn post(&self, path: &str, body: &Value) -> Answer {

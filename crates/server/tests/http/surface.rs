@@ -69,6 +69,13 @@ fn every_answer_carries_the_security_headers() {
             "{path}"
         );
         let policy = answer.header("content-security-policy").unwrap();
+        for name in [
+            "permissions-policy",
+            "x-frame-options",
+            "strict-transport-security",
+        ] {
+            assert!(answer.header(name).is_some(), "{path}: {name}");
+        }
         assert!(policy.starts_with(
             "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'"
         ));
@@ -82,6 +89,91 @@ fn another_origin_may_ask_but_gets_no_cookies() {
     assert_eq!(answer.header("access-control-allow-origin"), Some("*"));
     assert_eq!(answer.header("access-control-allow-credentials"), None);
     assert_eq!(answer.header("set-cookie"), None);
+}
+
+/// A connector is a server: no page of any origin may send as one.
+#[test]
+fn no_page_may_send_as_a_connector() {
+    let server = Server::with("");
+    let answer = server.post("/api/v1/connector", &Value::Null);
+    assert_eq!(answer.status, 401);
+    assert_eq!(answer.header("www-authenticate"), Some("Bearer"));
+    assert_eq!(answer.header("access-control-allow-origin"), None);
+}
+
+#[test]
+fn a_province_may_name_the_portals() {
+    let server = Server::configured("", r#"origins = ["https://dichvucong.example.vn"]"#);
+    for (origin, allowed) in [
+        ("https://dichvucong.example.vn", true),
+        ("https://example.org", false),
+    ] {
+        let answer = server.get_with("/api/v1/province", "origin", origin);
+        let expected = allowed.then_some(origin);
+        assert_eq!(
+            answer.header("access-control-allow-origin"),
+            expected,
+            "{origin}"
+        );
+    }
+}
+
+#[test]
+fn who_has_a_public_resource_is_not_sent_it_again() {
+    let server = Server::with("");
+    for path in [
+        "/api/v1/province",
+        "/api/v1/openapi.json",
+        "/api/v1/metrics/timeliness?period=2026-10",
+    ] {
+        let first = server.get(path);
+        let tag = first.header("etag").unwrap();
+        let again = server.get_with(path, "if-none-match", tag);
+        assert_eq!(
+            (again.status, again.body),
+            (304, Value::String(String::new())),
+            "{path}"
+        );
+        assert_eq!(
+            server.get_with(path, "if-none-match", "\"other\"").status,
+            200,
+            "{path}"
+        );
+    }
+}
+
+#[test]
+fn every_request_has_a_number_of_its_own() {
+    let server = Server::with("");
+    let number = |answer: crate::support::Answer| answer.header("x-request-id").unwrap().to_owned();
+    let (one, other) = (number(server.get("/health")), number(server.get("/health")));
+    assert_eq!(one.len(), 24);
+    assert_ne!(one, other);
+    // A number that a client brings along is not taken over: it could be anything.
+    let brought = server.get_with("/health", "x-request-id", "H98.1-261005-0001");
+    assert!(!number(brought).contains("H98"));
+}
+
+#[test]
+fn telemetry_counts_by_route_and_code_and_knows_no_one() {
+    let server = Server::with("");
+    server.lookup("H98.1-261005-0001", Some("K7QF2MWX"));
+    server.get("/health?case=H98.1-261005-0001");
+    server.get("/no/such/H98.1-261005-0001");
+    let text = server.state.http.telemetry.text();
+    for line in [
+        r#"dung_hen_http_requests_total{method="POST",route="/api/v1/lookup",status="404"} 1"#,
+        r#"dung_hen_refusals_total{code="no_match"} 1"#,
+        r#"dung_hen_http_request_duration_seconds_count{route="/health"} 1"#,
+        "dung_hen_http_requests_under_way 0",
+    ] {
+        assert!(text.contains(line), "{line}\n{text}");
+    }
+    for private in ["H98", "K7QF"] {
+        assert!(!text.contains(private), "{text}");
+    }
+    // It is not among the public addresses.
+    assert_eq!(server.get("/metrics").status, 404);
 }
 
 #[test]

@@ -1,0 +1,64 @@
+//! `ETag` on public resources: who has the same bytes already gets none.
+
+use axum::body::{Body, to_bytes};
+use axum::extract::Request;
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::{Digest as _, Sha256};
+
+use crate::error::AppError;
+
+/// Larger answers are not held in memory for this; none of ours is.
+const LARGEST: usize = 4 * 1024 * 1024;
+
+/// Tags a good answer to `GET` by its bytes, and answers 304 to who names that tag.
+pub async fn etag(request: Request, next: Next) -> Response {
+    let reading = matches!(*request.method(), Method::GET | Method::HEAD);
+    let asked = request.headers().get(header::IF_NONE_MATCH).cloned();
+    let response = next.run(request).await;
+    if !reading || response.status() != StatusCode::OK {
+        return response;
+    }
+    let (mut head, body) = response.into_parts();
+    let Ok(bytes) = to_bytes(body, LARGEST).await else {
+        return AppError::Internal("answer too large for a tag").into_response();
+    };
+    // Weak: the same tag stands for the compressed and the plain form.
+    let tag = format!("W/\"{}\"", tag_of(&bytes));
+    if let Ok(value) = HeaderValue::from_str(&tag) {
+        head.headers.insert(header::ETAG, value);
+    }
+    if asked.is_some_and(|asked| matches(&asked, &tag)) {
+        head.headers.remove(header::CONTENT_LENGTH);
+        head.headers.remove(header::CONTENT_TYPE);
+        return (StatusCode::NOT_MODIFIED, head.headers).into_response();
+    }
+    Response::from_parts(head, Body::from(bytes))
+}
+
+/// A short tag of these bytes.
+#[must_use]
+pub fn tag_of(bytes: &[u8]) -> String {
+    let digest: [u8; 32] = Sha256::digest(bytes).into();
+    URL_SAFE_NO_PAD.encode(&digest[..12])
+}
+
+/// Whether `If-None-Match` names this tag (RFC 9110, 13.1.2: weak comparison).
+#[must_use]
+pub fn matches(asked: &HeaderValue, tag: &str) -> bool {
+    let bare = |text: &str| text.trim().trim_start_matches("W/").to_owned();
+    asked
+        .to_str()
+        .is_ok_and(|list| list.trim() == "*" || list.split(',').any(|one| bare(one) == bare(tag)))
+}
+
+/// Whether these headers show that the asker has this tag.
+#[must_use]
+pub fn has(headers: &HeaderMap, tag: &str) -> bool {
+    headers
+        .get(header::IF_NONE_MATCH)
+        .is_some_and(|asked| matches(asked, tag))
+}

@@ -1,0 +1,151 @@
+//! Counts and durations in the Prometheus text format. Labels are names of our own source: route patterns, error
+//! codes, methods; nothing a client can choose, and nothing of a person.
+
+use std::fmt;
+use std::time::Duration;
+
+use prometheus_client::encoding::text::encode;
+use prometheus_client::encoding::{EncodeLabel as _, EncodeLabelSet, LabelSetEncoder};
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::metrics::info::Info;
+use prometheus_client::registry::{Registry, Unit};
+
+/// Upper bounds in seconds: the portal norms are told in seconds, a look-up takes about a millisecond.
+const BOUNDS: [f64; 12] = [
+    0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0,
+];
+
+#[derive(Clone, Debug, Hash, PartialEq, Eq)]
+struct Labels<const N: usize>([(&'static str, String); N]);
+
+impl<const N: usize> EncodeLabelSet for Labels<N> {
+    fn encode(&self, encoder: &mut LabelSetEncoder<'_>) -> Result<(), fmt::Error> {
+        for pair in &self.0 {
+            (pair.0, pair.1.as_str()).encode(encoder.encode_label())?;
+        }
+        Ok(())
+    }
+}
+
+/// The telemetry of one server.
+pub struct Telemetry {
+    registry: Registry,
+    requests: Family<Labels<3>, Counter>,
+    durations: Family<Labels<1>, Histogram>,
+    refusals: Family<Labels<1>, Counter>,
+    under_way: Gauge,
+    connections: Gauge,
+}
+
+impl fmt::Debug for Telemetry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Telemetry")
+    }
+}
+
+impl Default for Telemetry {
+    fn default() -> Self {
+        let mut registry = Registry::with_prefix("dung_hen");
+        let requests = Family::default();
+        let durations = Family::new_with_constructor((|| Histogram::new(BOUNDS)) as fn() -> _);
+        let refusals = Family::default();
+        let under_way = Gauge::default();
+        let connections = Gauge::default();
+        let version = Info::new([("version", env!("CARGO_PKG_VERSION"))]);
+        registry.register("build", "The version that runs", version);
+        registry.register("http_requests", "Requests answered", requests.clone());
+        registry.register_with_unit(
+            "http_request_duration",
+            "From the head of a request to the head of its answer",
+            Unit::Seconds,
+            durations.clone(),
+        );
+        registry.register(
+            "refusals",
+            "Answers that were a problem, by code",
+            refusals.clone(),
+        );
+        registry.register(
+            "http_requests_under_way",
+            "Requests not answered yet",
+            under_way.clone(),
+        );
+        registry.register("connections", "Connections open", connections.clone());
+        Self {
+            registry,
+            requests,
+            durations,
+            refusals,
+            under_way,
+            connections,
+        }
+    }
+}
+
+impl Telemetry {
+    /// A request has come; it counts as under way until the value is dropped.
+    #[must_use]
+    pub fn begin(&self) -> Held {
+        Held::of(&self.under_way)
+    }
+
+    /// A connection was opened; it counts until the value is dropped.
+    #[must_use]
+    pub fn connected(&self) -> Held {
+        Held::of(&self.connections)
+    }
+
+    /// A request was answered.
+    pub fn answered(
+        &self,
+        method: &str,
+        route: &str,
+        status: u16,
+        code: Option<&'static str>,
+        took: Duration,
+    ) {
+        let request = Labels([
+            ("method", method.to_owned()),
+            ("route", route.to_owned()),
+            ("status", status.to_string()),
+        ]);
+        self.requests.get_or_create(&request).inc();
+        self.durations
+            .get_or_create(&Labels([("route", route.to_owned())]))
+            .observe(took.as_secs_f64());
+        if let Some(code) = code {
+            self.refusals
+                .get_or_create(&Labels([("code", code.to_owned())]))
+                .inc();
+        }
+    }
+
+    /// Everything, as Prometheus reads it.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let mut text = String::new();
+        // Writing to a string does not fail.
+        let _ = encode(&mut text, &self.registry);
+        text
+    }
+}
+
+/// Something that counts as long as this value lives.
+#[derive(Debug)]
+pub struct Held(Gauge);
+
+impl Held {
+    fn of(gauge: &Gauge) -> Self {
+        gauge.inc();
+        Self(gauge.clone())
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.0.dec();
+    }
+}

@@ -1,0 +1,202 @@
+//! Sockets that are slow, talk too much, or never end: each is ended by the server, and the rest goes on undisturbed.
+//! No test sleeps: a client waits for the server by reading.
+
+use std::io::{ErrorKind, Read as _, Write as _};
+use std::net::TcpStream;
+use std::time::Duration;
+
+use dung_hen_server::http::limits::Limits;
+use serde_json::json;
+
+use crate::support::Server;
+
+/// Long enough for a busy machine, so that only a server that never ends the connection fails.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+fn short() -> Limits {
+    Limits {
+        head: Duration::from_millis(200),
+        body: Duration::from_millis(200),
+        write: Duration::from_millis(200),
+        ..Limits::default()
+    }
+}
+
+fn connect(server: &Server) -> TcpStream {
+    let stream = TcpStream::connect(server.address()).unwrap();
+    stream.set_read_timeout(Some(PATIENCE)).unwrap();
+    stream
+}
+
+/// Everything until the server ends the connection.
+fn rest(stream: &mut TcpStream) -> String {
+    let mut bytes = Vec::new();
+    match stream.read_to_end(&mut bytes) {
+        Ok(_) => {}
+        Err(error) if error.kind() == ErrorKind::ConnectionReset => {}
+        Err(error) => panic!("the server did not end the connection: {error}"),
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+#[test]
+fn a_head_that_never_ends_is_cut_off() {
+    let server = Server::limited(short(), None);
+    let mut stream = connect(&server);
+    stream
+        .write_all(b"GET /health HTTP/1.1\r\nhost: x\r\n")
+        .unwrap();
+    rest(&mut stream);
+}
+
+/// One byte at a time, each soon enough for itself: the head as a whole has a time.
+#[test]
+fn a_head_that_trickles_is_cut_off() {
+    let server = Server::limited(short(), None);
+    let mut stream = connect(&server);
+    stream
+        .set_read_timeout(Some(Duration::from_millis(20)))
+        .unwrap();
+    let head = format!("GET /health HTTP/1.1\r\nx-long: {}", "a".repeat(3000));
+    for byte in head.as_bytes() {
+        if stream.write_all(&[*byte]).is_err() {
+            return;
+        }
+        // Waiting for an answer is what paces this client.
+        match stream.read(&mut [0; 512]) {
+            Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {}
+            _ => return,
+        }
+    }
+    panic!("a minute of trickling was let through");
+}
+
+#[test]
+fn a_body_that_stops_is_answered_and_cut_off() {
+    let server = Server::limited(short(), None);
+    let mut stream = connect(&server);
+    let head = "POST /api/v1/lookup HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{\"case";
+    stream.write_all(head.as_bytes()).unwrap();
+    let answer = rest(&mut stream);
+    assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
+    assert!(answer.contains("\"code\":\"request_too_slow\""), "{answer}");
+}
+
+/// A client that asks for more than fits into the sockets and then reads nothing.
+#[test]
+fn a_client_that_does_not_read_is_cut_off() {
+    let dist = tempfile::tempdir().unwrap();
+    let large = vec![b'x'; 64 * 1024 * 1024];
+    std::fs::write(dist.path().join("large.bin"), &large).unwrap();
+    let server = Server::limited(short(), Some(dist.path()));
+    let mut stream = connect(&server);
+    stream
+        .write_all(b"GET /large.bin HTTP/1.1\r\nhost: x\r\n\r\n")
+        .unwrap();
+    // Nothing is read until the server has had the connection, and has given it up.
+    let open = |count: u32| {
+        let line = format!("dung_hen_connections {count}\n");
+        server.state.http.telemetry.text().contains(&line)
+    };
+    while !open(1) {
+        std::thread::yield_now();
+    }
+    while !open(0) {
+        std::thread::yield_now();
+    }
+    let got = rest(&mut stream).len();
+    assert!(got < large.len(), "all {got} bytes came through");
+}
+
+#[test]
+fn slow_clients_do_not_keep_others_waiting() {
+    let server = Server::limited(
+        Limits {
+            connections: 64,
+            ..Limits::default()
+        },
+        None,
+    );
+    let slow: Vec<_> = (0..40)
+        .map(|_| {
+            let mut stream = connect(&server);
+            stream.write_all(b"GET /health HTTP/1.1\r\n").unwrap();
+            stream
+        })
+        .collect();
+    assert_eq!(server.get("/health").status, 200);
+    drop(slow);
+}
+
+#[test]
+fn heads_and_bodies_have_a_size() {
+    let server = Server::with("");
+    let mut stream = connect(&server);
+    let head = format!(
+        "GET /health HTTP/1.1\r\nhost: x\r\nx-long: {}\r\n\r\n",
+        "a".repeat(17 * 1024)
+    );
+    stream.write_all(head.as_bytes()).unwrap();
+    assert!(rest(&mut stream).starts_with("HTTP/1.1 431 "));
+
+    let mut stream = connect(&server);
+    let many: String = (0..65).map(|index| format!("x-{index}: a\r\n")).collect();
+    stream
+        .write_all(format!("GET /health HTTP/1.1\r\nhost: x\r\n{many}\r\n").as_bytes())
+        .unwrap();
+    assert!(rest(&mut stream).starts_with("HTTP/1.1 431 "));
+
+    let answer = server.post(
+        "/api/v1/lookup",
+        &json!({ "case_code": "H98.1", "proof": "1".repeat(40_000) }),
+    );
+    assert_eq!((answer.status, answer.code()), (413, "body_too_large"));
+}
+
+/// What was begun is finished; what comes later finds nobody.
+#[test]
+fn a_server_that_stops_finishes_what_it_has_begun() {
+    let mut server = Server::limited(Limits::default(), None);
+    let body = json!({ "case_code": "H98.1-261005-0001" }).to_string();
+    let mut stream = connect(&server);
+    let head = format!(
+        "POST /api/v1/lookup HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
+        body.len()
+    );
+    stream.write_all(head.as_bytes()).unwrap();
+    // The request is under way once the server has counted it.
+    while !server.state.http.telemetry.text().contains("under_way 1") {
+        std::thread::yield_now();
+    }
+    server.ask_to_stop();
+    while !server.state.http.is_draining() {
+        std::thread::yield_now();
+    }
+    stream.write_all(body.as_bytes()).unwrap();
+    assert!(rest(&mut stream).contains("\"code\":\"case_not_found\""));
+    server.stopped();
+    assert!(TcpStream::connect(server.address()).is_err());
+}
+
+#[test]
+fn a_server_that_is_about_to_stop_is_not_ready() {
+    let drain = Duration::from_secs(3600);
+    let mut server = Server::limited(
+        Limits {
+            drain,
+            ..Limits::default()
+        },
+        None,
+    );
+    assert_eq!(server.get("/health").status, 200);
+    server.ask_to_stop();
+    while !server.state.http.is_draining() {
+        std::thread::yield_now();
+    }
+    let answer = server.get("/health");
+    assert_eq!((answer.status, answer.code()), (503, "not_ready"));
+    assert_eq!(answer.header("retry-after"), Some("30"));
+    // It still answers those who come, and says that it lives.
+    assert_eq!(server.get("/health/live").status, 200);
+    assert_eq!(server.get("/api/v1/province").status, 200);
+}
