@@ -10,7 +10,7 @@
 )]
 
 use std::hint::black_box;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use chrono::{Days, NaiveDate};
@@ -40,7 +40,7 @@ fn number(date: NaiveDate) -> i32 {
     i32::try_from(since.num_days()).unwrap()
 }
 
-fn write(directory: &PathBuf, name: &str, values: impl Iterator<Item = i32>) {
+fn write(directory: &Path, name: &str, values: impl Iterator<Item = i32>) {
     let bytes: Vec<u8> = values.flat_map(i32::to_le_bytes).collect();
     std::fs::write(directory.join(name), bytes).unwrap();
 }
