@@ -1,10 +1,6 @@
 //! The same deadline in the browser as on the server: the domain compiled to WebAssembly and run by Node gives the
 //! digest of the native build, over many thousands of deadlines with their proofs.
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "a test stops at the first surprise"
-)]
+#![expect(clippy::expect_used, reason = "a test stops at the first surprise")]
 
 #[path = "../examples/digest.rs"]
 mod digest;
