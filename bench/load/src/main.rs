@@ -1,0 +1,41 @@
+//! The load of the benches, and what the server is measured against: the same bytes from memory, and bare commits.
+
+mod commit;
+mod hit;
+mod memory;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Debug, Parser)]
+#[command(about)]
+struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Sends requests over many connections and prints rate and latency as one line of JSON
+    Hit(hit::Args),
+    /// Answers every question with the same bytes, from memory
+    Memory(memory::Args),
+    /// Commits rows of a rating to SQLite, in batches of a size, and prints rows a second
+    Commit(commit::Args),
+}
+
+fn main() -> Result<(), String> {
+    match Args::parse().command {
+        Command::Hit(args) => hit::run(&args),
+        Command::Memory(args) => memory::run(&args),
+        Command::Commit(args) => commit::run(&args),
+    }
+}
+
+/// One thread: the load must not take the processor that the server runs on.
+fn on_one_thread<T>(work: impl Future<Output = Result<T, String>>) -> Result<T, String> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| error.to_string())?
+        .block_on(work)
+}
