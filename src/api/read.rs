@@ -4,9 +4,10 @@
 use dung_hen_domain::case::WireName;
 use dung_hen_domain::civil::{IsoDate, IsoMoment, parse_date, parse_moment};
 use dung_hen_domain::wire::{
-    Agency, ApologyLetter, ApologyView, Ballot, BallotLabel, Dates, DeadlineDay, DeadlineView,
-    DueChange, Fee, HolderView, Link, Notice, ObjectionReceipt, Open, Problem, Procedure,
-    PublicDates, PublicView, RatingReceipt, Text, TimelineEvent, Todo,
+    Agency, ApologyLetter, ApologyView, Ballot, BallotLabel, Basis, Clocks, ComputedMove, Dates,
+    DeadlineDay, DeadlineView, DueChange, Fee, HolderView, Link, NotComputed, Notice,
+    ObjectionReceipt, Open, PossibleDate, Problem, Procedure, PublicDates, PublicView,
+    RatingReceipt, Text, TimelineEvent, Todo, WaitClock, WaitSpan,
 };
 
 use super::json::Json;
@@ -108,22 +109,39 @@ read! {
     Todo { kind, note, since, fees }
     Fee { name, amount }
     Dates { received, first_promise, promise, current, finished, returned, history }
-    DueChange { due, recorded, cause }
+    DueChange { due, recorded, cause, by, reason }
     TimelineEvent { at, kind, unit, officer, note }
     Link { name, url }
     DeadlineView {
-        limit, starts, restarted, due, due_time, unsettled_from, sentence, agrees, days, basis
+        limit, starts, restarted, due, due_time, unsettled_from, possible, assuming, because, sentence, caution,
+        agrees, later, days, basis, moved
     }
+    PossibleDate { due, due_time, condition }
+    ComputedMove { at, from, to, why }
+    NotComputed { reason, text }
+    Clocks { agency, applicant }
+    WaitClock { working_days, spans }
+    WaitSpan { from, to, working_days }
     DeadlineDay { date, mark, number, minutes, note }
-    ApologyView { state, state_text, letters, notice }
+    ApologyView { state, state_text, postponement, new_date_missed, letters, notice }
     ApologyLetter {
-        sequence, agency, number, issued, reason, previous_due, revised_due, signer, outside_rule
+        sequence, agency, number, issued, reason, previous_due, revised_due, signer, outside_rule, incomplete
     }
     Notice { number, title, adopted_by, paragraphs, disclaimer }
     Ballot { label, number, signature }
     BallotLabel { agency, month }
     RatingReceipt { receipt, repeated }
     ObjectionReceipt { reference }
+}
+
+impl Read for Basis {
+    fn read(json: &impl Json) -> Option<Self> {
+        Some(Self {
+            // The text's fields lie beside the mark.
+            text: Read::read(json)?,
+            mark: Read::read(&json.field("mark"))?,
+        })
+    }
 }
 
 impl Read for HolderView {
@@ -139,7 +157,7 @@ impl Read for HolderView {
         }
         field! {
             procedure, agency, channel, todo, dates_held, timeliness, timeliness_text, timeline,
-            deadline, apology, results, return_by_post, return_note, rating, objections
+            deadline, not_computed, clocks, doubts, apology, results, return_by_post, return_note, rating, objections
         }
     }
 }
@@ -199,24 +217,32 @@ mod tests {
             "dates_held": {
                 "received": "2026-11-01T09:00:00+07:00", "first_promise": "2026-11-08", "promise": "2026-11-09", "current": "2026-11-12",
                 "finished": "2026-11-10", "returned": "2026-11-11",
-                "history": [{ "due": "2026-11-09", "recorded": "2026-11-01T09:00:00+07:00", "cause": "receipt" },
+                "history": [{ "due": "2026-11-09", "recorded": "2026-11-01T09:00:00+07:00", "cause": "receipt", "by": "Bà B", "reason": "vì" },
                     { "due": "2026-11-12", "recorded": "2026-11-05T09:00:00+07:00", "cause": "unexplained" }]
             },
             "timeliness": "overdue", "timeliness_text": text,
             "timeline": [{ "at": "2026-11-01T09:00:00+07:00", "kind": "received", "unit": "Một cửa", "officer": "Lan", "note": "đủ" }],
             "deadline": {
                 "limit": text, "starts": "2026-11-01", "restarted": true, "due": "2026-11-09", "due_time": "09:00", "unsettled_from": null,
-                "sentence": text, "agrees": false, "basis": [text],
+                "sentence": text, "agrees": false, "later": true, "caution": text, "assuming": text, "because": [text],
+                "basis": [{ "vi": "chữ", "en": "word", "mark": "verified" }],
+                "possible": [{ "due": "2026-11-09", "due_time": "09:00", "condition": text }],
+                "moved": [{ "at": "2026-11-01T09:00:00+07:00", "from": "2026-11-08", "to": null, "why": text }],
                 "days": [{ "date": "2026-11-02", "mark": "working", "number": 1, "minutes": 90, "note": text }, { "date": "2026-11-03", "mark": "eclipse" }]
             },
             "apology": {
-                "state": "missing", "state_text": text,
+                "state": "missing", "state_text": text, "postponement": "within_rule", "new_date_missed": true,
                 "letters": [{ "sequence": 2, "agency": "Sở", "number": "1/TB", "issued": "2026-11-08", "reason": "vì", "previous_due": "2026-11-09",
-                    "revised_due": "2026-11-12", "signer": "Ông A", "outside_rule": true }],
+                    "revised_due": "2026-11-12", "signer": "Ông A", "outside_rule": true, "incomplete": text }],
                 "notice": { "number": "TB-1", "title": text, "adopted_by": text, "paragraphs": [text, text], "disclaimer": text }
             },
             "results": [{ "name": "Giấy", "url": "https://example.vn/2" }, { "name": "Khác", "url": null }],
             "return_by_post": true, "return_note": "EE1", "rating": "open", "objections": ["date_moved", "too_fast"],
+            "not_computed": { "reason": "no_limit", "text": text }, "doubts": [text],
+            "clocks": {
+                "agency": { "working_days": 3, "spans": [{ "from": "2026-11-01", "to": "2026-11-04", "working_days": 3 }] },
+                "applicant": { "working_days": null, "spans": [{ "from": null, "to": null, "working_days": null }] }
+            },
             "new_field": { "deep": [1, 2, 3] }
         })
     }
@@ -282,9 +308,20 @@ mod tests {
                     || view.objections.is_empty()
                     || view.dates_held.history.is_empty()
                     || view.apology.letters.is_empty()
-                    || view
-                        .deadline
-                        .is_some_and(|d| d.days.is_empty() || d.basis.is_empty() || !d.restarted)
+                    || view.deadline.is_some_and(|d| {
+                        d.days.is_empty()
+                            || d.basis.is_empty()
+                            || d.possible.is_empty()
+                            || d.because.is_empty()
+                            || d.moved.is_empty()
+                            || !d.restarted
+                            || !d.later
+                    })
+                    || view.doubts.is_empty()
+                    || !view.apology.new_date_missed
+                    || view.clocks.is_some_and(|clocks| {
+                        clocks.agency.spans.is_empty() || clocks.applicant.spans.is_empty()
+                    })
                     || view.apology.notice.is_some_and(|n| n.paragraphs.is_empty())
                     || view.results.is_empty()
                     || !view.return_by_post;

@@ -54,7 +54,7 @@ pub(super) fn deadline(out: &mut Html, cx: &Cx, view: &HolderView, deadline: &De
         heading(out, cx, 3, t.basis);
         out.raw("<ul>");
         for law in &deadline.basis {
-            out.element("li", law.in_lang(lang));
+            out.element("li", law.text.in_lang(lang));
         }
         out.raw("</ul></div>");
     }

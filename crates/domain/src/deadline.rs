@@ -11,6 +11,7 @@
 use chrono::{Datelike, Days, Duration, Months, NaiveDate, NaiveDateTime, NaiveTime};
 
 use crate::calendar::{DayKind, Knowledge, WorkingCalendar, WorkingHours, World, minute_of};
+use crate::rules::NoStart;
 use crate::time_limit::{TimeLimit, Unit};
 use crate::words::{self, Lang};
 
@@ -198,6 +199,41 @@ impl DeadlineError {
     }
 }
 
+/// Why a case has no computed date at all. An open calendar is no such reason: it has [`Answer::Unsettled`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotComputed {
+    /// Where the period starts is not known.
+    NoStart(NoStart),
+    /// No limit of this procedure is at hand.
+    NoLimit,
+    /// The source prints a number without its unit.
+    LimitWithoutUnit,
+    /// The source prints several limits, and which one applies is not said.
+    SeveralLimits,
+    /// The source no longer covers the day of reception.
+    LimitOfAnotherTime,
+    /// The period cannot be counted.
+    Counting(DeadlineError),
+}
+
+impl NotComputed {
+    /// The machine code.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::NoStart(NoStart::BeforeFirstSet) => "before_first_rules",
+            Self::NoStart(NoStart::NoRule) => "no_rule_for_reception_elsewhere",
+            Self::NoStart(NoStart::CompetentReceptionUnknown) => "competent_reception_unknown",
+            Self::NoStart(NoStart::CompetentBeforeReception) => "competent_before_reception",
+            Self::NoLimit => "no_limit",
+            Self::LimitWithoutUnit => "limit_without_unit",
+            Self::SeveralLimits => "several_limits",
+            Self::LimitOfAnotherTime => "limit_of_another_time",
+            Self::Counting(error) => error.code(),
+        }
+    }
+}
+
 /// Received after this hour, a same-day case is due on the next working day
 /// (cut-off published with the procedures themselves).
 pub const SAME_DAY_CUT_OFF: (u32, u32) = (15, 0);
@@ -225,7 +261,7 @@ impl Counting<'_> {
         };
         match known {
             Knowledge::Settled(kind) => Ok(kind),
-            Knowledge::NotSettled => Err(Stop::Open(date)),
+            Knowledge::Provisional(_) | Knowledge::Unknown => Err(Stop::Open(date)),
             Knowledge::BeforeCalendar => Err(Stop::Error(DeadlineError::BeforeCalendar)),
         }
     }

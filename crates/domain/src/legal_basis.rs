@@ -1,14 +1,20 @@
 //! A citation: instrument, article, clause, and how sure we are of it.
 
+use crate::case::wire_enum;
 use crate::words::Lang;
 
-/// How far a citation was checked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sureness {
-    /// Read in the text of the instrument.
-    Verified,
-    /// The clause is open: a reading, to be worded "under the rules in force".
-    Reading,
+wire_enum! {
+    /// How far a rule was checked; the marks of docs/LAW.md.
+    Sureness {
+        /// Read in the text of the instrument.
+        Verified = "verified",
+        /// Read only where someone else reports it.
+        Secondary = "secondary",
+        /// The text was read and leaves room: this is how we read it.
+        Reading = "reading",
+        /// The text was not found; the rule before it is carried on until it is.
+        Open = "open",
+    }
 }
 
 /// Where a rule is written.
@@ -25,33 +31,44 @@ pub struct LegalBasis {
 }
 
 impl LegalBasis {
+    const fn at(instrument: &'static str, article: u16, clause: u16, sureness: Sureness) -> Self {
+        Self {
+            instrument,
+            article,
+            clause,
+            sureness,
+        }
+    }
+
     /// A citation read in the instrument's own text.
     #[must_use]
     pub const fn verified(instrument: &'static str, article: u16, clause: u16) -> Self {
-        Self {
-            instrument,
-            article,
-            clause,
-            sureness: Sureness::Verified,
-        }
+        Self::at(instrument, article, clause, Sureness::Verified)
     }
 
-    /// A reading of an instrument whose clause could not be checked.
+    /// A citation that someone else reports.
+    #[must_use]
+    pub const fn secondary(instrument: &'static str, article: u16, clause: u16) -> Self {
+        Self::at(instrument, article, clause, Sureness::Secondary)
+    }
+
+    /// How we read a clause that leaves room.
     #[must_use]
     pub const fn reading(instrument: &'static str, article: u16, clause: u16) -> Self {
-        Self {
-            instrument,
-            article,
-            clause,
-            sureness: Sureness::Reading,
-        }
+        Self::at(instrument, article, clause, Sureness::Reading)
     }
 
-    /// The citation in words. An open clause is worded as such, never as a number.
+    /// A rule whose clause was not found: the rule before it is carried on.
+    #[must_use]
+    pub const fn open(instrument: &'static str) -> Self {
+        Self::at(instrument, 0, 0, Sureness::Open)
+    }
+
+    /// The citation in words. A reading and an open clause are worded as such, never as a number.
     #[must_use]
     pub fn words(&self, lang: Lang) -> String {
         let mut out = String::new();
-        if self.sureness == Sureness::Reading {
+        if matches!(self.sureness, Sureness::Reading | Sureness::Open) {
             out.push_str(match lang {
                 Lang::Vi => "theo quy định hiện hành (",
                 Lang::En => "under the rules in force (",
@@ -77,6 +94,12 @@ impl LegalBasis {
             out.push(' ');
         }
         out.push_str(self.instrument);
+        if self.sureness == Sureness::Secondary {
+            out.push_str(match lang {
+                Lang::Vi => " (theo nguồn thứ cấp)",
+                Lang::En => " (as a secondary source reports)",
+            });
+        }
         out
     }
 }

@@ -7,6 +7,7 @@ use chrono::{Datelike, NaiveDate, Weekday};
 use crate::apology::ApologyState;
 use crate::calendar::Holiday;
 use crate::case::{CaseStatus, Channel, Level as AgencyLevel};
+use crate::letter::LetterField;
 use crate::satisfaction::{Criterion, Level, SatisfactionFactor};
 use crate::time_limit::Unit;
 use crate::timeliness::Timeliness;
@@ -373,6 +374,24 @@ pub const fn apology(state: ApologyState, lang: Lang) -> &'static str {
             "Xong muộn, không có văn bản xin lỗi",
             "Finished late without a letter",
         ),
+    };
+    lang.pick(vi, en)
+}
+
+/// A field of the letter of apology.
+#[must_use]
+pub const fn letter_field(field: LetterField, lang: Lang) -> &'static str {
+    let (vi, en) = match field {
+        LetterField::Agency => ("cơ quan ban hành", "issuing agency"),
+        LetterField::Number => ("số văn bản", "number"),
+        LetterField::Issued => ("ngày ban hành", "day of issue"),
+        LetterField::Case => ("thông tin hồ sơ", "the case"),
+        LetterField::PreviousDue => ("ngày hẹn cũ", "previous date"),
+        LetterField::Reason => ("lý do", "reason"),
+        LetterField::RevisedDue => ("ngày hẹn mới", "new date"),
+        LetterField::Signer => ("người ký", "signer"),
+        LetterField::Addressee => ("người nhận", "addressee"),
+        LetterField::Extensions => ("số lần gia hạn", "number of extensions"),
     };
     lang.pick(vi, en)
 }

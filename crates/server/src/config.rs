@@ -30,6 +30,9 @@ pub struct Province {
     /// The moment a demonstration plays at.
     #[serde(default)]
     pub demo_clock: Option<String>,
+    /// Working days before a promise from which the agency is reminded of the letter it will owe.
+    #[serde(default = "remind_working_days")]
+    pub remind_working_days: u32,
     /// Agency hours, `07:30-11:30,13:00-17:00`.
     #[serde(default)]
     pub working_hours: Option<String>,
@@ -48,6 +51,10 @@ pub struct Province {
     /// Agencies.
     #[serde(default)]
     pub agencies: Vec<AgencyConfig>,
+}
+
+const fn remind_working_days() -> u32 {
+    2
 }
 
 /// Targets in per cent: Đồng Nai, directive of 2 March 2023, 1b.

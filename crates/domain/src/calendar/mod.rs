@@ -5,8 +5,8 @@
 //! Điều 111(3); swaps: the yearly notices cited in `data/holidays.json`;
 //! 24 November from 2026: NQ 28/2026/QH16 Điều 2.
 //!
-//! A day after a year's `settled_until` is *not settled*: the calendar answers so,
-//! and no legal date is computed from it. Where all that is open in the year is one proposed
+//! Three layers: announced days are *settled*; after a year's `settled_until` its statutory days are
+//! *provisional*; after the last year nothing is known. No legal date is computed from the last two. Where all that is open in the year is one proposed
 //! swap, [`WorkingCalendar::worlds`] lists what the year can become.
 
 mod data;
@@ -85,8 +85,11 @@ impl DayKind {
 pub enum Knowledge {
     /// Announced; a legal date may rest on it.
     Settled(DayKind),
-    /// In or after the last year known, but not announced: nothing may rest on it.
-    NotSettled,
+    /// In a year of which the statutory days are known and the rest is not announced: this is what the day is
+    /// unless something is decided. No legal date may rest on it.
+    Provisional(DayKind),
+    /// After the last year of the calendar.
+    Unknown,
     /// Before the first year of the calendar.
     BeforeCalendar,
 }
@@ -399,13 +402,15 @@ impl WorkingCalendar {
             } => (off, Some((worked, holiday))),
         };
         match self.day(date) {
-            Knowledge::NotSettled if date.year() == day.year() => Knowledge::Settled(match swap {
-                Some((pair, holiday)) if date == day => DayKind::SwappedOff { holiday, pair },
-                Some((Some(worked), _)) if date == worked => {
-                    DayKind::SwappedWorking { pair: Some(day) }
-                }
-                _ => self.kind(date),
-            }),
+            Knowledge::Provisional(kind) if date.year() == day.year() => {
+                Knowledge::Settled(match swap {
+                    Some((pair, holiday)) if date == day => DayKind::SwappedOff { holiday, pair },
+                    Some((Some(worked), _)) if date == worked => {
+                        DayKind::SwappedWorking { pair: Some(day) }
+                    }
+                    _ => kind,
+                })
+            }
             known => known,
         }
     }
@@ -416,9 +421,10 @@ impl WorkingCalendar {
         if date.year() < self.first_year {
             return Knowledge::BeforeCalendar;
         }
-        match self.year(date.year()).and_then(|year| year.settled_until) {
-            Some(last) if date <= last => Knowledge::Settled(self.kind(date)),
-            _ => Knowledge::NotSettled,
+        match self.year(date.year()).map(|year| year.settled_until) {
+            Some(Some(last)) if date <= last => Knowledge::Settled(self.kind(date)),
+            Some(_) => Knowledge::Provisional(self.kind(date)),
+            None => Knowledge::Unknown,
         }
     }
 
@@ -440,7 +446,9 @@ impl WorkingCalendar {
             match self.day(day) {
                 Knowledge::Settled(kind) if kind.is_working() => return Some(day),
                 Knowledge::Settled(_) => {}
-                Knowledge::NotSettled | Knowledge::BeforeCalendar => return None,
+                Knowledge::Provisional(_) | Knowledge::Unknown | Knowledge::BeforeCalendar => {
+                    return None;
+                }
             }
         }
         None
@@ -453,18 +461,37 @@ impl WorkingCalendar {
         if to < from {
             return None;
         }
-        let mut day = from;
-        let mut count = 0u32;
-        while day < to {
-            day = day.succ_opt()?;
-            match self.day(day) {
-                Knowledge::Settled(kind) => {
-                    count = count.saturating_add(u32::from(kind.is_working()))
-                }
-                Knowledge::NotSettled | Knowledge::BeforeCalendar => return None,
-            }
+        self.working_days_up_to(to)?
+            .checked_sub(self.working_days_up_to(from)?)
+    }
+
+    /// As [`Self::working_days_between`], and where the calendar cannot tell, the fewest that can be: of days not
+    /// settled those are left out that are off by statute, on a weekend, or named in a proposal. 0 where
+    /// `to` lies before `from`. For reminders alone: no date may rest on it.
+    #[must_use]
+    pub fn fewest_working_days_between(&self, from: NaiveDate, to: NaiveDate) -> u32 {
+        if let Some(days) = self.working_days_between(from, to) {
+            return days;
         }
-        Some(count)
+        from.iter_days()
+            .skip(1)
+            .take_while(|day| *day <= to)
+            // A year ahead is far from every reminder.
+            .take(366)
+            .filter(|day| match self.day(*day) {
+                Knowledge::Settled(kind) => kind.is_working(),
+                Knowledge::Provisional(kind) => kind.is_working() && !self.may_become_off(*day),
+                Knowledge::Unknown | Knowledge::BeforeCalendar => !is_weekend(*day),
+            })
+            .fold(0u32, |count, _| count.saturating_add(1))
+    }
+
+    fn may_become_off(&self, date: NaiveDate) -> bool {
+        self.year(date.year()).is_some_and(|year| {
+            year.open.iter().any(
+                |question| matches!(question, OpenQuestion::ProposedSwap { off, .. } if off.0 == date),
+            )
+        })
     }
 }
 

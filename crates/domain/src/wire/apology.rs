@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Open, Text};
-use crate::apology::ApologyState;
+use crate::apology::{ApologyState, Postponement};
 use crate::civil::IsoDate;
 
 /// Letters and notice.
@@ -13,6 +13,11 @@ pub struct ApologyView {
     pub state: Open<ApologyState>,
     /// The same in words.
     pub state_text: Text,
+    /// How often the date was postponed since the period last started, against what the rule allows.
+    pub postponement: Open<Postponement>,
+    /// Whether the new date of the last letter has passed as well.
+    #[serde(default)]
+    pub new_date_missed: bool,
     /// Letters of the agency, oldest first.
     pub letters: Vec<ApologyLetter>,
     /// Our own notice, where the promise is broken.
@@ -47,6 +52,9 @@ pub struct ApologyLetter {
     /// Whether it is a second postponement, outside the rule.
     #[serde(default)]
     pub outside_rule: bool,
+    /// What the official form asks for and this letter, as sent, does not have; missing where nothing is.
+    #[serde(default)]
+    pub incomplete: Option<Text>,
 }
 
 /// Our notice: visibly the system's, never an agency's letter.

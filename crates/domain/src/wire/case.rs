@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ApologyView, DeadlineView, ObjectionKind, Open, RatingState, Text};
+use super::{
+    ApologyView, Clocks, DeadlineView, NotComputed, ObjectionKind, Open, RatingState, Text,
+};
 use crate::case::{CaseStatus, Channel, Level, wire_enum};
 use crate::civil::{IsoDate, IsoMoment};
 use crate::timeliness::Timeliness;
@@ -88,9 +90,19 @@ pub struct HolderView {
     pub timeliness_text: Text,
     /// What happened, oldest first.
     pub timeline: Vec<TimelineEvent>,
-    /// Why the date is the date; missing where the published limit allows no computation.
+    /// Why the date is the date; missing where nothing can be computed.
     #[serde(default)]
     pub deadline: Option<DeadlineView>,
+    /// Why there is no `deadline`; missing where there is one, or where none is owed.
+    #[serde(default)]
+    pub not_computed: Option<NotComputed>,
+    /// How long the case has waited, and for whom; missing where it was never received.
+    #[serde(default)]
+    pub clocks: Option<Clocks>,
+    /// What does not fit in the data sent, one sentence each: a completion before the reception, two systems that
+    /// disagree.
+    #[serde(default)]
+    pub doubts: Vec<Text>,
     /// Letters and notice.
     pub apology: ApologyView,
     /// Electronic results.
@@ -224,6 +236,12 @@ pub struct DueChange {
     pub recorded: IsoMoment,
     /// Why.
     pub cause: Open<DueCause>,
+    /// The agency, unit or officer that named it, as sent; missing where that was not said.
+    #[serde(default)]
+    pub by: Option<String>,
+    /// The reason in their words, Vietnamese; missing where none was said.
+    #[serde(default)]
+    pub reason: Option<String>,
 }
 
 wire_enum! {

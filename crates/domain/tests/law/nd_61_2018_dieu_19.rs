@@ -27,11 +27,13 @@ fn the_last_lawful_day_is_the_last_working_day_before() {
 }
 
 fn state(status: CaseStatus, as_of: &str, finished: Option<&str>, issued: &[&str]) -> ApologyState {
+    // The first names 25/10, each one after it a day later.
     let letters: Vec<Letter> = issued
         .iter()
-        .map(|day| Letter {
+        .zip(date("2024-10-25").iter_days())
+        .map(|(day, revised)| Letter {
             issued: date(day),
-            revised_due: Some(date("2024-10-25")),
+            revised_due: Some(revised),
         })
         .collect();
     // Promise: Tue 15/10/2024, so the last lawful day is Mon 14/10.

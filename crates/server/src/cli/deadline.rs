@@ -179,21 +179,10 @@ fn open_words(
     if !possible.is_empty() {
         return calendar.assumption(first_open, lang).into_iter().collect();
     }
-    let from = first_open.year();
-    let mut all: Vec<String> = calendar
-        .years()
+    crate::view::deadline::undecided(calendar, first_open)
         .iter()
-        .filter(|year| year.year >= from)
-        .flat_map(|year| &year.open)
-        .map(|question| question.note().in_lang(lang).to_owned())
-        .collect();
-    if calendar.years().iter().all(|year| year.year < from) {
-        all.push(format!(
-            "{} {from}",
-            lang.pick("chưa có lịch năm", "there is no calendar of")
-        ));
-    }
-    all
+        .map(|text| text.in_lang(lang).to_owned())
+        .collect()
 }
 
 fn as_json(

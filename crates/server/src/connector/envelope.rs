@@ -198,6 +198,12 @@ pub struct CaseItem {
     /// Handling unit.
     #[serde(default)]
     pub don_vi_xu_ly: Words,
+    /// Extension of ours: 1 where it was handed in at another agency's one-stop unit, whatever the boundary.
+    #[serde(default)]
+    pub phi_dia_gioi: Words,
+    /// Extension of ours: when the competent agency received it then.
+    #[serde(default)]
+    pub ngay_co_quan_tham_quyen_nhan: Stamp,
     /// Fees.
     #[serde(default)]
     pub danh_sach_le_phi: List<FeeItem>,
@@ -231,6 +237,9 @@ pub struct SupplementItem {
     /// What is missing.
     #[serde(default)]
     pub noi_dung_bo_sung: Words,
+    /// Who asked for it.
+    #[serde(default)]
+    pub nguoi_yeu_cau_bo_sung: Words,
     /// When it was asked for.
     #[serde(default)]
     pub ngay_bo_sung: Stamp,

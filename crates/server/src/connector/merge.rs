@@ -6,12 +6,12 @@
 
 use chrono::{NaiveDate, NaiveDateTime};
 use dung_hen_domain::case::Channel;
-use dung_hen_domain::civil::IsoMoment;
+use dung_hen_domain::civil::{IsoDate, IsoMoment};
 use dung_hen_domain::wire::DueCause;
 
 use super::envelope::CaseItem;
 use crate::keys::{Digest, Keys, Purpose};
-use crate::store::{CaseRecord, Detail, DueEntry, LetterEntry, Supplement};
+use crate::store::{CaseRecord, Detail, Disagreement, DueEntry, LetterEntry, Supplement};
 
 /// The proofs that fit a case, as keyed hashes bound to its code.
 #[must_use]
@@ -51,6 +51,18 @@ pub fn merge(
     let code = item.ma_ho_so.0.as_str().to_owned();
     let mut record = existing.unwrap_or_else(|| CaseRecord::new(&code));
 
+    let another = agency.filter(|agency| !record.agency.is_empty() && **agency != record.agency);
+    let mut disagreements = std::mem::take(&mut record.detail.disagreements);
+    let mut agreed = |field: &str, known: Option<NaiveDateTime>, sent: Option<NaiveDateTime>| {
+        one_date(&mut disagreements, another, field, known, sent)
+    };
+    record.received_at = agreed("NgayTiepNhan", record.received_at, item.ngay_tiep_nhan.0);
+    record.finished_at = agreed(
+        "NgayKetThucXuLy",
+        record.finished_at,
+        item.ngay_ket_thuc_xu_ly.0,
+    );
+    record.returned_at = agreed("NgayTra", record.returned_at, item.ngay_tra.0);
     if let Some(agency) = agency {
         record.agency = agency.to_owned();
     }
@@ -61,9 +73,6 @@ pub fn merge(
         Some("3") => Channel::Postal,
         _ => Channel::Direct,
     };
-    record.received_at = item.ngay_tiep_nhan.0.or(record.received_at);
-    record.finished_at = item.ngay_ket_thuc_xu_ly.0.or(record.finished_at);
-    record.returned_at = item.ngay_tra.0.or(record.returned_at);
 
     let proof = |kind: &str, value: Option<String>| {
         value.map(|value| proof_hash(keys, &code, kind, &value))
@@ -173,6 +182,11 @@ pub fn merge(
                 content: supplement.noi_dung_bo_sung.0,
                 asked: supplement.ngay_bo_sung.0.map(IsoMoment),
                 received: supplement.ngay_tiep_nhan_bo_sung.0.map(IsoMoment),
+                by: supplement.nguoi_yeu_cau_bo_sung.0,
+                new_due: supplement
+                    .ngay_hen_tra_moi
+                    .0
+                    .map(|moment| IsoDate(moment.date())),
             })
             .collect(),
         fees: item
@@ -195,8 +209,37 @@ pub fn merge(
             .collect(),
         return_note: item.thong_tin_tra.0,
         return_by_post: item.hinh_thuc.0.as_deref() == Some("1"),
+        handed_elsewhere: item
+            .phi_dia_gioi
+            .0
+            .is_some_and(|text| matches!(text.as_str(), "1" | "true" | "True")),
+        competent_received: item.ngay_co_quan_tham_quyen_nhan.0.map(IsoMoment),
+        disagreements,
     };
     record
+}
+
+/// The date that stands: a sender corrects its own; where another sender gives a date that is known otherwise,
+/// the known one stays and the other is kept beside it. The last senders to disagree are remembered.
+fn one_date(
+    disagreements: &mut Vec<Disagreement>,
+    another: Option<&str>,
+    field: &str,
+    known: Option<NaiveDateTime>,
+    sent: Option<NaiveDateTime>,
+) -> Option<NaiveDateTime> {
+    let (Some(by), Some(known), Some(said)) = (another, known, sent) else {
+        return sent.or(known);
+    };
+    if known != said {
+        disagreements.retain(|one| one.field != field || one.by != by);
+        disagreements.push(Disagreement {
+            field: field.to_owned(),
+            by: by.to_owned(),
+            said: IsoMoment(said),
+        });
+    }
+    Some(known)
 }
 
 /// A letter once sent stays; the same letter sent again (by its number, or by its days where it has none)

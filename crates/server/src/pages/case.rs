@@ -3,7 +3,8 @@
 use dung_hen_domain::case::STEPS;
 use dung_hen_domain::civil::{IsoMoment, clock};
 use dung_hen_domain::wire::{
-    ApologyView, DayMark, DeadlineView, HolderView, PublicView, TimelineEvent, Todo, TodoKind,
+    ApologyView, Clocks, DayMark, DeadlineView, DueCause, DueChange, HolderView, PublicView,
+    TimelineEvent, Todo, TodoKind, WaitClock,
 };
 use dung_hen_domain::words::{self, Lang};
 use maud::{Markup, html};
@@ -62,6 +63,8 @@ pub(super) fn holder(view: &HolderView, proof: &str, number: &str, lang: Lang) -
         @if let Some(current) = dates.current {
             p { (lang.pick("Cơ quan nay ghi ngày:", "The agency now names:")) " " (words::long_date(current.0, lang)) }
         }
+        @if dates.history.len() > 1 { (promises(&dates.history, lang)) }
+        @for doubt in &view.doubts { p class="help" { (doubt.in_lang(lang)) } }
         (apology(&view.apology, lang))
         h2 { (lang.pick("Tiến trình", "Progress")) }
         ol { @for event in &view.timeline { (entry(event, lang)) } }
@@ -72,6 +75,11 @@ pub(super) fn holder(view: &HolderView, proof: &str, number: &str, lang: Lang) -
             } }
         }
         @if let Some(deadline) = &view.deadline { (why(deadline, lang)) }
+        @if let Some(reason) = &view.not_computed {
+            h2 { (lang.pick("Vì sao là ngày này", "Why this date")) }
+            p { (reason.text.in_lang(lang)) }
+        }
+        @if let Some(clocks) = &view.clocks { (waiting(clocks, lang)) }
         (rating::form(view, proof, number, lang))
         (rating::objection(view, proof, lang))
     }
@@ -110,6 +118,7 @@ fn apology(view: &ApologyView, lang: Lang) -> Markup {
         @for letter in &view.letters {
             section class="letter" {
                 h2 { (lang.pick("Văn bản xin lỗi của cơ quan", "Letter of apology of the agency")) }
+                @if let Some(lacks) = &letter.incomplete { p { (lacks.in_lang(lang)) } }
                 @if letter.outside_rule {
                     p { strong { (lang.pick("Hẹn lại lần thứ hai: ngoài quy định.", "Second postponement: outside the rule.")) } }
                 }
@@ -122,6 +131,53 @@ fn apology(view: &ApologyView, lang: Lang) -> Markup {
                     @if let Some(due) = letter.revised_due { dt { (lang.pick("Ngày hẹn mới", "New date")) } dd { (words::short_date(due.0, lang)) } }
                     @if let Some(signer) = &letter.signer { dt { (lang.pick("Người ký", "Signed by")) } dd { (signer) } }
                 }
+            }
+        }
+    }
+}
+
+fn promises(history: &[DueChange], lang: Lang) -> Markup {
+    html! {
+        h2 { (lang.pick("Các lần hẹn", "Dates promised")) }
+        ol {
+            @for change in history {
+                li {
+                    strong { (words::long_date(change.due.0, lang)) } ": "
+                    (match change.cause.known() {
+                        Some(DueCause::Receipt) => lang.pick("giấy tiếp nhận", "the receipt"),
+                        Some(DueCause::Supplement) => lang.pick("nhận đủ giấy tờ bổ sung", "the missing papers came in"),
+                        Some(DueCause::Apology) => lang.pick("văn bản xin lỗi và hẹn lại", "a letter of apology"),
+                        Some(DueCause::Unexplained) | None => lang.pick("không nêu lý do", "no reason was sent"),
+                    })
+                    @if let Some(by) = &change.by { ", " (by) }
+                    @else if change.cause.known() != Some(DueCause::Receipt) {
+                        ", " (lang.pick("không rõ ai ghi", "by whom was not said"))
+                    }
+                    @if let Some(reason) = &change.reason { br; (reason) }
+                }
+            }
+        }
+    }
+}
+
+fn waiting(clocks: &Clocks, lang: Lang) -> Markup {
+    let line = |title: &str, clock: &WaitClock| {
+        html! {
+            li {
+                (title) ": "
+                @match clock.working_days {
+                    Some(days) => { (days) " " (lang.pick("ngày làm việc", if days == 1 { "working day" } else { "working days" })) }
+                    None => { (lang.pick("chưa đủ dữ liệu", "not enough data")) }
+                }
+            }
+        }
+    };
+    html! {
+        h2 { (lang.pick("Hồ sơ đã chờ", "How long the case has waited")) }
+        ul {
+            (line(lang.pick("Chờ cơ quan", "For the agency"), &clocks.agency))
+            @if !clocks.applicant.spans.is_empty() {
+                (line(lang.pick("Chờ ông/bà", "For you"), &clocks.applicant))
             }
         }
     }
@@ -153,7 +209,36 @@ fn why(view: &DeadlineView, lang: Lang) -> Markup {
                 "The date on the receipt differs from this computation. The date on the receipt is the one that counts.",
             )) } }
         }
-        ul class="help" { @for basis in &view.basis { li { (basis.in_lang(lang)) } } }
+        @if view.later {
+            p { (lang.pick(
+                "Ngày hẹn trên giấy muộn hơn thời hạn công bố.",
+                "The date on the receipt is later than the published limit.",
+            )) }
+        }
+        @if let Some(caution) = &view.caution { p class="help" { (caution.in_lang(lang)) } }
+        @if !view.possible.is_empty() {
+            p { (lang.pick("Có thể là:", "It can be:")) }
+            ul { @for one in &view.possible {
+                li {
+                    strong {
+                        (words::long_date(one.due.0, lang))
+                        @if let Some(hour) = &one.due_time { " " (hour) }
+                    }
+                    ", " (one.condition.in_lang(lang))
+                }
+            } }
+        }
+        @if let Some(assuming) = &view.assuming {
+            p class="help" { (lang.pick("Với giả định:", "Assuming:")) " " (assuming.in_lang(lang)) }
+        }
+        @if !view.because.is_empty() {
+            p { (lang.pick("Chưa thể tính, vì:", "It cannot be computed yet, because:")) }
+            ul { @for reason in &view.because { li { (reason.in_lang(lang)) } } }
+        }
+        @if !view.moved.is_empty() {
+            ul { @for moved in &view.moved { li { (moved.why.in_lang(lang)) } } }
+        }
+        ul class="help" { @for basis in &view.basis { li { (basis.text.in_lang(lang)) } } }
         table {
             thead { tr {
                 th scope="col" { (lang.pick("Ngày", "Day")) }

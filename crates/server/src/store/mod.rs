@@ -4,7 +4,7 @@ mod sqlite;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use dung_hen_domain::case::{CaseStatus, Channel};
-use dung_hen_domain::civil::IsoMoment;
+use dung_hen_domain::civil::{IsoDate, IsoMoment};
 use dung_hen_domain::wire::DueCause;
 use serde::{Deserialize, Serialize};
 
@@ -102,6 +102,26 @@ pub struct Detail {
     pub return_note: Option<String>,
     /// Whether the result travels by post.
     pub return_by_post: bool,
+    /// Whether it was handed in at another agency's one-stop unit, whatever the boundary.
+    #[serde(default)]
+    pub handed_elsewhere: bool,
+    /// When the competent agency received it, where it was handed in elsewhere.
+    #[serde(default)]
+    pub competent_received: Option<IsoMoment>,
+    /// Dates that another sender gives otherwise.
+    #[serde(default)]
+    pub disagreements: Vec<Disagreement>,
+}
+
+/// A date that a second sender gives otherwise than the first; the first stays.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Disagreement {
+    /// Its name in the envelope, such as `NgayTiepNhan`.
+    pub field: String,
+    /// The sender.
+    pub by: String,
+    /// What it said.
+    pub said: IsoMoment,
 }
 
 /// A request for documents.
@@ -113,6 +133,12 @@ pub struct Supplement {
     pub asked: Option<IsoMoment>,
     /// When the documents came in.
     pub received: Option<IsoMoment>,
+    /// Who asked for them, as sent.
+    #[serde(default)]
+    pub by: Option<String>,
+    /// The new date named when they came in.
+    #[serde(default)]
+    pub new_due: Option<IsoDate>,
 }
 
 /// One promise.

@@ -4,16 +4,19 @@
 //! It never invents a reason or a date, and is never dressed as an agency's letter.
 
 use chrono::NaiveDateTime;
-use dung_hen_domain::apology::{ApologyState, Facts, assess, is_broken};
+use dung_hen_domain::apology::{
+    ApologyState, Facts, Terms, assess_under, is_broken, postponement_numbers,
+};
 use dung_hen_domain::civil::{IsoDate, iso_date, parse_date};
 use dung_hen_domain::legal_basis::{LegalBasis, Sureness};
-use dung_hen_domain::rules;
+use dung_hen_domain::letter::{Sent, missing};
+use dung_hen_domain::rules::{self, RuleSet};
 use dung_hen_domain::wire::{Agency, ApologyLetter, ApologyView, Notice, Procedure, Text};
 use dung_hen_domain::words::{self, Lang};
 
 use crate::keys::{Keys, Purpose, readable};
 use crate::state::Reference;
-use crate::store::CaseRecord;
+use crate::store::{CaseRecord, LetterEntry};
 
 pub(super) fn view(
     record: &CaseRecord,
@@ -34,7 +37,13 @@ pub(super) fn view(
             record.history.iter().map(|entry| entry.cause),
         ),
     };
-    let state = assess(&facts, &reference.calendar);
+    let set = record
+        .received_at
+        .and_then(|received| rules::for_reception(received.date()));
+    let terms = terms(set, reference);
+    let assessed = assess_under(&facts, terms, &reference.calendar);
+    let state = assessed.state;
+    let numbers = postponement_numbers(&in_force);
     let earlier = record.letters.len().saturating_sub(in_force.len());
     let letters = record
         .letters
@@ -49,7 +58,11 @@ pub(super) fn view(
             previous_due: letter.previous_due.map(IsoDate),
             revised_due: letter.revised_due.map(IsoDate),
             signer: letter.signer.clone(),
-            outside_rule: index > earlier,
+            outside_rule: index
+                .checked_sub(earlier)
+                .and_then(|index| numbers.get(index))
+                .is_some_and(|number| *number > terms.postponements),
+            incomplete: incomplete(letter, set),
         })
         .collect();
     // A reminder to the agency is not the citizen's business.
@@ -61,11 +74,65 @@ pub(super) fn view(
     ApologyView {
         state: shown.into(),
         state_text: Text::both(|lang| words::apology(shown, lang)),
+        postponement: assessed.postponement.into(),
+        new_date_missed: assessed.new_date_missed,
         letters,
         notice: is_broken(&facts)
-            .then(|| notice(record, reference, keys, procedure, agency, state, now))
+            .then(|| {
+                notice(
+                    record,
+                    reference,
+                    keys,
+                    procedure,
+                    agency,
+                    state,
+                    assessed.new_date_missed,
+                    now,
+                )
+            })
             .flatten(),
     }
+}
+
+/// The numbers of the duty for a dossier; before the first rule set those of the first stand in, and the words
+/// cite nothing.
+fn terms(set: Option<&RuleSet>, reference: &Reference) -> Terms {
+    let remind = reference.province.remind_working_days;
+    Terms::of(set.unwrap_or(&rules::RULE_SETS[0]), remind)
+}
+
+/// What the form asks for and this letter lacks, in words.
+fn incomplete(letter: &LetterEntry, set: Option<&RuleSet>) -> Option<Text> {
+    let form = set.map_or(rules::LetterForm::Circular2018, |set| {
+        set.apology_form.value
+    });
+    let lacks = missing(
+        form,
+        Sent {
+            agency: letter.agency.is_some(),
+            number: letter.number.is_some(),
+            previous_due: letter.previous_due.is_some(),
+            reason: letter.reason.is_some(),
+            revised_due: letter.revised_due.is_some(),
+            signer: letter.signer.is_some(),
+        },
+    );
+    (!lacks.is_empty()).then(|| {
+        Text::both(|lang| {
+            let names: Vec<&str> = lacks
+                .iter()
+                .map(|field| words::letter_field(*field, lang))
+                .collect();
+            format!(
+                "{} {}.",
+                lang.pick(
+                    "Văn bản, như hệ thống nhận được, còn thiếu:",
+                    "As this system received it, the letter lacks:"
+                ),
+                names.join(", ")
+            )
+        })
+    })
 }
 
 /// One postponement: read in NĐ 61/2018; for later decrees it is a reading, and worded as one.
@@ -76,14 +143,14 @@ fn postponed_again(basis: Option<LegalBasis>) -> Text {
             "The agency has postponed more than once.",
         );
         let rule = match basis.map(|basis| (basis.sureness, basis.words(lang))) {
-            Some((Sureness::Verified, words)) => format!(
+            Some((Sureness::Verified | Sureness::Secondary, words)) => format!(
                 "{} {words}.",
                 lang.pick(
                     "Chỉ được hẹn lại một lần, theo",
                     "One postponement is allowed, by"
                 )
             ),
-            Some((Sureness::Reading, words)) => format!(
+            Some((Sureness::Reading | Sureness::Open, words)) => format!(
                 "{}, {words}.",
                 lang.pick(
                     "Theo cách hiểu của hệ thống, chỉ được hẹn lại một lần",
@@ -103,6 +170,7 @@ fn notice(
     procedure: &Procedure,
     agency: &Agency,
     state: ApologyState,
+    new_date_missed: bool,
     now: NaiveDateTime,
 ) -> Option<Notice> {
     let promise = record.promise?;
@@ -174,6 +242,12 @@ fn notice(
             format!("{} owes you a letter of apology with the reason and a new date, {basis_en}. This system has not received it, so it can name neither reason nor new date.", agency.name),
         ),
     });
+    if new_date_missed {
+        paragraphs.push(both(
+            "Ngày hẹn mới trong văn bản đó cũng đã qua.".to_owned(),
+            "The new date of that letter has passed as well.".to_owned(),
+        ));
+    }
     if let Some(contact) = &agency.contact {
         paragraphs.push(both(
             format!("Ông/bà có thể hỏi: {contact}, hoặc gửi phản ánh ở cuối trang này."),

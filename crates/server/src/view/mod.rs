@@ -1,8 +1,14 @@
 //! From what is kept to what is shown. Pure functions of record, reference and time.
 
 mod apology;
-mod deadline;
+mod competent;
+pub mod deadline;
+pub mod doubts;
+mod not_computed;
+mod promises;
+mod proof;
 mod timeline;
+mod waiting;
 
 use chrono::NaiveDateTime;
 use dung_hen_domain::apology as law_apology;
@@ -10,12 +16,13 @@ use dung_hen_domain::case::{CaseStatus, Level, STEPS, WireName};
 use dung_hen_domain::civil::{IsoDate, IsoMoment};
 use dung_hen_domain::timeliness;
 use dung_hen_domain::wire::{
-    Agency, Dates, DueCause, DueChange, Fee, HolderView, Link, ObjectionKind, Procedure,
-    PublicDates, PublicView, RatingState, Text, Todo, TodoKind,
+    Agency, Dates, DueCause, Fee, HolderView, Link, ObjectionKind, Procedure, PublicDates,
+    PublicView, RatingState, Text, Todo, TodoKind,
 };
 use dung_hen_domain::words;
 
-pub use deadline::{day_words, limit_words};
+pub use deadline::limit_words;
+pub use proof::day_words;
 
 use crate::keys::Keys;
 use crate::state::Reference;
@@ -120,6 +127,11 @@ pub fn holder(
     let procedure = procedure(record, reference);
     let agency = agency(record, reference);
     let finished = record.finished_at.map(|moment| IsoDate(moment.date()));
+    let (deadline, not_computed) = match deadline::computed(record, reference) {
+        None => (None, None),
+        Some(Ok(computed)) => (Some(deadline::view(&computed, record, reference)), None),
+        Some(Err(why)) => (None, Some(not_computed::view(why))),
+    };
     HolderView {
         public: public(record, reference, now),
         todo: todo(record, &agency),
@@ -134,20 +146,15 @@ pub fn holder(
                 .filter(|due| Some(due.0) != record.promise),
             finished,
             returned: record.returned_at.map(|moment| IsoDate(moment.date())),
-            history: record
-                .history
-                .iter()
-                .map(|entry| DueChange {
-                    due: IsoDate(entry.due),
-                    recorded: IsoMoment(entry.recorded_at),
-                    cause: entry.cause.into(),
-                })
-                .collect(),
+            history: promises::view(record),
         },
         timeliness: state.into(),
         timeliness_text: Text::both(|lang| words::timeliness(state, days, lang)),
         timeline: timeline::events(record),
-        deadline: deadline::view(record, reference),
+        deadline,
+        not_computed,
+        clocks: waiting::view(record, reference, now.date()),
+        doubts: doubts::view(record, now.date()),
         apology: apology::view(record, reference, keys, &procedure, &agency, now),
         results: record
             .detail

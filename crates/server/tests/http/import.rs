@@ -220,7 +220,7 @@ fn the_agency_may_stand_in_the_query_as_connectors_send_it() {
 
 /// 1.012753 is published as 17 working days online, 30 by post, 20 at the counter.
 #[test]
-fn a_limit_published_for_another_channel_is_not_used() {
+fn each_channel_has_its_own_published_limit() {
     let filed = |code: &str, channel: &str| {
         case(
             code,
@@ -228,8 +228,29 @@ fn a_limit_published_for_another_channel_is_not_used() {
             json!({ "MaTTHC": "1.012753", "KenhThucHien": channel }),
         )
     };
-    let server = Server::with(&format!("{}\n{}", filed("A-1", "1"), filed("A-2", "2")));
-    let deadline = |code| server.lookup(code, Some("1234")).body["deadline"].clone();
-    assert_eq!(deadline("A-1")["limit"]["vi"], "20 ngày làm việc");
-    assert_eq!(deadline("A-2"), json!(null));
+    // 1.010041 prints one day and three days for the same channel: which applies is not said.
+    let twice = case(
+        "A-4",
+        "4",
+        json!({ "MaTTHC": "1.010041", "KenhThucHien": "2" }),
+    );
+    let lines = [
+        filed("A-1", "1"),
+        filed("A-2", "2"),
+        filed("A-3", "3"),
+        twice,
+    ]
+    .join("\n");
+    let server = Server::with(&lines);
+    let look = |code| server.lookup(code, Some("1234")).body;
+    for (code, limit) in [
+        ("A-1", "20 ngày làm việc"),
+        ("A-2", "17 ngày làm việc"),
+        ("A-3", "30 ngày làm việc"),
+    ] {
+        assert_eq!(look(code)["deadline"]["limit"]["vi"], limit, "{code}");
+    }
+    let twice = look("A-4");
+    assert_eq!(twice["deadline"], json!(null));
+    assert_eq!(twice["not_computed"]["reason"], "several_limits");
 }
