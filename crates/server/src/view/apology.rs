@@ -5,7 +5,7 @@
 
 use chrono::NaiveDateTime;
 use dung_hen_domain::apology::{
-    ApologyState, Facts, Terms, assess_under, is_broken, postponement_numbers,
+    ApologyState, Assessment, Facts, Terms, assess_under, is_broken, postponement_numbers,
 };
 use dung_hen_domain::civil::{IsoDate, iso_date, parse_date};
 use dung_hen_domain::legal_basis::{LegalBasis, Sureness};
@@ -78,18 +78,7 @@ pub(super) fn view(
         new_date_missed: assessed.new_date_missed,
         letters,
         notice: is_broken(&facts)
-            .then(|| {
-                notice(
-                    record,
-                    reference,
-                    keys,
-                    procedure,
-                    agency,
-                    state,
-                    assessed.new_date_missed,
-                    now,
-                )
-            })
+            .then(|| notice(record, reference, keys, procedure, agency, &assessed, now))
             .flatten(),
     }
 }
@@ -169,8 +158,7 @@ fn notice(
     keys: &Keys,
     procedure: &Procedure,
     agency: &Agency,
-    state: ApologyState,
-    new_date_missed: bool,
+    assessed: &Assessment,
     now: NaiveDateTime,
 ) -> Option<Notice> {
     let promise = record.promise?;
@@ -231,7 +219,7 @@ fn notice(
     let basis = rules::for_reception(received.date()).map(|set| set.apology);
     let basis_vi = basis.map(|basis| basis.words(Lang::Vi)).unwrap_or_default();
     let basis_en = basis.map(|basis| basis.words(Lang::En)).unwrap_or_default();
-    paragraphs.push(match state {
+    paragraphs.push(match assessed.state {
         ApologyState::IssuedInTime | ApologyState::IssuedLate => both(
             "Cơ quan đã có văn bản xin lỗi và hẹn lại; nội dung có trên trang này.".to_owned(),
             "The agency has issued a letter of apology with a new date; it is shown on this page.".to_owned(),
@@ -242,7 +230,7 @@ fn notice(
             format!("{} owes you a letter of apology with the reason and a new date, {basis_en}. This system has not received it, so it can name neither reason nor new date.", agency.name),
         ),
     });
-    if new_date_missed {
+    if assessed.new_date_missed {
         paragraphs.push(both(
             "Ngày hẹn mới trong văn bản đó cũng đã qua.".to_owned(),
             "The new date of that letter has passed as well.".to_owned(),
