@@ -6,8 +6,9 @@ const FILES = ['embed.js', 'dung-hen.js', 'dung-hen_bg.wasm', 'dung-hen.css']
 const kB = (bytes) => (bytes / 1000).toFixed(1).padStart(8)
 
 export function bytes(dist) {
+  const { version } = JSON.parse(fs.readFileSync(path.join(dist, 'embed/v1/manifest.json'), 'utf8'))
   const rows = FILES.map((name) => {
-    const file = path.join(dist, 'embed/v1', name)
+    const file = path.join(dist, 'embed', name === 'embed.js' ? 'v1' : version, name)
     const size = (suffix) => (fs.existsSync(file + suffix) ? fs.statSync(file + suffix).size : undefined)
     const plain = size('') ?? 0
     return { name, plain, gzip: size('.gz') ?? plain, brotli: size('.br') ?? plain }

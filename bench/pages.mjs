@@ -1,11 +1,11 @@
-// Three pages around the same form, for measuring side by side:
+// Four pages around the same form, for measuring side by side:
 //
 //   static.html    the form of the snippet, alone: no script, no element
 //   snippet.html   the documented snippet: the element with the plain form inside, and embed.js
 //   bare.html      the element without the form, and embed.js
-//   advised.html   the same with the two lines that docs/EMBED.md advises for it: styles preloaded, height reserved
+//   advised.html   the same with the height reserved, as docs/EMBED.md advises
 //
-// The form and those lines are taken from docs/EMBED.md, so what is measured is what a portal copies.
+// The form and that line are taken from docs/EMBED.md, so what is measured is what a portal copies.
 import fs from 'node:fs'
 import path from 'node:path'
 
@@ -41,7 +41,6 @@ export function writePages(directory) {
   const bare = `${script}\n${element}</dung-hen>`
   const contents = { static: form, snippet: html, bare, advised: bare }
   const advice = fs.readFileSync('docs/EMBED.md', 'utf8')
-  const preload = /<link[^>]*dung-hen\.css[^>]*>/.exec(advice)[0].replace(/https?:\/\/[^"'/\s]+/, '')
   const reserve = /^dung-hen \{.*\}$/m.exec(advice)[0]
 
   const template = fs.readFileSync('bench/pages/page.html', 'utf8')
@@ -50,7 +49,7 @@ export function writePages(directory) {
   fs.writeFileSync(path.join(directory, 'page.css'), `${fs.readFileSync('bench/pages/page.css', 'utf8')}.advised ${reserve}\n`)
   for (const name of PAGES) {
     let page = template.replace('<!-- content -->', () => contents[name])
-    if (name === 'advised') page = page.replace('</head>\n<body>', () => `${preload}\n</head>\n<body class="advised">`)
+    if (name === 'advised') page = page.replace('<body>', '<body class="advised">')
     fs.writeFileSync(path.join(directory, `${name}.html`), page)
   }
   return snippet.file

@@ -5,10 +5,16 @@
 // WebAssembly module (src/) draws everything below the form. Nothing is put on `window`.
 //
 // Parses as ES2017, apart from import() and import.meta.
+//
+// The build (scripts/assemble.mjs) shortens every name that begins with _, and puts in:
+//   FILES          where the other files are, seen from this one
+//   FORM_STYLES    tokens, base and form, so that the form waits for nothing
+//   SUMS           integrity of styles and module, where the address of this file is pinned; else empty
+/* global FILES, FORM_STYLES, SUMS */
 
 const at = (path) => new URL(path, import.meta.url).href
+const file = (name) => at(FILES + name)
 const API = at('../../')
-const SHEET = at('./dung-hen.css')
 const SLOW = 1000
 const TIMEOUT = 20000
 
@@ -41,22 +47,33 @@ const TEXTS = {
   },
 }
 
-// One sheet for all elements, fetched at once: needs no inline style, and re-inserting an element
-// does not flash, as a <link> does when its sheet is fetched anew. Older browsers get the <link>.
-const sheet = !('adoptedStyleSheets' in Document.prototype) ? Promise.reject() : fetch(SHEET).then((answer) => (
-  answer.ok ? answer.text() : Promise.reject()
-)).then((text) => {
+// Adopted sheets need no inline style and are shared by all elements. The rest is fetched at once and
+// is here before there is a case to draw. Older browsers get both as <link>.
+const adopts = 'adoptedStyleSheets' in Document.prototype
+function sheetOf(text) {
   const made = new CSSStyleSheet()
   made.replaceSync(text)
   return made
-})
-sheet.catch(() => {}) // told by every element that misses it
-function styles(root) {
-  return sheet.then((made) => { root.adoptedStyleSheets = [made] }, () => new Promise((done) => {
-    const node = make('link', { rel: 'stylesheet', href: SHEET })
+}
+function got(name) {
+  return fetch(file(name), { integrity: SUMS[name] || '' }).then((answer) => (answer.ok ? answer : Promise.reject(new Error(`${name}: ${answer.status}`))))
+}
+const sheets = adopts && [sheetOf(FORM_STYLES)]
+const rest = adopts && got('dung-hen.css').then((answer) => answer.text()).then((text) => { sheets[1] = sheetOf(text) })
+if (rest) rest.catch(() => {}) // told by every element that misses it
+function linked(root, name) {
+  return new Promise((done) => {
+    const node = make('link', { rel: 'stylesheet', href: file(name) })
     node.onload = node.onerror = done
     root.prepend(node)
-  }))
+  })
+}
+// Resolves when the form may be shown.
+function styles(root) {
+  if (!adopts) return Promise.all([linked(root, 'dung-hen.css'), linked(root, 'form.css')])
+  const adopt = () => { root.adoptedStyleSheets = sheets }
+  adopt()
+  rest.then(adopt, () => linked(root, 'dung-hen.css'))
 }
 
 // One module for all elements: a panic ends it for all, and each of them falls back to its form.
@@ -64,8 +81,11 @@ const live = new Set()
 let dead = false
 let module
 function load() {
-  module = module || import(at('./dung-hen.js')).then(async (glue) => {
-    await glue.default({ module_or_path: at('./dung-hen_bg.wasm') })
+  if (module) return module
+  const wasm = got('dung-hen_bg.wasm') // not after the glue has come
+  wasm.catch(() => {}) // told below
+  module = import(file('dung-hen.js')).then(async (glue) => {
+    await glue.default({ module_or_path: wasm })
     glue.start(() => {
       dead = true
       live.forEach((element) => element._fall('panic'))
@@ -96,6 +116,11 @@ function watch(element) {
   for (const name of ['start', 'update', 'end']) element.addEventListener(`composition${name}`, note)
 }
 
+// Signed-in visitors: each element's token, and the calls that wait for a fresh one. Out of reach of
+// whatever else runs on the page: the property can be set, never read.
+const tokens = new WeakMap()
+const waiting = new WeakMap()
+
 class DungHen extends HTMLElement {
   static get observedAttributes() {
     return ['api', 'lang', 'heading-level']
@@ -114,22 +139,25 @@ class DungHen extends HTMLElement {
     }
     const field = (name, key, extra) => {
       const id = `dh-${key}`
-      this[`_${key}`] = make('input', Object.assign({
+      const input = make('input', Object.assign({
         'class': 'dh-input', id, name, type: 'text', maxlength: 200, autocomplete: 'off', autocapitalize: 'none',
         spellcheck: 'false', 'aria-describedby': `${id}-hint`,
       }, extra))
-      return make('div', { 'class': 'dh-field' }, text('label', key, { 'class': 'dh-label', 'for': id }),
-        text('p', `${key}Hint`, { 'class': 'dh-hint', id: `${id}-hint` }), this[`_${key}`])
+      return [make('div', { 'class': 'dh-field' }, text('label', key, { 'class': 'dh-label', 'for': id }),
+        text('p', `${key}Hint`, { 'class': 'dh-hint', id: `${id}-hint` }), input), input]
     }
-    const code = field('case_code', 'code', { 'aria-required': 'true' })
+    const [code, codeInput] = field('case_code', 'code', { 'aria-required': 'true' })
+    const [proof, proofInput] = field('proof', 'proof')
+    this._code = codeInput
+    this._proof = proofInput
     this._error = make('p', { 'class': 'dh-field-error', id: 'dh-code-error', hidden: '' })
-    code.insertBefore(this._error, this._code)
+    code.insertBefore(this._error, codeInput)
     this._switch = text('button', 'other', { type: 'button', 'class': 'dh-switch' })
     this._switch.onclick = () => this._speak(this._lang === 'vi' ? 'en' : 'vi')
     this._head = make('div', { 'class': 'dh-top' }, this._switch)
     this._tongue = make('input', { type: 'hidden', name: 'lang' })
     this._form = make('form', { 'class': 'dh-form', method: 'post', novalidate: '' }, this._head, code,
-      field('proof', 'proof'), this._tongue, text('button', 'send', { type: 'submit', 'class': 'dh-button dh-main' }))
+      proof, this._tongue, text('button', 'send', { type: 'submit', 'class': 'dh-button dh-main' }))
     this._form.onsubmit = (event) => this._submit(event)
     this._code.oninput = () => this._blame('')
     this._note = make('p', { 'class': 'dh-live dh-quiet', role: 'status' })
@@ -139,6 +167,11 @@ class DungHen extends HTMLElement {
 
   connectedCallback() {
     live.add(this)
+    if (Object.prototype.hasOwnProperty.call(this, 'token')) { // set before this file came
+      const token = this.token
+      delete this.token
+      this.token = token
+    }
     if (!this._lang) this._speak(this._tag())
     this._settle()
     if (!this._waiting) this._show()
@@ -173,7 +206,36 @@ class DungHen extends HTMLElement {
     (this._shown ? this._code : this.querySelector('input') || this._code).focus(options)
   }
 
-  // Keeps the light form on show until the styles are here; then both are swapped in one frame.
+  // ---- signed in
+
+  // Empty: the page has one, and wants to be asked. Null: it has none.
+  set token(value) {
+    const token = value == null ? null : String(value)
+    tokens.set(this, token)
+    if (token === '') return
+    const wake = waiting.get(this)
+    waiting.delete(this)
+    if (wake) wake(token || '')
+  }
+
+  // What goes with a call; `again` when the last one was refused. The page is asked at most once a call.
+  _bearer(again) {
+    const token = tokens.get(this)
+    if (token == null || (token && !again)) return Promise.resolve(token || '')
+    const asked = waiting.has(this)
+    const come = new Promise((wake) => {
+      const before = waiting.get(this)
+      waiting.set(this, (fresh) => {
+        if (before) before(fresh)
+        wake(fresh)
+      })
+      setTimeout(wake, TIMEOUT, '')
+    })
+    if (!asked) this._emit('dh-token-needed')
+    return come
+  }
+
+  // Keeps the light form on show until there are styles; then both are swapped in one frame.
   _show() {
     this._waiting = true
     watch(this)
@@ -198,7 +260,9 @@ class DungHen extends HTMLElement {
     }
     // After the last word's input event.
     this.addEventListener('compositionend', () => { if (due) setTimeout(swap) })
-    styles(this.shadowRoot).then(swap)
+    const linking = styles(this.shadowRoot)
+    if (!linking) return swap()
+    linking.then(swap)
     // The light form can be used meanwhile, so it may wait longer than an empty element.
     setTimeout(swap, this.querySelector('form') ? 5 * SLOW : SLOW)
   }
@@ -277,6 +341,7 @@ class DungHen extends HTMLElement {
             if (found) found.focus()
           }),
           get api() { return element._api() },
+          bearer: (again) => this._bearer(again),
           patience,
         })
         this._emit('dh-ready')
@@ -362,11 +427,6 @@ function define() {
 // A second copy of this file on the page leaves the first in charge.
 if (!customElements.get('dung-hen')) {
   load().catch(() => {}) // fetched at once; every element tells of a failure itself
-  const present = Array.from(document.querySelectorAll('dung-hen'))
-  present.forEach(watch)
-  if (present.length && present.every((element) => element.querySelector('form'))) {
-    // Plain forms work as they are: they are left alone until there is something to put in their place.
-    sheet.then(define, define)
-    setTimeout(define, 5 * SLOW)
-  } else define()
+  Array.from(document.querySelectorAll('dung-hen')).forEach(watch)
+  define()
 }

@@ -1,21 +1,29 @@
 // Lays out what the server serves, out of Trunk's output, public/ and style/:
 //
-//   index.html, …            the portal page and its files, as they are in public/
-//   embed/v1/embed.js        the custom element class, minified
-//   embed/v1/dung-hen.js     the glue that wasm-bindgen wrote, minified
-//   embed/v1/dung-hen_bg.wasm
-//   embed/v1/dung-hen.css    every file of style/ in one
+//   index.html, …                 the portal page and its files, as they are in public/
+//   hosts/vendor/…                what the sample host pages need of other people's libraries
+//   embed/VERSION/embed.js        the custom element class with the styles of the form in it, minified
+//   embed/VERSION/dung-hen.js     the glue that wasm-bindgen wrote, minified
+//   embed/VERSION/dung-hen_bg.wasm
+//   embed/VERSION/dung-hen.css    every file of style/ but those of the form
+//   embed/VERSION/form.css        those, for browsers without adopted sheets
+//   embed/VERSION/manifest.json   integrity and bytes of each file
+//   embed/VERSION/snippet.html    what a portal copies that pins this version
+//   embed/v1/embed.js             the same class, taking the other files from VERSION
+//   embed/v1/manifest.json        which VERSION that is
 //
-// and writes a brotli and a gzip copy beside every file that gains from it.
+// VERSION is the version of the project and a hash of the final bytes, so an address never changes its content.
+// A brotli and a gzip copy is written beside every file that gains from it.
 //
 // node scripts/assemble.mjs TRUNK_OUTPUT DIST
 import { transform } from 'esbuild'
+import crypto from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
 import { precompress } from './precompress.mjs'
 
 const [built, dist] = process.argv.slice(2)
-const embed = path.join(dist, 'embed/v1')
+const ALIAS = 'v1'
 
 // embed.js meets the oldest browsers, so its syntax stays at ES2017; it is a module and may import.
 const ES2017 = { target: 'es2017', supported: { 'dynamic-import': true, 'import-meta': true } }
@@ -27,38 +35,79 @@ async function minify(source, loader, options) {
   return code
 }
 
-// Tokens, then the base, then the form that is seen first, then the rest by name; print has the last word.
-function styles() {
-  const first = ['tokens.css', 'base.css', 'form.css']
-  const last = ['print.css']
-  const rank = (name) => (first.includes(name) ? first.indexOf(name) - first.length : last.includes(name) ? 1 : 0)
-  return fs
-    .readdirSync('style')
-    .filter((name) => name.endsWith('.css'))
-    .sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1))
-    .map((name) => fs.readFileSync(path.join('style', name), 'utf8'))
-    .join('\n')
+// Tokens, base and form are what is seen first; print has the last word.
+const FORM = ['tokens.css', 'base.css', 'form.css']
+const LAST = 'print.css'
+const css = (names) => minify(names.map((name) => fs.readFileSync(path.join('style', name), 'utf8')).join('\n'), 'css', { target: 'es2022' })
+const others = fs.readdirSync('style').filter((name) => name.endsWith('.css') && !FORM.includes(name) && name !== LAST)
+
+const sri = (bytes) => `sha384-${crypto.createHash('sha384').update(bytes).digest('base64')}`
+
+// The portal page as Trunk wrote it, without its instructions to Trunk; the rest of public/ as it is.
+function page() {
+  const own = new Set(['index.html', 'embed.js'])
+  fs.cpSync('public', dist, { recursive: true, filter: (from) => !own.has(path.relative('public', from)) })
+  const text = fs.readFileSync(path.join(built, 'index.html'), 'utf8').replace(/^[ \t]*<link data-trunk [^>]*>\n?/gm, '')
+  fs.writeFileSync(path.join(dist, 'index.html'), text)
+}
+
+async function embed() {
+  const source = fs.readFileSync('public/embed.js', 'utf8')
+  const form = await css(FORM)
+  const files = {
+    'dung-hen.js': await minify(fs.readFileSync(path.join(built, 'dung-hen.js'), 'utf8'), 'js', MODERN),
+    'dung-hen_bg.wasm': fs.readFileSync(path.join(built, 'dung-hen_bg.wasm')),
+    'dung-hen.css': await css([...others, LAST]),
+    'form.css': form,
+  }
+  const script = (where, sums) =>
+    minify(source, 'js', {
+      ...ES2017,
+      mangleProps: /^_[a-z]/,
+      define: { FILES: JSON.stringify(where), FORM_STYLES: JSON.stringify(form.trim()), SUMS: JSON.stringify(sums) },
+    })
+  // Who pins the script by its own integrity has pinned what it fetches, too.
+  const checked = ['dung-hen.css', 'dung-hen_bg.wasm']
+  files['embed.js'] = await script('./', Object.fromEntries(checked.map((name) => [name, sri(files[name])])))
+
+  const names = Object.keys(files).sort()
+  const hash = crypto.createHash('sha256')
+  for (const name of names) hash.update(`${name}\0${files[name].length}\0`).update(files[name])
+  const number = /^version = "([^"]+)"/m.exec(fs.readFileSync('Cargo.toml', 'utf8'))[1]
+  const version = `${number}-${hash.digest('hex').slice(0, 10)}`
+
+  const into = path.join(dist, 'embed', version)
+  fs.mkdirSync(into, { recursive: true })
+  for (const name of names) fs.writeFileSync(path.join(into, name), files[name])
+  const manifest = {
+    version,
+    files: Object.fromEntries(names.map((name) => [name, { bytes: Buffer.byteLength(files[name]), integrity: sri(files[name]) }])),
+  }
+  fs.writeFileSync(path.join(into, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`)
+  fs.writeFileSync(path.join(into, 'snippet.html'), snippet(manifest))
+
+  const alias = path.join(dist, 'embed', ALIAS)
+  fs.mkdirSync(alias)
+  fs.writeFileSync(path.join(alias, 'embed.js'), await script(`../${version}/`, {}))
+  fs.writeFileSync(path.join(alias, 'manifest.json'), `${JSON.stringify({ version }, null, 2)}\n`)
+}
+
+// The lines of docs/EMBED.md for a portal that pins this version.
+function snippet({ version, files }) {
+  const example = /```html\n(<script[\s\S]*?)```/.exec(fs.readFileSync('docs/EMBED.md', 'utf8'))[1]
+  const pinned = (attributes, name) =>
+    `${attributes} crossorigin integrity="${files[name].integrity}" ${attributes.startsWith('<script') ? 'src' : 'href'}="https://dunghen.example.vn/embed/${version}/${name}"`
+  return [
+    `${pinned('<link rel="modulepreload"', 'dung-hen.js')}>`,
+    `${pinned('<link rel="preload" as="fetch"', 'dung-hen_bg.wasm')}>`,
+    example.replace(/<script[^>]*>/, `${pinned('<script type="module"', 'embed.js')}>`),
+  ].join('\n')
 }
 
 fs.rmSync(dist, { recursive: true, force: true })
-fs.mkdirSync(embed, { recursive: true })
-
-// The portal page as Trunk wrote it, the rest of public/ as it is.
-const own = new Set(['index.html', 'embed.js'])
-fs.cpSync('public', dist, {
-  recursive: true,
-  filter: (from) => !own.has(path.relative('public', from)),
-})
-// Its instructions to Trunk are of no use to a browser.
-const page = fs.readFileSync(path.join(built, 'index.html'), 'utf8').replace(/^[ \t]*<link data-trunk [^>]*>\n?/gm, '')
-fs.writeFileSync(path.join(dist, 'index.html'), page)
-
-fs.copyFileSync(path.join(built, 'dung-hen_bg.wasm'), path.join(embed, 'dung-hen_bg.wasm'))
-fs.writeFileSync(path.join(embed, 'dung-hen.js'), await minify(fs.readFileSync(path.join(built, 'dung-hen.js'), 'utf8'), 'js', MODERN))
-if (fs.existsSync('public/embed.js')) {
-  fs.writeFileSync(path.join(embed, 'embed.js'), await minify(fs.readFileSync('public/embed.js', 'utf8'), 'js', ES2017))
-}
-fs.writeFileSync(path.join(embed, 'dung-hen.css'), await minify(styles(), 'css', {}))
+fs.mkdirSync(dist, { recursive: true })
+page()
+await embed()
 
 // Extra files of the glue would be extra requests with caching rules of their own.
 if (fs.existsSync(path.join(built, 'snippets'))) throw new Error('the glue brings snippets: no inline_js in the widget')

@@ -1,7 +1,7 @@
 //! The few things we ask of the browser and of `embed.js`, so that nothing else names them.
 
-use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{AbortSignal, Element, Event, HtmlElement, HtmlInputElement, HtmlTextAreaElement};
 
 #[wasm_bindgen]
@@ -34,6 +34,10 @@ extern "C" {
     /// Address of the server, with a slash at the end.
     #[wasm_bindgen(method, getter)]
     pub(crate) fn api(this: &Host) -> String;
+    /// The portal's token for a visitor who is signed in, or an empty text; `again` when the one
+    /// before was refused, so that the portal is asked for a fresh one.
+    #[wasm_bindgen(method)]
+    pub(crate) async fn bearer(this: &Host, again: bool) -> JsValue;
     /// A signal that ends a call when it has lasted too long.
     #[wasm_bindgen(method)]
     pub(crate) fn patience(this: &Host) -> AbortSignal;

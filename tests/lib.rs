@@ -5,5 +5,5 @@ mod host;
 mod server;
 
 pub use browser::{Page, Problem};
-pub use host::{Host, Reply};
-pub use server::{Server, Situation, listening, program, situation};
+pub use host::{Asked, Host, POLICY, Reply, content_type};
+pub use server::{Server, Situation, dist, listening, program, situation};

@@ -53,7 +53,7 @@ fn root() -> PathBuf {
 
 /// The built element and portal page.
 #[must_use]
-pub(crate) fn dist() -> PathBuf {
+pub fn dist() -> PathBuf {
     std::env::var_os("DUNG_HEN_DIST").map_or_else(|| root().join("dist"), PathBuf::from)
 }
 

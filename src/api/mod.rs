@@ -24,7 +24,7 @@ use crate::state::{Answer, Fault};
 
 /// Looks a case up.
 pub(crate) async fn lookup(host: &Host, request: &LookupRequest) -> Result<Answer, Fault> {
-    let json = call(host, "lookup", request).await?;
+    let json = call(host, Caller::Visitor, "lookup", request).await?;
     match json.field("access").text().as_deref() {
         Some("public") => take(&json).map(|view| Answer::Public(Arc::new(view))),
         Some("holder") => take(&json).map(|view| Answer::Holder(Arc::new(view))),
@@ -34,12 +34,12 @@ pub(crate) async fn lookup(host: &Host, request: &LookupRequest) -> Result<Answe
 
 /// Asks for the ballot of a case.
 pub(crate) async fn ballot(host: &Host, request: &BallotRequest) -> Result<Ballot, Fault> {
-    take(&call(host, "ballots", request).await?)
+    take(&call(host, Caller::Visitor, "ballots", request).await?)
 }
 
 /// Sends a rating.
 pub(crate) async fn rate(host: &Host, request: &RatingRequest) -> Result<RatingReceipt, Fault> {
-    take(&call(host, "ratings", request).await?)
+    take(&call(host, Caller::Nobody, "ratings", request).await?)
 }
 
 /// Sends an objection.
@@ -47,30 +47,70 @@ pub(crate) async fn object(
     host: &Host,
     request: &ObjectionRequest,
 ) -> Result<ObjectionReceipt, Fault> {
-    take(&call(host, "objections", request).await?)
+    take(&call(host, Caller::Visitor, "objections", request).await?)
 }
 
 fn take<A: Read>(json: &JsValue) -> Result<A, Fault> {
     A::read(json).ok_or(Fault::Nonsense)
 }
 
-/// One exchange. `gloo-net` sends; the browser parses what comes back.
-async fn call(host: &Host, path: &str, request: &impl Serialize) -> Result<JsValue, Fault> {
+/// Whose call it is.
+#[derive(Clone, Copy, PartialEq)]
+enum Caller {
+    /// Whoever is at the screen: the portal's token goes along when there is one.
+    Visitor,
+    /// Nobody: a rating carries nothing but itself.
+    Nobody,
+}
+
+/// Refused for want of a valid token.
+const UNAUTHORIZED: u16 = 401;
+
+/// One question and its answer. A token that was refused is replaced once by a fresh one.
+async fn call(
+    host: &Host,
+    caller: Caller,
+    path: &str,
+    request: &impl Serialize,
+) -> Result<JsValue, Fault> {
     let body = serde_wasm_bindgen::to_value(request)
         .ok()
         .and_then(|value| js_sys::JSON::stringify(&value).ok())
-        .ok_or(Fault::Nonsense)?;
-    exchange(host, path, body.into()).await
+        .ok_or(Fault::Nonsense)?
+        .into();
+    let mut again = false;
+    loop {
+        let token = match caller {
+            Caller::Visitor => host.bearer(again).await.as_string().unwrap_or_default(),
+            Caller::Nobody => String::new(),
+        };
+        let (status, json) = exchange(host, path, &body, &token).await?;
+        if (200..300).contains(&status) {
+            return Ok(json);
+        }
+        if again || token.is_empty() || status != UNAUTHORIZED {
+            return Err(Fault::Problem(Arc::new(take(&json)?)));
+        }
+        again = true;
+    }
 }
 
-async fn exchange(host: &Host, path: &str, body: JsValue) -> Result<JsValue, Fault> {
+/// There and back: `gloo-net` sends, the browser parses what comes.
+async fn exchange(
+    host: &Host,
+    path: &str,
+    body: &JsValue,
+    token: &str,
+) -> Result<(u16, JsValue), Fault> {
     let patience = host.patience();
-    let request = Request::post(&[&host.api(), "api/v1/", path].concat())
+    let mut request = Request::post(&[&host.api(), "api/v1/", path].concat())
         .header("content-type", "application/json")
         .credentials(RequestCredentials::Omit)
-        .abort_signal(Some(&patience))
-        .body(body)
-        .map_err(|_| Fault::Nonsense)?;
+        .abort_signal(Some(&patience));
+    if !token.is_empty() {
+        request = request.header("authorization", &["Bearer ", token].concat());
+    }
+    let request = request.body(body.clone()).map_err(|_| Fault::Nonsense)?;
     let silence = |_| {
         if patience.aborted() {
             Fault::Timeout
@@ -81,9 +121,5 @@ async fn exchange(host: &Host, path: &str, body: JsValue) -> Result<JsValue, Fau
     let answer = request.send().await.map_err(silence)?;
     let text = answer.text().await.map_err(silence)?;
     let json = js_sys::JSON::parse(&text).map_err(|_| Fault::Nonsense)?;
-    if answer.ok() {
-        Ok(json)
-    } else {
-        Err(Fault::Problem(Arc::new(take(&json)?)))
-    }
+    Ok((answer.status(), json))
 }

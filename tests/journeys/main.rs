@@ -1,5 +1,6 @@
 //! What a citizen lives, in a real Chromium against the real server.
 
+mod delivery;
 mod embedding;
 mod journey;
 mod trouble;

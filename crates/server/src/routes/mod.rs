@@ -2,6 +2,7 @@
 
 mod ballots;
 mod connector;
+mod embed;
 mod lookup;
 mod metrics;
 mod objections;
@@ -55,7 +56,7 @@ pub fn router(state: AppState) -> Router {
                     "/embed",
                     ServiceBuilder::new()
                         .layer(cors)
-                        .service(files(dist.join("embed")).fallback(not_found())),
+                        .service(embed::files(&dist.join("embed"))),
                 )
                 .fallback_service(files(dist.clone()).fallback(not_found()))
         }
