@@ -47,7 +47,11 @@ impl<'de> Deserialize<'de> for Words {
                 Ok(Words(Some(number.to_string())))
             }
             fn visit_f64<E: de::Error>(self, number: f64) -> Result<Words, E> {
-                Ok(Words(Some(number.to_string())))
+                // 12000.0 is a way of writing 12000; a fraction is nothing that any of these fields could hold.
+                let whole = number.fract() == 0.0 && number.abs() < 1e15;
+                whole
+                    .then(|| Words(Some(format!("{number:.0}"))))
+                    .ok_or_else(|| E::custom("a text expected"))
             }
             fn visit_unit<E: de::Error>(self) -> Result<Words, E> {
                 Ok(Words(None))

@@ -148,6 +148,22 @@ fn senders_mistakes_that_change_nothing_are_read() {
     );
 }
 
+/// 1.5 as a case code is a mistake that changes something: it is refused, not read as "1.5".
+#[test]
+fn a_fraction_is_not_a_text() {
+    let server = Server::with("");
+    for (code, status) in [(json!(2.0), 200), (json!(1.5), 400), (json!(2.5e-42), 400)] {
+        let body = case("0", "4", json!({ "MaHoSo": code }));
+        let answer = server.post_raw(
+            "/api/v1/connector",
+            "application/json",
+            &body,
+            Some("secret-of-the-connector"),
+        );
+        assert_eq!(answer.status, status, "{code}");
+    }
+}
+
 #[test]
 fn a_letter_sent_before_the_date_is_moved_is_one_postponement() {
     // The letter names 21/10, but NgayHenTra of the same item is still the receipt's 14/10.
