@@ -12,7 +12,7 @@ use super::{ROOT, none, read};
 fn metadata(platform: Option<&str>) -> Value {
     let mut cargo = Command::new(std::env::var("CARGO").unwrap_or_else(|_| "cargo".into()));
     cargo
-        .args(["metadata", "--format-version", "1", "--offline"])
+        .args(["metadata", "--format-version", "1", "--locked"])
         .current_dir(&*ROOT);
     if let Some(platform) = platform {
         cargo.args(["--filter-platform", platform]);

@@ -6,7 +6,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use dung_hen_domain::wire::{Problem, Text};
 
-use crate::store::StoreError;
+use crate::store::{ErrorKind, StoreError};
 
 /// An error that knows its answer.
 #[derive(Debug)]
@@ -57,10 +57,12 @@ pub enum AppError {
     ConnectorKeyInvalid,
     /// The body came too slowly.
     RequestTooSlow,
-    /// No answer within the time allowed.
+    /// No answer within the time allowed, or more requests than can be served.
     Busy,
     /// The server is not ready: it is starting, stopping, or its store does not answer.
     NotReady,
+    /// The database does not take the request: no room, no answer, no writes.
+    StoreUnavailable,
     /// Anything that is not the asker's doing; logged once, here.
     Internal(&'static str),
 }
@@ -88,8 +90,14 @@ impl From<FormRejection> for AppError {
 
 impl From<StoreError> for AppError {
     fn from(error: StoreError) -> Self {
-        tracing::error!(error.kind = error.kind(), "store failed");
-        Self::Internal("store")
+        tracing::error!(error.kind = ?error.kind(), "{error}");
+        match error.kind() {
+            ErrorKind::Busy | ErrorKind::Conflict => Self::Busy,
+            ErrorKind::Unavailable | ErrorKind::Full | ErrorKind::ReadOnly | ErrorKind::Io => {
+                Self::StoreUnavailable
+            }
+            _ => Self::Internal("store"),
+        }
     }
 }
 
@@ -263,6 +271,12 @@ impl AppError {
                 "Hệ thống đang khởi động lại hoặc bảo trì. Xin thử lại sau ít phút.",
                 "The service is restarting or under maintenance. Please try again in some minutes.",
             ),
+            Self::StoreUnavailable => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "store_unavailable",
+                "Nơi lưu dữ liệu tạm thời không hoạt động; nội dung vừa gửi chưa được ghi nhận. Xin thử lại sau ít phút.",
+                "The database is not working at the moment; what was just sent has not been acknowledged. Please try again in some minutes.",
+            ),
             Self::Internal(_) => (
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "internal",
@@ -288,7 +302,7 @@ impl AppError {
         }
         let retry_after_s = match self {
             Self::TooManyAttempts(seconds) => Some(*seconds),
-            Self::Busy | Self::NotReady => Some(30),
+            Self::Busy | Self::NotReady | Self::StoreUnavailable => Some(30),
             _ => None,
         };
         Problem {

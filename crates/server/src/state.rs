@@ -13,7 +13,7 @@ use crate::config::{AgencyConfig, Province};
 use crate::http::Http;
 use crate::keys::Keys;
 use crate::service::access::Gates;
-use crate::store::SqliteStore;
+use crate::store::Store;
 
 const HOLIDAYS: &str = include_str!("../../../data/holidays.json");
 
@@ -69,7 +69,7 @@ pub fn connector_key_from(text: Option<String>) -> Option<Arc<str>> {
 #[derive(Clone, Debug)]
 pub struct AppState {
     /// The store.
-    pub store: SqliteStore,
+    pub store: Store,
     /// Keys.
     pub keys: Keys,
     /// Where the time comes from.

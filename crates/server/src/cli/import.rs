@@ -12,9 +12,8 @@ use crate::connector::intake::{ImportError, import_text};
 pub(super) struct ImportArgs {
     /// File of envelopes: one per line, or a JSON array.
     file: PathBuf,
-    /// Directory of the database and its key.
-    #[arg(long, default_value = "var/data", env = "DUNG_HEN_DATA")]
-    data: PathBuf,
+    #[command(flatten)]
+    data: super::DataArgs,
     /// The province's configuration (checked, so that a wrong one is found before serving).
     #[arg(long, env = "DUNG_HEN_PROVINCE")]
     province: Option<PathBuf>,
@@ -27,7 +26,7 @@ pub(super) fn import(args: &ImportArgs) -> Result<(), String> {
     if let Some(province) = &args.province {
         crate::config::Province::load(province).map_err(|error| error.to_string())?;
     }
-    let (store, keys) = super::open(&args.data)?;
+    let (store, keys) = args.data.open()?;
     let now = args.clock.unwrap_or(Clock::System).now();
     let bytes = std::fs::read(&args.file).map_err(|error| ImportError::Io(error).to_string())?;
     let text = String::from_utf8(bytes).map_err(|error| {

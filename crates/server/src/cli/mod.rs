@@ -5,13 +5,13 @@ mod deadline;
 mod import;
 mod serve;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
 use crate::keys::Keys;
-use crate::store::SqliteStore;
+use crate::store::Store;
 
 /// Đúng Hẹn: hồ sơ đúng hẹn, trễ thì xin lỗi.
 #[derive(Debug, Parser)]
@@ -54,10 +54,31 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// Opens the database and its key in `data`, making both where they are missing.
-fn open(data: &Path) -> Result<(SqliteStore, Keys), String> {
+/// Where the data are.
+#[derive(Debug, clap::Args)]
+struct DataArgs {
+    /// Directory of the key, and of the database where no other is named.
+    #[arg(long, default_value = "var/data", env = "DUNG_HEN_DATA")]
+    data: PathBuf,
+    /// The database: a file, `sqlite:FILE`, or `postgres://user:password@host:port/name`.
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
+    database: Option<String>,
+}
+
+impl DataArgs {
+    /// Opens the database and its key, making both where they are missing.
+    fn open(&self) -> Result<(Store, Keys), String> {
+        open(&self.data, self.database.as_deref())
+    }
+}
+
+fn open(data: &Path, database: Option<&str>) -> Result<(Store, Keys), String> {
     std::fs::create_dir_all(data).map_err(|error| format!("{}: {error}", data.display()))?;
     let keys = Keys::load_or_create(&data.join("server.key")).map_err(|error| error.to_string())?;
-    let store = SqliteStore::open(&data.join("dung-hen.db")).map_err(|error| error.to_string())?;
+    let store = match database {
+        Some(address) => Store::open(address),
+        None => Store::open_file(&data.join("dung-hen.db")),
+    }
+    .map_err(|error| error.to_string())?;
     Ok((store, keys))
 }

@@ -21,9 +21,8 @@ const SAMPLE_CASES: &str = include_str!("../../../../data/sample/cases.ndjson");
 
 #[derive(Debug, Args)]
 pub(super) struct ServeArgs {
-    /// Directory of the database and its key.
-    #[arg(long, default_value = "var/data", env = "DUNG_HEN_DATA")]
-    data: PathBuf,
+    #[command(flatten)]
+    data: super::DataArgs,
     /// The province's configuration.
     #[arg(long, env = "DUNG_HEN_PROVINCE")]
     province: PathBuf,
@@ -74,7 +73,7 @@ enum LogFormat {
 pub(super) fn serve(args: ServeArgs) -> Result<(), String> {
     let province = Province::load(&args.province).map_err(|error| error.to_string())?;
     let (settings, origins) = (province.http, province.origins.clone());
-    let (store, keys) = open(&args.data)?;
+    let (store, keys) = args.data.open()?;
     let state = AppState {
         store,
         keys,
@@ -109,7 +108,7 @@ pub(super) fn demo(args: DemoArgs) -> Result<(), String> {
         .or(own.as_ref().map(tempfile::TempDir::path))
         .unwrap_or(Path::new("."));
     empty(data)?;
-    let (store, keys) = open(data)?;
+    let (store, keys) = open(data, None)?;
     import_text(&store, SAMPLE_CASES, &keys, clock.now())
         .map_err(|error| format!("sample: {error}"))?;
     let state = AppState {

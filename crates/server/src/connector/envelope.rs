@@ -135,14 +135,14 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
 }
 
 /// The part of an envelope that tells which service it is.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 pub struct Head {
     /// `DongBoHoSoMC` or `CapNhatTienDoHoSoMC`.
     pub service: String,
 }
 
 /// An envelope of one service.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(bound = "T: Deserialize<'de>")]
 pub struct Envelope<T> {
     /// The sending agency.
@@ -153,7 +153,7 @@ pub struct Envelope<T> {
 }
 
 /// A case as `DongBoHoSoMC` sends it.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct CaseItem {
     /// Case code.
@@ -223,7 +223,7 @@ pub struct CaseItem {
 }
 
 /// A fee.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct FeeItem {
     /// Name.
@@ -235,7 +235,7 @@ pub struct FeeItem {
 }
 
 /// A request for documents.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct SupplementItem {
     /// What is missing.
@@ -259,7 +259,7 @@ pub struct SupplementItem {
 }
 
 /// A result paper.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct ResultItem {
     /// Name.
@@ -271,7 +271,7 @@ pub struct ResultItem {
 }
 
 /// A letter of apology.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct LetterItem {
     /// Number.
@@ -297,7 +297,7 @@ pub struct LetterItem {
 }
 
 /// A step as `CapNhatTienDoHoSoMC` sends it.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct ProgressItem {
     /// Case code.

@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 use super::envelope::{CaseItem, Envelope, Head, ProgressItem};
 
 /// One item, ready to be merged.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Item {
     /// A case of the agency with this code.
     Case(Option<String>, Box<CaseItem>),

@@ -6,7 +6,7 @@ use super::envelope::ProgressItem;
 use super::file::{self, FileError, Item};
 use super::merge::merge;
 use crate::keys::Keys;
-use crate::store::{ImportWriter, ProgressEntry, SqliteStore, StoreError};
+use crate::store::{ProgressEntry, Store, StoreError, Writer};
 
 /// Why an import failed; nothing of it was stored.
 #[derive(Debug)]
@@ -53,60 +53,62 @@ pub struct ImportOutcome {
 /// # Errors
 /// [`ImportError`]; nothing is stored then.
 pub fn import_text(
-    store: &SqliteStore,
+    store: &Store,
     text: &str,
     keys: &Keys,
     now: NaiveDateTime,
 ) -> Result<ImportOutcome, ImportError> {
     let items = file::read(text).map_err(ImportError::File)?;
-    store_items(store, items, keys, now)
-}
-
-/// Stores items in one transaction.
-///
-/// # Errors
-/// [`ImportError::Store`]; nothing is stored then.
-pub fn store_items(
-    store: &SqliteStore,
-    items: Vec<Item>,
-    keys: &Keys,
-    now: NaiveDateTime,
-) -> Result<ImportOutcome, ImportError> {
-    store.import(|writer| {
-        let mut outcome = ImportOutcome::default();
-        let mut steps = Vec::new();
-        for item in items {
-            match item {
-                Item::Case(agency, item) => {
-                    let existing = writer.find_case(item.ma_ho_so.0.as_str())?;
-                    writer.put_case(&merge(existing, agency.as_deref(), *item, now, keys))?;
-                    outcome.cases += 1;
-                }
-                Item::Progress(item) => steps.push(item),
-            }
-        }
-        // Steps may stand before their case in the file.
-        for item in steps {
-            if add_step(writer, *item)? {
-                outcome.steps += 1;
-            } else {
-                outcome.orphans += 1;
-            }
-        }
-        Ok(outcome)
+    let keys = keys.clone();
+    store.write_now(move |writer| {
+        write_items(writer, &items, &keys, now).map_err(ImportError::Store)
     })
 }
 
-fn add_step(writer: &ImportWriter<'_>, item: ProgressItem) -> Result<bool, StoreError> {
+/// Writes items, all in the transaction of `writer`.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn write_items(
+    writer: &mut Writer<'_>,
+    items: &[Item],
+    keys: &Keys,
+    now: NaiveDateTime,
+) -> Result<ImportOutcome, StoreError> {
+    let mut outcome = ImportOutcome::default();
+    let mut steps = Vec::new();
+    for item in items {
+        match item {
+            Item::Case(agency, item) => {
+                let existing = writer.find_case(item.ma_ho_so.0.as_str())?;
+                let item = item.as_ref().clone();
+                writer.put_case(&merge(existing, agency.as_deref(), item, now, keys))?;
+                outcome.cases += 1;
+            }
+            Item::Progress(item) => steps.push(item),
+        }
+    }
+    // Steps may stand before their case in the file.
+    for item in steps {
+        if add_step(writer, item)? {
+            outcome.steps += 1;
+        } else {
+            outcome.orphans += 1;
+        }
+    }
+    Ok(outcome)
+}
+
+fn add_step(writer: &mut Writer<'_>, item: &ProgressItem) -> Result<bool, StoreError> {
     let Some(at) = item.thoi_diem_xu_ly.0 else {
         return Ok(false);
     };
     let step = ProgressEntry {
         at,
-        unit: item.phong_ban_xu_ly.0.unwrap_or_default(),
-        note: item.noi_dung_xu_ly.0.unwrap_or_default(),
-        officer: item.nguoi_xu_ly.0,
-        title: item.chuc_danh.0,
+        unit: item.phong_ban_xu_ly.0.clone().unwrap_or_default(),
+        note: item.noi_dung_xu_ly.0.clone().unwrap_or_default(),
+        officer: item.nguoi_xu_ly.0.clone(),
+        title: item.chuc_danh.0.clone(),
     };
     writer.add_progress(item.ma_ho_so.0.as_str(), &step)
 }

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::connector::file::{self, Item};
-use crate::connector::intake::{ImportError, store_items};
+use crate::connector::intake::{ImportError, write_items};
 use crate::error::AppError;
 use crate::keys::equal;
 use crate::state::AppState;
@@ -50,7 +50,7 @@ pub(super) async fn connector(
     let (keys, now) = (state.keys.clone(), state.now());
     let outcome = state
         .store
-        .run(move |store| store_items(store, items, &keys, now).map_err(AppError::from))
+        .write(move |writer| write_items(writer, &items, &keys, now).map_err(AppError::from))
         .await?;
     Ok(axum::Json(
         json!({ "error_code": "0", "cases": outcome.cases, "steps": outcome.steps, "steps_without_case": outcome.orphans }),

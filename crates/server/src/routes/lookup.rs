@@ -22,7 +22,7 @@ pub(super) async fn lookup(
     }
     let record = state
         .store
-        .run(move |store| store.find_case(code.as_str()).map_err(AppError::from))
+        .read(move |store| store.find_case(code.as_str()).map_err(AppError::from))
         .await?;
     let record = record.ok_or(AppError::CaseNotFound)?;
     Ok(axum::Json(LookupAnswer::Public(Box::new(view::public(

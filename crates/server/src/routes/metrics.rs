@@ -36,7 +36,7 @@ impl Asked {
             let known = configured
                 || state
                     .store
-                    .run(move |store| store.agency_exists(&agency).map_err(AppError::from))
+                    .read(move |store| store.agency_exists(&agency).map_err(AppError::from))
                     .await?;
             if !known {
                 return Err(AppError::AgencyUnknown);
@@ -60,7 +60,7 @@ pub(super) async fn satisfaction(
     let agency = asked.agency.clone();
     let counts = state
         .store
-        .run(move |store| {
+        .read(move |store| {
             let (from, to) = period.months();
             store
                 .rating_counts(agency.as_deref(), &from, &to)
@@ -190,7 +190,7 @@ pub(super) async fn timeliness(
     let agency = asked.agency.clone();
     let facts = state
         .store
-        .run(move |store| {
+        .read(move |store| {
             let (from, to) = period.days();
             store
                 .case_facts(agency.as_deref(), &from, &to)

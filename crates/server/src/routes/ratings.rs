@@ -32,7 +32,7 @@ pub(super) async fn ratings(
 pub(super) async fn counters(State(state): State<AppState>) -> Result<axum::Json<Value>, AppError> {
     let counters = state
         .store
-        .run(|store| store.counters().map_err(AppError::from))
+        .read(|store| store.counters().map_err(AppError::from))
         .await?;
     let received = counters.stored + counters.repeated + counters.refused;
     Ok(axum::Json(json!({

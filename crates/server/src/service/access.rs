@@ -1,9 +1,7 @@
 //! Who may see a case. Unknown code and wrong proof take the same steps and get the same answer.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-
-use chrono::NaiveDateTime;
 use dung_hen_domain::case_code::CaseCode;
+use tokio::sync::{Mutex, MutexGuard};
 
 use crate::connector::merge::{IDENTITY, PHONE, SECRET, clean_proof, proof_hash};
 use crate::error::AppError;
@@ -34,13 +32,50 @@ pub async fn as_holder(
     code: CaseCode,
     proof: String,
 ) -> Result<CaseRecord, AppError> {
-    let keys = state.keys.clone();
     let now = state.now();
-    let gates = Arc::clone(&state.gates);
-    state
+    let attempt = state
+        .keys
+        .hash(Purpose::Attempt, &[code.as_str().as_bytes()]);
+    let _gate = state.gates.enter(&attempt).await;
+    let asked = code.clone();
+    let (wait, record) = state
         .store
-        .run(move |store| check(store, &keys, &code, &proof, now, &gates))
-        .await
+        .read(move |store| -> Result<_, AppError> {
+            Ok((
+                store.attempts_wait(&attempt, now)?,
+                store.find_case(asked.as_str())?,
+            ))
+        })
+        .await?;
+    if wait > 0 {
+        return Err(AppError::TooManyAttempts(wait));
+    }
+    let fits = fits(&state.keys, record.as_ref(), &code, &proof);
+    match record {
+        Some(record) if fits => Ok(record),
+        _ => {
+            state
+                .store
+                .write(move |store| store.count_wrong_attempt(&attempt, now))
+                .await?;
+            Err(AppError::NoMatch)
+        }
+    }
+}
+
+/// Whether the proof is one of those kept with the case.
+fn fits(keys: &Keys, record: Option<&CaseRecord>, code: &CaseCode, proof: &str) -> bool {
+    let nothing: [Option<Digest>; 3] = [None; 3];
+    let kept = record.map_or(nothing, |record| {
+        [record.secret_hash, record.identity_hash, record.phone_hash]
+    });
+    let mut fits = false;
+    for (kind, kept) in [SECRET, IDENTITY, PHONE].into_iter().zip(kept) {
+        let asked = proof_hash(keys, code.as_str(), kind, proof);
+        // No early end: known and unknown codes are compared alike.
+        fits |= equal(&asked, &kept.unwrap_or_default()) & kept.is_some();
+    }
+    fits
 }
 
 /// Lets attempts at one code through one by one. Without it a hundred guesses sent at the same instant would
@@ -55,44 +90,8 @@ impl Default for Gates {
 }
 
 impl Gates {
-    fn enter(&self, attempt: &Digest) -> MutexGuard<'_, ()> {
+    async fn enter(&self, attempt: &Digest) -> MutexGuard<'_, ()> {
         // 256 gates, one for each first byte.
-        self.0[usize::from(attempt[0])]
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-fn check(
-    store: &crate::store::SqliteStore,
-    keys: &Keys,
-    code: &CaseCode,
-    proof: &str,
-    now: NaiveDateTime,
-    gates: &Gates,
-) -> Result<CaseRecord, AppError> {
-    let attempt = keys.hash(Purpose::Attempt, &[code.as_str().as_bytes()]);
-    let _gate = gates.enter(&attempt);
-    let wait = store.attempts_wait(&attempt, now)?;
-    if wait > 0 {
-        return Err(AppError::TooManyAttempts(wait));
-    }
-    let record = store.find_case(code.as_str())?;
-    let nothing: [Option<Digest>; 3] = [None; 3];
-    let kept = record.as_ref().map_or(nothing, |record| {
-        [record.secret_hash, record.identity_hash, record.phone_hash]
-    });
-    let mut fits = false;
-    for (kind, kept) in [SECRET, IDENTITY, PHONE].into_iter().zip(kept) {
-        let asked = proof_hash(keys, code.as_str(), kind, proof);
-        // No early end: known and unknown codes are compared alike.
-        fits |= equal(&asked, &kept.unwrap_or_default()) & kept.is_some();
-    }
-    match record {
-        Some(record) if fits => Ok(record),
-        _ => {
-            store.count_wrong_attempt(&attempt, now)?;
-            Err(AppError::NoMatch)
-        }
+        self.0[usize::from(attempt[0])].lock().await
     }
 }

@@ -34,7 +34,7 @@ pub async fn give(state: &AppState, request: &BallotRequest) -> Result<Ballot, A
     let case_code = record.code.clone();
     let outcome = state
         .store
-        .run(move |store| store.give_ballot(&case_code, &seal).map_err(AppError::from))
+        .write(move |store| store.give_ballot(&case_code, &seal).map_err(AppError::from))
         .await?;
     if outcome == BallotOutcome::GivenToAnother {
         return Err(AppError::BallotAlreadyGiven);

@@ -55,7 +55,7 @@ pub async fn add(
     };
     state
         .store
-        .run(move |store| store.add_objection(&record).map_err(AppError::from))
+        .write(move |store| store.add_objection(&record).map_err(AppError::from))
         .await?;
     Ok(ObjectionReceipt { reference })
 }

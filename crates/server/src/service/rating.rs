@@ -25,7 +25,7 @@ pub async fn store(state: &AppState, request: &RatingRequest) -> Result<RatingRe
     };
     let outcome = state
         .store
-        .run(move |store| store.add_rating(&record).map_err(AppError::from))
+        .write(move |store| store.add_rating(&record).map_err(AppError::from))
         .await?;
     if outcome == RatingOutcome::Spent {
         return Err(AppError::BallotSpent);
@@ -44,7 +44,7 @@ pub async fn store(state: &AppState, request: &RatingRequest) -> Result<RatingRe
 pub async fn refused(state: &AppState) -> Result<(), AppError> {
     state
         .store
-        .run(|store| store.count_refused_rating().map_err(AppError::from))
+        .write(|store| store.count_refused_rating().map_err(AppError::from))
         .await
 }
 

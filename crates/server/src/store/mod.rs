@@ -1,344 +1,262 @@
 //! What is kept, and how it is asked for. Only the modules below contain SQL.
+//!
+//! [`Store`] is SQLite in a file or PostgreSQL; who uses it does not notice which. [`Store::read`] and [`Store::write`]
+//! hand out a [`Reader`] or a [`Writer`], whose methods (`find_case`, `add_rating`, …) stand in the modules by topic.
 
+mod attempts;
+mod cases;
+mod error;
+mod migrations;
+mod objections;
+mod postgres;
+mod ratings;
+mod records;
+mod sql;
 mod sqlite;
 
-use chrono::{NaiveDate, NaiveDateTime};
-use dung_hen_domain::case::{CaseStatus, Channel};
-use dung_hen_domain::civil::{IsoDate, IsoMoment};
-use dung_hen_domain::wire::DueCause;
-use serde::{Deserialize, Serialize};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::keys::Digest;
+use tokio::sync::oneshot;
 
-pub use sqlite::{ImportWriter, SqliteStore};
+pub use error::{ErrorKind, StoreError};
+pub use records::*;
+pub use sql::{Reader, Writer};
 
-/// A case as kept.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CaseRecord {
-    /// Case code, cleaned.
-    pub code: String,
-    /// Agency code.
-    pub agency: String,
-    /// Procedure code.
-    pub procedure: String,
-    /// State.
-    pub status: CaseStatus,
-    /// How it was filed.
-    pub channel: Channel,
-    /// Reception.
-    pub received_at: Option<NaiveDateTime>,
-    /// Start of the period that runs now.
-    pub period_start: Option<NaiveDateTime>,
-    /// The receipt's date; never overwritten.
-    pub first_promise: Option<NaiveDate>,
-    /// The promise in force.
-    pub promise: Option<NaiveDate>,
-    /// End of processing.
-    pub finished_at: Option<NaiveDateTime>,
-    /// Collection.
-    pub returned_at: Option<NaiveDateTime>,
-    /// Keyed hash of the receipt's secret.
-    pub secret_hash: Option<Digest>,
-    /// Keyed hash of the last digits of the identity number.
-    pub identity_hash: Option<Digest>,
-    /// Keyed hash of the last digits of the phone.
-    pub phone_hash: Option<Digest>,
-    /// The seal of the number that asked for the ballot.
-    pub ballot_seal: Option<Digest>,
-    /// The rest.
-    pub detail: Detail,
-    /// Every promise, oldest first.
-    pub history: Vec<DueEntry>,
-    /// Letters of apology, oldest first.
-    pub letters: Vec<LetterEntry>,
-    /// Steps, oldest first.
-    pub progress: Vec<ProgressEntry>,
+use self::postgres::Postgres;
+use self::sqlite::{Job, Sqlite};
+
+/// Requests that may wait for the database at once; more are turned away with [`ErrorKind::Busy`].
+const WAITING: usize = 1024;
+
+/// The store.
+#[derive(Clone)]
+pub struct Store {
+    database: Database,
+    waiting: Arc<AtomicUsize>,
 }
 
-impl CaseRecord {
-    /// A case of which only the code is known.
-    #[must_use]
-    pub fn new(code: &str) -> Self {
-        Self {
-            code: code.to_owned(),
-            agency: String::new(),
-            procedure: String::new(),
-            status: CaseStatus::Registered,
-            channel: Channel::Direct,
-            received_at: None,
-            period_start: None,
-            first_promise: None,
-            promise: None,
-            finished_at: None,
-            returned_at: None,
-            secret_hash: None,
-            identity_hash: None,
-            phone_hash: None,
-            ballot_seal: None,
-            detail: Detail::default(),
-            history: Vec::new(),
-            letters: Vec::new(),
-            progress: Vec::new(),
-        }
-    }
+#[derive(Clone)]
+enum Database {
+    Sqlite(Arc<Sqlite>),
+    Postgres(Arc<Postgres>),
 }
 
-/// What is kept of a case beside its columns.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Detail {
-    /// Procedure name as sent.
-    pub procedure_name: Option<String>,
-    /// Field as sent.
-    pub field: Option<String>,
-    /// Handling unit.
-    pub unit: Option<String>,
-    /// Requests for documents.
-    pub supplements: Vec<Supplement>,
-    /// Fees: name and amount.
-    pub fees: Vec<(String, String)>,
-    /// Result papers: name and address.
-    pub results: Vec<(String, Option<String>)>,
-    /// What was said on returning.
-    pub return_note: Option<String>,
-    /// Whether the result travels by post.
-    pub return_by_post: bool,
-    /// Whether it was handed in at another agency's one-stop unit, whatever the boundary.
-    #[serde(default)]
-    pub handed_elsewhere: bool,
-    /// When the competent agency received it, where it was handed in elsewhere.
-    #[serde(default)]
-    pub competent_received: Option<IsoMoment>,
-    /// Dates that another sender gives otherwise.
-    #[serde(default)]
-    pub disagreements: Vec<Disagreement>,
-}
-
-/// A date that a second sender gives otherwise than the first; the first stays.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Disagreement {
-    /// Its name in the envelope, such as `NgayTiepNhan`.
-    pub field: String,
-    /// The sender.
-    pub by: String,
-    /// What it said.
-    pub said: IsoMoment,
-}
-
-/// A request for documents.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Supplement {
-    /// What is missing.
-    pub content: Option<String>,
-    /// When it was asked for.
-    pub asked: Option<IsoMoment>,
-    /// When the documents came in.
-    pub received: Option<IsoMoment>,
-    /// Who asked for them, as sent.
-    #[serde(default)]
-    pub by: Option<String>,
-    /// The new date named when they came in.
-    #[serde(default)]
-    pub new_due: Option<IsoDate>,
-}
-
-/// One promise.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DueEntry {
-    /// The date.
-    pub due: NaiveDate,
-    /// When it was recorded here.
-    pub recorded_at: NaiveDateTime,
-    /// Why.
-    pub cause: DueCause,
-}
-
-/// One letter.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(
-    missing_docs,
-    reason = "the fields of the official form, documented in wire::ApologyLetter"
-)]
-pub struct LetterEntry {
-    pub issued: NaiveDate,
-    pub number: Option<String>,
-    pub agency: Option<String>,
-    pub reason: Option<String>,
-    pub previous_due: Option<NaiveDate>,
-    pub revised_due: Option<NaiveDate>,
-    pub signer: Option<String>,
-}
-
-/// One step.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ProgressEntry {
-    /// When.
-    pub at: NaiveDateTime,
-    /// Unit; empty where none was sent.
-    pub unit: String,
-    /// What was done; empty where nothing was sent.
-    pub note: String,
-    /// Officer.
-    pub officer: Option<String>,
-    /// Title of the officer.
-    pub title: Option<String>,
-}
-
-/// What the timeliness figures are counted from.
-#[derive(Clone, Debug)]
-pub struct CaseFacts {
-    /// State.
-    pub status: CaseStatus,
-    /// The promise in force.
-    pub promise: Option<NaiveDate>,
-    /// End of processing.
-    pub finished: Option<NaiveDate>,
-    /// Collection.
-    pub returned: Option<NaiveDate>,
-    /// Causes of the promises, oldest first.
-    pub causes: Vec<DueCause>,
-    /// Letters since the period last started: issue and new date.
-    pub letters: Vec<dung_hen_domain::apology::Letter>,
-}
-
-/// A rating as kept.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RatingRecord {
-    /// Keyed hash of the ballot's number.
-    pub spent: Digest,
-    /// Agency of the label.
-    pub agency: String,
-    /// Month of the label, `YYYY-MM`.
-    pub month: String,
-    /// Instrument.
-    pub instrument: String,
-    /// Language.
-    pub language: String,
-    /// The whole, 1 to 5.
-    pub overall: u8,
-    /// The factors in their order.
-    pub factors: [Option<u8>; 5],
-}
-
-/// What became of a rating.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RatingOutcome {
-    /// Stored now.
-    Stored,
-    /// The same had been stored before.
-    Repeated,
-    /// The ballot had been used with other answers.
-    Spent,
-}
-
-/// What became of a request for a ballot.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum BallotOutcome {
-    /// Given, now or before, to this number.
-    Given,
-    /// Given to another number before.
-    GivenToAnother,
-}
-
-/// An objection as kept.
-#[derive(Clone, Debug)]
-pub struct ObjectionRecord {
-    /// Reference number.
-    pub reference: String,
-    /// Machine name of the kind.
-    pub kind: String,
-    /// The code, as the reporter gave it.
-    pub case_code: String,
-    /// Whether the case is known and its holder reports.
-    pub known: bool,
-    /// In the reporter's words.
-    pub text: Option<String>,
-    /// When.
-    pub received_at: NaiveDateTime,
-}
-
-/// Counts of one question: answers per level 1 to 5.
-pub type LevelCounts = [u64; 5];
-
-/// Counts of the ratings in one cell.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct RatingCounts {
-    /// The whole.
-    pub overall: LevelCounts,
-    /// The factors in their order.
-    pub factors: [LevelCounts; 5],
-}
-
-/// Counters of received ratings.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Counters {
-    /// Stored.
-    pub stored: u64,
-    /// Repeated: the same again.
-    pub repeated: u64,
-    /// Refused with a reason.
-    pub refused: u64,
-}
-
-/// Which counter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Counter {
-    /// A rating stored.
-    Stored,
-    /// A rating repeated.
-    Repeated,
-    /// A rating refused.
-    Refused,
-}
-
-/// Why the store failed.
-#[derive(Debug)]
-pub enum StoreError {
-    /// SQLite said so.
-    Sqlite(rusqlite::Error),
-    /// A value in the database is not of its form.
-    Corrupt(&'static str),
-    /// The database was made by a newer version.
-    TooNew(i64),
-    /// A worker of the store died.
-    Worker,
-}
-
-impl StoreError {
-    /// A word for logs and metrics; never a value.
-    #[must_use]
-    pub const fn kind(&self) -> &'static str {
-        match self {
-            Self::Sqlite(_) => "sqlite",
-            Self::Corrupt(column) => column,
-            Self::TooNew(_) => "too_new",
-            Self::Worker => "worker",
-        }
-    }
-}
-
-impl std::fmt::Display for StoreError {
+impl std::fmt::Debug for Store {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            // Messages of SQLite name tables and columns, never values.
-            Self::Sqlite(error) => write!(f, "database: {error}"),
-            Self::Corrupt(column) => write!(f, "database: {column} holds an impossible value"),
-            Self::TooNew(version) => {
-                write!(f, "database: version {version} is newer than this program")
-            }
-            Self::Worker => f.write_str("database: a worker died"),
+        // Never the address: it may hold a password.
+        f.write_str(match self.database {
+            Database::Sqlite(_) => "Store(sqlite)",
+            Database::Postgres(_) => "Store(postgres)",
+        })
+    }
+}
+
+impl Store {
+    /// Opens the database behind this address, and brings it up to this version: `postgres://…`, `sqlite:PATH` or a path.
+    ///
+    /// # Errors
+    /// [`StoreError`], among them a database made by a newer version.
+    pub fn open(address: &str) -> Result<Self, StoreError> {
+        if address.starts_with("postgres://") || address.starts_with("postgresql://") {
+            return Ok(Self::new(Database::Postgres(Arc::new(Postgres::open(
+                address,
+            )?))));
+        }
+        let path = address.strip_prefix("sqlite:").unwrap_or(address);
+        Self::open_file(Path::new(path.strip_prefix("//").unwrap_or(path)))
+    }
+
+    /// Opens or creates a SQLite database in this file.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    pub fn open_file(path: &Path) -> Result<Self, StoreError> {
+        Ok(Self::new(Database::Sqlite(Arc::new(Sqlite::open(path)?))))
+    }
+
+    fn new(database: Database) -> Self {
+        Self {
+            database,
+            waiting: Arc::default(),
         }
     }
-}
 
-impl std::error::Error for StoreError {}
+    /// Runs `work` where blocking is allowed; all it reads is of one moment. It may run more than once.
+    ///
+    /// # Errors
+    /// What `work` returns, or [`StoreError`].
+    pub async fn read<T, E>(
+        &self,
+        work: impl Fn(&mut Reader<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        self.blocking(move |store| store.read_now(work)).await
+    }
 
-impl From<rusqlite::Error> for StoreError {
-    fn from(error: rusqlite::Error) -> Self {
-        Self::Sqlite(error)
+    /// Runs `work` in one transaction, and returns after the commit: an error leaves nothing behind. It may run more
+    /// than once, so it changes nothing but the database.
+    ///
+    /// # Errors
+    /// What `work` returns, or [`StoreError`].
+    pub async fn write<T, E>(
+        &self,
+        work: impl Fn(&mut Writer<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        match &self.database {
+            Database::Sqlite(sqlite) => {
+                let (job, reply) = Pending::new(work);
+                sqlite.write(job)?;
+                reply.await.unwrap_or_else(|_| Err(died().into()))
+            }
+            Database::Postgres(_) => self.blocking(move |store| store.write_now(work)).await,
+        }
+    }
+
+    /// [`Store::read`] on this thread, for the command line.
+    ///
+    /// # Errors
+    /// As [`Store::read`].
+    pub fn read_now<T, E: From<StoreError>>(
+        &self,
+        work: impl Fn(&mut Reader<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        match &self.database {
+            Database::Sqlite(sqlite) => sqlite.read(work),
+            Database::Postgres(postgres) => postgres.read(work),
+        }
+    }
+
+    /// [`Store::write`] on this thread, for the command line.
+    ///
+    /// # Errors
+    /// As [`Store::write`].
+    pub fn write_now<T, E>(
+        &self,
+        work: impl Fn(&mut Writer<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        match &self.database {
+            Database::Sqlite(sqlite) => {
+                let (job, reply) = Pending::new(work);
+                sqlite.write(job)?;
+                reply.blocking_recv().unwrap_or_else(|_| Err(died().into()))
+            }
+            Database::Postgres(postgres) => postgres.write(work),
+        }
+    }
+
+    /// Runs `work` where blocking is allowed, unless too many wait there.
+    async fn blocking<T, E>(
+        &self,
+        work: impl FnOnce(&Self) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let place = Place::take(&self.waiting)?;
+        let store = self.clone();
+        tokio::task::spawn_blocking(move || {
+            let outcome = work(&store);
+            drop(place);
+            outcome
+        })
+        .await
+        .unwrap_or_else(|_| Err(died().into()))
     }
 }
 
-/// Wrong proofs that a case code takes within [`ATTEMPT_WINDOW_MINUTES`].
-pub const MAX_ATTEMPTS: u32 = 5;
-/// Length of the window of attempts.
-pub const ATTEMPT_WINDOW_MINUTES: i64 = 15;
+fn died() -> StoreError {
+    StoreError::new(ErrorKind::Worker, "a worker died")
+}
+
+/// A place among those who wait; free again with the value.
+struct Place(Arc<AtomicUsize>);
+
+impl Place {
+    fn take(waiting: &Arc<AtomicUsize>) -> Result<Self, StoreError> {
+        let place = Self(Arc::clone(waiting));
+        if waiting.fetch_add(1, Ordering::Relaxed) >= WAITING {
+            return Err(StoreError::new(
+                ErrorKind::Busy,
+                "too many requests wait for the database",
+            ));
+        }
+        Ok(place)
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// Work on its way through SQLite's writer.
+struct Pending<W, T, E> {
+    work: W,
+    outcome: Option<Result<T, E>>,
+    reply: oneshot::Sender<Result<T, E>>,
+}
+
+impl<W, T, E> Pending<W, T, E>
+where
+    W: Fn(&mut Writer<'_>) -> Result<T, E> + Send + 'static,
+    T: Send + 'static,
+    E: From<StoreError> + Send + 'static,
+{
+    fn new(work: W) -> (Box<dyn Job>, oneshot::Receiver<Result<T, E>>) {
+        let (reply, receiver) = oneshot::channel();
+        let outcome = None;
+        (
+            Box::new(Self {
+                work,
+                outcome,
+                reply,
+            }),
+            receiver,
+        )
+    }
+}
+
+impl<W, T, E> Job for Pending<W, T, E>
+where
+    W: Fn(&mut Writer<'_>) -> Result<T, E> + Send,
+    T: Send,
+    E: From<StoreError> + Send,
+{
+    fn run(&mut self, writer: &mut Writer<'_>) -> bool {
+        let work = std::panic::AssertUnwindSafe(|| (self.work)(writer));
+        let outcome = std::panic::catch_unwind(work).unwrap_or_else(|_| Err(died().into()));
+        let outcome = match (outcome, &writer.failed) {
+            (Ok(_), Some(failed)) => Err(failed.clone().into()),
+            (outcome, _) => outcome,
+        };
+        let keep = outcome.is_ok();
+        self.outcome = Some(outcome);
+        keep
+    }
+
+    fn answer(self: Box<Self>, committed: &Result<(), StoreError>) {
+        let outcome = match (self.outcome, committed) {
+            (Some(Err(error)), _) => Err(error),
+            (_, Err(error)) => Err(error.clone().into()),
+            (Some(Ok(value)), Ok(())) => Ok(value),
+            (None, Ok(())) => Err(died().into()),
+        };
+        // An asker who no longer listens changes nothing.
+        let _ = self.reply.send(outcome);
+    }
+}

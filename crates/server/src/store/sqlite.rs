@@ -1,154 +1,277 @@
-//! SQLite: write-ahead log, one writer, readers that never wait for it.
-
-mod cases;
-mod ratings;
-mod rows;
+//! SQLite: write-ahead log, one writer that commits many requests at once, readers that never wait for it.
+//!
+//! A request for a write goes into a bounded queue. The writer takes what waits there, runs each piece of work inside
+//! a savepoint of one transaction, commits with `synchronous = FULL`, and only then answers all of them. While the
+//! disk is busy with one commit, the next batch gathers; so a hundred ratings cost about as many waits as one.
 
 use std::path::Path;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::{Condvar, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{Connection, OpenFlags, params_from_iter};
 
-use super::StoreError;
+use super::sql::{Driver, Reader, Row, Value, Writer};
+use super::{ErrorKind, StoreError, migrations};
 
-pub use cases::ImportWriter;
-
-const MIGRATIONS: [&str; 1] = [include_str!("../../migrations/sqlite/0001_first.sql")];
+/// Connections that read.
 const READERS: usize = 4;
+/// Writes that wait before more are turned away.
+const QUEUE: usize = 1024;
+/// Writes of one commit, at most.
+const BATCH: usize = 256;
+/// After this long a batch takes no more work, so that the first in it does not wait for ever.
+const BATCH_TIME: Duration = Duration::from_millis(50);
+/// How long a reader waits for a free connection.
+const READER_WAIT: Duration = Duration::from_secs(5);
 
-/// The embedded store.
-#[derive(Clone)]
-pub struct SqliteStore {
-    inner: Arc<Inner>,
+/// Work for the writer: it is run inside a transaction, and answered after the commit.
+pub(super) trait Job: Send {
+    /// Does the work; `false` takes back what it wrote.
+    fn run(&mut self, writer: &mut Writer<'_>) -> bool;
+    /// Tells the asker.
+    fn answer(self: Box<Self>, committed: &Result<(), StoreError>);
 }
 
-struct Inner {
-    writer: Mutex<Connection>,
-    readers: Vec<Mutex<Connection>>,
-    next: std::sync::atomic::AtomicUsize,
+/// The embedded database.
+pub(super) struct Sqlite {
+    readers: Mutex<Vec<Connection>>,
+    returned: Condvar,
+    queue: Option<SyncSender<Box<dyn Job>>>,
+    writer: Option<JoinHandle<()>>,
 }
 
-impl std::fmt::Debug for SqliteStore {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("SqliteStore")
-    }
-}
-
-impl SqliteStore {
+impl Sqlite {
     /// Opens or creates the database, and brings it up to this version.
-    ///
-    /// # Errors
-    /// [`StoreError`], among them a database made by a newer version.
-    pub fn open(path: &Path) -> Result<Self, StoreError> {
-        let mut writer = Connection::open(path)?;
-        writer.pragma_update(None, "journal_mode", "WAL")?;
+    pub(super) fn open(path: &Path) -> Result<Self, StoreError> {
+        let mut connection = Connection::open(path)?;
+        connection.pragma_update(None, "journal_mode", "WAL")?;
         // An answer after commit must survive a power cut.
-        writer.pragma_update(None, "synchronous", "FULL")?;
-        prepare(&writer)?;
-        migrate(&mut writer)?;
+        connection.pragma_update(None, "synchronous", "FULL")?;
+        prepare(&connection)?;
+        migrations::sqlite(&mut connection)?;
         let mut readers = Vec::with_capacity(READERS);
         for _ in 0..READERS {
             let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
             let reader = Connection::open_with_flags(path, flags)?;
             prepare(&reader)?;
-            readers.push(Mutex::new(reader));
+            readers.push(reader);
         }
+        let (sender, receiver) = sync_channel(QUEUE);
+        let writer = std::thread::Builder::new()
+            .name("store-writer".to_owned())
+            .spawn(move || write_loop(&connection, &receiver))
+            .map_err(|error| StoreError::new(ErrorKind::Worker, error.to_string()))?;
         Ok(Self {
-            inner: Arc::new(Inner {
-                writer: Mutex::new(writer),
-                readers,
-                next: 0.into(),
-            }),
+            readers: Mutex::new(readers),
+            returned: Condvar::new(),
+            queue: Some(sender),
+            writer: Some(writer),
         })
     }
 
-    fn writer(&self) -> MutexGuard<'_, Connection> {
-        // A panic inside a transaction rolled it back; the connection is still good.
-        self.inner
-            .writer
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn reader(&self) -> MutexGuard<'_, Connection> {
-        let turn = self
-            .inner
-            .next
-            .fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-        let index = turn % self.inner.readers.len();
-        self.inner.readers[index]
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Runs `work` where blocking is allowed.
-    ///
-    /// # Errors
-    /// What `work` returns, or [`StoreError::Worker`].
-    pub async fn run<T, E>(
+    /// Runs `work` on a connection that only reads.
+    pub(super) fn read<T, E: From<StoreError>>(
         &self,
-        work: impl FnOnce(&Self) -> Result<T, E> + Send + 'static,
-    ) -> Result<T, E>
-    where
-        T: Send + 'static,
-        E: From<StoreError> + Send + 'static,
-    {
-        let store = self.clone();
-        tokio::task::spawn_blocking(move || work(&store))
-            .await
-            .unwrap_or_else(|_| Err(StoreError::Worker.into()))
+        work: impl Fn(&mut Reader<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let lease = self.reader()?;
+        let connection = lease.connection()?;
+        // One transaction, so that a case and its promises come from the same moment.
+        run(connection, "BEGIN")?;
+        let mut reader = Reader::new(Driver::Sqlite(connection));
+        let outcome = work(&mut reader);
+        run(connection, "COMMIT")?;
+        outcome
     }
+
+    /// Hands work to the writer.
+    pub(super) fn write(&self, job: Box<dyn Job>) -> Result<(), StoreError> {
+        let gone = || StoreError::new(ErrorKind::Worker, "the writer has ended");
+        match self.queue.as_ref().ok_or_else(gone)?.try_send(job) {
+            Ok(()) => Ok(()),
+            Err(TrySendError::Full(_)) => Err(StoreError::new(
+                ErrorKind::Busy,
+                "sqlite: the queue of writes is full",
+            )),
+            Err(TrySendError::Disconnected(_)) => Err(gone()),
+        }
+    }
+
+    fn reader(&self) -> Result<Lease<'_>, StoreError> {
+        let readers = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
+        let (mut readers, _) = self
+            .returned
+            .wait_timeout_while(readers, READER_WAIT, |readers| readers.is_empty())
+            .unwrap_or_else(PoisonError::into_inner);
+        let connection = readers
+            .pop()
+            .ok_or_else(|| StoreError::new(ErrorKind::Busy, "sqlite: no reader is free"))?;
+        Ok(Lease {
+            store: self,
+            connection: Some(connection),
+        })
+    }
+}
+
+impl Drop for Sqlite {
+    fn drop(&mut self) {
+        // The writer does what waits, then ends; after this nothing of the process holds the file.
+        self.queue = None;
+        if let Some(writer) = self.writer.take()
+            && writer.thread().id() != std::thread::current().id()
+        {
+            let _ = writer.join();
+        }
+    }
+}
+
+/// A connection that goes back to the others.
+struct Lease<'a> {
+    store: &'a Sqlite,
+    connection: Option<Connection>,
+}
+
+impl Lease<'_> {
+    fn connection(&self) -> Result<&Connection, StoreError> {
+        self.connection
+            .as_ref()
+            .ok_or_else(|| StoreError::new(ErrorKind::Worker, "a lease without a connection"))
+    }
+}
+
+impl Drop for Lease<'_> {
+    fn drop(&mut self) {
+        let Some(connection) = self.connection.take() else {
+            return;
+        };
+        if !connection.is_autocommit() {
+            let _ = run(&connection, "ROLLBACK");
+        }
+        let mut readers = self
+            .store
+            .readers
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        readers.push(connection);
+        self.store.returned.notify_one();
+    }
+}
+
+fn write_loop(connection: &Connection, queue: &Receiver<Box<dyn Job>>) {
+    while let Ok(first) = queue.recv() {
+        let mut batch = Vec::new();
+        let committed = commit(connection, first, queue, &mut batch);
+        if let Err(error) = &committed {
+            tracing::error!(error.kind = ?error.kind(), jobs = batch.len(), "a commit failed: {error}");
+        }
+        for job in batch {
+            job.answer(&committed);
+        }
+    }
+}
+
+/// Runs `first` and what waits behind it in one transaction, and commits; all that ran is in `batch` then.
+fn commit(
+    connection: &Connection,
+    first: Box<dyn Job>,
+    queue: &Receiver<Box<dyn Job>>,
+    batch: &mut Vec<Box<dyn Job>>,
+) -> Result<(), StoreError> {
+    let started = Instant::now();
+    let mut next = Some(first);
+    let mut outcome = run(connection, "BEGIN IMMEDIATE");
+    while let Some(mut job) = next.take() {
+        if outcome.is_ok() {
+            outcome = piece(connection, job.as_mut());
+        }
+        batch.push(job);
+        if outcome.is_ok() && batch.len() < BATCH && started.elapsed() < BATCH_TIME {
+            next = queue.try_recv().ok();
+        }
+    }
+    let outcome = outcome.and_then(|()| run(connection, "COMMIT"));
+    if !connection.is_autocommit() {
+        let _ = run(connection, "ROLLBACK");
+    }
+    outcome
+}
+
+/// One piece of work in a savepoint of its own: where it fails, only its own writes are taken back.
+fn piece(connection: &Connection, job: &mut dyn Job) -> Result<(), StoreError> {
+    run(connection, "SAVEPOINT piece")?;
+    let mut writer = Writer::new(Driver::Sqlite(connection));
+    let keep = job.run(&mut writer);
+    // A full or failing disk makes SQLite take back the whole transaction: nothing of this batch is left.
+    if connection.is_autocommit() {
+        return Err(writer.failed.take().unwrap_or_else(|| {
+            StoreError::new(ErrorKind::Other, "sqlite: the transaction ended early")
+        }));
+    }
+    if !keep {
+        run(connection, "ROLLBACK TO piece")?;
+    }
+    run(connection, "RELEASE piece")
+}
+
+fn run(connection: &Connection, sql: &str) -> Result<(), StoreError> {
+    connection.prepare_cached(sql)?.execute([])?;
+    Ok(())
 }
 
 fn prepare(connection: &Connection) -> Result<(), StoreError> {
-    connection.busy_timeout(std::time::Duration::from_secs(10))?;
+    connection.busy_timeout(Duration::from_secs(10))?;
     connection.pragma_update(None, "foreign_keys", true)?;
-    connection.set_prepared_statement_cache_capacity(64);
+    connection.set_prepared_statement_cache_capacity(128);
     Ok(())
 }
 
-fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
-    let done: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    let known = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
-    if done > known {
-        return Err(StoreError::TooNew(done));
+impl rusqlite::ToSql for Value<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self {
+            Self::Null => ValueRef::Null,
+            Self::Int(int) => ValueRef::Integer(*int),
+            Self::Real(real) => ValueRef::Real(*real),
+            Self::Text(text) => ValueRef::Text(text.as_bytes()),
+            Self::Blob(bytes) => ValueRef::Blob(bytes),
+        }))
     }
-    for (version, sql) in (1i64..)
-        .zip(MIGRATIONS)
-        .filter(|(version, _)| *version > done)
-    {
-        let transaction = connection.transaction()?;
-        transaction.execute_batch(sql)?;
-        transaction.pragma_update(None, "user_version", version)?;
-        transaction.commit()?;
+}
+
+/// The column at this place.
+pub(super) fn value<'r>(row: &'r rusqlite::Row<'_>, index: usize) -> Result<Value<'r>, StoreError> {
+    Ok(match row.get_ref(index)? {
+        ValueRef::Null => Value::Null,
+        ValueRef::Integer(int) => Value::Int(int),
+        ValueRef::Real(real) => Value::Real(real),
+        ValueRef::Text(text) => Value::Text(String::from_utf8_lossy(text)),
+        ValueRef::Blob(bytes) => Value::Blob(bytes),
+    })
+}
+
+pub(super) fn each(
+    connection: &Connection,
+    sql: &str,
+    values: &[Value<'_>],
+    read: &mut dyn FnMut(&Row<'_>) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query(params_from_iter(values))?;
+    while let Some(row) = rows.next()? {
+        read(&Row::Sqlite(row))?;
     }
     Ok(())
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_database_of_a_newer_version_is_not_touched() {
-        let directory = tempfile::tempdir().unwrap();
-        let path = directory.path().join("newer.db");
-        Connection::open(&path)
-            .unwrap()
-            .pragma_update(None, "user_version", 99)
-            .unwrap();
-        assert!(matches!(
-            SqliteStore::open(&path),
-            Err(StoreError::TooNew(99))
-        ));
-    }
-
-    #[test]
-    fn opening_twice_migrates_once() {
-        let directory = tempfile::tempdir().unwrap();
-        let path = directory.path().join("twice.db");
-        drop(SqliteStore::open(&path).unwrap());
-        let store = SqliteStore::open(&path).unwrap();
-        assert!(store.find_case("NONE").unwrap().is_none());
-    }
+pub(super) fn execute(
+    connection: &Connection,
+    sql: &str,
+    values: &[Value<'_>],
+) -> Result<u64, StoreError> {
+    let touched = connection
+        .prepare_cached(sql)?
+        .execute(params_from_iter(values))?;
+    Ok(u64::try_from(touched).unwrap_or(u64::MAX))
 }

@@ -134,10 +134,7 @@ fn nothing_of_the_applicant_is_kept_or_shown() {
     ));
     let shown = server.lookup(CODE, Some("1234")).body.to_string();
     server.lookup(CODE, Some("wrong"));
-    let mut kept = Vec::new();
-    for entry in std::fs::read_dir(server.directory.path()).unwrap() {
-        kept.extend(std::fs::read(entry.unwrap().path()).unwrap());
-    }
+    let kept = server.everything_kept();
     for private in [
         "Riêng Tư",
         "rieng.tu@",

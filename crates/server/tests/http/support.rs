@@ -1,7 +1,7 @@
 //! A running server, a client, and cases to ask for.
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use dung_hen_server::clock::Clock;
 use dung_hen_server::config::Province;
@@ -12,8 +12,19 @@ use dung_hen_server::http::serve::serve;
 use dung_hen_server::keys::Keys;
 use dung_hen_server::routes::router;
 use dung_hen_server::state::{AppState, Reference, connector_key_from};
-use dung_hen_server::store::SqliteStore;
+use dung_hen_server::store::Store;
 use serde_json::{Value, json};
+
+#[path = "../../../../tests/postgres.rs"]
+#[expect(dead_code, unreachable_pub, reason = "other tests use the rest of it")]
+mod postgres;
+
+/// One cluster for all tests of this process, where `DUNG_HEN_TEST_DATABASE=postgres` asks for it.
+static CLUSTER: LazyLock<Option<postgres::Cluster>> = LazyLock::new(|| {
+    std::env::var("DUNG_HEN_TEST_DATABASE")
+        .is_ok_and(|kind| kind == "postgres")
+        .then(|| postgres::Cluster::start(false))
+});
 
 /// The clock of all these tests: Thursday 15 October 2026.
 pub(crate) const NOW: &str = "2026-10-15T09:00:00+07:00";
@@ -32,6 +43,8 @@ agencies = [
 pub(crate) struct Server {
     pub(crate) url: String,
     pub(crate) state: AppState,
+    /// Where its database is.
+    pub(crate) database: String,
     pub(crate) directory: tempfile::TempDir,
     stop: Option<tokio::sync::oneshot::Sender<()>>,
     serving: Option<tokio::task::JoinHandle<()>>,
@@ -96,7 +109,11 @@ impl Server {
         dist: Option<&Path>,
     ) -> Self {
         let directory = tempfile::tempdir().unwrap();
-        let store = SqliteStore::open(&directory.path().join("dung-hen.db")).unwrap();
+        let database = CLUSTER.as_ref().map_or_else(
+            || format!("sqlite:{}", directory.path().join("test.db").display()),
+            postgres::Cluster::database,
+        );
+        let store = Store::open(&database).unwrap();
         let keys = Keys::new([7; 32]);
         let clock: Clock = NOW.parse().unwrap();
         if !cases.is_empty() {
@@ -129,6 +146,7 @@ impl Server {
         Self {
             url,
             state,
+            database,
             directory,
             stop: Some(stop),
             serving: Some(serving),
@@ -149,6 +167,28 @@ impl Server {
     /// Waits until the server has stopped.
     pub(crate) fn stopped(&mut self) {
         self.runtime.block_on(self.serving.take().unwrap()).unwrap();
+    }
+
+    /// Every byte at rest: the files of SQLite, write-ahead log included, or every row of PostgreSQL.
+    pub(crate) fn everything_kept(&self) -> Vec<u8> {
+        let mut kept = Vec::new();
+        for entry in std::fs::read_dir(self.directory.path()).unwrap() {
+            kept.extend(std::fs::read(entry.unwrap().path()).unwrap());
+        }
+        if self.database.starts_with("postgres:") {
+            let mut client =
+                ::postgres::Client::connect(&self.database, ::postgres::NoTls).unwrap();
+            let tables = "SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public'";
+            for table in client.query(tables, &[]).unwrap() {
+                let table: String = table.get(0);
+                let rows = format!("SELECT t::text FROM {table} t");
+                for row in client.query(&rows, &[]).unwrap() {
+                    kept.extend(row.get::<_, String>(0).into_bytes());
+                }
+            }
+        }
+        assert!(!kept.is_empty());
+        kept
     }
 
     pub(crate) fn get(&self, path: &str) -> Answer {

@@ -1,0 +1,301 @@
+//! Cases, their promises, letters and steps.
+
+use chrono::NaiveDateTime;
+use dung_hen_domain::apology::Letter;
+use dung_hen_domain::case::{CaseStatus, WireName};
+
+use super::sql::{Row, ToParam};
+use super::{
+    BallotOutcome, CaseFacts, CaseRecord, DueEntry, LetterEntry, ProgressEntry, Reader, StoreError,
+    Writer,
+};
+use crate::keys::Digest;
+
+impl Reader<'_> {
+    /// The case with this code, with everything that belongs to it.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn find_case(&mut self, code: &str) -> Result<Option<CaseRecord>, StoreError> {
+        let found = self.query_opt(
+            "SELECT id, code, agency, procedure, status, channel, received_at, period_start, first_promise, promise,
+                finished_at, returned_at, secret_hash, identity_hash, phone_hash, ballot_seal, detail
+             FROM cases WHERE code = ?1",
+            &[&code],
+            read_case,
+        )?;
+        let Some((id, mut record)) = found else {
+            return Ok(None);
+        };
+        record.history = self.history(id)?;
+        record.letters = self.letters(id)?;
+        record.progress = self.progress(id)?;
+        Ok(Some(record))
+    }
+
+    /// Whether any case belongs to this agency.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn agency_exists(&mut self, agency: &str) -> Result<bool, StoreError> {
+        let found = self.query_opt(
+            "SELECT 1 FROM cases WHERE agency = ?1 LIMIT 1",
+            &[&agency],
+            |_| Ok(()),
+        )?;
+        Ok(found.is_some())
+    }
+
+    /// The facts of all cases received from `from` up to but not including `to` (ISO dates), of one
+    /// agency or all. A case without a day of reception is in no period.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn case_facts(
+        &mut self,
+        agency: Option<&str>,
+        from: &str,
+        to: &str,
+    ) -> Result<Vec<CaseFacts>, StoreError> {
+        let cases = self.query(
+            "SELECT id, status, promise, finished_at, returned_at, period_start FROM cases
+             WHERE received_at >= ?1 AND received_at < ?2 AND (agency = ?3 OR ?3 IS NULL)",
+            &[&from, &to, &agency],
+            |row| {
+                let date = |index| -> Result<_, StoreError> {
+                    let moment: Option<NaiveDateTime> = row.get(index)?;
+                    Ok(moment.map(|moment| moment.date()))
+                };
+                let facts = CaseFacts {
+                    status: status(row, 1)?,
+                    promise: row.get(2)?,
+                    finished: date(3)?,
+                    returned: date(4)?,
+                    causes: Vec::new(),
+                    letters: Vec::new(),
+                };
+                Ok((row.get::<i64>(0)?, date(5)?, facts))
+            },
+        )?;
+        let mut all = Vec::with_capacity(cases.len());
+        for (id, start, mut facts) in cases {
+            facts.causes = self.history(id)?.iter().map(|entry| entry.cause).collect();
+            facts.letters = self
+                .letters(id)?
+                .iter()
+                .filter(|letter| start.is_none_or(|start| letter.issued >= start))
+                .map(|letter| Letter {
+                    issued: letter.issued,
+                    revised_due: letter.revised_due,
+                })
+                .collect();
+            all.push(facts);
+        }
+        Ok(all)
+    }
+
+    fn history(&mut self, id: i64) -> Result<Vec<DueEntry>, StoreError> {
+        self.query(
+            "SELECT due, recorded_at, cause FROM due_history WHERE case_id = ?1 ORDER BY sequence",
+            &[&id],
+            |row| {
+                Ok(DueEntry {
+                    due: row.get(0)?,
+                    recorded_at: row.get(1)?,
+                    cause: name(row, 2)?,
+                })
+            },
+        )
+    }
+
+    fn letters(&mut self, id: i64) -> Result<Vec<LetterEntry>, StoreError> {
+        self.query(
+            "SELECT issued, number, agency, reason, previous_due, revised_due, signer FROM letters
+             WHERE case_id = ?1 ORDER BY sequence",
+            &[&id],
+            |row| {
+                Ok(LetterEntry {
+                    issued: row.get(0)?,
+                    number: row.get(1)?,
+                    agency: row.get(2)?,
+                    reason: row.get(3)?,
+                    previous_due: row.get(4)?,
+                    revised_due: row.get(5)?,
+                    signer: row.get(6)?,
+                })
+            },
+        )
+    }
+
+    fn progress(&mut self, id: i64) -> Result<Vec<ProgressEntry>, StoreError> {
+        self.query(
+            "SELECT at, unit, note, officer, title FROM progress WHERE case_id = ?1 ORDER BY at, unit, note",
+            &[&id],
+            |row| {
+                Ok(ProgressEntry {
+                    at: row.get(0)?,
+                    unit: row.get(1)?,
+                    note: row.get(2)?,
+                    officer: row.get(3)?,
+                    title: row.get(4)?,
+                })
+            },
+        )
+    }
+}
+
+impl Writer<'_> {
+    /// Writes a case. Promises already kept are never changed: new ones are added after them.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn put_case(&mut self, record: &CaseRecord) -> Result<(), StoreError> {
+        let detail = serde_json::to_string(&record.detail)
+            .map_err(|_| StoreError::corrupt("cases.detail"))?;
+        let columns: [&dyn ToParam; 15] = [
+            &record.code,
+            &record.agency,
+            &record.procedure,
+            &record.status.code(),
+            &record.channel.name(),
+            &record.received_at,
+            &record.period_start,
+            &record.first_promise,
+            &record.promise,
+            &record.finished_at,
+            &record.returned_at,
+            &record.secret_hash,
+            &record.identity_hash,
+            &record.phone_hash,
+            &detail,
+        ];
+        let id: i64 = self
+            .query_opt(
+                "INSERT INTO cases (code, agency, procedure, status, channel, received_at, period_start, first_promise,
+                    promise, finished_at, returned_at, secret_hash, identity_hash, phone_hash, detail)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
+                 ON CONFLICT (code) DO UPDATE SET agency = excluded.agency, procedure = excluded.procedure,
+                    status = excluded.status, channel = excluded.channel, received_at = excluded.received_at,
+                    period_start = excluded.period_start, first_promise = excluded.first_promise,
+                    promise = excluded.promise, finished_at = excluded.finished_at, returned_at = excluded.returned_at,
+                    secret_hash = excluded.secret_hash, identity_hash = excluded.identity_hash,
+                    phone_hash = excluded.phone_hash, detail = excluded.detail
+                 RETURNING id",
+                &columns,
+                |row| row.get(0),
+            )?
+            .ok_or_else(|| StoreError::corrupt("cases.id"))?;
+        for (sequence, entry) in (0i64..).zip(&record.history) {
+            self.execute(
+                "INSERT INTO due_history (case_id, sequence, due, recorded_at, cause) VALUES (?1, ?2, ?3, ?4, ?5)
+                 ON CONFLICT DO NOTHING",
+                &[
+                    &id,
+                    &sequence,
+                    &entry.due,
+                    &entry.recorded_at,
+                    &entry.cause.name(),
+                ],
+            )?;
+        }
+        self.execute("DELETE FROM letters WHERE case_id = ?1", &[&id])?;
+        for (sequence, letter) in (0i64..).zip(&record.letters) {
+            self.execute(
+                "INSERT INTO letters (case_id, sequence, issued, number, agency, reason, previous_due, revised_due, signer)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+                &[
+                    &id,
+                    &sequence,
+                    &letter.issued,
+                    &letter.number,
+                    &letter.agency,
+                    &letter.reason,
+                    &letter.previous_due,
+                    &letter.revised_due,
+                    &letter.signer,
+                ],
+            )?;
+        }
+        Ok(())
+    }
+
+    /// Adds a step; `false` where the case is not known.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn add_progress(&mut self, code: &str, step: &ProgressEntry) -> Result<bool, StoreError> {
+        let id: Option<i64> =
+            self.query_opt("SELECT id FROM cases WHERE code = ?1", &[&code], |row| {
+                row.get(0)
+            })?;
+        let Some(id) = id else { return Ok(false) };
+        self.execute(
+            "INSERT INTO progress (case_id, at, unit, note, officer, title) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+             ON CONFLICT DO NOTHING",
+            &[&id, &step.at, &step.unit, &step.note, &step.officer, &step.title],
+        )?;
+        Ok(true)
+    }
+
+    /// Marks the case's ballot as given to the number behind `seal`. Two who ask at the same moment wait for each
+    /// other at the row, and the second finds the seal of the first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn give_ballot(&mut self, code: &str, seal: &Digest) -> Result<BallotOutcome, StoreError> {
+        self.execute(
+            "UPDATE cases SET ballot_seal = ?2 WHERE code = ?1 AND ballot_seal IS NULL",
+            &[&code, seal],
+        )?;
+        let kept: Option<Option<Digest>> = self.query_opt(
+            "SELECT ballot_seal FROM cases WHERE code = ?1",
+            &[&code],
+            |row| row.get(0),
+        )?;
+        let same = kept
+            .flatten()
+            .is_some_and(|kept| crate::keys::equal(&kept, seal));
+        Ok(if same {
+            BallotOutcome::Given
+        } else {
+            BallotOutcome::GivenToAnother
+        })
+    }
+}
+
+/// The id and the case of a row, without its history, letters and steps.
+fn read_case(row: &Row<'_>) -> Result<(i64, CaseRecord), StoreError> {
+    let detail: String = row.get(16)?;
+    let record = CaseRecord {
+        code: row.get(1)?,
+        agency: row.get(2)?,
+        procedure: row.get(3)?,
+        status: status(row, 4)?,
+        channel: name(row, 5)?,
+        received_at: row.get(6)?,
+        period_start: row.get(7)?,
+        first_promise: row.get(8)?,
+        promise: row.get(9)?,
+        finished_at: row.get(10)?,
+        returned_at: row.get(11)?,
+        secret_hash: row.get(12)?,
+        identity_hash: row.get(13)?,
+        phone_hash: row.get(14)?,
+        ballot_seal: row.get(15)?,
+        detail: serde_json::from_str(&detail).map_err(|_| row.corrupt(16))?,
+        history: Vec::new(),
+        letters: Vec::new(),
+        progress: Vec::new(),
+    };
+    Ok((row.get(0)?, record))
+}
+
+fn status(row: &Row<'_>, index: usize) -> Result<CaseStatus, StoreError> {
+    let code: i64 = row.get(index)?;
+    CaseStatus::from_code(&code.to_string()).ok_or_else(|| row.corrupt(index))
+}
+
+/// The machine name in this column.
+fn name<T: WireName>(row: &Row<'_>, index: usize) -> Result<T, StoreError> {
+    T::from_name(&row.get::<String>(index)?).ok_or_else(|| row.corrupt(index))
+}

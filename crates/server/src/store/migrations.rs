@@ -1,0 +1,72 @@
+//! The schema, step by step, in paired files: `migrations/sqlite/NNNN_name.sql` and `migrations/postgres/NNNN_name.sql`.
+//! A step that was released is never changed; the next one changes what it made.
+
+use rusqlite::Connection;
+
+use super::{ErrorKind, StoreError};
+
+/// One step of the schema.
+struct Step {
+    sqlite: &'static str,
+    postgres: &'static str,
+}
+
+macro_rules! steps {
+    ($($name:literal),* $(,)?) => { &[$(Step {
+        sqlite: include_str!(concat!("../../migrations/sqlite/", $name, ".sql")),
+        postgres: include_str!(concat!("../../migrations/postgres/", $name, ".sql")),
+    }),*] };
+}
+
+/// Every step, in order; the number in the name is the version that it makes.
+const STEPS: &[Step] = steps!["0001_first"];
+
+fn known() -> i64 {
+    i64::try_from(STEPS.len()).unwrap_or(i64::MAX)
+}
+
+/// The steps after version `done`, with the version that each makes.
+fn missing(done: i64) -> Result<impl Iterator<Item = (i64, &'static Step)>, StoreError> {
+    if done > known() {
+        return Err(StoreError::new(
+            ErrorKind::TooNew,
+            format!("version {done} is newer than this program"),
+        ));
+    }
+    Ok((1i64..)
+        .zip(STEPS)
+        .filter(move |(version, _)| *version > done))
+}
+
+/// Brings a SQLite database up to this version, each step in a transaction of its own.
+pub(super) fn sqlite(connection: &mut Connection) -> Result<(), StoreError> {
+    let done: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    for (version, step) in missing(done)? {
+        let transaction = connection.transaction()?;
+        transaction.execute_batch(step.sqlite)?;
+        transaction.pragma_update(None, "user_version", version)?;
+        transaction.commit()?;
+    }
+    Ok(())
+}
+
+/// Brings a PostgreSQL database up to this version; whoever comes second waits, and finds nothing to do.
+pub(super) fn postgres(client: &mut postgres::Client) -> Result<(), StoreError> {
+    let mut transaction = client.transaction()?;
+    // The number is "dung-hen" to nobody but us.
+    transaction.batch_execute(
+        "SELECT pg_advisory_xact_lock(6072318);
+         CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL)",
+    )?;
+    let done: i64 = transaction
+        .query_one("SELECT coalesce(max(version), 0) FROM schema_version", &[])?
+        .get(0);
+    for (version, step) in missing(done)? {
+        transaction.batch_execute(step.postgres)?;
+        transaction.execute(
+            "INSERT INTO schema_version (version) VALUES ($1)",
+            &[&version],
+        )?;
+    }
+    Ok(transaction.commit()?)
+}

@@ -1,0 +1,320 @@
+//! PostgreSQL: a pool of connections, each with its prepared statements.
+//!
+//! Every write is a transaction of its own, answered after the commit. Where two of them waited for each other, or the
+//! connection was lost before the commit was sent, the work is done again on a fresh connection; a commit whose answer
+//! did not come back is not: nobody knows then, and the asker is told that it failed.
+
+use std::collections::HashMap;
+use std::sync::{Condvar, Mutex, PoisonError};
+use std::time::Duration;
+
+use postgres::fallible_iterator::FallibleIterator as _;
+use postgres::types::private::BytesMut;
+use postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
+use postgres::{Client, Config, NoTls, Statement};
+
+use super::sql::{Driver, Reader, Row, Value, Writer};
+use super::{ErrorKind, StoreError, migrations};
+
+/// Connections of one server, at most. Three servers stay under PostgreSQL's own limit of 100.
+const CONNECTIONS: usize = 16;
+/// How long a request waits for a free connection.
+const WAIT: Duration = Duration::from_secs(5);
+/// How long a new connection may take.
+const CONNECT: Duration = Duration::from_secs(5);
+/// How long a statement may take.
+const STATEMENT_TIMEOUT: &str =
+    "-c statement_timeout=60s -c idle_in_transaction_session_timeout=120s";
+/// How often a piece of work is tried.
+const TRIES: usize = 5;
+
+/// A connection and what was prepared on it.
+pub(super) struct Session {
+    client: Client,
+    statements: HashMap<&'static str, Statement>,
+}
+
+impl Session {
+    fn open(config: &Config) -> Result<Self, StoreError> {
+        Ok(Self {
+            client: config.connect(NoTls)?,
+            statements: HashMap::new(),
+        })
+    }
+
+    fn prepared(&mut self, sql: &'static str) -> Result<Statement, StoreError> {
+        if let Some(statement) = self.statements.get(sql) {
+            return Ok(statement.clone());
+        }
+        // `?1` here is `$1` there; no statement has a question mark otherwise.
+        let statement = self.client.prepare(&sql.replace('?', "$"))?;
+        self.statements.insert(sql, statement.clone());
+        Ok(statement)
+    }
+
+    pub(super) fn each(
+        &mut self,
+        sql: &'static str,
+        values: &[Value<'_>],
+        read: &mut dyn FnMut(&Row<'_>) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let statement = self.prepared(sql)?;
+        let mut rows = self
+            .client
+            .query_raw(&statement, values.iter().map(|value| value as &dyn ToSql))?;
+        while let Some(row) = rows.next()? {
+            read(&Row::Postgres(&row))?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn execute(
+        &mut self,
+        sql: &'static str,
+        values: &[Value<'_>],
+    ) -> Result<u64, StoreError> {
+        let statement = self.prepared(sql)?;
+        let params: Vec<&(dyn ToSql + Sync)> = values
+            .iter()
+            .map(|value| value as &(dyn ToSql + Sync))
+            .collect();
+        Ok(self.client.execute(&statement, &params)?)
+    }
+
+    fn plain(&mut self, sql: &str) -> Result<(), StoreError> {
+        Ok(self.client.batch_execute(sql)?)
+    }
+}
+
+/// A PostgreSQL database.
+pub(super) struct Postgres {
+    config: Config,
+    pool: Mutex<Pool>,
+    returned: Condvar,
+}
+
+#[derive(Default)]
+struct Pool {
+    idle: Vec<Session>,
+    out: usize,
+}
+
+impl Postgres {
+    /// Connects, and brings the database up to this version; servers that start together do it one by one.
+    pub(super) fn open(url: &str) -> Result<Self, StoreError> {
+        let mut config: Config = url.parse().map_err(|_| {
+            StoreError::new(
+                ErrorKind::Other,
+                "the address of the database is malformed (postgres://user:password@host:port/name)",
+            )
+        })?;
+        config.connect_timeout(CONNECT);
+        let given = config.get_options().unwrap_or_default();
+        let options = format!("{STATEMENT_TIMEOUT} {given}");
+        config.options(options.trim_end());
+        if config.get_application_name().is_none() {
+            config.application_name("dung-hen");
+        }
+        let mut session = Session::open(&config)?;
+        migrations::postgres(&mut session.client)?;
+        Ok(Self {
+            config,
+            pool: Mutex::new(Pool {
+                idle: vec![session],
+                out: 0,
+            }),
+            returned: Condvar::new(),
+        })
+    }
+
+    /// Runs `work` on one state of the database.
+    pub(super) fn read<T, E: From<StoreError>>(
+        &self,
+        work: impl Fn(&mut Reader<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.transact(
+            "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+            |driver| {
+                let mut reader = Reader::new(driver);
+                let outcome = work(&mut reader);
+                (outcome, reader.failed)
+            },
+        )
+    }
+
+    /// Runs `work` in a transaction of its own.
+    pub(super) fn write<T, E: From<StoreError>>(
+        &self,
+        work: impl Fn(&mut Writer<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.transact("BEGIN", |driver| {
+            let mut writer = Writer::new(driver);
+            let outcome = work(&mut writer);
+            (outcome, writer.failed.take())
+        })
+    }
+
+    fn transact<T, E: From<StoreError>>(
+        &self,
+        begin: &str,
+        work: impl Fn(Driver<'_>) -> (Result<T, E>, Option<StoreError>),
+    ) -> Result<T, E> {
+        let mut tried = 1;
+        loop {
+            let mut lease = self.lease()?;
+            let session = lease.session()?;
+            let failed = match session.plain(begin) {
+                Err(error) => error,
+                Ok(()) => match work(Driver::Postgres(session)) {
+                    (Ok(value), None) => {
+                        session.plain("COMMIT")?;
+                        lease.keep();
+                        return Ok(value);
+                    }
+                    (outcome, failed) => {
+                        if session.plain("ROLLBACK").is_ok() {
+                            lease.keep();
+                        }
+                        match failed {
+                            Some(failed) if again(&failed, tried) => failed,
+                            // What the work made of it goes before the failure itself.
+                            Some(failed) => return outcome.and(Err(failed.into())),
+                            None => return outcome,
+                        }
+                    }
+                },
+            };
+            if !again(&failed, tried) {
+                return Err(failed.into());
+            }
+            if failed.kind() == ErrorKind::Unavailable {
+                // The others were made before the database went away, too.
+                self.lock().idle.clear();
+            }
+            tried += 1;
+        }
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Pool> {
+        self.pool.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn lease(&self) -> Result<Lease<'_>, StoreError> {
+        let (mut pool, _) = self
+            .returned
+            .wait_timeout_while(self.lock(), WAIT, |pool| {
+                pool.idle.is_empty() && pool.out >= CONNECTIONS
+            })
+            .unwrap_or_else(PoisonError::into_inner);
+        let idle = pool.idle.pop();
+        if idle.is_none() && pool.out >= CONNECTIONS {
+            return Err(StoreError::new(
+                ErrorKind::Busy,
+                "postgres: no connection is free",
+            ));
+        }
+        pool.out += 1;
+        drop(pool);
+        let mut lease = Lease {
+            store: self,
+            session: None,
+            good: false,
+        };
+        lease.session = Some(match idle {
+            Some(session) => session,
+            None => Session::open(&self.config)?,
+        });
+        Ok(lease)
+    }
+}
+
+/// Whether work that failed so may be done again: nothing of it was committed.
+fn again(failed: &StoreError, tried: usize) -> bool {
+    tried < TRIES && matches!(failed.kind(), ErrorKind::Conflict | ErrorKind::Unavailable)
+}
+
+/// A connection that goes back to the others, if it is still good.
+struct Lease<'a> {
+    store: &'a Postgres,
+    session: Option<Session>,
+    good: bool,
+}
+
+impl Lease<'_> {
+    fn session(&mut self) -> Result<&mut Session, StoreError> {
+        self.session
+            .as_mut()
+            .ok_or_else(|| StoreError::new(ErrorKind::Worker, "a lease without a connection"))
+    }
+
+    const fn keep(&mut self) {
+        self.good = true;
+    }
+}
+
+impl Drop for Lease<'_> {
+    fn drop(&mut self) {
+        let session = self.session.take().filter(|_| self.good);
+        let mut pool = self.store.lock();
+        pool.out -= 1;
+        pool.idle.extend(session);
+        drop(pool);
+        self.store.returned.notify_one();
+    }
+}
+
+impl ToSql for Value<'_> {
+    fn to_sql(
+        &self,
+        ty: &Type,
+        out: &mut BytesMut,
+    ) -> Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
+        match self {
+            Self::Null => Ok(IsNull::Yes),
+            Self::Int(int) => match *ty {
+                Type::INT2 => i16::try_from(*int)?.to_sql(ty, out),
+                Type::INT4 => i32::try_from(*int)?.to_sql(ty, out),
+                Type::INT8 => int.to_sql(ty, out),
+                Type::BOOL => (*int != 0).to_sql(ty, out),
+                _ => Err("an integer where the column is none".into()),
+            },
+            Self::Real(real) => real.to_sql(ty, out),
+            Self::Text(text) => text.as_ref().to_sql(ty, out),
+            Self::Blob(bytes) => bytes.to_sql(ty, out),
+        }
+    }
+
+    fn accepts(_: &Type) -> bool {
+        true
+    }
+
+    to_sql_checked!();
+}
+
+impl<'a> FromSql<'a> for Value<'a> {
+    fn from_sql(
+        ty: &Type,
+        raw: &'a [u8],
+    ) -> Result<Self, Box<dyn std::error::Error + Sync + Send>> {
+        Ok(match *ty {
+            Type::INT2 => Self::Int(i16::from_sql(ty, raw)?.into()),
+            Type::INT4 => Self::Int(i32::from_sql(ty, raw)?.into()),
+            Type::INT8 => Self::Int(i64::from_sql(ty, raw)?),
+            Type::BOOL => Self::Int(bool::from_sql(ty, raw)?.into()),
+            Type::FLOAT8 => Self::Real(f64::from_sql(ty, raw)?),
+            Type::BYTEA => Self::Blob(raw),
+            _ => Self::Text(<&str>::from_sql(ty, raw)?.into()),
+        })
+    }
+
+    fn from_sql_null(_: &Type) -> Result<Self, Box<dyn std::error::Error + Sync + Send>> {
+        Ok(Self::Null)
+    }
+
+    fn accepts(ty: &Type) -> bool {
+        matches!(
+            *ty,
+            Type::INT2 | Type::INT4 | Type::INT8 | Type::BOOL | Type::FLOAT8 | Type::BYTEA
+        ) || <&str as FromSql>::accepts(ty)
+    }
+}

@@ -1,0 +1,292 @@
+//! What is kept: the records that go into the store and come out of it.
+
+use chrono::{NaiveDate, NaiveDateTime};
+use dung_hen_domain::case::{CaseStatus, Channel};
+use dung_hen_domain::civil::{IsoDate, IsoMoment};
+use dung_hen_domain::wire::DueCause;
+use serde::{Deserialize, Serialize};
+
+use crate::keys::Digest;
+
+/// A case as kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CaseRecord {
+    /// Case code, cleaned.
+    pub code: String,
+    /// Agency code.
+    pub agency: String,
+    /// Procedure code.
+    pub procedure: String,
+    /// State.
+    pub status: CaseStatus,
+    /// How it was filed.
+    pub channel: Channel,
+    /// Reception.
+    pub received_at: Option<NaiveDateTime>,
+    /// Start of the period that runs now.
+    pub period_start: Option<NaiveDateTime>,
+    /// The receipt's date; never overwritten.
+    pub first_promise: Option<NaiveDate>,
+    /// The promise in force.
+    pub promise: Option<NaiveDate>,
+    /// End of processing.
+    pub finished_at: Option<NaiveDateTime>,
+    /// Collection.
+    pub returned_at: Option<NaiveDateTime>,
+    /// Keyed hash of the receipt's secret.
+    pub secret_hash: Option<Digest>,
+    /// Keyed hash of the last digits of the identity number.
+    pub identity_hash: Option<Digest>,
+    /// Keyed hash of the last digits of the phone.
+    pub phone_hash: Option<Digest>,
+    /// The seal of the number that asked for the ballot.
+    pub ballot_seal: Option<Digest>,
+    /// The rest.
+    pub detail: Detail,
+    /// Every promise, oldest first.
+    pub history: Vec<DueEntry>,
+    /// Letters of apology, oldest first.
+    pub letters: Vec<LetterEntry>,
+    /// Steps, oldest first.
+    pub progress: Vec<ProgressEntry>,
+}
+
+impl CaseRecord {
+    /// A case of which only the code is known.
+    #[must_use]
+    pub fn new(code: &str) -> Self {
+        Self {
+            code: code.to_owned(),
+            agency: String::new(),
+            procedure: String::new(),
+            status: CaseStatus::Registered,
+            channel: Channel::Direct,
+            received_at: None,
+            period_start: None,
+            first_promise: None,
+            promise: None,
+            finished_at: None,
+            returned_at: None,
+            secret_hash: None,
+            identity_hash: None,
+            phone_hash: None,
+            ballot_seal: None,
+            detail: Detail::default(),
+            history: Vec::new(),
+            letters: Vec::new(),
+            progress: Vec::new(),
+        }
+    }
+}
+
+/// What is kept of a case beside its columns.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Detail {
+    /// Procedure name as sent.
+    pub procedure_name: Option<String>,
+    /// Field as sent.
+    pub field: Option<String>,
+    /// Handling unit.
+    pub unit: Option<String>,
+    /// Requests for documents.
+    pub supplements: Vec<Supplement>,
+    /// Fees: name and amount.
+    pub fees: Vec<(String, String)>,
+    /// Result papers: name and address.
+    pub results: Vec<(String, Option<String>)>,
+    /// What was said on returning.
+    pub return_note: Option<String>,
+    /// Whether the result travels by post.
+    pub return_by_post: bool,
+    /// Whether it was handed in at another agency's one-stop unit, whatever the boundary.
+    #[serde(default)]
+    pub handed_elsewhere: bool,
+    /// When the competent agency received it, where it was handed in elsewhere.
+    #[serde(default)]
+    pub competent_received: Option<IsoMoment>,
+    /// Dates that another sender gives otherwise.
+    #[serde(default)]
+    pub disagreements: Vec<Disagreement>,
+}
+
+/// A date that a second sender gives otherwise than the first; the first stays.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Disagreement {
+    /// Its name in the envelope, such as `NgayTiepNhan`.
+    pub field: String,
+    /// The sender.
+    pub by: String,
+    /// What it said.
+    pub said: IsoMoment,
+}
+
+/// A request for documents.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Supplement {
+    /// What is missing.
+    pub content: Option<String>,
+    /// When it was asked for.
+    pub asked: Option<IsoMoment>,
+    /// When the documents came in.
+    pub received: Option<IsoMoment>,
+    /// Who asked for them, as sent.
+    #[serde(default)]
+    pub by: Option<String>,
+    /// The new date named when they came in.
+    #[serde(default)]
+    pub new_due: Option<IsoDate>,
+}
+
+/// One promise.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DueEntry {
+    /// The date.
+    pub due: NaiveDate,
+    /// When it was recorded here.
+    pub recorded_at: NaiveDateTime,
+    /// Why.
+    pub cause: DueCause,
+}
+
+/// One letter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(
+    missing_docs,
+    reason = "the fields of the official form, documented in wire::ApologyLetter"
+)]
+pub struct LetterEntry {
+    pub issued: NaiveDate,
+    pub number: Option<String>,
+    pub agency: Option<String>,
+    pub reason: Option<String>,
+    pub previous_due: Option<NaiveDate>,
+    pub revised_due: Option<NaiveDate>,
+    pub signer: Option<String>,
+}
+
+/// One step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProgressEntry {
+    /// When.
+    pub at: NaiveDateTime,
+    /// Unit; empty where none was sent.
+    pub unit: String,
+    /// What was done; empty where nothing was sent.
+    pub note: String,
+    /// Officer.
+    pub officer: Option<String>,
+    /// Title of the officer.
+    pub title: Option<String>,
+}
+
+/// What the timeliness figures are counted from.
+#[derive(Clone, Debug)]
+pub struct CaseFacts {
+    /// State.
+    pub status: CaseStatus,
+    /// The promise in force.
+    pub promise: Option<NaiveDate>,
+    /// End of processing.
+    pub finished: Option<NaiveDate>,
+    /// Collection.
+    pub returned: Option<NaiveDate>,
+    /// Causes of the promises, oldest first.
+    pub causes: Vec<DueCause>,
+    /// Letters since the period last started: issue and new date.
+    pub letters: Vec<dung_hen_domain::apology::Letter>,
+}
+
+/// A rating as kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RatingRecord {
+    /// Keyed hash of the ballot's number.
+    pub spent: Digest,
+    /// Agency of the label.
+    pub agency: String,
+    /// Month of the label, `YYYY-MM`.
+    pub month: String,
+    /// Instrument.
+    pub instrument: String,
+    /// Language.
+    pub language: String,
+    /// The whole, 1 to 5.
+    pub overall: u8,
+    /// The factors in their order.
+    pub factors: [Option<u8>; 5],
+}
+
+/// What became of a rating.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RatingOutcome {
+    /// Stored now.
+    Stored,
+    /// The same had been stored before.
+    Repeated,
+    /// The ballot had been used with other answers.
+    Spent,
+}
+
+/// What became of a request for a ballot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BallotOutcome {
+    /// Given, now or before, to this number.
+    Given,
+    /// Given to another number before.
+    GivenToAnother,
+}
+
+/// An objection as kept.
+#[derive(Clone, Debug)]
+pub struct ObjectionRecord {
+    /// Reference number.
+    pub reference: String,
+    /// Machine name of the kind.
+    pub kind: String,
+    /// The code, as the reporter gave it.
+    pub case_code: String,
+    /// Whether the case is known and its holder reports.
+    pub known: bool,
+    /// In the reporter's words.
+    pub text: Option<String>,
+    /// When.
+    pub received_at: NaiveDateTime,
+}
+
+/// Counts of one question: answers per level 1 to 5.
+pub type LevelCounts = [u64; 5];
+
+/// Counts of the ratings in one cell.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RatingCounts {
+    /// The whole.
+    pub overall: LevelCounts,
+    /// The factors in their order.
+    pub factors: [LevelCounts; 5],
+}
+
+/// Counters of received ratings.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counters {
+    /// Stored.
+    pub stored: u64,
+    /// Repeated: the same again.
+    pub repeated: u64,
+    /// Refused with a reason.
+    pub refused: u64,
+}
+
+/// Which counter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counter {
+    /// A rating stored.
+    Stored,
+    /// A rating repeated.
+    Repeated,
+    /// A rating refused.
+    Refused,
+}
+
+/// Wrong proofs that a case code takes within [`ATTEMPT_WINDOW_MINUTES`].
+pub const MAX_ATTEMPTS: u32 = 5;
+/// Length of the window of attempts.
+pub const ATTEMPT_WINDOW_MINUTES: i64 = 15;

@@ -1,0 +1,372 @@
+//! One set of SQL for two databases.
+//!
+//! The modules beside this one (`cases`, `ratings`, …) write each statement once, with parameters numbered `?1`, and
+//! read its rows by [`Row::get`]. What the two databases do differently stays in this file, in [`super::sqlite`], in
+//! [`super::postgres`] and in the paired files of `migrations/`. docs/ARCHITECTURE.md, "A table and a query", says
+//! what to keep to.
+
+use std::borrow::Cow;
+use std::ops::{Deref, DerefMut};
+
+use chrono::{NaiveDate, NaiveDateTime};
+use dung_hen_domain::civil::{iso_date, parse_date, parse_moment, rfc3339};
+
+use super::StoreError;
+use super::postgres::Session;
+
+/// A statement: the same text for both databases, or one for each.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Sql {
+    pub(super) sqlite: &'static str,
+    pub(super) postgres: &'static str,
+}
+
+impl Sql {
+    /// A statement that each database words in its own way.
+    pub(super) const fn each(sqlite: &'static str, postgres: &'static str) -> Self {
+        Self { sqlite, postgres }
+    }
+}
+
+impl From<&'static str> for Sql {
+    fn from(both: &'static str) -> Self {
+        Self::each(both, both)
+    }
+}
+
+/// A value on its way in or out. Dates and moments travel as text: `YYYY-MM-DD`, `YYYY-MM-DDTHH:MM:SS+07:00`, so
+/// that text order is time order in both databases.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Value<'a> {
+    Null,
+    Int(i64),
+    Real(f64),
+    Text(Cow<'a, str>),
+    Blob(&'a [u8]),
+}
+
+/// What may stand for a `?1`.
+pub(super) trait ToParam {
+    fn value(&self) -> Value<'_>;
+}
+
+macro_rules! int_params {
+    ($($int:ty),*) => { $(
+        impl ToParam for $int {
+            fn value(&self) -> Value<'_> {
+                Value::Int(i64::from(*self))
+            }
+        }
+    )* };
+}
+int_params!(i64, i32, u32, u16, u8, bool);
+
+impl ToParam for f64 {
+    fn value(&self) -> Value<'_> {
+        Value::Real(*self)
+    }
+}
+
+impl ToParam for str {
+    fn value(&self) -> Value<'_> {
+        Value::Text(Cow::Borrowed(self))
+    }
+}
+
+impl ToParam for String {
+    fn value(&self) -> Value<'_> {
+        self.as_str().value()
+    }
+}
+
+impl ToParam for [u8] {
+    fn value(&self) -> Value<'_> {
+        Value::Blob(self)
+    }
+}
+
+impl<const N: usize> ToParam for [u8; N] {
+    fn value(&self) -> Value<'_> {
+        Value::Blob(self)
+    }
+}
+
+impl ToParam for Vec<u8> {
+    fn value(&self) -> Value<'_> {
+        Value::Blob(self)
+    }
+}
+
+impl ToParam for NaiveDate {
+    fn value(&self) -> Value<'_> {
+        Value::Text(Cow::Owned(iso_date(*self)))
+    }
+}
+
+impl ToParam for NaiveDateTime {
+    fn value(&self) -> Value<'_> {
+        Value::Text(Cow::Owned(rfc3339(*self)))
+    }
+}
+
+impl<T: ToParam> ToParam for Option<T> {
+    fn value(&self) -> Value<'_> {
+        self.as_ref().map_or(Value::Null, ToParam::value)
+    }
+}
+
+impl<T: ToParam + ?Sized> ToParam for &T {
+    fn value(&self) -> Value<'_> {
+        (**self).value()
+    }
+}
+
+/// What may be read from a column; `None` where the column holds something else.
+pub(super) trait FromColumn: Sized {
+    fn from_value(value: Value<'_>) -> Option<Self>;
+}
+
+macro_rules! int_columns {
+    ($($int:ty),*) => { $(
+        impl FromColumn for $int {
+            fn from_value(value: Value<'_>) -> Option<Self> {
+                match value {
+                    Value::Int(int) => Self::try_from(int).ok(),
+                    _ => None,
+                }
+            }
+        }
+    )* };
+}
+int_columns!(i64, i32, u64, u32, u16, u8, usize);
+
+impl FromColumn for bool {
+    fn from_value(value: Value<'_>) -> Option<Self> {
+        match value {
+            Value::Int(0) => Some(false),
+            Value::Int(1) => Some(true),
+            _ => None,
+        }
+    }
+}
+
+impl FromColumn for f64 {
+    fn from_value(value: Value<'_>) -> Option<Self> {
+        match value {
+            Value::Real(real) => Some(real),
+            _ => None,
+        }
+    }
+}
+
+impl FromColumn for String {
+    fn from_value(value: Value<'_>) -> Option<Self> {
+        match value {
+            Value::Text(text) => Some(text.into_owned()),
+            _ => None,
+        }
+    }
+}
+
+impl FromColumn for Vec<u8> {
+    fn from_value(value: Value<'_>) -> Option<Self> {
+        match value {
+            Value::Blob(bytes) => Some(bytes.to_vec()),
+            _ => None,
+        }
+    }
+}
+
+impl<const N: usize> FromColumn for [u8; N] {
+    fn from_value(value: Value<'_>) -> Option<Self> {
+        match value {
+            Value::Blob(bytes) => bytes.try_into().ok(),
+            _ => None,
+        }
+    }
+}
+
+impl FromColumn for NaiveDate {
+    fn from_value(value: Value<'_>) -> Option<Self> {
+        match value {
+            Value::Text(text) => parse_date(&text),
+            _ => None,
+        }
+    }
+}
+
+impl FromColumn for NaiveDateTime {
+    fn from_value(value: Value<'_>) -> Option<Self> {
+        match value {
+            Value::Text(text) => parse_moment(&text),
+            _ => None,
+        }
+    }
+}
+
+impl<T: FromColumn> FromColumn for Option<T> {
+    fn from_value(value: Value<'_>) -> Option<Self> {
+        match value {
+            Value::Null => Some(None),
+            value => T::from_value(value).map(Some),
+        }
+    }
+}
+
+/// A row of an answer.
+pub(super) enum Row<'r> {
+    Sqlite(&'r rusqlite::Row<'r>),
+    Postgres(&'r postgres::Row),
+}
+
+impl Row<'_> {
+    /// The column at this place, counted from 0.
+    pub(super) fn get<T: FromColumn>(&self, index: usize) -> Result<T, StoreError> {
+        let value = match self {
+            Self::Sqlite(row) => super::sqlite::value(row, index)?,
+            Self::Postgres(row) => row.try_get(index)?,
+        };
+        T::from_value(value).ok_or_else(|| self.corrupt(index))
+    }
+
+    /// The error that names the column at this place.
+    pub(super) fn corrupt(&self, index: usize) -> StoreError {
+        StoreError::corrupt(match self {
+            Self::Sqlite(row) => row.as_ref().column_name(index).unwrap_or("?").to_owned(),
+            Self::Postgres(row) => row
+                .columns()
+                .get(index)
+                .map_or_else(|| "?".to_owned(), |column| column.name().to_owned()),
+        })
+    }
+}
+
+/// Which connection, of which database.
+pub(super) enum Driver<'c> {
+    Sqlite(&'c rusqlite::Connection),
+    Postgres(&'c mut Session),
+}
+
+/// Reads, all from one state of the database.
+pub struct Reader<'c> {
+    driver: Driver<'c>,
+    /// The first statement that failed: whatever the work made of it, nothing is committed then. PostgreSQL does the
+    /// same of its own; so both behave alike.
+    pub(super) failed: Option<StoreError>,
+}
+
+impl std::fmt::Debug for Reader<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self.driver {
+            Driver::Sqlite(_) => "Reader(sqlite)",
+            Driver::Postgres(_) => "Reader(postgres)",
+        })
+    }
+}
+
+impl<'c> Reader<'c> {
+    pub(super) const fn new(driver: Driver<'c>) -> Self {
+        Self {
+            driver,
+            failed: None,
+        }
+    }
+
+    /// Every row of the answer.
+    pub(super) fn query<T>(
+        &mut self,
+        sql: impl Into<Sql>,
+        params: &[&dyn ToParam],
+        mut read: impl FnMut(&Row<'_>) -> Result<T, StoreError>,
+    ) -> Result<Vec<T>, StoreError> {
+        let mut all = Vec::new();
+        self.each(sql, params, |row| {
+            all.push(read(row)?);
+            Ok(())
+        })?;
+        Ok(all)
+    }
+
+    /// Every row of the answer, one by one.
+    pub(super) fn each(
+        &mut self,
+        sql: impl Into<Sql>,
+        params: &[&dyn ToParam],
+        mut read: impl FnMut(&Row<'_>) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let (sql, values) = (sql.into(), values(params));
+        let done = match &mut self.driver {
+            Driver::Sqlite(connection) => {
+                super::sqlite::each(connection, sql.sqlite, &values, &mut read)
+            }
+            Driver::Postgres(session) => session.each(sql.postgres, &values, &mut read),
+        };
+        self.note(done)
+    }
+
+    /// The first row of the answer, if there is one.
+    pub(super) fn query_opt<T>(
+        &mut self,
+        sql: impl Into<Sql>,
+        params: &[&dyn ToParam],
+        read: impl FnMut(&Row<'_>) -> Result<T, StoreError>,
+    ) -> Result<Option<T>, StoreError> {
+        Ok(self.query(sql, params, read)?.into_iter().next())
+    }
+
+    fn note<T>(&mut self, outcome: Result<T, StoreError>) -> Result<T, StoreError> {
+        if let Err(error) = &outcome
+            && self.failed.is_none()
+        {
+            self.failed = Some(error.clone());
+        }
+        outcome
+    }
+}
+
+/// Reads and writes of one transaction: all of it is kept, or nothing.
+pub struct Writer<'c>(Reader<'c>);
+
+impl std::fmt::Debug for Writer<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Writer({:?})", self.0)
+    }
+}
+
+impl<'c> Deref for Writer<'c> {
+    type Target = Reader<'c>;
+
+    fn deref(&self) -> &Reader<'c> {
+        &self.0
+    }
+}
+
+impl<'c> DerefMut for Writer<'c> {
+    fn deref_mut(&mut self) -> &mut Reader<'c> {
+        &mut self.0
+    }
+}
+
+impl<'c> Writer<'c> {
+    pub(super) const fn new(driver: Driver<'c>) -> Self {
+        Self(Reader::new(driver))
+    }
+
+    /// Runs a statement without an answer; the number of rows it touched.
+    pub(super) fn execute(
+        &mut self,
+        sql: impl Into<Sql>,
+        params: &[&dyn ToParam],
+    ) -> Result<u64, StoreError> {
+        let (sql, values) = (sql.into(), values(params));
+        let done = match &mut self.0.driver {
+            Driver::Sqlite(connection) => super::sqlite::execute(connection, sql.sqlite, &values),
+            Driver::Postgres(session) => session.execute(sql.postgres, &values),
+        };
+        self.0.note(done)
+    }
+}
+
+fn values<'a>(params: &'a [&'a dyn ToParam]) -> Vec<Value<'a>> {
+    params.iter().map(|param| param.value()).collect()
+}

@@ -1,0 +1,303 @@
+//! Cases, ballots, attempts and objections.
+
+use chrono::Duration;
+use dung_hen_domain::case::CaseStatus;
+use dung_hen_domain::wire::DueCause;
+use dung_hen_server::store::{
+    BallotOutcome, CaseRecord, Detail, DueEntry, ErrorKind, LetterEntry, ObjectionRecord,
+    ProgressEntry, StoreError, Supplement,
+};
+
+use crate::support::{Fixture, case, moment, on_both};
+
+on_both!(
+    a_case_comes_back_as_it_went_in,
+    what_was_promised_stays,
+    steps_come_in_order_and_once,
+    an_error_leaves_nothing_behind,
+    a_failed_statement_fails_the_whole,
+    a_panic_takes_its_own_writes_back,
+    a_ballot_is_given_to_one_number,
+    of_many_who_ask_at_once_one_gets_the_ballot,
+    attempts_fill_a_window_and_it_passes,
+    attempts_at_once_are_all_counted,
+    an_objection_is_kept_once,
+    cases_of_a_period_and_an_agency,
+);
+
+fn put(fixture: &Fixture, case: &CaseRecord) {
+    let case = case.clone();
+    fixture
+        .store
+        .write_now(move |store| store.put_case(&case))
+        .unwrap();
+}
+
+fn find(fixture: &Fixture, code: &str) -> Option<CaseRecord> {
+    fixture
+        .store
+        .read_now(|store| store.find_case(code))
+        .unwrap()
+}
+
+fn a_case_comes_back_as_it_went_in(fixture: &Fixture) {
+    assert_eq!(find(fixture, "H98.1-1"), None);
+    let mut whole = case("H98.1-1");
+    whole.period_start = Some(moment(6, 8));
+    whole.finished_at = Some(moment(13, 10));
+    whole.returned_at = Some(moment(14, 16));
+    whole.identity_hash = Some([2; 32]);
+    whole.phone_hash = Some([0xff; 32]);
+    whole.detail = Detail {
+        procedure_name: Some("Đăng ký thường trú".to_owned()),
+        supplements: vec![Supplement {
+            content: Some("Giấy tờ; 'dấu' \"ngoặc\" \\ và ký tự \u{1F600}".to_owned()),
+            asked: None,
+            received: None,
+            by: Some("Một cửa".to_owned()),
+            new_due: None,
+        }],
+        fees: vec![("Lệ phí".to_owned(), "20000".to_owned())],
+        ..Detail::default()
+    };
+    whole.letters = vec![LetterEntry {
+        issued: moment(14, 0).date(),
+        number: Some("12/TXL".to_owned()),
+        agency: None,
+        reason: Some("Chờ ý kiến".to_owned()),
+        previous_due: whole.promise,
+        revised_due: Some(moment(20, 0).date()),
+        signer: None,
+    }];
+    put(fixture, &whole);
+    assert_eq!(find(fixture, "H98.1-1").as_ref(), Some(&whole));
+    // A bare one: every column that may be empty is.
+    let bare = CaseRecord::new("BARE");
+    put(fixture, &bare);
+    assert_eq!(find(fixture, "BARE"), Some(bare));
+}
+
+fn what_was_promised_stays(fixture: &Fixture) {
+    let mut one = case("H98.1-1");
+    put(fixture, &one);
+    one.status = CaseStatus::Finished;
+    one.promise = Some(moment(20, 0).date());
+    one.history.push(DueEntry {
+        due: moment(20, 0).date(),
+        recorded_at: moment(13, 9),
+        cause: DueCause::Unexplained,
+    });
+    put(fixture, &one);
+    assert_eq!(find(fixture, "H98.1-1").as_ref(), Some(&one));
+    // A writer that forgot, or changed, what was promised first: it stands as it was.
+    let mut forged = one.clone();
+    forged.history[0].due = moment(1, 0).date();
+    put(fixture, &forged);
+    assert_eq!(find(fixture, "H98.1-1").unwrap().history, one.history);
+}
+
+fn steps_come_in_order_and_once(fixture: &Fixture) {
+    put(fixture, &case("H98.1-1"));
+    let step = |hour| ProgressEntry {
+        at: moment(6, hour),
+        unit: "Một cửa".to_owned(),
+        note: String::new(),
+        officer: None,
+        title: Some("Chuyên viên".to_owned()),
+    };
+    for hour in [9, 8, 9] {
+        let known = fixture
+            .store
+            .write_now(move |store| store.add_progress("H98.1-1", &step(hour)));
+        assert!(known.unwrap());
+    }
+    let unknown = fixture
+        .store
+        .write_now(move |store| store.add_progress("NONE", &step(8)));
+    assert!(!unknown.unwrap());
+    assert_eq!(
+        find(fixture, "H98.1-1").unwrap().progress,
+        [step(8), step(9)]
+    );
+}
+
+fn an_error_leaves_nothing_behind(fixture: &Fixture) {
+    #[derive(Debug)]
+    struct Changed;
+    impl From<StoreError> for Changed {
+        fn from(_: StoreError) -> Self {
+            Self
+        }
+    }
+    let outcome: Result<(), Changed> = fixture.store.write_now(|store| {
+        store.put_case(&case("H98.1-1"))?;
+        Err(Changed)
+    });
+    assert!(outcome.is_err());
+    assert_eq!(find(fixture, "H98.1-1"), None);
+}
+
+/// A constraint violated inside a piece of work fails all of it, even where the work makes nothing of the error.
+fn a_failed_statement_fails_the_whole(fixture: &Fixture) {
+    let outcome = fixture.store.write_now(|store| {
+        store.put_case(&case("H98.1-1"))?;
+        let record = objection("PA-1");
+        store.add_objection(&record)?;
+        let _ = store.add_objection(&record);
+        Ok::<_, StoreError>(())
+    });
+    assert_eq!(outcome.unwrap_err().kind(), ErrorKind::Constraint);
+    assert_eq!(find(fixture, "H98.1-1"), None);
+    // And the store goes on.
+    put(fixture, &case("H98.1-2"));
+    assert!(find(fixture, "H98.1-2").is_some());
+}
+
+fn a_panic_takes_its_own_writes_back(fixture: &Fixture) {
+    let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        fixture.store.write_now(|store| {
+            store.put_case(&case("H98.1-1"))?;
+            assert!(store.find_case("H98.1-1")?.is_none(), "on purpose");
+            Ok::<_, StoreError>(())
+        })
+    }));
+    assert!(!matches!(outcome, Ok(Ok(()))));
+    assert_eq!(find(fixture, "H98.1-1"), None);
+    put(fixture, &case("H98.1-2"));
+    assert!(find(fixture, "H98.1-2").is_some());
+}
+
+fn a_ballot_is_given_to_one_number(fixture: &Fixture) {
+    put(fixture, &case("H98.1-1"));
+    let give = |seal: [u8; 32]| {
+        fixture
+            .store
+            .write_now(move |store| store.give_ballot("H98.1-1", &seal))
+            .unwrap()
+    };
+    assert_eq!(give([5; 32]), BallotOutcome::Given);
+    assert_eq!(give([5; 32]), BallotOutcome::Given);
+    assert_eq!(give([6; 32]), BallotOutcome::GivenToAnother);
+    // What a connector sends later does not take the mark away.
+    put(fixture, &case("H98.1-1"));
+    assert_eq!(give([6; 32]), BallotOutcome::GivenToAnother);
+}
+
+fn of_many_who_ask_at_once_one_gets_the_ballot(fixture: &Fixture) {
+    put(fixture, &case("H98.1-1"));
+    let outcomes: Vec<BallotOutcome> = std::thread::scope(|scope| {
+        let asking: Vec<_> = (0..12)
+            .map(|asker: u8| {
+                scope.spawn(move || {
+                    fixture
+                        .store
+                        .write_now(move |store| store.give_ballot("H98.1-1", &[asker; 32]))
+                        .unwrap()
+                })
+            })
+            .collect();
+        asking
+            .into_iter()
+            .map(|thread| thread.join().unwrap())
+            .collect()
+    });
+    let given = outcomes
+        .iter()
+        .filter(|one| **one == BallotOutcome::Given)
+        .count();
+    assert_eq!(given, 1, "{outcomes:?}");
+}
+
+fn attempts_fill_a_window_and_it_passes(fixture: &Fixture) {
+    let code = [9; 32];
+    let now = moment(15, 9);
+    let wait = |now| {
+        fixture
+            .store
+            .read_now(|store| store.attempts_wait(&code, now))
+            .unwrap()
+    };
+    let wrong = |now| {
+        fixture
+            .store
+            .write_now(move |store| store.count_wrong_attempt(&code, now))
+            .unwrap();
+    };
+    for _ in 0..5 {
+        assert_eq!(wait(now), 0);
+        wrong(now);
+    }
+    // Fifteen minutes from the first of them.
+    assert_eq!(wait(now), 900);
+    assert_eq!(wait(now + Duration::minutes(14)), 60);
+    assert_eq!(wait(now + Duration::minutes(15)), 0);
+    wrong(now + Duration::minutes(15));
+    assert_eq!(wait(now + Duration::minutes(15)), 0, "a new window");
+}
+
+fn attempts_at_once_are_all_counted(fixture: &Fixture) {
+    let code = [9; 32];
+    std::thread::scope(|scope| {
+        for _ in 0..5 {
+            scope.spawn(|| {
+                fixture
+                    .store
+                    .write_now(move |store| store.count_wrong_attempt(&code, moment(15, 9)))
+                    .unwrap();
+            });
+        }
+    });
+    let wait = fixture
+        .store
+        .read_now(|store| store.attempts_wait(&code, moment(15, 9)))
+        .unwrap();
+    assert_eq!(wait, 900);
+}
+
+fn objection(reference: &str) -> ObjectionRecord {
+    ObjectionRecord {
+        reference: reference.to_owned(),
+        kind: "asked_to_pay_extra".to_owned(),
+        case_code: "H98.1-1".to_owned(),
+        known: true,
+        text: None,
+        received_at: moment(15, 9),
+    }
+}
+
+fn an_objection_is_kept_once(fixture: &Fixture) {
+    let add = || {
+        fixture
+            .store
+            .write_now(|store| store.add_objection(&objection("PA-1")))
+    };
+    add().unwrap();
+    assert_eq!(add().unwrap_err().kind(), ErrorKind::Constraint);
+}
+
+fn cases_of_a_period_and_an_agency(fixture: &Fixture) {
+    put(fixture, &case("H98.1-1"));
+    let mut other = case("H98.2-1");
+    other.agency = "H98.2".to_owned();
+    put(fixture, &other);
+    put(fixture, &CaseRecord::new("NEVER-RECEIVED"));
+    let count = |agency: Option<&str>, from: &str, to: &str| {
+        fixture
+            .store
+            .read_now(|store| store.case_facts(agency, from, to))
+            .unwrap()
+            .len()
+    };
+    assert_eq!(count(None, "2026-10-01", "2026-11-01"), 2);
+    assert_eq!(count(Some("H98.2"), "2026-10-01", "2026-11-01"), 1);
+    assert_eq!(count(None, "2026-10-05", "2026-10-06"), 2);
+    assert_eq!(count(None, "2026-10-06", "2026-11-01"), 0);
+    let exists = |agency: &str| {
+        fixture
+            .store
+            .read_now(|store| store.agency_exists(agency))
+            .unwrap()
+    };
+    assert!(exists("H98.2"));
+    assert!(!exists("H98.3"));
+}

@@ -1,0 +1,11 @@
+//! The store, on both databases: every test runs once on SQLite and once on a real PostgreSQL.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "helpers of tests: to fail is their way of telling"
+)]
+
+mod cases;
+mod ratings;
+mod schema;
+mod support;

@@ -1,0 +1,81 @@
+//! A store of either kind, new and empty for each test.
+
+use std::sync::LazyLock;
+
+use chrono::{NaiveDate, NaiveDateTime};
+use dung_hen_domain::case::CaseStatus;
+use dung_hen_domain::wire::DueCause;
+use dung_hen_server::store::{CaseRecord, DueEntry, Store};
+
+#[path = "../../../../tests/postgres.rs"]
+#[expect(dead_code, unreachable_pub, reason = "other tests use the rest of it")]
+mod postgres;
+
+/// One cluster for all tests of this process; it ends with the process.
+static CLUSTER: LazyLock<postgres::Cluster> = LazyLock::new(|| postgres::Cluster::start(false));
+
+/// A store, and where it is.
+pub(crate) struct Fixture {
+    pub(crate) store: Store,
+    pub(crate) address: String,
+    _directory: Option<tempfile::TempDir>,
+}
+
+/// An empty SQLite store.
+pub(crate) fn sqlite() -> Fixture {
+    let directory = tempfile::tempdir().unwrap();
+    let address = format!("sqlite:{}", directory.path().join("test.db").display());
+    Fixture {
+        store: Store::open(&address).unwrap(),
+        address,
+        _directory: Some(directory),
+    }
+}
+
+/// An empty PostgreSQL store.
+pub(crate) fn postgres() -> Fixture {
+    let address = CLUSTER.database();
+    Fixture {
+        store: Store::open(&address).unwrap(),
+        address,
+        _directory: None,
+    }
+}
+
+/// Makes each function `fn name(fixture: &Fixture)` a test on SQLite and one on PostgreSQL.
+macro_rules! on_both {
+    ($($name:ident),* $(,)?) => {
+        mod sqlite {
+            $(#[test] fn $name() { super::$name(&crate::support::sqlite()); })*
+        }
+        mod postgres {
+            $(#[test] fn $name() { super::$name(&crate::support::postgres()); })*
+        }
+    };
+}
+pub(crate) use on_both;
+
+pub(crate) fn moment(day: u32, hour: u32) -> NaiveDateTime {
+    NaiveDate::from_ymd_opt(2026, 10, day)
+        .unwrap()
+        .and_hms_opt(hour, 0, 0)
+        .unwrap()
+}
+
+/// A case with one promise.
+pub(crate) fn case(code: &str) -> CaseRecord {
+    let mut case = CaseRecord::new(code);
+    case.agency = "H98.1".to_owned();
+    case.procedure = "1.004222".to_owned();
+    case.status = CaseStatus::Processing;
+    case.received_at = Some(moment(5, 8));
+    case.promise = Some(moment(14, 0).date());
+    case.first_promise = case.promise;
+    case.secret_hash = Some([1; 32]);
+    case.history = vec![DueEntry {
+        due: moment(14, 0).date(),
+        recorded_at: moment(5, 9),
+        cause: DueCause::Receipt,
+    }];
+    case
+}

@@ -1,0 +1,262 @@
+//! A PostgreSQL of the tests' own: a private cluster in a temporary directory, reached through a socket there, gone
+//! with the process that started it. No cluster of the machine is touched.
+
+#![expect(
+    clippy::expect_used,
+    reason = "a helper of tests: to fail is its way of telling"
+)]
+
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, Command, Output, Stdio};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// The account that runs the database where the tests run as root, whom `initdb` refuses.
+const ACCOUNT: &str = "postgres";
+
+/// Keeps the database running until its standard input ends, which it also does when the tests are killed.
+const KEEPER: &str = r#"
+trap '' INT TERM
+"$@" & database=$!
+cat > /dev/null
+kill -s INT "$database" 2> /dev/null
+wait "$database"
+rm -rf "$DIRECTORY"
+"#;
+
+/// A running cluster.
+#[derive(Debug)]
+pub struct Cluster {
+    directory: PathBuf,
+    bin: PathBuf,
+    options: Vec<String>,
+    keeper: Mutex<Option<(Child, ChildStdin)>>,
+    next: AtomicUsize,
+}
+
+impl Cluster {
+    /// Starts one; `durable` makes it wait for the disk, as a province's does.
+    ///
+    /// # Panics
+    /// When PostgreSQL is not installed or does not start.
+    #[must_use]
+    pub fn start(durable: bool) -> Self {
+        let bin = programs();
+        let directory = tempfile::Builder::new()
+            .prefix("dung-hen-pg")
+            .tempdir()
+            .expect("a temporary directory")
+            .keep();
+        if is_root() {
+            let owned = Command::new("chown").arg(ACCOUNT).arg(&directory).status();
+            assert!(owned.expect("chown").success(), "chown {ACCOUNT}");
+        }
+        let mut options = vec![
+            "listen_addresses=".to_owned(),
+            format!("unix_socket_directories={}", directory.display()),
+            "max_connections=200".to_owned(),
+            "log_min_messages=fatal".to_owned(),
+        ];
+        if !durable {
+            options.push("fsync=off".to_owned());
+            options.push("full_page_writes=off".to_owned());
+        }
+        let cluster = Self {
+            directory,
+            bin,
+            options,
+            keeper: Mutex::new(None),
+            next: AtomicUsize::new(0),
+        };
+        let made = cluster
+            .command("initdb")
+            .arg("--pgdata")
+            .arg(cluster.data())
+            .args(["--username=postgres", "--auth=trust", "--encoding=UTF8"])
+            .args(["--locale=C.UTF-8", "--no-sync", "--no-instructions"])
+            .output()
+            .expect("initdb");
+        check("initdb", &made);
+        cluster.launch();
+        cluster
+    }
+
+    /// The address of a new, empty database.
+    ///
+    /// # Panics
+    /// When it cannot be made.
+    #[must_use]
+    pub fn database(&self) -> String {
+        let name = format!("test_{}", self.next.fetch_add(1, Ordering::Relaxed));
+        let made = self
+            .command("createdb")
+            .args(["--username=postgres", "--host"])
+            .arg(&self.directory)
+            .arg(&name)
+            .output()
+            .expect("createdb");
+        check("createdb", &made);
+        let host = self.directory.display().to_string().replace('/', "%2F");
+        format!("postgres://postgres@{host}/{name}")
+    }
+
+    /// Kills the database as a power cut would: no process of it gets to say goodbye.
+    ///
+    /// # Panics
+    /// When it does not run.
+    pub fn kill(&self) {
+        let pid = std::fs::read_to_string(self.data().join("postmaster.pid")).expect("a pid file");
+        let pid = pid.lines().next().expect("a pid").to_owned();
+        let killed = Command::new("kill").args(["-s", "KILL", &pid]).status();
+        assert!(killed.expect("kill").success(), "kill {pid}");
+        // Its children notice, and leave; only then may another start on the same files.
+        let gone = |pid: &str| !Path::new("/proc").join(pid).exists();
+        while !gone(&pid) || self.has_children() {
+            std::thread::yield_now();
+        }
+        let _ = std::fs::remove_file(self.data().join("postmaster.pid"));
+    }
+
+    /// Starts the database again on the same files; `kill` came before.
+    ///
+    /// # Panics
+    /// When it does not start.
+    pub fn restart(&self) {
+        self.launch();
+    }
+
+    /// Whether processes of the database are still there: they hold the shared memory of the cluster.
+    fn has_children(&self) -> bool {
+        let directory = self.data().display().to_string();
+        let Ok(processes) = std::fs::read_dir("/proc") else {
+            return false;
+        };
+        processes.flatten().any(|process| {
+            std::fs::read_link(process.path().join("cwd"))
+                .is_ok_and(|cwd| cwd.display().to_string() == directory)
+        })
+    }
+
+    fn data(&self) -> PathBuf {
+        self.directory.join("data")
+    }
+
+    fn launch(&self) {
+        let mut command = Command::new("sh");
+        command.args(["-c", KEEPER, "sh"]);
+        command.args(as_account());
+        command.arg(self.bin.join("postgres")).arg("-D");
+        command.arg(self.data());
+        for option in &self.options {
+            command.arg("-c").arg(option);
+        }
+        let mut child = command
+            .env("DIRECTORY", &self.directory)
+            .current_dir(&self.directory)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("sh");
+        let stdin = child.stdin.take().expect("stdin");
+        let old = self.keeper.lock().expect("keeper").replace((child, stdin));
+        // The keeper of a killed database would remove the files of the next one.
+        if let Some((mut old, stdin)) = old {
+            old.kill().expect("the old keeper");
+            old.wait().expect("the old keeper");
+            drop(stdin);
+        }
+        let ready = || {
+            self.command("pg_isready")
+                .arg("--quiet")
+                .arg("--host")
+                .arg(&self.directory)
+                .status()
+                .is_ok_and(|status| status.success())
+        };
+        let tries = 600;
+        assert!(
+            (0..tries).any(|_| {
+                let done = ready();
+                if !done {
+                    std::thread::park_timeout(std::time::Duration::from_millis(50));
+                }
+                done
+            }),
+            "PostgreSQL did not start in {}",
+            self.directory.display()
+        );
+    }
+
+    fn command(&self, program: &str) -> Command {
+        let program = self.bin.join(program);
+        let mut words = as_account();
+        words.push(program.display().to_string());
+        let mut command = Command::new(&words[0]);
+        command.args(&words[1..]).current_dir(&self.directory);
+        command
+    }
+}
+
+impl Drop for Cluster {
+    fn drop(&mut self) {
+        if let Ok(mut keeper) = self.keeper.lock()
+            && let Some((mut child, stdin)) = keeper.take()
+        {
+            drop(stdin);
+            let _ = child.wait();
+        }
+    }
+}
+
+fn check(what: &str, output: &Output) {
+    assert!(
+        output.status.success(),
+        "{what}: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
+
+/// Where PostgreSQL's programs are: Debian keeps `initdb` out of the PATH.
+fn programs() -> PathBuf {
+    let mut places: Vec<PathBuf> = std::env::var_os("DUNG_HEN_POSTGRES_BIN")
+        .map(PathBuf::from)
+        .into_iter()
+        .collect();
+    let versions = std::fs::read_dir("/usr/lib/postgresql")
+        .into_iter()
+        .flatten();
+    places.extend(versions.flatten().map(|version| version.path().join("bin")));
+    places.extend(std::env::split_paths(
+        &std::env::var_os("PATH").unwrap_or_default(),
+    ));
+    places
+        .into_iter()
+        .find(|place| place.join("initdb").is_file())
+        .expect("PostgreSQL is not installed: scripts/tools database")
+}
+
+fn is_root() -> bool {
+    Command::new("id")
+        .arg("-u")
+        .output()
+        .is_ok_and(|output| output.stdout == b"0\n")
+}
+
+/// The words that go before a command so that root does not run it.
+fn as_account() -> Vec<String> {
+    let words: &[&str] = if is_root() {
+        &[
+            "setpriv",
+            "--reuid",
+            ACCOUNT,
+            "--regid",
+            ACCOUNT,
+            "--init-groups",
+            "--",
+        ]
+    } else {
+        &["env"]
+    };
+    words.iter().map(|word| (*word).to_owned()).collect()
+}
