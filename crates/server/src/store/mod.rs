@@ -113,7 +113,7 @@ impl Store {
     {
         match &self.database {
             Database::Sqlite(sqlite) => {
-                let (job, reply) = Pending::new(work);
+                let (job, reply) = Pending::job(work);
                 sqlite.write(job)?;
                 reply.await.unwrap_or_else(|_| Err(died().into()))
             }
@@ -149,7 +149,7 @@ impl Store {
     {
         match &self.database {
             Database::Sqlite(sqlite) => {
-                let (job, reply) = Pending::new(work);
+                let (job, reply) = Pending::job(work);
                 sqlite.write(job)?;
                 reply.blocking_recv().unwrap_or_else(|_| Err(died().into()))
             }
@@ -217,7 +217,7 @@ where
     T: Send + 'static,
     E: From<StoreError> + Send + 'static,
 {
-    fn new(work: W) -> (Box<dyn Job>, oneshot::Receiver<Result<T, E>>) {
+    fn job(work: W) -> (Box<dyn Job>, oneshot::Receiver<Result<T, E>>) {
         let (reply, receiver) = oneshot::channel();
         let outcome = None;
         (
