@@ -18,6 +18,7 @@ pub mod deadline;
 pub mod indices;
 pub mod legal_basis;
 pub mod letter;
+pub mod period;
 pub mod promise;
 pub mod report;
 pub mod rules;

@@ -5,12 +5,12 @@ use axum::extract::{Query, State};
 use dung_hen_domain::apology::{self, ApologyState};
 use dung_hen_domain::case::WireName as _;
 use dung_hen_domain::indices::{Share, rounded};
+use dung_hen_domain::period::Period;
 use dung_hen_domain::satisfaction::SatisfactionFactor;
 use dung_hen_domain::timeliness::{self, Timeliness};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::period::Period;
 use crate::error::AppError;
 use crate::state::AppState;
 use crate::store::{CaseFacts, LevelCounts};

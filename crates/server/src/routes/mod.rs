@@ -6,7 +6,6 @@ mod embed;
 mod lookup;
 mod metrics;
 mod objections;
-mod period;
 mod province;
 mod ratings;
 

@@ -1,0 +1,215 @@
+//! What each parser promises.
+
+use std::path::Path;
+use std::sync::OnceLock;
+
+use chrono::{Datelike, NaiveDate, NaiveDateTime, Timelike};
+use dung_hen_ballot::Number;
+use dung_hen_domain::calendar::{CalendarData, WorkingCalendar, WorkingHours};
+use dung_hen_domain::case_code::{CaseCode, MAX_LENGTH};
+use dung_hen_domain::civil::{
+    clock, iso_date, parse_clock, parse_date, parse_moment, parse_stamp, rfc3339,
+};
+use dung_hen_domain::deadline::{Answer, Reception, compute, due_only};
+use dung_hen_domain::period::Period;
+use dung_hen_domain::time_limit::{MAX_AMOUNT, TimeLimit, Unit};
+use dung_hen_domain::wire::{BallotRequest, LookupRequest, ObjectionRequest, RatingRequest};
+use dung_hen_server::config::Province;
+use dung_hen_server::connector::file::{self, Item};
+use dung_hen_server::connector::merge::merge;
+use dung_hen_server::keys::Keys;
+use dung_hen_server::store::CaseRecord;
+
+fn text(bytes: &[u8]) -> Option<&str> {
+    std::str::from_utf8(bytes).ok()
+}
+
+pub(super) fn case_code(bytes: &[u8]) {
+    let Some(Ok(code)) = text(bytes).map(CaseCode::parse) else {
+        return;
+    };
+    assert!(!code.as_str().is_empty() && code.as_str().len() <= MAX_LENGTH);
+    assert_eq!(CaseCode::parse(code.as_str()).as_ref(), Ok(&code));
+    let _ = code.hints();
+}
+
+pub(super) fn dates(bytes: &[u8]) {
+    let Some(text) = text(bytes) else { return };
+    if let Some(date) = parse_date(text) {
+        assert_eq!(iso_date(date), text);
+    }
+    if let Some(moment) = parse_moment(text) {
+        assert_eq!(parse_moment(&rfc3339(moment)), Some(moment));
+    }
+    if let Some(time) = parse_clock(text) {
+        // Printed to the minute.
+        assert_eq!(parse_clock(&clock(time)), time.with_second(0));
+    }
+    if let Some(moment) = parse_stamp(text) {
+        assert!((0..=9999).contains(&moment.year()), "{text}");
+    }
+    let _ = Reception::parse(text);
+}
+
+fn calendar_built_in() -> &'static WorkingCalendar {
+    static CALENDAR: OnceLock<WorkingCalendar> = OnceLock::new();
+    CALENDAR.get_or_init(|| {
+        dung_hen_server::state::built_in_calendar().unwrap_or_else(|error| panic!("{error}"))
+    })
+}
+
+/// `RECEPTION AMOUNT UNIT`.
+pub(super) fn time_limit(bytes: &[u8]) {
+    let Some(text) = text(bytes) else { return };
+    let mut words = text.split(' ');
+    let (Some(received), Some(amount), Some(unit)) = (words.next(), words.next(), words.next())
+    else {
+        return;
+    };
+    let Some(unit) = Unit::from_name(unit) else {
+        return;
+    };
+    let Ok(limit) = TimeLimit::parse(amount, unit) else {
+        return;
+    };
+    assert!(limit.units() <= MAX_AMOUNT);
+    let Some(reception) = Reception::parse(received) else {
+        return;
+    };
+    let hours = WorkingHours::default();
+    let with = compute(calendar_built_in(), &hours, reception, limit);
+    let without = due_only(calendar_built_in(), &hours, reception, limit);
+    assert_eq!(with.is_err(), without.is_err(), "{text}");
+    if let Ok(Answer::Due(deadline)) = with {
+        assert!(deadline.due >= reception.date, "{text}");
+        assert_eq!(
+            without.ok().flatten(),
+            Some((deadline.due, deadline.due_time))
+        );
+    }
+}
+
+pub(super) fn working_hours(bytes: &[u8]) {
+    let Some(hours) = text(bytes).and_then(WorkingHours::parse) else {
+        return;
+    };
+    assert!((1..=24 * 60).contains(&hours.minutes_per_day()));
+    let mut before = None;
+    for (opens, closes) in hours.sessions() {
+        assert!(before.is_none_or(|before| before <= *opens) && opens < closes);
+        before = Some(*closes);
+    }
+}
+
+pub(super) fn period(bytes: &[u8]) {
+    let Some(period) = text(bytes).and_then(Period::parse) else {
+        return;
+    };
+    let (first, last) = period.span();
+    assert!(first < last && first.day() == 1);
+    assert_eq!(last.succ_opt().map(|day| day.day()), Some(1));
+    assert!([1, 3, 12].contains(&period.each_month().count()));
+}
+
+pub(super) fn calendar(bytes: &[u8]) {
+    let Ok(data) = serde_json::from_slice::<CalendarData>(bytes) else {
+        return;
+    };
+    let Ok(calendar) = WorkingCalendar::new(data) else {
+        return;
+    };
+    let hours = WorkingHours::default();
+    let Ok(limit) = TimeLimit::new(7, Unit::WorkingDay) else {
+        return;
+    };
+    for year in [0, 1, 2021, 2026, 9999] {
+        let Some(date) = NaiveDate::from_ymd_opt(year, 12, 20) else {
+            continue;
+        };
+        let _ = calendar.day(date);
+        let _ = calendar.settled_through(date);
+        let _ = compute(&calendar, &hours, Reception { date, time: None }, limit);
+    }
+}
+
+pub(super) fn connector(bytes: &[u8]) {
+    let Some(text) = text(bytes) else { return };
+    if let Err(error) = file::read(text) {
+        assert!(error.line <= text.lines().count() + 1);
+        assert!(!error.to_string().is_empty());
+    }
+}
+
+fn keys() -> &'static Keys {
+    static KEYS: OnceLock<Keys> = OnceLock::new();
+    KEYS.get_or_init(|| {
+        let name = format!("dung-hen-fuzz-{}.key", std::process::id());
+        let file = std::env::temp_dir().join(name);
+        let keys = Keys::load_or_create(Path::new(&file));
+        let _ = std::fs::remove_file(&file);
+        keys.unwrap_or_else(|error| panic!("{error}"))
+    })
+}
+
+/// Whatever is sent after it, and how often: a promise once recorded is never changed nor removed, and the first
+/// stays the first.
+pub(super) fn merged(bytes: &[u8]) {
+    let Some(Ok(items)) = text(bytes).map(file::read) else {
+        return;
+    };
+    let now = NaiveDateTime::default();
+    let mut record: Option<CaseRecord> = None;
+    for item in items {
+        let Item::Case(agency, item) = item else {
+            continue;
+        };
+        let before = record.clone();
+        let after = merge(record, agency.as_deref(), *item, now, keys());
+        if let Some(before) = before {
+            assert!(after.history.starts_with(&before.history));
+            assert!(before.first_promise.is_none() || before.first_promise == after.first_promise);
+        }
+        record = Some(after);
+    }
+}
+
+pub(super) fn province(bytes: &[u8]) {
+    let Some(text) = text(bytes) else { return };
+    match Province::parse(text) {
+        Ok(province) => {
+            let _ = province.hours();
+            assert!(province.agencies_by_code().len() <= province.agencies.len());
+        }
+        Err(error) => assert!(!error.to_string().is_empty()),
+    }
+}
+
+/// Bodies of citizens' calls: what is read is written and read as the same.
+pub(super) fn requests(bytes: &[u8]) {
+    fn again<T: serde::de::DeserializeOwned + serde::Serialize>(bytes: &[u8]) {
+        let Ok(read) = serde_json::from_slice::<T>(bytes) else {
+            return;
+        };
+        let Ok(written) = serde_json::to_value(&read) else {
+            panic!("cannot be written");
+        };
+        let Ok(reread) = serde_json::from_value::<T>(written.clone()) else {
+            panic!("{written}: cannot be read again");
+        };
+        assert_eq!(serde_json::to_value(&reread).ok(), Some(written));
+    }
+    again::<LookupRequest>(bytes);
+    again::<BallotRequest>(bytes);
+    again::<RatingRequest>(bytes);
+    again::<ObjectionRequest>(bytes);
+}
+
+pub(super) fn ballot_number(bytes: &[u8]) {
+    let Some(Ok(number)) = text(bytes).map(Number::parse) else {
+        return;
+    };
+    assert_eq!(
+        Number::parse(number.as_str()).map(|number| number.as_str().to_owned()),
+        Ok(number.as_str().to_owned())
+    );
+}
