@@ -6,6 +6,7 @@
 mod attempts;
 mod cases;
 mod error;
+mod jobs;
 mod migrations;
 mod objections;
 mod postgres;
@@ -21,6 +22,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::sync::oneshot;
 
 pub use error::{ErrorKind, StoreError};
+pub use jobs::{GivenUpJob, JobCounts, NewJob, TakenJob};
 pub use records::*;
 pub use sql::{Reader, Writer};
 

@@ -6,6 +6,7 @@
 )]
 
 mod cases;
+mod jobs;
 mod ratings;
 mod schema;
 mod support;

@@ -1,0 +1,209 @@
+//! Jobs: added with what makes them necessary, taken by one, never lost.
+
+use std::collections::BTreeMap;
+
+use chrono::{Duration, NaiveDateTime};
+use dung_hen_server::keys::Digest;
+use dung_hen_server::store::{JobCounts, NewJob, StoreError, TakenJob};
+
+use crate::support::{Fixture, moment, on_both};
+
+on_both!(
+    a_job_is_added_once_and_done_once,
+    a_job_waits_for_its_moment_and_a_lane_for_its_first,
+    a_taker_who_says_nothing_loses_the_job,
+    a_job_given_up_lets_the_lane_go_on_and_can_be_replayed,
+    no_job_without_its_cause,
+    of_many_takers_each_job_goes_to_one,
+);
+
+const KIND: &str = "test";
+
+fn job(key: &str, lane: Option<&str>, due: NaiveDateTime) -> NewJob {
+    NewJob {
+        kind: KIND,
+        key: key.to_owned(),
+        lane: lane.map(str::to_owned),
+        payload: format!("{{\"of\":\"{key}\"}}"),
+        due,
+    }
+}
+
+fn add(fixture: &Fixture, job: NewJob) -> bool {
+    fixture
+        .store
+        .write_now(move |store| store.add_job(&job))
+        .unwrap()
+}
+
+fn take(fixture: &Fixture, now: NaiveDateTime, limit: u32, taker: Digest) -> Vec<TakenJob> {
+    fixture
+        .store
+        .write_now(move |store| store.take_jobs(KIND, now, Duration::minutes(5), limit, &taker))
+        .unwrap()
+}
+
+fn finish(fixture: &Fixture, job: &TakenJob) -> bool {
+    let job = job.clone();
+    fixture
+        .store
+        .write_now(move |store| store.finish_job(&job))
+        .unwrap()
+}
+
+fn keys(jobs: &[TakenJob]) -> Vec<&str> {
+    jobs.iter().map(|job| job.key.as_str()).collect()
+}
+
+fn counts(fixture: &Fixture, now: NaiveDateTime) -> JobCounts {
+    fixture
+        .store
+        .read_now(|store| store.job_counts(KIND, now))
+        .unwrap()
+}
+
+fn a_job_is_added_once_and_done_once(fixture: &Fixture) {
+    let now = moment(15, 9);
+    assert!(add(fixture, job("a", None, now)));
+    assert!(!add(fixture, job("a", None, now)));
+    let taken = take(fixture, now, 10, [1; 32]);
+    assert_eq!(keys(&taken), ["a"]);
+    assert_eq!(taken[0].payload, "{\"of\":\"a\"}");
+    assert_eq!(taken[0].tries, 1);
+    assert_eq!(keys(&take(fixture, now, 10, [2; 32])), [""; 0]);
+    assert!(finish(fixture, &taken[0]));
+    assert!(!finish(fixture, &taken[0]));
+    assert_eq!(counts(fixture, now), JobCounts::default());
+    assert!(add(fixture, job("a", None, now)), "it may come up again");
+}
+
+fn a_job_waits_for_its_moment_and_a_lane_for_its_first(fixture: &Fixture) {
+    let now = moment(15, 9);
+    add(fixture, job("later", None, now + Duration::minutes(1)));
+    add(fixture, job("first", Some("case 1"), now));
+    add(fixture, job("second", Some("case 1"), now));
+    add(fixture, job("other", Some("case 2"), now));
+    let waiting = JobCounts {
+        waiting: 4,
+        due: 3,
+        given_up: 0,
+    };
+    assert_eq!(counts(fixture, now), waiting);
+    let taken = take(fixture, now, 10, [1; 32]);
+    assert_eq!(keys(&taken), ["first", "other"]);
+    // Failed: the lane waits for it, even while it is not due.
+    let first = taken[0].clone();
+    let again = now + Duration::minutes(2);
+    fixture
+        .store
+        .write_now(move |store| store.retry_job(&first, again))
+        .unwrap();
+    let minute = now + Duration::minutes(1);
+    assert_eq!(keys(&take(fixture, minute, 10, [2; 32])), ["later"]);
+    let taken = take(fixture, again, 10, [3; 32]);
+    assert_eq!(keys(&taken), ["first"]);
+    assert_eq!(taken[0].tries, 2);
+    assert!(finish(fixture, &taken[0]));
+    assert_eq!(keys(&take(fixture, again, 10, [4; 32])), ["second"]);
+}
+
+fn a_taker_who_says_nothing_loses_the_job(fixture: &Fixture) {
+    let now = moment(15, 9);
+    add(fixture, job("a", None, now));
+    let first = take(fixture, now, 1, [1; 32]);
+    let early = now + Duration::minutes(4);
+    assert_eq!(keys(&take(fixture, early, 1, [2; 32])), [""; 0]);
+    let late = now + Duration::minutes(5);
+    let second = take(fixture, late, 1, [2; 32]);
+    assert_eq!(keys(&second), ["a"]);
+    // The first comes back after all: nothing it says counts.
+    assert!(!finish(fixture, &first[0]));
+    let old = first[0].clone();
+    assert!(
+        !fixture
+            .store
+            .write_now(move |store| store.retry_job(&old, late))
+            .unwrap()
+    );
+    assert!(finish(fixture, &second[0]));
+}
+
+fn a_job_given_up_lets_the_lane_go_on_and_can_be_replayed(fixture: &Fixture) {
+    let now = moment(15, 9);
+    add(fixture, job("first", Some("case 1"), now));
+    add(fixture, job("second", Some("case 1"), now));
+    let first = take(fixture, now, 1, [1; 32]).remove(0);
+    assert!(
+        fixture
+            .store
+            .write_now(move |store| store.give_up_job(&first, "410 Gone"))
+            .unwrap()
+    );
+    assert_eq!(keys(&take(fixture, now, 10, [2; 32])), ["second"]);
+    let given_up = fixture
+        .store
+        .read_now(|store| store.given_up_jobs(KIND, 10))
+        .unwrap();
+    assert_eq!(given_up.len(), 1);
+    assert_eq!(given_up[0].reason, "410 Gone");
+    let replay = || {
+        fixture
+            .store
+            .write_now(move |store| store.replay_job(KIND, "first", now))
+            .unwrap()
+    };
+    assert!(replay());
+    assert!(!replay());
+    assert_eq!(keys(&take(fixture, now, 10, [3; 32])), ["first"]);
+}
+
+fn no_job_without_its_cause(fixture: &Fixture) {
+    let now = moment(15, 9);
+    let outcome: Result<(), StoreError> = fixture.store.write_now(move |store| {
+        store.add_job(&job("a", None, now))?;
+        Err(StoreError::new(
+            dung_hen_server::store::ErrorKind::Other,
+            "the cause did not happen",
+        ))
+    });
+    assert!(outcome.is_err());
+    assert_eq!(counts(fixture, now), JobCounts::default());
+}
+
+/// Six servers, each with its own connections, take from one table at once.
+fn of_many_takers_each_job_goes_to_one(fixture: &Fixture) {
+    let now = moment(15, 9);
+    for number in 0..60 {
+        add(fixture, job(&format!("{number:02}"), None, now));
+    }
+    let done: Vec<String> = std::thread::scope(|scope| {
+        let takers: Vec<_> = (0..6)
+            .map(|taker: u8| {
+                scope.spawn(move || {
+                    let mut done = Vec::new();
+                    for call in 0.. {
+                        let taken = take(fixture, now, 4, [taker * 40 + call; 32]);
+                        if taken.is_empty() {
+                            break;
+                        }
+                        for job in taken {
+                            assert!(finish(fixture, &job));
+                            done.push(job.key);
+                        }
+                    }
+                    done
+                })
+            })
+            .collect();
+        takers
+            .into_iter()
+            .flat_map(|taker| taker.join().unwrap())
+            .collect()
+    });
+    let mut times = BTreeMap::new();
+    for key in done {
+        *times.entry(key).or_insert(0) += 1;
+    }
+    assert_eq!(times.len(), 60);
+    assert!(times.values().all(|times| *times == 1), "{times:?}");
+}
