@@ -21,6 +21,19 @@ impl Clock {
             Self::System => system_now(),
         }
     }
+
+    /// What a time of the machine, such as a file's, is in Vietnam.
+    #[must_use]
+    pub fn moment_of(time: std::time::SystemTime) -> NaiveDateTime {
+        let since = time
+            .duration_since(std::time::UNIX_EPOCH)
+            .unwrap_or_default();
+        let seconds = i64::try_from(since.as_secs()).unwrap_or(0);
+        DateTime::from_timestamp(seconds, 0)
+            .unwrap_or_default()
+            .naive_utc()
+            + Duration::hours(7)
+    }
 }
 
 impl std::str::FromStr for Clock {
@@ -41,14 +54,7 @@ impl std::str::FromStr for Clock {
     reason = "the one place where the machine's clock is read"
 )]
 fn system_now() -> NaiveDateTime {
-    let since = std::time::SystemTime::now()
-        .duration_since(std::time::UNIX_EPOCH)
-        .unwrap_or_default();
-    let seconds = i64::try_from(since.as_secs()).unwrap_or(0);
-    DateTime::from_timestamp(seconds, 0)
-        .unwrap_or_default()
-        .naive_utc()
-        + Duration::hours(7)
+    Clock::moment_of(std::time::SystemTime::now())
 }
 
 /// How long something took. Not the time of day: it goes on where a demonstration's clock stands still.

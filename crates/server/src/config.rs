@@ -145,7 +145,33 @@ impl Province {
     pub fn load(path: &Path) -> Result<Self, ConfigError> {
         let text = std::fs::read_to_string(path)
             .map_err(|error| ConfigError::Io(path.to_owned(), error))?;
-        Self::parse(&text)
+        let given: Vec<(String, String)> = std::env::vars()
+            .filter(|(name, _)| name.starts_with(OVERRIDE))
+            .collect();
+        Self::parse_with(&text, &given)
+    }
+
+    /// Reads and checks a text, some of whose keys the environment gives otherwise: `DUNG_HEN__HTTP__CALL_SECONDS=20`
+    /// is `call_seconds = 20` in `[http]`.
+    ///
+    /// # Errors
+    /// [`ConfigError`].
+    pub fn parse_with(text: &str, given: &[(String, String)]) -> Result<Self, ConfigError> {
+        // The file alone first: its errors name the line.
+        let province = Self::parse(text)?;
+        if given.is_empty() {
+            return Ok(province);
+        }
+        let mut table: toml::Table =
+            toml::from_str(text).map_err(|error| ConfigError::Toml(error.to_string()))?;
+        for (name, value) in given {
+            set(&mut table, name, value)?;
+        }
+        let province = serde_path_to_error::deserialize(table).map_err(|error| {
+            let key = error.path().to_string();
+            ConfigError::Toml(format!("environment, key {key}: {}", error.inner()))
+        })?;
+        Self::checked(province)
     }
 
     /// Reads and checks a text.
@@ -155,6 +181,10 @@ impl Province {
     pub fn parse(text: &str) -> Result<Self, ConfigError> {
         let province: Self =
             toml::from_str(text).map_err(|error| ConfigError::Toml(error.to_string()))?;
+        Self::checked(province)
+    }
+
+    fn checked(province: Self) -> Result<Self, ConfigError> {
         let bad = |key: &str, expected| {
             Err(ConfigError::Value {
                 key: key.to_owned(),
@@ -215,6 +245,41 @@ impl Province {
     }
 }
 
+/// What the names of variables that override a key begin with.
+const OVERRIDE: &str = "DUNG_HEN__";
+
+/// Sets the key that a variable names: tables and key are parted by two underscores.
+fn set(table: &mut toml::Table, name: &str, value: &str) -> Result<(), ConfigError> {
+    let unknown = || ConfigError::Value {
+        key: name.to_owned(),
+        expected: "a key of the configuration, DUNG_HEN__TABLE__KEY,",
+    };
+    let path = name
+        .strip_prefix(OVERRIDE)
+        .ok_or_else(unknown)?
+        .to_lowercase();
+    let mut tables: Vec<&str> = path.split("__").collect();
+    let key = tables
+        .pop()
+        .filter(|key| !key.is_empty())
+        .ok_or_else(unknown)?;
+    let mut at = table;
+    for part in tables {
+        at = at
+            .entry(part)
+            .or_insert_with(|| toml::Value::Table(toml::Table::new()))
+            .as_table_mut()
+            .ok_or_else(unknown)?;
+    }
+    // A number, a truth value or a list as TOML writes it; anything else is a text.
+    let value = toml::from_str::<toml::Table>(&format!("value = {value}"))
+        .ok()
+        .and_then(|mut one| one.remove("value"))
+        .unwrap_or_else(|| toml::Value::String(value.to_owned()));
+    at.insert(key.to_owned(), value);
+    Ok(())
+}
+
 /// Scheme and host, as browsers send them in `Origin`: no path, no slash at the end.
 fn is_origin(text: &str) -> bool {
     text.strip_prefix("https://")
@@ -225,4 +290,55 @@ fn is_origin(text: &str) -> bool {
                     byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-:".contains(&byte)
                 })
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FILE: &str = "code = \"H98\"\nname = { vi = \"Tỉnh Mẫu\", en = \"Sample\" }\n";
+
+    fn with(name: &str, value: &str) -> Result<Province, String> {
+        Province::parse_with(FILE, &[(name.to_owned(), value.to_owned())])
+            .map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn the_environment_overrides_a_key() {
+        let province = with("DUNG_HEN__HTTP__CALL_SECONDS", "7").unwrap();
+        assert_eq!(province.http.call_seconds, 7);
+        assert_eq!(
+            with("DUNG_HEN__HOTLINE", "1022 nhánh 3")
+                .unwrap()
+                .hotline
+                .as_deref(),
+            Some("1022 nhánh 3")
+        );
+        let origins = with("DUNG_HEN__ORIGINS", "[\"https://a.vn\"]")
+            .unwrap()
+            .origins;
+        assert_eq!(origins, ["https://a.vn"]);
+    }
+
+    /// Whoever made a mistake reads the key it is in.
+    #[test]
+    fn a_wrong_value_is_named_by_its_key() {
+        for (name, value, key) in [
+            ("DUNG_HEN__HTTP__CALL_SECONDS", "soon", "http.call_seconds"),
+            ("DUNG_HEN__HTTP__CALL_SECONDS", "0", "http.call_seconds"),
+            ("DUNG_HEN__HTTP__CALLS", "3", "calls"),
+            ("DUNG_HEN__ORIGINS", "[\"https://a.vn/\"]", "origins"),
+            ("DUNG_HEN__CODE__X", "1", "DUNG_HEN__CODE__X"),
+        ] {
+            let error = with(name, value).unwrap_err();
+            assert!(error.contains(key), "{name}={value}: {error}");
+        }
+        let error = Province::parse(&format!("{FILE}[http]\nhead_seconds = -1"))
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.contains("head_seconds") && error.contains("line 4"),
+            "{error}"
+        );
+    }
 }

@@ -2,6 +2,8 @@
 
 mod calendar;
 mod deadline;
+mod doctor;
+mod health;
 mod import;
 mod serve;
 
@@ -29,6 +31,11 @@ enum Command {
     Demo(serve::DemoArgs),
     /// Store a file of connector envelopes, whole or not at all.
     Import(import::ImportArgs),
+    /// Look at configuration, data, key, database, calendar, clock and disk, and say what to do. Ends with 1 where
+    /// something does not work.
+    Doctor(doctor::DoctorArgs),
+    /// Ask the server on this machine whether it is ready. Ends with 1 where it is not.
+    Health(health::HealthArgs),
     /// Compute a deadline and print it with its proof.
     Deadline(deadline::DeadlineArgs),
     /// What the working calendar knows.
@@ -42,6 +49,8 @@ pub fn main() -> ExitCode {
         Command::Serve(args) => serve::serve(args),
         Command::Demo(args) => serve::demo(args),
         Command::Import(args) => import::import(&args),
+        Command::Doctor(args) => doctor::doctor(&args),
+        Command::Health(args) => health::health(&args),
         Command::Deadline(args) => return deadline::deadline(&args),
         Command::Calendar(args) => return calendar::calendar(&args),
     };

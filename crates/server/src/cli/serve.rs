@@ -48,7 +48,7 @@ struct CommonArgs {
     /// Address to listen on; port 0 takes a free one.
     #[arg(long, default_value = "127.0.0.1:8080", env = "DUNG_HEN_LISTEN")]
     listen: SocketAddr,
-    /// The built element and portal page.
+    /// The built element and portal page; without it what the program carries.
     #[arg(long, env = "DUNG_HEN_DIST")]
     dist: Option<PathBuf>,
     /// Play at this moment instead of now (RFC 3339).

@@ -1,14 +1,11 @@
 //! The files of the element: numbered directories that never change, and the alias `v1` that follows the newest.
 
-use std::path::Path;
-
 use axum::Router;
 use axum::http::{HeaderValue, header};
 use axum::middleware::map_response;
 use axum::response::Response;
-use tower_http::services::ServeDir;
 
-use super::not_found;
+use crate::assets::Assets;
 
 /// A year, the longest that anyone honours. The address has a hash of the content in it.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
@@ -17,15 +14,12 @@ const FOR_EVER: &str = "public, max-age=31536000, immutable";
 const SOON: &str = "public, max-age=300, stale-while-revalidate=86400, stale-if-error=86400";
 
 /// What is below `/embed`.
-pub(super) fn files(embed: &Path) -> Router {
-    directory(embed, FOR_EVER).nest("/v1", directory(&embed.join("v1"), SOON))
+pub(super) fn files(assets: &Assets) -> Router {
+    directory(assets.below("embed"), FOR_EVER)
+        .nest("/v1", directory(assets.below("embed/v1"), SOON))
 }
 
-fn directory(path: &Path, caching: &'static str) -> Router {
-    let files = ServeDir::new(path)
-        .precompressed_br()
-        .precompressed_gzip()
-        .fallback(not_found());
+fn directory(files: Router, caching: &'static str) -> Router {
     let keep = move |mut response: Response| async move {
         // A missing file may be there in a minute.
         if !response.status().is_client_error() {
@@ -34,7 +28,5 @@ fn directory(path: &Path, caching: &'static str) -> Router {
         }
         response
     };
-    Router::new()
-        .fallback_service(files)
-        .layer(map_response(keep))
+    files.layer(map_response(keep))
 }

@@ -17,12 +17,11 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::header;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
-use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
-use tower_http::services::ServeDir;
 use tower_http::timeout::RequestBodyTimeoutLayer;
 
+use crate::assets::Assets;
 use crate::error::AppError;
 use crate::http::Http;
 use crate::http::etag::etag;
@@ -47,18 +46,10 @@ pub fn router(state: AppState) -> Router {
         .nest("/api/v1", api)
         .merge(plain(http.limits.call))
         .method_not_allowed_fallback(|| async { AppError::MethodNotAllowed });
-    router = match &state.dist {
-        Some(dist) => {
-            let files = |path| ServeDir::new(path).precompressed_br().precompressed_gzip();
-            router
-                .nest_service(
-                    "/embed",
-                    ServiceBuilder::new()
-                        .layer(cors)
-                        .service(embed::files(&dist.join("embed"))),
-                )
-                .fallback_service(files(dist.clone()).fallback(not_found()))
-        }
+    router = match Assets::of(state.dist.as_deref()) {
+        Some(assets) => router
+            .nest_service("/embed", embed::files(&assets).layer(cors))
+            .fallback_service(assets.below("")),
         None => router.fallback(|| async { AppError::NotFound }),
     };
     router
@@ -124,8 +115,4 @@ pub fn telemetry(http: Arc<Http>) -> Router {
         async move { ([(header::CONTENT_TYPE, kind)], text) }
     };
     Router::new().route("/metrics", get(text))
-}
-
-fn not_found() -> Router {
-    Router::new().fallback(|| async { AppError::NotFound })
 }

@@ -1,0 +1,236 @@
+//! `server doctor`: looks at everything a working service needs, and says what to do about what is wrong.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use chrono::{NaiveDate, NaiveDateTime};
+use clap::Args;
+
+use crate::assets::EMBEDDED;
+use crate::clock::Clock;
+use crate::config::Province;
+use crate::keys::Keys;
+use crate::state::built_in_calendar;
+use crate::store::Store;
+
+/// Below this many bytes free the disk is full soon.
+const DISK_NEEDED: u64 = 1 << 30;
+/// Days ahead for which deadlines must be computable.
+const DAYS_NEEDED: u64 = 60;
+
+#[derive(Debug, Args)]
+pub(super) struct DoctorArgs {
+    #[command(flatten)]
+    data: super::DataArgs,
+    /// The province's configuration.
+    #[arg(long, env = "DUNG_HEN_PROVINCE")]
+    province: PathBuf,
+    /// The built element and portal page, where the program does not carry them.
+    #[arg(long, env = "DUNG_HEN_DIST")]
+    dist: Option<PathBuf>,
+    /// Look as at this moment instead of now (RFC 3339).
+    #[arg(long)]
+    clock: Option<Clock>,
+}
+
+/// What was found about one thing.
+enum Finding {
+    Good(String),
+    /// Works today; what to do before it does not.
+    Soon(String, &'static str),
+    /// Does not work; what to do.
+    Bad(String, &'static str),
+}
+
+use Finding::{Bad, Good, Soon};
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Good(what) => write!(f, "ok    {what}"),
+            Soon(what, todo) => write!(f, "SOON  {what}\n      → {todo}"),
+            Bad(what, todo) => write!(f, "BAD   {what}\n      → {todo}"),
+        }
+    }
+}
+
+/// Prints what was found; an error where something does not work.
+pub(super) fn doctor(args: &DoctorArgs) -> Result<(), String> {
+    let now = args.clock.unwrap_or(Clock::System).now();
+    let findings = [
+        configuration(&args.province),
+        directory(&args.data.data),
+        key(&args.data.data),
+        database(&args.data),
+        calendar(now.date()),
+        clock(now, &args.data.data),
+        element(args.dist.as_deref()),
+    ];
+    for finding in &findings {
+        println!("{finding}");
+    }
+    let bad = findings.iter().filter(|one| matches!(one, Bad(..))).count();
+    if bad == 0 {
+        Ok(())
+    } else {
+        Err(format!("{bad} of {} checks failed", findings.len()))
+    }
+}
+
+fn configuration(path: &Path) -> Finding {
+    match Province::load(path) {
+        Ok(province) if province.agencies.is_empty() => Soon(
+            format!("configuration {}: no agencies", path.display()),
+            "add an [[agencies]] table for each, with the codes that connectors send",
+        ),
+        Ok(province) => Good(format!(
+            "configuration {}: {}, {} agencies",
+            path.display(),
+            province.name.vi,
+            province.agencies.len()
+        )),
+        Err(error) => Bad(
+            error.to_string(),
+            "correct the key that is named; data/sample/province.toml shows every one",
+        ),
+    }
+}
+
+fn directory(data: &Path) -> Finding {
+    if !data.is_dir() {
+        return Bad(
+            format!("data directory {}: not there", data.display()),
+            "make it, owned by the user the service runs as: install -d -m 700 -o dung-hen DIRECTORY",
+        );
+    }
+    if let Err(error) = tempfile::NamedTempFile::new_in(data) {
+        return Bad(
+            format!("data directory {}: {error}", data.display()),
+            "let the user the service runs as write there: chown dung-hen DIRECTORY",
+        );
+    }
+    let Ok(disk) = rustix::fs::statvfs(data) else {
+        return Soon(
+            format!("data directory {}: its disk tells no size", data.display()),
+            "watch the free space by other means",
+        );
+    };
+    let free = disk.f_bavail.saturating_mul(disk.f_frsize);
+    let what = format!(
+        "data directory {}: writable, {} MB free",
+        data.display(),
+        free / 1_000_000
+    );
+    if free < DISK_NEEDED {
+        Soon(what, "make room: a full disk stops every rating and report")
+    } else {
+        Good(what)
+    }
+}
+
+fn key(data: &Path) -> Finding {
+    let path = data.join("server.key");
+    if !path.exists() {
+        return Soon(
+            format!(
+                "key {}: not there, the first start makes it",
+                path.display()
+            ),
+            "restore it instead if there is a database already: without its key no proof fits any more",
+        );
+    }
+    if let Err(error) = Keys::load_or_create(&path) {
+        return Bad(
+            error.to_string(),
+            "restore the file from its backup; a new key would make every stored proof worthless",
+        );
+    }
+    #[cfg(unix)]
+    if std::fs::metadata(&path)
+        .is_ok_and(|file| std::os::unix::fs::PermissionsExt::mode(&file.permissions()) & 0o077 != 0)
+    {
+        return Bad(
+            format!("key {}: others can read it", path.display()),
+            "chmod 600 server.key, and treat the key as known to whoever could read it",
+        );
+    }
+    Good(format!("key {}", path.display()))
+}
+
+fn database(data: &super::DataArgs) -> Finding {
+    let file = data.data.join("dung-hen.db");
+    if data.database.is_none() && !file.exists() {
+        return Soon(
+            format!(
+                "database {}: not there, the first start makes it",
+                file.display()
+            ),
+            "start the service, or restore a backup first",
+        );
+    }
+    let opened = match &data.database {
+        Some(address) => Store::open(address),
+        None => Store::open_file(&file),
+    };
+    match opened.and_then(|store| store.read_now(|reader| reader.counters())) {
+        Ok(_) => Good("database: opens, is of this version, and answers".to_owned()),
+        Err(error) => Bad(
+            format!("database: {error}"),
+            "is the disk there, the address right, the database running? A newer version needs the newer program",
+        ),
+    }
+}
+
+fn calendar(today: NaiveDate) -> Finding {
+    let calendar = match built_in_calendar() {
+        Ok(calendar) => calendar,
+        Err(message) => return Bad(message, "this build is broken: take another"),
+    };
+    let needed = today.checked_add_days(chrono::Days::new(DAYS_NEEDED));
+    match calendar.settled_through(today) {
+        Some(last) if Some(last) >= needed => {
+            Good(format!("calendar: deadlines can be computed up to {last}"))
+        }
+        Some(last) => Soon(
+            format!("calendar: deadlines can be computed up to {last} only"),
+            "update the program once the holidays are announced; server calendar check says what is missing",
+        ),
+        None => Bad(
+            format!("calendar: no deadline can be computed from {today} on"),
+            "set the machine's clock right, or update the program; server calendar check says what is missing",
+        ),
+    }
+}
+
+/// The newest thing on the disk was written in the past: a clock that says otherwise is slow.
+fn clock(now: NaiveDateTime, data: &Path) -> Finding {
+    let newest = ["dung-hen.db-wal", "dung-hen.db", "server.key"]
+        .iter()
+        .filter_map(|name| std::fs::metadata(data.join(name)).ok()?.modified().ok())
+        .max()
+        .map(Clock::moment_of);
+    match newest {
+        Some(newest) if newest > now => Bad(
+            format!("clock: says {now} (Viet Nam), but data were written at {newest}"),
+            "set the clock by the network (timedatectl set-ntp true) before deadlines are judged by it",
+        ),
+        _ => Good(format!("clock: {now} in Viet Nam")),
+    }
+}
+
+fn element(dist: Option<&Path>) -> Finding {
+    match dist {
+        Some(dist) if dist.join("index.html").is_file() => {
+            Good(format!("element: {}", dist.display()))
+        }
+        Some(dist) => Bad(
+            format!("element {}: no index.html there", dist.display()),
+            "build it (make widget), or leave --dist out where the program carries it",
+        ),
+        None if EMBEDDED => Good("element: inside the program".to_owned()),
+        None => Soon(
+            "element: none, this program carries none".to_owned(),
+            "use the program of make dist, or name the directory: --dist",
+        ),
+    }
+}

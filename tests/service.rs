@@ -1,0 +1,286 @@
+//! The program as an operator runs it: alone, from a directory with nothing else in it.
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "helpers of tests: to fail is their way of telling"
+)]
+
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+
+use dung_hen_tests::{listening, program};
+use serde_json::Value;
+
+/// A server with its log, ended with the value.
+struct Running {
+    child: Child,
+    address: String,
+}
+
+impl Running {
+    /// Starts in `directory`, with nothing of this process's environment that is ours.
+    fn start(directory: &Path, arguments: &[&str]) -> Self {
+        let log = std::fs::File::create(directory.join("log")).expect("a log");
+        let mut child = command(directory)
+            .args(arguments)
+            .args(["--listen", "127.0.0.1:0"])
+            .stdout(Stdio::piped())
+            .stderr(log)
+            .spawn()
+            .unwrap_or_else(|error| panic!("{error}; build the server first"));
+        let address = listening(&mut child);
+        Self { child, address }
+    }
+
+    /// Head and body of an answer.
+    fn ask(&self, request: &str) -> (String, Vec<u8>) {
+        let mut stream = TcpStream::connect(&self.address).expect("a connection");
+        stream
+            .write_all(format!("{request}host: x\r\nconnection: close\r\n\r\n").as_bytes())
+            .expect("a request");
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).expect("an answer");
+        let end = answer
+            .windows(4)
+            .position(|four| four == b"\r\n\r\n")
+            .expect("a head");
+        let body = answer.split_off(end + 4);
+        (String::from_utf8(answer).expect("a head of text"), body)
+    }
+
+    fn post(&self, path: &str, body: &str) -> String {
+        let mut stream = TcpStream::connect(&self.address).expect("a connection");
+        let request = format!(
+            "POST {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+            body.len()
+        );
+        stream.write_all(request.as_bytes()).expect("a request");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("an answer");
+        answer
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn command(directory: &Path) -> Command {
+    let mut command = Command::new(program());
+    command.current_dir(directory);
+    for (name, _) in std::env::vars() {
+        if name.starts_with("DUNG_HEN") || name == "RUST_LOG" || name == "DATABASE_URL" {
+            command.env_remove(name);
+        }
+    }
+    command
+}
+
+fn run(directory: &Path, arguments: &[&str]) -> Output {
+    command(directory)
+        .args(arguments)
+        .output()
+        .expect("the program's output")
+}
+
+fn sample(name: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../data/sample");
+    path.join(name).to_string_lossy().into_owned()
+}
+
+/// One file is a working system: page, element, API.
+#[test]
+fn the_program_alone_is_a_working_system() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let server = Running::start(directory.path(), &["demo"]);
+    let (head, body) = server.ask("GET / HTTP/1.1\r\n");
+    assert!(head.starts_with("HTTP/1.1 200 "), "{head}");
+    assert!(head.contains("content-type: text/html"), "{head}");
+    let page = String::from_utf8(body).expect("a page");
+    assert!(page.contains("<dung-hen"), "{page}");
+
+    let wasm = "GET /embed/v1/dung-hen_bg.wasm HTTP/1.1\r\n";
+    let (head, plain) = server.ask(wasm);
+    assert!(head.contains("content-type: application/wasm"), "{head}");
+    assert!(plain.starts_with(b"\0asm"));
+    let (head, small) = server.ask(&format!("{wasm}accept-encoding: gzip, br\r\n"));
+    assert!(head.contains("content-encoding: br"), "{head}");
+    assert!(small.len() < plain.len() / 2);
+    let tag = head
+        .lines()
+        .find_map(|line| line.strip_prefix("etag: "))
+        .expect("a tag");
+    let (head, nothing) = server.ask(&format!("{wasm}if-none-match: {tag}\r\n"));
+    assert!(head.starts_with("HTTP/1.1 304 "), "{head}");
+    assert!(nothing.is_empty());
+
+    let (head, _) = server.ask("GET /../server.key HTTP/1.1\r\n");
+    assert!(head.starts_with("HTTP/1.1 404 "), "{head}");
+}
+
+/// No build path of any machine is in what citizens download.
+#[test]
+fn the_element_names_no_machine() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let server = Running::start(directory.path(), &["demo"]);
+    let (_, wasm) = server.ask("GET /embed/v1/dung-hen_bg.wasm HTTP/1.1\r\n");
+    let home = std::env::var("HOME").unwrap_or_default();
+    let project = std::fs::canonicalize(Path::new(env!("CARGO_MANIFEST_DIR")).join(".."));
+    let project = project.expect("the project").to_string_lossy().into_owned();
+    for private in [
+        home.as_str(),
+        project.as_str(),
+        "/.cargo/registry",
+        "/home/",
+    ] {
+        let found = private.len() > 1
+            && wasm
+                .windows(private.len())
+                .any(|window| window == private.as_bytes());
+        assert!(!found, "{private} is inside the WebAssembly");
+    }
+}
+
+/// What a citizen typed is in no line, whatever the level and the form of the log.
+#[test]
+fn the_log_holds_nothing_that_a_citizen_typed() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let log = directory.path().join("log");
+    let private = ["H98.101-260907-0001", "8HEYEMN4", "665081", "chuyện riêng"];
+    {
+        let mut command = command(directory.path());
+        command.env("RUST_LOG", "trace");
+        let file = std::fs::File::create(&log).expect("a log");
+        let mut child = command
+            .args(["demo", "--log-format", "json", "--listen", "127.0.0.1:0"])
+            .stdout(Stdio::piped())
+            .stderr(file)
+            .spawn()
+            .expect("the server");
+        let address = listening(&mut child);
+        let server = Running { child, address };
+        for proof in ["8HEYEMN4", "665081"] {
+            let body = format!(r#"{{"case_code":"H98.101-260907-0001","proof":"{proof}"}}"#);
+            server.post("/api/v1/lookup", &body);
+            server.post("/api/v1/ballots", &body);
+            server.post(
+                "/api/v1/objections",
+                &body.replace('}', r#","kind":"date_moved","text":"chuyện riêng"}"#),
+            );
+        }
+        server.post(
+            "/api/v1/lookup",
+            r#"{"case_code":{"x":"H98.101-260907-0001"}}"#,
+        );
+        server.ask("GET /no/H98.101-260907-0001?proof=8HEYEMN4 HTTP/1.1\r\n");
+        server.ask("GET /health HTTP/1.1\r\nx-request-id: 8HEYEMN4\r\n");
+    }
+    let log = std::fs::read_to_string(log).expect("the log");
+    let mut requests = 0;
+    for line in log.lines() {
+        let line: Value = serde_json::from_str(line).unwrap_or_else(|_| panic!("not JSON: {line}"));
+        if line["message"] == "request" {
+            requests += 1;
+            assert_eq!(
+                line["span"]["id"].as_str().map(str::len),
+                Some(24),
+                "{line}"
+            );
+        }
+    }
+    assert_eq!(requests, 9, "{log}");
+    for private in private {
+        assert!(!log.contains(private), "{private}");
+    }
+}
+
+#[test]
+fn the_doctor_finds_a_sound_system_sound() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let province = sample("province.toml");
+    let cases = sample("cases.ndjson");
+    let clock = ["--clock", "2099-01-01T00:00:00+07:00"];
+    let imported = run(
+        directory.path(),
+        &[
+            "import",
+            &cases,
+            "--data",
+            "data",
+            "--clock",
+            "2026-10-15T09:00:00+07:00",
+        ],
+    );
+    assert!(imported.status.success(), "{imported:?}");
+    let ask = |arguments: &[&str]| {
+        let all: Vec<&str> = ["doctor", "--data", "data", "--province", &province]
+            .into_iter()
+            .chain(arguments.iter().copied())
+            .collect();
+        let output = run(directory.path(), &all);
+        (
+            output.status.success(),
+            String::from_utf8_lossy(&output.stdout).into_owned(),
+        )
+    };
+    let (sound, said) = ask(&[]);
+    assert!(sound, "{said}");
+    assert!(
+        said.contains("ok    database") && said.contains("ok    element: inside"),
+        "{said}"
+    );
+    // In 2099 no holiday is known.
+    let (sound, said) = ask(&clock);
+    assert!(!sound && said.contains("BAD   calendar"), "{said}");
+    // A clock that stands before the data.
+    let (sound, said) = ask(&["--clock", "2020-01-01T00:00:00+07:00"]);
+    assert!(
+        !sound && said.contains("BAD   clock") && said.contains("timedatectl"),
+        "{said}"
+    );
+    // A key that is not one is named, and kept.
+    std::fs::write(directory.path().join("data/server.key"), "nonsense").expect("a file");
+    let (sound, said) = ask(&[]);
+    assert!(!sound && said.contains("BAD   key file"), "{said}");
+}
+
+#[test]
+fn a_wrong_setting_ends_the_start_and_is_named() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let province = sample("province.toml");
+    let mut command = command(directory.path());
+    let output = command
+        .args(["serve", "--province", &province, "--listen", "127.0.0.1:0"])
+        .env("DUNG_HEN__HTTP__BODY_SECONDS", "0")
+        .output()
+        .expect("the program's output");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success());
+    assert!(
+        said.contains("http.body_seconds: seconds, 1 to 3600"),
+        "{said}"
+    );
+}
+
+#[test]
+fn health_asks_the_running_server() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let server = Running::start(directory.path(), &["demo"]);
+    let address = server.address.clone();
+    assert!(
+        run(directory.path(), &["health", "--listen", &address])
+            .status
+            .success()
+    );
+    drop(server);
+    assert!(
+        !run(directory.path(), &["health", "--listen", &address])
+            .status
+            .success()
+    );
+}
