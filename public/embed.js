@@ -104,7 +104,7 @@ function patience() {
 
 function make(tag, attributes, ...children) {
   const node = document.createElement(tag)
-  for (const name in attributes) node.setAttribute(name, attributes[name])
+  Object.keys(attributes || {}).forEach((name) => node.setAttribute(name, attributes[name])) // pages add to Object.prototype
   node.append(...children)
   return node
 }
@@ -162,7 +162,10 @@ class DungHen extends HTMLElement {
     this._code.oninput = () => this._blame('')
     this._note = make('p', { 'class': 'dh-live dh-quiet', role: 'status' })
     this._out = make('div', { 'class': 'dh-out' })
-    this._base = make('div', { 'class': 'dh', part: 'base', translate: 'no' }, this._form, this._note, this._out)
+    this._base = make('div', { 'class': 'dh', part: 'base', translate: 'no', dir: 'ltr' }, this._form, this._note, this._out)
+    // A form around the whole page would press its own button.
+    const keep = (event) => { if (event.key === 'Enter') event.stopPropagation() }
+    this._base.onkeydown = this._base.onkeypress = keep
   }
 
   connectedCallback() {
@@ -244,11 +247,11 @@ class DungHen extends HTMLElement {
       due = true
       if (this._shown || composing.has(this)) return
       this._shown = true
-      const light = this.querySelector('form')
       const active = this.getRootNode().activeElement
       let caret
       for (const ours of [this._code, this._proof]) {
-        const theirs = light && light.elements.namedItem(ours.name)
+        // Inside a form of the page the parser drops the light one, and keeps its fields.
+        const theirs = this.querySelector(`[name=${ours.name}]`)
         if (!theirs || typeof theirs.value !== 'string') continue
         ours.value = ours.value || theirs.value
         if (theirs === active) caret = [ours, theirs.selectionStart, theirs.selectionEnd]

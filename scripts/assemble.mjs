@@ -51,6 +51,13 @@ function page() {
   fs.writeFileSync(path.join(dist, 'index.html'), text)
 }
 
+// The libraries that old portals have, as they come from npm.
+function vendor() {
+  const from = { 'bootstrap.min.css': 'bootstrap/dist/css', 'bootstrap.min.js': 'bootstrap/dist/js', 'jquery.min.js': 'jquery/dist' }
+  fs.mkdirSync(path.join(dist, 'hosts/vendor'))
+  for (const name in from) fs.copyFileSync(path.join('node_modules', from[name], name), path.join(dist, 'hosts/vendor', name))
+}
+
 async function embed() {
   const source = fs.readFileSync('public/embed.js', 'utf8')
   const form = await css(FORM)
@@ -107,6 +114,7 @@ function snippet({ version, files }) {
 fs.rmSync(dist, { recursive: true, force: true })
 fs.mkdirSync(dist, { recursive: true })
 page()
+vendor()
 await embed()
 
 // Extra files of the glue would be extra requests with caching rules of their own.

@@ -277,6 +277,17 @@ impl Page {
     /// # Errors
     /// [`Problem`].
     pub async fn axe(&self, state: &str) -> Result<(), Problem> {
+        self.axe_of("html", state).await
+    }
+
+    /// The same for what fits `css`, where the rest of the page is not ours to judge.
+    ///
+    /// # Panics
+    /// When it finds something; the message names rule and place.
+    ///
+    /// # Errors
+    /// [`Problem`].
+    pub async fn axe_of(&self, css: &str, state: &str) -> Result<(), Problem> {
         let path = std::env::var("AXE_JS").unwrap_or_else(|_| {
             concat!(
                 env!("CARGO_MANIFEST_DIR"),
@@ -289,13 +300,13 @@ impl Page {
         if self.run("return typeof axe === 'undefined'").await? == json!(true) {
             self.driver.execute(axe, Vec::new()).await?;
         }
-        let script = "const done = arguments[0];
-            axe.run(document, { resultTypes: ['violations'] }).then((found) => done(found.violations.map((one) =>
+        let script = "const [css, done] = arguments;
+            axe.run(document.querySelector(css), { resultTypes: ['violations'] }).then((found) => done(found.violations.map((one) =>
                 one.id + ': ' + one.nodes.map((node) => node.target.join(' ') + ' ' + node.failureSummary).join(' | '))),
                 (error) => done(['axe failed: ' + error]))";
         let found: Vec<String> = self
             .driver
-            .execute_async(script, Vec::new())
+            .execute_async(script, vec![json!(css)])
             .await?
             .convert()?;
         assert!(

@@ -2,5 +2,6 @@
 
 mod delivery;
 mod embedding;
+mod hosts;
 mod journey;
 mod trouble;
