@@ -37,6 +37,8 @@ pub fn router(state: AppState) -> Router {
     let api = Router::new()
         .merge(citizens(http.limits.call))
         .merge(public(http.limits.call))
+        // Before the layer: it must also surround the question a browser asks first (OPTIONS).
+        .method_not_allowed_fallback(|| async { AppError::MethodNotAllowed })
         .layer(cors.clone())
         .merge(senders(http.limits.connector))
         .method_not_allowed_fallback(|| async { AppError::MethodNotAllowed })

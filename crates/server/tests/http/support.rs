@@ -203,6 +203,17 @@ impl Server {
         read(request.call().unwrap())
     }
 
+    /// The question before a `POST` with these headers from a page of another origin.
+    pub(crate) fn preflight(&self, path: &str, headers: &str) -> Answer {
+        let request = ureq::http::Request::options(format!("{}{path}", self.url))
+            .header("origin", "https://portal.example.vn")
+            .header("access-control-request-method", "POST")
+            .header("access-control-request-headers", headers)
+            .body(())
+            .unwrap();
+        read(agent().run(request).unwrap())
+    }
+
     pub(crate) fn post(&self, path: &str, body: &Value) -> Answer {
         self.post_raw(path, "application/json", &body.to_string(), None)
     }

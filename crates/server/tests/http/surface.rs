@@ -176,6 +176,21 @@ fn telemetry_counts_by_route_and_code_and_knows_no_one() {
     assert_eq!(server.get("/metrics").status, 404);
 }
 
+/// What a browser asks before it sends JSON or a token from a page of another origin.
+#[test]
+fn another_origin_is_told_that_it_may_ask() {
+    let server = Server::with("");
+    for path in ["lookup", "ballots", "ratings", "objections"] {
+        let answer = server.preflight(&format!("/api/v1/{path}"), "authorization,content-type");
+        assert_eq!(answer.status, 200, "{path}");
+        assert_eq!(answer.header("access-control-allow-origin"), Some("*"));
+        let headers = answer.header("access-control-allow-headers").unwrap();
+        assert!(headers.contains("authorization") && headers.contains("content-type"));
+    }
+    let answer = server.preflight("/api/v1/connector", "authorization,content-type");
+    assert_eq!(answer.header("access-control-allow-origin"), None);
+}
+
 #[test]
 fn samples_are_for_the_demonstration_alone() {
     assert_eq!(Server::with("").get("/demo/samples.json").status, 404);
