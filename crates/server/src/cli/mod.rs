@@ -1,6 +1,7 @@
 //! The command line.
 
 mod calendar;
+mod database;
 mod deadline;
 mod doctor;
 mod health;
@@ -36,6 +37,12 @@ enum Command {
     Doctor(doctor::DoctorArgs),
     /// Ask the server on this machine whether it is ready. Ends with 1 where it is not.
     Health(health::HealthArgs),
+    /// Copy the SQLite database into a file, while the server serves, and check the copy.
+    Backup(database::BackupArgs),
+    /// Put a backup in the place of the database.
+    Restore(database::RestoreArgs),
+    /// Copy everything from one database into another, of either kind, and compare.
+    Copy(database::CopyArgs),
     /// Compute a deadline and print it with its proof.
     Deadline(deadline::DeadlineArgs),
     /// What the working calendar knows.
@@ -51,6 +58,9 @@ pub fn main() -> ExitCode {
         Command::Import(args) => import::import(&args),
         Command::Doctor(args) => doctor::doctor(&args),
         Command::Health(args) => health::health(&args),
+        Command::Backup(args) => database::back_up(&args),
+        Command::Restore(args) => database::put_back(&args),
+        Command::Copy(args) => database::copy_all(&args),
         Command::Deadline(args) => return deadline::deadline(&args),
         Command::Calendar(args) => return calendar::calendar(&args),
     };

@@ -37,29 +37,24 @@ pub async fn as_holder(
         .keys
         .hash(Purpose::Attempt, &[code.as_str().as_bytes()]);
     let _gate = state.gates.enter(&attempt).await;
-    let asked = code.clone();
-    let (wait, record) = state
+    let keys = state.keys.clone();
+    let looked = state
         .store
-        .read(move |store| -> Result<_, AppError> {
-            Ok((
-                store.attempts_wait(&attempt, now)?,
-                store.find_case(asked.as_str())?,
-            ))
-        })
+        .one_by_one(
+            &attempt,
+            move |store| -> Result<_, AppError> {
+                let wait = store.attempts_wait(&attempt, now)?;
+                let record = store.find_case(code.as_str())?;
+                let fits = fits(&keys, record.as_ref(), &code, &proof);
+                Ok(((wait, record.filter(|_| fits)), wait == 0 && !fits))
+            },
+            move |store| Ok(store.count_wrong_attempt(&attempt, now)?),
+        )
         .await?;
-    if wait > 0 {
-        return Err(AppError::TooManyAttempts(wait));
-    }
-    let fits = fits(&state.keys, record.as_ref(), &code, &proof);
-    match record {
-        Some(record) if fits => Ok(record),
-        _ => {
-            state
-                .store
-                .write(move |store| store.count_wrong_attempt(&attempt, now))
-                .await?;
-            Err(AppError::NoMatch)
-        }
+    match looked {
+        (wait @ 1.., _) => Err(AppError::TooManyAttempts(wait)),
+        (0, Some(record)) => Ok(record),
+        (0, None) => Err(AppError::NoMatch),
     }
 }
 
@@ -78,7 +73,8 @@ fn fits(keys: &Keys, record: Option<&CaseRecord>, code: &CaseCode, proof: &str) 
     fits
 }
 
-/// Lets attempts at one code through one by one. Without it a hundred guesses sent at the same instant would
+/// Lets attempts at one code through one by one in this server; [`crate::store::Store::one_by_one`] does so among
+/// servers. Without it a hundred guesses sent at the same instant would
 /// all be let in before the first of them is counted.
 #[derive(Debug)]
 pub struct Gates(Vec<Mutex<()>>);

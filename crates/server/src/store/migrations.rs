@@ -21,7 +21,8 @@ macro_rules! steps {
 /// Every step, in order; the number in the name is the version that it makes.
 const STEPS: &[Step] = steps!["0001_first", "0002_jobs"];
 
-fn known() -> i64 {
+/// The version of this program.
+pub(super) fn known() -> i64 {
     i64::try_from(STEPS.len()).unwrap_or(i64::MAX)
 }
 
@@ -36,6 +37,42 @@ fn missing(done: i64) -> Result<impl Iterator<Item = (i64, &'static Step)>, Stor
     Ok((1i64..)
         .zip(STEPS)
         .filter(move |(version, _)| *version > done))
+}
+
+/// A table of the schema.
+pub(super) struct Table {
+    pub(super) name: String,
+    pub(super) columns: Vec<String>,
+}
+
+impl Table {
+    /// Every row with all its columns.
+    pub(super) fn select(&self) -> String {
+        format!("SELECT {} FROM {}", self.columns.join(", "), self.name)
+    }
+}
+
+/// Every table, in the order in which they were made: none refers to a later one.
+pub(super) fn tables() -> Result<Vec<Table>, StoreError> {
+    let mut connection = Connection::open_in_memory()?;
+    sqlite(&mut connection)?;
+    let mut statement = connection.prepare(
+        "SELECT m.name, c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c
+         WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' ORDER BY m.rowid, c.cid",
+    )?;
+    let mut rows = statement.query([])?;
+    let mut tables: Vec<Table> = Vec::new();
+    while let Some(row) = rows.next()? {
+        let (name, column): (String, String) = (row.get(0)?, row.get(1)?);
+        match tables.last_mut() {
+            Some(table) if table.name == name => table.columns.push(column),
+            _ => tables.push(Table {
+                name,
+                columns: vec![column],
+            }),
+        }
+    }
+    Ok(tables)
 }
 
 /// Brings a SQLite database up to this version, each step in a transaction of its own.

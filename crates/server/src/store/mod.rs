@@ -4,7 +4,9 @@
 //! hand out a [`Reader`] or a [`Writer`], whose methods (`find_case`, `add_rating`, …) stand in the modules by topic.
 
 mod attempts;
+mod backup;
 mod cases;
+mod copy;
 mod error;
 mod jobs;
 mod migrations;
@@ -21,6 +23,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tokio::sync::oneshot;
 
+use crate::keys::Digest;
+
+pub use backup::{Checked, backup, restore};
+pub use copy::{Copied, Progress, copy};
 pub use error::{ErrorKind, StoreError};
 pub use jobs::{GivenUpJob, JobCounts, NewJob, TakenJob};
 pub use records::*;
@@ -61,13 +67,12 @@ impl Store {
     /// # Errors
     /// [`StoreError`], among them a database made by a newer version.
     pub fn open(address: &str) -> Result<Self, StoreError> {
-        if address.starts_with("postgres://") || address.starts_with("postgresql://") {
-            return Ok(Self::new(Database::Postgres(Arc::new(Postgres::open(
+        match file_of(address) {
+            Some(path) => Self::open_file(path),
+            None => Ok(Self::new(Database::Postgres(Arc::new(Postgres::open(
                 address,
-            )?))));
+            )?)))),
         }
-        let path = address.strip_prefix("sqlite:").unwrap_or(address);
-        Self::open_file(Path::new(path.strip_prefix("//").unwrap_or(path)))
     }
 
     /// Opens or creates a SQLite database in this file.
@@ -120,6 +125,49 @@ impl Store {
                 reply.await.unwrap_or_else(|_| Err(died().into()))
             }
             Database::Postgres(_) => self.blocking(move |store| store.write_now(work)).await,
+        }
+    }
+
+    /// Looks, and then writes where the look asks for it (`true`), while nobody else does so for the same `what`: not
+    /// on another server either, where several share a PostgreSQL. Within this server the caller lets them pass one by
+    /// one, so that those who wait hold no connection.
+    ///
+    /// # Errors
+    /// What `look` or `then` return, or [`StoreError`].
+    pub async fn one_by_one<T, E>(
+        &self,
+        what: &Digest,
+        look: impl Fn(&mut Reader<'_>) -> Result<(T, bool), E> + Send + 'static,
+        then: impl Fn(&mut Writer<'_>) -> Result<(), E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        match &self.database {
+            Database::Sqlite(_) => {
+                let (value, more) = self.read(look).await?;
+                if more {
+                    self.write(then).await?;
+                }
+                Ok(value)
+            }
+            Database::Postgres(postgres) => {
+                let postgres = Arc::clone(postgres);
+                let mut number = [0; 8];
+                number.copy_from_slice(&what[..8]);
+                let number = i64::from_le_bytes(number);
+                self.blocking(move |_| {
+                    postgres.one_by_one(number, |writer| {
+                        let (value, more) = look(writer)?;
+                        if more {
+                            then(writer)?;
+                        }
+                        Ok(value)
+                    })
+                })
+                .await
+            }
         }
     }
 
@@ -178,6 +226,16 @@ impl Store {
         .await
         .unwrap_or_else(|_| Err(died().into()))
     }
+}
+
+/// The file behind an address of a database; `None` for PostgreSQL.
+#[must_use]
+pub fn file_of(address: &str) -> Option<&Path> {
+    if address.starts_with("postgres://") || address.starts_with("postgresql://") {
+        return None;
+    }
+    let path = address.strip_prefix("sqlite:").unwrap_or(address);
+    Some(Path::new(path.strip_prefix("//").unwrap_or(path)))
 }
 
 fn died() -> StoreError {

@@ -31,10 +31,15 @@ const TRIES: usize = 5;
 /// A connection and what was prepared on it.
 pub(super) struct Session {
     client: Client,
-    statements: HashMap<&'static str, Statement>,
+    statements: HashMap<String, Statement>,
 }
 
 impl Session {
+    /// Connects to the database behind this address, and changes nothing there.
+    pub(super) fn connect(url: &str) -> Result<Self, StoreError> {
+        Self::open(&configuration(url)?)
+    }
+
     fn open(config: &Config) -> Result<Self, StoreError> {
         Ok(Self {
             client: config.connect(NoTls)?,
@@ -42,19 +47,19 @@ impl Session {
         })
     }
 
-    fn prepared(&mut self, sql: &'static str) -> Result<Statement, StoreError> {
+    fn prepared(&mut self, sql: &str) -> Result<Statement, StoreError> {
         if let Some(statement) = self.statements.get(sql) {
             return Ok(statement.clone());
         }
         // `?1` here is `$1` there; no statement has a question mark otherwise.
         let statement = self.client.prepare(&sql.replace('?', "$"))?;
-        self.statements.insert(sql, statement.clone());
+        self.statements.insert(sql.to_owned(), statement.clone());
         Ok(statement)
     }
 
     pub(super) fn each(
         &mut self,
-        sql: &'static str,
+        sql: &str,
         values: &[Value<'_>],
         read: &mut dyn FnMut(&Row<'_>) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
@@ -68,11 +73,7 @@ impl Session {
         Ok(())
     }
 
-    pub(super) fn execute(
-        &mut self,
-        sql: &'static str,
-        values: &[Value<'_>],
-    ) -> Result<u64, StoreError> {
+    pub(super) fn execute(&mut self, sql: &str, values: &[Value<'_>]) -> Result<u64, StoreError> {
         let statement = self.prepared(sql)?;
         let params: Vec<&(dyn ToSql + Sync)> = values
             .iter()
@@ -81,7 +82,8 @@ impl Session {
         Ok(self.client.execute(&statement, &params)?)
     }
 
-    fn plain(&mut self, sql: &str) -> Result<(), StoreError> {
+    /// Runs statements without parameters and answers.
+    pub(super) fn plain(&mut self, sql: &str) -> Result<(), StoreError> {
         Ok(self.client.batch_execute(sql)?)
     }
 }
@@ -102,19 +104,7 @@ struct Pool {
 impl Postgres {
     /// Connects, and brings the database up to this version; servers that start together do it one by one.
     pub(super) fn open(url: &str) -> Result<Self, StoreError> {
-        let mut config: Config = url.parse().map_err(|_| {
-            StoreError::new(
-                ErrorKind::Other,
-                "the address of the database is malformed (postgres://user:password@host:port/name)",
-            )
-        })?;
-        config.connect_timeout(CONNECT);
-        let given = config.get_options().unwrap_or_default();
-        let options = format!("{STATEMENT_TIMEOUT} {given}");
-        config.options(options.trim_end());
-        if config.get_application_name().is_none() {
-            config.application_name("dung-hen");
-        }
+        let config = configuration(url)?;
         let mut session = Session::open(&config)?;
         migrations::postgres(&mut session.client)?;
         Ok(Self {
@@ -132,14 +122,11 @@ impl Postgres {
         &self,
         work: impl Fn(&mut Reader<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        self.transact(
-            "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
-            |driver| {
-                let mut reader = Reader::new(driver);
-                let outcome = work(&mut reader);
-                (outcome, reader.failed)
-            },
-        )
+        self.transact(&Frame::reading(), |driver| {
+            let mut reader = Reader::new(driver);
+            let outcome = work(&mut reader);
+            (outcome, reader.failed)
+        })
     }
 
     /// Runs `work` in a transaction of its own.
@@ -147,7 +134,20 @@ impl Postgres {
         &self,
         work: impl Fn(&mut Writer<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        self.transact("BEGIN", |driver| {
+        self.transact(&Frame::writing(), |driver| {
+            let mut writer = Writer::new(driver);
+            let outcome = work(&mut writer);
+            (outcome, writer.failed.take())
+        })
+    }
+
+    /// Runs `work` while no other server does so for the same number.
+    pub(super) fn one_by_one<T, E: From<StoreError>>(
+        &self,
+        number: i64,
+        work: impl Fn(&mut Writer<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.transact(&Frame::alone(number), |driver| {
             let mut writer = Writer::new(driver);
             let outcome = work(&mut writer);
             (outcome, writer.failed.take())
@@ -156,23 +156,23 @@ impl Postgres {
 
     fn transact<T, E: From<StoreError>>(
         &self,
-        begin: &str,
+        frame: &Frame,
         work: impl Fn(Driver<'_>) -> (Result<T, E>, Option<StoreError>),
     ) -> Result<T, E> {
         let mut tried = 1;
         loop {
             let mut lease = self.lease()?;
             let session = lease.session()?;
-            let failed = match session.plain(begin) {
+            let failed = match frame.begin.iter().try_for_each(|sql| session.plain(sql)) {
                 Err(error) => error,
                 Ok(()) => match work(Driver::Postgres(session)) {
                     (Ok(value), None) => {
-                        session.plain("COMMIT")?;
+                        session.plain(&frame.commit)?;
                         lease.keep();
                         return Ok(value);
                     }
                     (outcome, failed) => {
-                        if session.plain("ROLLBACK").is_ok() {
+                        if session.plain(&frame.rollback).is_ok() {
                             lease.keep();
                         }
                         match failed {
@@ -228,6 +228,62 @@ impl Postgres {
     }
 }
 
+/// What stands around a piece of work.
+struct Frame {
+    begin: Vec<String>,
+    commit: String,
+    rollback: String,
+}
+
+impl Frame {
+    /// One state of the database for all statements.
+    fn reading() -> Self {
+        Self::plain("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+    }
+
+    fn writing() -> Self {
+        Self::plain("BEGIN")
+    }
+
+    fn plain(begin: &str) -> Self {
+        Self {
+            begin: vec![begin.to_owned()],
+            commit: "COMMIT".to_owned(),
+            rollback: "ROLLBACK".to_owned(),
+        }
+    }
+
+    /// The lock comes before the state is fixed, so that what the one before wrote is seen, and is given back after
+    /// the commit; a connection that dies gives it back, too.
+    fn alone(number: i64) -> Self {
+        Self {
+            begin: vec![
+                format!("SELECT pg_advisory_lock({number})"),
+                "BEGIN ISOLATION LEVEL REPEATABLE READ".to_owned(),
+            ],
+            commit: format!("COMMIT; SELECT pg_advisory_unlock({number})"),
+            rollback: "ROLLBACK; SELECT pg_advisory_unlock_all()".to_owned(),
+        }
+    }
+}
+
+fn configuration(url: &str) -> Result<Config, StoreError> {
+    let mut config: Config = url.parse().map_err(|_| {
+        StoreError::new(
+            ErrorKind::Other,
+            "the address of the database is malformed (postgres://user:password@host:port/name)",
+        )
+    })?;
+    config.connect_timeout(CONNECT);
+    let given = config.get_options().unwrap_or_default();
+    let options = format!("{STATEMENT_TIMEOUT} {given}");
+    config.options(options.trim_end());
+    if config.get_application_name().is_none() {
+        config.application_name("dung-hen");
+    }
+    Ok(config)
+}
+
 /// Whether work that failed so may be done again: nothing of it was committed.
 fn again(failed: &StoreError, tried: usize) -> bool {
     tried < TRIES && matches!(failed.kind(), ErrorKind::Conflict | ErrorKind::Unavailable)
@@ -280,7 +336,7 @@ impl ToSql for Value<'_> {
             },
             Self::Real(real) => real.to_sql(ty, out),
             Self::Text(text) => text.as_ref().to_sql(ty, out),
-            Self::Blob(bytes) => bytes.to_sql(ty, out),
+            Self::Blob(bytes) => bytes.as_ref().to_sql(ty, out),
         }
     }
 
@@ -302,7 +358,7 @@ impl<'a> FromSql<'a> for Value<'a> {
             Type::INT8 => Self::Int(i64::from_sql(ty, raw)?),
             Type::BOOL => Self::Int(bool::from_sql(ty, raw)?.into()),
             Type::FLOAT8 => Self::Real(f64::from_sql(ty, raw)?),
-            Type::BYTEA => Self::Blob(raw),
+            Type::BYTEA => Self::Blob(raw.into()),
             _ => Self::Text(<&str>::from_sql(ty, raw)?.into()),
         })
     }

@@ -16,20 +16,20 @@ use super::postgres::Session;
 
 /// A statement: the same text for both databases, or one for each.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Sql {
-    pub(super) sqlite: &'static str,
-    pub(super) postgres: &'static str,
+pub(super) struct Sql<'s> {
+    pub(super) sqlite: &'s str,
+    pub(super) postgres: &'s str,
 }
 
-impl Sql {
+impl<'s> Sql<'s> {
     /// A statement that each database words in its own way.
-    pub(super) const fn each(sqlite: &'static str, postgres: &'static str) -> Self {
+    pub(super) const fn each(sqlite: &'s str, postgres: &'s str) -> Self {
         Self { sqlite, postgres }
     }
 }
 
-impl From<&'static str> for Sql {
-    fn from(both: &'static str) -> Self {
+impl<'s> From<&'s str> for Sql<'s> {
+    fn from(both: &'s str) -> Self {
         Self::each(both, both)
     }
 }
@@ -42,7 +42,20 @@ pub(super) enum Value<'a> {
     Int(i64),
     Real(f64),
     Text(Cow<'a, str>),
-    Blob(&'a [u8]),
+    Blob(Cow<'a, [u8]>),
+}
+
+impl Value<'_> {
+    /// The same, independent of where it was read.
+    pub(super) fn into_owned(self) -> Value<'static> {
+        match self {
+            Self::Null => Value::Null,
+            Self::Int(int) => Value::Int(int),
+            Self::Real(real) => Value::Real(real),
+            Self::Text(text) => Value::Text(Cow::Owned(text.into_owned())),
+            Self::Blob(bytes) => Value::Blob(Cow::Owned(bytes.into_owned())),
+        }
+    }
 }
 
 /// What may stand for a `?1`.
@@ -68,8 +81,13 @@ impl ToParam for f64 {
 }
 
 impl ToParam for str {
+    /// Without the characters U+0000, which PostgreSQL cannot keep.
     fn value(&self) -> Value<'_> {
-        Value::Text(Cow::Borrowed(self))
+        Value::Text(if self.contains('\0') {
+            Cow::Owned(self.replace('\0', ""))
+        } else {
+            Cow::Borrowed(self)
+        })
     }
 }
 
@@ -81,19 +99,19 @@ impl ToParam for String {
 
 impl ToParam for [u8] {
     fn value(&self) -> Value<'_> {
-        Value::Blob(self)
+        Value::Blob(Cow::Borrowed(self))
     }
 }
 
 impl<const N: usize> ToParam for [u8; N] {
     fn value(&self) -> Value<'_> {
-        Value::Blob(self)
+        Value::Blob(Cow::Borrowed(self))
     }
 }
 
 impl ToParam for Vec<u8> {
     fn value(&self) -> Value<'_> {
-        Value::Blob(self)
+        Value::Blob(Cow::Borrowed(self))
     }
 }
 
@@ -171,7 +189,7 @@ impl FromColumn for String {
 impl FromColumn for Vec<u8> {
     fn from_value(value: Value<'_>) -> Option<Self> {
         match value {
-            Value::Blob(bytes) => Some(bytes.to_vec()),
+            Value::Blob(bytes) => Some(bytes.into_owned()),
             _ => None,
         }
     }
@@ -180,7 +198,7 @@ impl FromColumn for Vec<u8> {
 impl<const N: usize> FromColumn for [u8; N] {
     fn from_value(value: Value<'_>) -> Option<Self> {
         match value {
-            Value::Blob(bytes) => bytes.try_into().ok(),
+            Value::Blob(bytes) => bytes.as_ref().try_into().ok(),
             _ => None,
         }
     }
@@ -222,11 +240,15 @@ pub(super) enum Row<'r> {
 impl Row<'_> {
     /// The column at this place, counted from 0.
     pub(super) fn get<T: FromColumn>(&self, index: usize) -> Result<T, StoreError> {
-        let value = match self {
-            Self::Sqlite(row) => super::sqlite::value(row, index)?,
-            Self::Postgres(row) => row.try_get(index)?,
-        };
-        T::from_value(value).ok_or_else(|| self.corrupt(index))
+        T::from_value(self.value(index)?).ok_or_else(|| self.corrupt(index))
+    }
+
+    /// What stands in the column at this place, whatever it is.
+    pub(super) fn value(&self, index: usize) -> Result<Value<'_>, StoreError> {
+        match self {
+            Self::Sqlite(row) => super::sqlite::value(row, index),
+            Self::Postgres(row) => Ok(row.try_get(index)?),
+        }
     }
 
     /// The error that names the column at this place.
@@ -273,9 +295,9 @@ impl<'c> Reader<'c> {
     }
 
     /// Every row of the answer.
-    pub(super) fn query<T>(
+    pub(super) fn query<'s, T>(
         &mut self,
-        sql: impl Into<Sql>,
+        sql: impl Into<Sql<'s>>,
         params: &[&dyn ToParam],
         mut read: impl FnMut(&Row<'_>) -> Result<T, StoreError>,
     ) -> Result<Vec<T>, StoreError> {
@@ -288,9 +310,9 @@ impl<'c> Reader<'c> {
     }
 
     /// Every row of the answer, one by one.
-    pub(super) fn each(
+    pub(super) fn each<'s>(
         &mut self,
-        sql: impl Into<Sql>,
+        sql: impl Into<Sql<'s>>,
         params: &[&dyn ToParam],
         mut read: impl FnMut(&Row<'_>) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
@@ -305,9 +327,9 @@ impl<'c> Reader<'c> {
     }
 
     /// The first row of the answer, if there is one.
-    pub(super) fn query_opt<T>(
+    pub(super) fn query_opt<'s, T>(
         &mut self,
-        sql: impl Into<Sql>,
+        sql: impl Into<Sql<'s>>,
         params: &[&dyn ToParam],
         read: impl FnMut(&Row<'_>) -> Result<T, StoreError>,
     ) -> Result<Option<T>, StoreError> {
@@ -352,18 +374,31 @@ impl<'c> Writer<'c> {
         Self(Reader::new(driver))
     }
 
-    /// Runs a statement without an answer; the number of rows it touched.
-    pub(super) fn execute(
+    /// Runs a statement whose values are at hand already.
+    pub(super) fn execute_values(
         &mut self,
-        sql: impl Into<Sql>,
-        params: &[&dyn ToParam],
+        sql: &str,
+        values: &[Value<'_>],
     ) -> Result<u64, StoreError> {
-        let (sql, values) = (sql.into(), values(params));
         let done = match &mut self.0.driver {
-            Driver::Sqlite(connection) => super::sqlite::execute(connection, sql.sqlite, &values),
-            Driver::Postgres(session) => session.execute(sql.postgres, &values),
+            Driver::Sqlite(connection) => super::sqlite::execute(connection, sql, values),
+            Driver::Postgres(session) => session.execute(sql, values),
         };
         self.0.note(done)
+    }
+
+    /// Runs a statement without an answer; the number of rows it touched.
+    pub(super) fn execute<'s>(
+        &mut self,
+        sql: impl Into<Sql<'s>>,
+        params: &[&dyn ToParam],
+    ) -> Result<u64, StoreError> {
+        let sql = sql.into();
+        let sql = match &self.0.driver {
+            Driver::Sqlite(_) => sql.sqlite,
+            Driver::Postgres(_) => sql.postgres,
+        };
+        self.execute_values(sql, &values(params))
     }
 }
 

@@ -247,7 +247,7 @@ pub(super) fn value<'r>(row: &'r rusqlite::Row<'_>, index: usize) -> Result<Valu
         ValueRef::Integer(int) => Value::Int(int),
         ValueRef::Real(real) => Value::Real(real),
         ValueRef::Text(text) => Value::Text(String::from_utf8_lossy(text)),
-        ValueRef::Blob(bytes) => Value::Blob(bytes),
+        ValueRef::Blob(bytes) => Value::Blob(bytes.into()),
     })
 }
 

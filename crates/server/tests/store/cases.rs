@@ -71,6 +71,11 @@ fn a_case_comes_back_as_it_went_in(fixture: &Fixture) {
     }];
     put(fixture, &whole);
     assert_eq!(find(fixture, "H98.1-1").as_ref(), Some(&whole));
+    // PostgreSQL cannot keep U+0000; neither database does.
+    let mut odd = case("ODD");
+    odd.procedure = "1.\0004222".to_owned();
+    put(fixture, &odd);
+    assert_eq!(find(fixture, "ODD").unwrap().procedure, "1.004222");
     // A bare one: every column that may be empty is.
     let bare = CaseRecord::new("BARE");
     put(fixture, &bare);
@@ -300,4 +305,44 @@ fn cases_of_a_period_and_an_agency(fixture: &Fixture) {
     };
     assert!(exists("H98.2"));
     assert!(!exists("H98.3"));
+}
+
+/// Two servers, each with its own store, check proofs of one code at the same moment.
+#[test]
+fn guesses_at_one_code_are_counted_one_by_one_on_two_servers() {
+    let fixture = crate::support::postgres();
+    let other = dung_hen_server::store::Store::open(&fixture.address).unwrap();
+    let code = [9; 32];
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let tried: Vec<u32> = runtime.block_on(async {
+        let mut guesses = Vec::new();
+        for number in 0..12 {
+            let store = if number % 2 == 0 {
+                &fixture.store
+            } else {
+                &other
+            };
+            let store = store.clone();
+            guesses.push(tokio::spawn(async move {
+                store
+                    .one_by_one(
+                        &code,
+                        move |store| {
+                            let wait = store.attempts_wait(&code, moment(15, 9))?;
+                            Ok::<_, StoreError>((wait, wait == 0))
+                        },
+                        move |store| store.count_wrong_attempt(&code, moment(15, 9)),
+                    )
+                    .await
+                    .unwrap()
+            }));
+        }
+        let mut waits = Vec::new();
+        for guess in guesses {
+            waits.push(guess.await.unwrap());
+        }
+        waits
+    });
+    let let_in = tried.iter().filter(|wait| **wait == 0).count();
+    assert_eq!(let_in, 5, "{tried:?}");
 }

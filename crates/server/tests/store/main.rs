@@ -7,6 +7,7 @@
 
 mod cases;
 mod jobs;
+mod moving;
 mod ratings;
 mod schema;
 mod support;
