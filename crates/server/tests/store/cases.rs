@@ -73,7 +73,7 @@ fn a_case_comes_back_as_it_went_in(fixture: &Fixture) {
     assert_eq!(find(fixture, "H98.1-1").as_ref(), Some(&whole));
     // PostgreSQL cannot keep U+0000; neither database does.
     let mut odd = case("ODD");
-    odd.procedure = "1.\0004222".to_owned();
+    odd.procedure = "1.\u{0}004222".to_owned();
     put(fixture, &odd);
     assert_eq!(find(fixture, "ODD").unwrap().procedure, "1.004222");
     // A bare one: every column that may be empty is.
