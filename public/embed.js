@@ -18,33 +18,31 @@ const API = at('../../')
 const SLOW = 1000
 const TIMEOUT = 20000
 
-const TEXTS = {
-  vi: {
+// The words of this file in Vietnamese; every other language is a pack, fetched when it is asked for.
+const VI = {
+  form: {
     title: 'Tra cứu hồ sơ',
     code: 'Mã hồ sơ',
-    codeHint: 'Ghi trên giấy tiếp nhận hồ sơ và hẹn trả kết quả.',
+    codeHint: 'Ghi trên giấy tiếp nhận hồ sơ và hẹn trả kết quả, cạnh mã QR hoặc mã vạch.',
     proof: 'Mã tra cứu hoặc các số cuối',
     proofHint: 'Mã tra cứu trên giấy hẹn, hoặc 6 số cuối số định danh, hoặc 4 số cuối điện thoại. Có thể để trống.',
     send: 'Tra cứu',
+    scan: 'Quét mã QR',
     empty: 'Hãy nhập mã hồ sơ.',
     wrong: 'Mã hồ sơ chưa đúng. Hãy nhập lại đúng như trên giấy hẹn.',
     loading: 'Đang tải…',
     fallen: 'Trình duyệt không hiện được kết quả tại chỗ. Biểu mẫu vẫn dùng được: bấm Tra cứu, kết quả hiện ở trang khác.',
-    other: 'English',
+    missing: 'Chưa tải được phần này. Hãy kiểm tra mạng rồi thử lại.',
   },
-  en: {
-    title: 'Look up a case',
-    code: 'Case code',
-    codeHint: 'It stands on the receipt you were given when you filed.',
-    proof: 'Look-up code or last digits',
-    proofHint: 'The look-up code on the receipt, or the last 6 digits of your identity number, or the last 4 of your phone. May be left empty.',
-    send: 'Look up',
-    empty: 'Enter the case code.',
-    wrong: 'This is not a case code. Type it again as it stands on your receipt.',
-    loading: 'Loading…',
-    fallen: 'This browser cannot show the result in place. The form still works: press Look up and the result opens on another page.',
-    other: 'Tiếng Việt',
-  },
+}
+const NAMES = { vi: 'Tiếng Việt', en: 'English' } // lang/*.json
+const packs = { vi: VI }
+function pack(tag) {
+  if (!packs[tag]) {
+    packs[tag] = got(`lang/${tag}.json`).then((answer) => answer.json())
+    packs[tag].then((read) => { packs[tag] = read }, () => { packs[tag] = null })
+  }
+  return packs[tag]
 }
 
 // Adopted sheets need no inline style and are shared by all elements. The rest is fetched at once and
@@ -123,7 +121,7 @@ const waiting = new WeakMap()
 
 class DungHen extends HTMLElement {
   static get observedAttributes() {
-    return ['api', 'lang', 'heading-level']
+    return ['api', 'lang', 'heading-level', 'kiosk', 'procedure']
   }
 
   constructor() {
@@ -132,6 +130,8 @@ class DungHen extends HTMLElement {
     this.attachShadow({ mode: 'open' }).append(this._slot = make('slot'))
     this._texts = [] // [node, key]: rewritten when the language changes
     this._warned = {}
+    this._turns = {} // of the parts that are here, by name
+    this._leaves = {}
     const text = (tag, key, attributes) => {
       const node = make(tag, attributes)
       this._texts.push([node, key])
@@ -152,20 +152,43 @@ class DungHen extends HTMLElement {
     this._proof = proofInput
     this._error = make('p', { 'class': 'dh-field-error', id: 'dh-code-error', hidden: '' })
     code.insertBefore(this._error, codeInput)
-    this._switch = text('button', 'other', { type: 'button', 'class': 'dh-switch' })
-    this._switch.onclick = () => this._speak(this._lang === 'vi' ? 'en' : 'vi')
+    this._switch = make('button', { type: 'button', 'class': 'dh-switch' })
+    this._switch.onclick = () => this._speak(this._other())
     this._head = make('div', { 'class': 'dh-top' }, this._switch)
     this._tongue = make('input', { type: 'hidden', name: 'lang' })
     this._form = make('form', { 'class': 'dh-form', method: 'post', novalidate: '' }, this._head, code,
       proof, this._tongue, text('button', 'send', { type: 'submit', 'class': 'dh-button dh-main' }))
     this._form.onsubmit = (event) => this._submit(event)
     this._code.oninput = () => this._blame('')
+    // A list of codes, one a line: a field of one line would run them together.
+    this._code.onpaste = (event) => {
+      const lines = event.clipboardData.getData('text').split(/\n/).map((line) => line.trim()).filter(Boolean)
+      if (lines.length < 2) return
+      event.preventDefault()
+      this._code.value = lines.join(', ')
+    }
+    if ('BarcodeDetector' in self) {
+      const scan = text('button', 'scan', { type: 'button', 'class': 'dh-button dh-second dh-scan' })
+      scan.onclick = () => this._part('scan', scan)
+      code.append(scan)
+    }
     this._note = make('p', { 'class': 'dh-live dh-quiet', role: 'status' })
+    this._list = make('div', { 'class': 'dh-list' })
     this._out = make('div', { 'class': 'dh-out' })
-    this._base = make('div', { 'class': 'dh', part: 'base', translate: 'no', dir: 'ltr' }, this._form, this._note, this._out)
+    this._base = make('div', { 'class': 'dh', part: 'base', translate: 'no', dir: 'ltr' }, this._form, this._list, this._note, this._out)
     // A form around the whole page would press its own button.
     const keep = (event) => { if (event.key === 'Enter') event.stopPropagation() }
     this._base.onkeydown = this._base.onkeypress = keep
+    // What the module leaves to a part, by name; and buttons whose part is loaded when they are pressed.
+    new MutationObserver(() => this._out.querySelectorAll('[data-part]:not([data-filled])').forEach((node) => {
+      node.dataset.filled = ''
+      this._part(node.dataset.part, node)
+    })).observe(this._out, { childList: true, subtree: true })
+    this._out.addEventListener('click', (event) => {
+      const button = event.target.closest('[data-load]')
+      if (button) this._part(button.dataset.load, button)
+    })
+    this._linked = () => this._link()
   }
 
   connectedCallback() {
@@ -175,17 +198,27 @@ class DungHen extends HTMLElement {
       delete this.token
       this.token = token
     }
-    if (!this._lang) this._speak(this._tag())
+    if (!this._lang) {
+      this._turn('vi')
+      this._speak(this._tag())
+    }
     this._settle()
     if (!this._waiting) this._show()
+    if (this.hasAttribute('procedure')) return this._set('procedure')
     this._mount()
+    this._set('kiosk')
+    addEventListener('hashchange', this._linked)
+    this._link()
+    if (this._stored()) this._part('list')
   }
 
   disconnectedCallback() {
+    removeEventListener('hashchange', this._linked)
     // A move fires this and then connectedCallback; only a real removal ends the view.
     queueMicrotask(() => {
       if (this.isConnected) return
       live.delete(this)
+      for (const name in this._leaves) this._leaves[name]()
       const handle = this._handle
       this._handle = null
       this._say('')
@@ -202,7 +235,33 @@ class DungHen extends HTMLElement {
     if (!this._lang || !this.isConnected) return
     if (name === 'lang') this._speak(this._tag())
     this._settle()
-    if (name === 'heading-level') this._call('set', name, this._level())
+    if (name === 'heading-level') this._call('set')
+    this._set(name)
+  }
+
+  // Attributes whose work is done by a part of that name.
+  _set(name) {
+    if ((name === 'kiosk' || name === 'procedure') && this.hasAttribute(name)) this._part(name)
+  }
+
+  // Codes remembered on this device, none in kiosk mode: parts/list.js writes them.
+  _stored() {
+    try {
+      return !this.hasAttribute('kiosk') && localStorage.getItem('dung-hen')
+    } catch (error) { /* forbidden here: then nothing is remembered */ }
+  }
+
+  // A link with the code in the fragment, which no server sees; it leaves the address bar at once.
+  _link() {
+    const found = this.hasAttribute('from-link') && /^#dung-hen=(.+)/.exec(location.hash)
+    if (!found) return
+    history.replaceState(history.state, '', location.pathname + location.search)
+    try {
+      this._code.value = decodeURIComponent(found[1])
+    } catch (error) {
+      this._code.value = found[1]
+    }
+    this._submit()
   }
 
   focus(options) {
@@ -264,8 +323,8 @@ class DungHen extends HTMLElement {
     // After the last word's input event.
     this.addEventListener('compositionend', () => { if (due) setTimeout(swap) })
     const linking = styles(this.shadowRoot)
-    if (!linking) return swap()
-    linking.then(swap)
+    if (!linking && this._lang === this._wish) return swap()
+    Promise.all([linking, this._spoken]).then(swap)
     // The light form can be used meanwhile, so it may wait longer than an empty element.
     setTimeout(swap, this.querySelector('form') ? 5 * SLOW : SLOW)
   }
@@ -275,7 +334,7 @@ class DungHen extends HTMLElement {
   _tag() {
     const near = this.closest('[lang]') || document.documentElement
     const tag = near.lang.slice(0, 2).toLowerCase()
-    if (TEXTS[tag]) return tag
+    if (NAMES[tag]) return tag
     if (near === this) this._warn('lang', 'vi')
     return 'vi'
   }
@@ -306,19 +365,42 @@ class DungHen extends HTMLElement {
     this._form.action = `${this._api()}tra-cuu`
     const tag = `h${this._level()}`
     if (this._title && this._title.localName === tag) return
-    const title = make(tag, { 'class': 'dh-title' }, TEXTS[this._lang].title)
+    const title = make(tag, { 'class': 'dh-title' }, this._text('title'))
     this._texts = this._texts.filter(([, key]) => key !== 'title').concat([[title, 'title']])
     if (this._title) this._title.remove()
     this._head.prepend(this._title = title)
   }
 
+  // Turns to a language as soon as its pack is here; without it, nothing changes.
   _speak(tag) {
+    this._wish = tag
+    this._spoken = Promise.resolve(pack(tag)).then(() => this._wish === tag && this._turn(tag)).catch((error) => {
+      console.warn(`<dung-hen>: ${tag}:`, error)
+    })
+  }
+
+  _turn(tag) {
     this._lang = this._base.lang = this._tongue.value = tag
-    this._texts.forEach(([node, key]) => { node.textContent = TEXTS[tag][key] })
-    this._switch.lang = tag === 'vi' ? 'en' : 'vi'
+    this._texts.forEach(([node, key]) => { node.textContent = this._text(key) })
+    this._switch.textContent = NAMES[this._switch.lang = this._other()]
     this._blame(this._blamed)
     if (this._noted) this._tell(this._noted)
-    this._call('set', 'lang', tag)
+    this._call('set')
+    for (const name in this._turns) this._turns[name]()
+  }
+
+  // Vietnamese, or what the page asks for beside it.
+  _other() {
+    const asked = this._tag()
+    return this._lang !== 'vi' ? 'vi' : asked === 'vi' ? 'en' : asked
+  }
+
+  _text(key) {
+    return this._word('form', key) || VI.form[key]
+  }
+
+  _word(section, key) {
+    return (packs[this._lang][section] || {})[key]
   }
 
   // ---- the module
@@ -332,7 +414,10 @@ class DungHen extends HTMLElement {
       if (this.isConnected && !this._fallen) {
         const element = this
         this._handle = glue.mount(this._out, {
-          get lang() { return element._lang },
+          get lang() { return packs[element._lang].server || element._lang },
+          get pack() { return element._lang === 'vi' ? '' : element._lang },
+          word: (name) => this._word('element', name),
+          answered: (answer) => this._answered(answer),
           get level() { return element._level() },
           say: (text, shown) => this._say(text, shown),
           emit: (name, what) => this._emit(name, what),
@@ -378,12 +463,14 @@ class DungHen extends HTMLElement {
   }
 
   _submit(event) {
+    if (event && (!this._fallen || !this._code.value.trim())) event.preventDefault()
     if (!this._code.value.trim()) {
-      event.preventDefault()
       this._blame('empty')
       this._code.focus()
+    } else if (/[,;]/.test(this._code.value)) {
+      event && event.preventDefault()
+      this._part('list')
     } else if (!this._fallen) {
-      event.preventDefault()
       this._kept = true // until the module is here
       if (this._handle) this._look()
       else setTimeout(() => this._kept && !this._fallen && this._tell('loading'), SLOW)
@@ -393,7 +480,61 @@ class DungHen extends HTMLElement {
   _look() {
     this._kept = false
     this._say('')
-    this._call('lookup', this._code.value, this._proof.value)
+    this._answer = null
+    this._asked = { case_code: this._code.value, proof: this._proof.value.trim() || undefined }
+    this._call('lookup', this._asked.case_code, this._asked.proof || '')
+  }
+
+  // As if nobody had been here.
+  _clear() {
+    this._code.value = this._proof.value = this._list.textContent = ''
+    this._answer = this._asked = null
+    this._blame('')
+    this._say('')
+    this._call('forget')
+  }
+
+  // Parts draw from the answer; and one of them asks whether it is still true.
+  _answered(answer) {
+    this._answer = answer
+    clearTimeout(this._later)
+    this._later = setTimeout(() => this.isConnected && this._part('watch'), 10 * SLOW)
+  }
+
+  // What a part may use of the element: parts/*.js, each a function of this and of the node it fills.
+  _tools() {
+    const element = this
+    return {
+      element, make, patience,
+      bearer: (again) => this._bearer(again),
+      base: this._base, form: this._form, code: this._code, list: this._list, out: this._out,
+      get lang() { return element._lang },
+      get server() { return packs[element._lang].server || element._lang },
+      get level() { return Number(element._level()) },
+      get api() { return element._api() },
+      get answer() { return element._answer },
+      get asked() { return element._asked },
+      word: (section, key) => this._word(section, key),
+      say: (text, shown) => this._say(text, shown),
+      emit: (name, what) => this._emit(name, what),
+      submit: () => this._submit(),
+      changed: (answer) => this._call('changed', answer),
+      clear: () => this._clear(),
+      // Called after each change of language, and when the element leaves the page; one of each for a part.
+      onturn: (name, turn) => { this._turns[name] = turn },
+      onleave: (name, leave) => { this._leaves[name] = leave },
+      part: (name, node) => this._part(name, node),
+    }
+  }
+
+  // What the first answer does not need, loaded when it is asked for.
+  _part(name, node) {
+    this._kit = this._kit || this._tools()
+    return import(file(`parts/${name}.js`)).then((part) => part.default(this._kit, node)).catch((error) => {
+      console.warn('<dung-hen>:', error)
+      this._tell('missing')
+      this._emit('dh-error', 'part_unavailable')
+    })
   }
 
   // ---- telling
@@ -405,13 +546,13 @@ class DungHen extends HTMLElement {
   }
 
   _tell(key) {
-    this._say(TEXTS[this._lang][key], true)
+    this._say(this._text(key), true)
     this._noted = key
   }
 
   _blame(key) {
     this._blamed = key
-    this._error.textContent = key ? TEXTS[this._lang][key] : ''
+    this._error.textContent = key ? this._text(key) : ''
     this._error.hidden = !key
     this._code.setAttribute('aria-invalid', !!key)
     this._code.setAttribute('aria-describedby', `${key ? 'dh-code-error ' : ''}dh-code-hint`)

@@ -9,6 +9,8 @@
 //   embed/VERSION/form.css        those, for browsers without adopted sheets
 //   embed/VERSION/manifest.json   integrity and bytes of each file
 //   embed/VERSION/snippet.html    what a portal copies that pins this version
+//   embed/VERSION/parts/*.js      what embed.js loads on demand, each with the pieces of kit.js it uses
+//   embed/VERSION/lang/*.json     language packs
 //   embed/v1/embed.js             the same class, taking the other files from VERSION
 //   embed/v1/manifest.json        which VERSION that is
 //
@@ -16,7 +18,7 @@
 // A brotli and a gzip copy is written beside every file that gains from it.
 //
 // node scripts/assemble.mjs TRUNK_OUTPUT DIST
-import { transform } from 'esbuild'
+import { build, transform } from 'esbuild'
 import crypto from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
@@ -45,7 +47,7 @@ const sri = (bytes) => `sha384-${crypto.createHash('sha384').update(bytes).diges
 
 // The portal page as Trunk wrote it, without its instructions to Trunk; the rest of public/ as it is.
 function page() {
-  const own = new Set(['index.html', 'embed.js'])
+  const own = new Set(['index.html', 'embed.js', 'parts', 'lang'])
   fs.cpSync('public', dist, { recursive: true, filter: (from) => !own.has(path.relative('public', from)) })
   const text = fs.readFileSync(path.join(built, 'index.html'), 'utf8').replace(/^[ \t]*<link data-trunk [^>]*>\n?/gm, '')
   fs.writeFileSync(path.join(dist, 'index.html'), text)
@@ -58,6 +60,17 @@ function vendor() {
   for (const name in from) fs.copyFileSync(path.join('node_modules', from[name], name), path.join(dist, 'hosts/vendor', name))
 }
 
+// What embed.js loads on demand. Asked for after the module, so by newer browsers; but old syntax costs nothing to keep.
+async function parts() {
+  const names = fs.readdirSync('public/parts').filter((name) => name !== 'kit.js')
+  const { outputFiles } = await build({
+    entryPoints: names.map((name) => path.join('public/parts', name)), outdir: 'parts', write: false,
+    bundle: true, format: 'esm', minify: true, charset: 'utf8', legalComments: 'none', logLevel: 'warning', ...ES2017,
+  })
+  const packs = fs.readdirSync('public/lang').map((name) => [`lang/${name}`, JSON.stringify(JSON.parse(fs.readFileSync(path.join('public/lang', name), 'utf8')))])
+  return Object.fromEntries([...outputFiles.map((file) => [`parts/${path.basename(file.path)}`, file.text]), ...packs])
+}
+
 async function embed() {
   const source = fs.readFileSync('public/embed.js', 'utf8')
   const form = await css(FORM)
@@ -66,6 +79,7 @@ async function embed() {
     'dung-hen_bg.wasm': fs.readFileSync(path.join(built, 'dung-hen_bg.wasm')),
     'dung-hen.css': await css([...others, LAST]),
     'form.css': form,
+    ...(await parts()),
   }
   const script = (where, sums) =>
     minify(source, 'js', {
@@ -84,7 +98,7 @@ async function embed() {
   const version = `${number}-${hash.digest('hex').slice(0, 10)}`
 
   const into = path.join(dist, 'embed', version)
-  fs.mkdirSync(into, { recursive: true })
+  for (const name of ['', 'parts', 'lang']) fs.mkdirSync(path.join(into, name), { recursive: true })
   for (const name of names) fs.writeFileSync(path.join(into, name), files[name])
   const manifest = {
     version,

@@ -13,12 +13,35 @@ use dung_hen_domain::words::Lang;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use crate::api::{self, Json};
+use crate::config;
 use crate::dom::{self, Host};
+use crate::i18n::Strings;
 use crate::state::{Fault, Lookup, LookupEvent, Objection, Phase, Query, Rating};
-use crate::{api, config};
 
 /// After this long a citizen is told that we are still looking.
 const SLOW: Duration = Duration::from_secs(1);
+
+/// How everything is shown.
+#[derive(Clone, Copy)]
+pub(crate) struct Setting {
+    /// Which of the two languages the server's texts are shown in.
+    pub(crate) lang: Lang,
+    /// The texts of the screen.
+    pub(crate) t: &'static Strings,
+    /// Heading level of the form's title, 2 to 5.
+    pub(crate) level: u8,
+}
+
+impl Setting {
+    fn of(host: &Host) -> Self {
+        Self {
+            lang: Lang::from_tag(&host.lang()),
+            t: dom::texts(host),
+            level: config::level(&host.level()),
+        }
+    }
+}
 
 /// One instance of the element.
 #[derive(Clone)]
@@ -26,8 +49,8 @@ pub(crate) struct App {
     /// What `embed.js` does for us.
     pub(crate) host: Host,
     root: dom::Root,
-    /// Language on show, and heading level of the form's title.
-    pub(crate) setting: ArcRwSignal<(Lang, u8)>,
+    /// How everything is shown.
+    pub(crate) setting: ArcRwSignal<Setting>,
     /// The look-up.
     pub(crate) lookup: ArcRwSignal<Lookup>,
     /// The rating of the case on show.
@@ -41,7 +64,7 @@ impl App {
     pub(crate) fn new(root: dom::Root, host: Host) -> Self {
         Self {
             root,
-            setting: ArcRwSignal::new((Lang::from_tag(&host.lang()), config::level(&host.level()))),
+            setting: ArcRwSignal::new(Setting::of(&host)),
             host,
             lookup: ArcRwSignal::default(),
             rating: ArcRwSignal::default(),
@@ -49,15 +72,16 @@ impl App {
         }
     }
 
-    /// Takes a changed setting; the server's address is asked for when it is needed.
-    pub(crate) fn set(&self, name: &str, value: &str) {
-        let (mut lang, mut level) = self.setting.get_untracked();
-        match name {
-            "lang" => lang = Lang::from_tag(value),
-            "heading-level" => level = config::level(value),
-            _ => return,
+    /// Takes the settings anew; the server's address is asked for when it is needed.
+    pub(crate) fn set(&self) {
+        self.setting.set(Setting::of(&self.host));
+    }
+
+    /// Shows the case as it is now. What was written and chosen stays; nothing takes the focus.
+    pub(crate) fn changed(&self, answer: wasm_bindgen::JsValue) {
+        if let Ok(answer) = api::answer(&self.host, answer) {
+            self.step(LookupEvent::Changed(answer));
         }
-        self.setting.set((lang, level));
     }
 
     /// Whether there is a match in what is drawn.
@@ -65,9 +89,11 @@ impl App {
         dom::has(&self.root, selector)
     }
 
-    /// Makes whatever is on its way stale.
+    /// Makes whatever is on its way stale, and leaves nothing of what was shown or written.
     pub(crate) fn forget(&self) {
         self.step(LookupEvent::Asked(Query::default()));
+        self.rating.try_set(Rating::default());
+        self.objection.try_set(Objection::default());
     }
 
     fn step(&self, event: LookupEvent) -> bool {
@@ -91,6 +117,7 @@ impl App {
         let request = LookupRequest {
             case_code: query.code.clone(),
             proof: (!proof.is_empty()).then(|| proof.to_owned()),
+            have: None,
         };
         self.host.blame("");
         self.step(LookupEvent::Asked(query));
@@ -167,7 +194,7 @@ impl App {
             .lookup
             .with_untracked(|lookup| lookup.query.proof.trim().to_owned());
         let rating = self.rating.get_untracked();
-        let (lang, _) = self.setting.get_untracked();
+        let lang = self.setting.get_untracked().lang;
         let ballot = match &rating.ballot {
             Some(ballot) => ballot.clone(),
             None => {
@@ -195,7 +222,7 @@ impl App {
     /// The cleaned code of the case on show, and whether it is shown to its holder.
     fn about(&self) -> (String, bool) {
         self.lookup.with_untracked(|lookup| match &lookup.phase {
-            Phase::Holder(view) => (view.public.case_code.clone(), true),
+            Phase::Holder(view) => (view.json().said("case_code").unwrap_or_default(), true),
             _ => (lookup.query.code.clone(), false),
         })
     }

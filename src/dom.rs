@@ -1,8 +1,12 @@
 //! The few things we ask of the browser and of `embed.js`, so that nothing else names them.
 
+use std::sync::Mutex;
+
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{AbortSignal, Element, Event, HtmlElement, HtmlInputElement, HtmlTextAreaElement};
+
+use crate::i18n::Strings;
 
 #[wasm_bindgen]
 extern "C" {
@@ -10,9 +14,18 @@ extern "C" {
     #[derive(Clone)]
     pub type Host;
 
-    /// Language tag.
+    /// Tag of the language, of the two the server words, that goes with the one on show.
     #[wasm_bindgen(method, getter)]
     pub(crate) fn lang(this: &Host) -> String;
+    /// Name of the language pack on show; empty for Vietnamese.
+    #[wasm_bindgen(method, getter)]
+    pub(crate) fn pack(this: &Host) -> String;
+    /// A text of the language pack on show.
+    #[wasm_bindgen(method)]
+    pub(crate) fn word(this: &Host, name: &str) -> Option<String>;
+    /// Hands an answer over for the parts that are loaded on demand.
+    #[wasm_bindgen(method)]
+    pub(crate) fn answered(this: &Host, answer: &JsValue);
     /// Heading level of the form's title.
     #[wasm_bindgen(method, getter)]
     pub(crate) fn level(this: &Host) -> String;
@@ -41,6 +54,24 @@ extern "C" {
     /// A signal that ends a call when it has lasted too long.
     #[wasm_bindgen(method)]
     pub(crate) fn patience(this: &Host) -> AbortSignal;
+}
+
+/// The texts in the language on show. A pack is read once and kept: pages switch to and fro.
+pub(crate) fn texts(host: &Host) -> &'static Strings {
+    static READ: Mutex<Vec<(String, &'static Strings)>> = Mutex::new(Vec::new());
+    let pack = host.pack();
+    if pack.is_empty() {
+        return &Strings::VI;
+    }
+    let Ok(mut read) = READ.lock() else {
+        return &Strings::VI;
+    };
+    if let Some((_, texts)) = read.iter().find(|(name, _)| *name == pack) {
+        return texts;
+    }
+    let texts = Box::leak(Box::new(Strings::read(&|name| host.word(name))));
+    read.push((pack, texts));
+    texts
 }
 
 /// The element we draw into.
@@ -73,14 +104,6 @@ pub(crate) fn within(event: &Event, selector: &str) -> bool {
 
 fn target(event: &Event) -> Option<Element> {
     event.target()?.dyn_into().ok()
-}
-
-/// Opens the print dialogue.
-pub(crate) fn print() {
-    if let Some(window) = web_sys::window() {
-        // Kiosks forbid it; then nothing happens, as with the browser's own menu.
-        _ = window.print();
-    }
 }
 
 /// 32 bytes from the browser's generator, base64url without padding.

@@ -53,11 +53,23 @@ impl Handle {
         }
     }
 
-    /// Takes a changed setting: `lang` or `heading-level`.
-    pub fn set(&self, name: &str, value: &str) {
+    /// Takes the settings anew: language and heading level.
+    pub fn set(&self) {
         if self.view.is_some() {
-            self.app.set(name, value);
+            self.app.set();
         }
+    }
+
+    /// Shows a later answer about the case on show.
+    pub fn changed(&self, answer: JsValue) {
+        if self.view.is_some() {
+            self.app.changed(answer);
+        }
+    }
+
+    /// Shows nothing, as before the first look-up.
+    pub fn forget(&self) {
+        self.app.forget();
     }
 
     /// Unmounts; answers still on their way are dropped.

@@ -25,6 +25,9 @@ const WATCH: &str = "window.__wrong = [];
     addEventListener('error', (e) => __wrong.push('error: ' + e.message));
     addEventListener('unhandledrejection', (e) => __wrong.push('rejection: ' + e.reason));";
 
+/// The module the element itself would load: the same address, so the same instance.
+const PART: &str = "const part = async (name) => import('/embed/' + (await (await fetch('/embed/v1/manifest.json')).json()).version + '/parts/' + name + '.js');";
+
 /// A driver program with its browser, both ended with the value.
 struct Driver(Child);
 
@@ -137,13 +140,14 @@ impl Page {
         self.driver.cdp().send_raw(method, parameters).await
     }
 
-    /// Runs a script in the page; `root` is the first element's shadow root.
+    /// Runs a script in the page; `root` is the first element's shadow root, `part` imports what the element loads
+    /// on demand.
     ///
     /// # Errors
     /// [`Problem`].
     pub async fn run(&self, script: &str) -> Result<Value, Problem> {
         let script = format!(
-            "return (async () => {{ const host = document.querySelector('dung-hen'); const root = host && host.shadowRoot; {script} }})()"
+            "return (async () => {{ const host = document.querySelector('dung-hen'); const root = host && host.shadowRoot; {PART} {script} }})()"
         );
         Ok(self
             .driver

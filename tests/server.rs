@@ -153,6 +153,27 @@ impl Server {
         self.log.lock().expect("log").clone()
     }
 
+    /// Stores one case as a connector sends it, while the server runs.
+    ///
+    /// # Panics
+    /// When it was refused.
+    pub fn import(&self, agency: &str, case: &Value) {
+        let envelope =
+            serde_json::json!({ "service": "DongBoHoSoMC", "madonvi": agency, "data": [case] });
+        let file = self.data.with_extension("ndjson");
+        std::fs::write(&file, envelope.to_string()).expect("a file");
+        let imported = Command::new(program())
+            .arg("import")
+            .arg(&file)
+            .arg("--data")
+            .arg(&self.data)
+            .stdout(Stdio::null())
+            .status()
+            .expect("the server");
+        let _ = std::fs::remove_file(&file);
+        assert!(imported.success());
+    }
+
     /// Kills the server, as a power cut would.
     pub fn kill(&mut self) {
         let _ = self.child.kill();

@@ -1,7 +1,8 @@
 //! The four calls to the server: JSON out, a typed answer or a [`Fault`] back.
 //!
-//! Requests are written by the wire types' own serde; answers are read by hand (`read`), because the
-//! derived readers of the large views cost every citizen ten times as much.
+//! Requests are written by the wire types' own serde; small answers are read by hand (`read`). A case is
+//! kept as the browser parsed it ([`View`]) and read where it is drawn: readers into typed views, and
+//! the views themselves, would cost every citizen a tenth of the whole download.
 
 mod json;
 mod read;
@@ -13,23 +14,56 @@ use dung_hen_domain::wire::{
     RatingRequest,
 };
 use gloo_net::http::Request;
+use send_wrapper::SendWrapper;
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 use web_sys::RequestCredentials;
 
-use self::json::Json;
+pub(crate) use self::json::Json;
 use self::read::Read;
 use crate::dom::Host;
 use crate::state::{Answer, Fault};
 
-/// Looks a case up.
-pub(crate) async fn lookup(host: &Host, request: &LookupRequest) -> Result<Answer, Fault> {
-    let json = call(host, Caller::Visitor, "lookup", request).await?;
-    match json.field("access").text().as_deref() {
-        Some("public") => take(&json).map(|view| Answer::Public(Arc::new(view))),
-        Some("holder") => take(&json).map(|view| Answer::Holder(Arc::new(view))),
-        _ => Err(Fault::Nonsense),
+/// A case as the browser parsed it. Signals ask for `Send`; the browser has one thread.
+#[derive(Clone)]
+pub(crate) struct View(SendWrapper<JsValue>);
+
+impl View {
+    /// The fields, under their names in docs/API.md.
+    pub(crate) fn json(&self) -> &JsValue {
+        &self.0
     }
+}
+
+/// Looks a case up. `embed.js` gets the answer, too, for the parts it loads on demand.
+pub(crate) async fn lookup(host: &Host, request: &LookupRequest) -> Result<Answer, Fault> {
+    answer(host, call(host, Caller::Visitor, "lookup", request).await?)
+}
+
+/// Reads an answer to a look-up: what every case has must be there, or it is none of ours.
+pub(crate) fn answer(host: &Host, json: JsValue) -> Result<Answer, Fault> {
+    let access = json.said("access").unwrap_or_default();
+    let needed: &[&str] = match access.as_str() {
+        "public" => &["status_text"],
+        "holder" => &[
+            "status_text",
+            "timeliness_text",
+            "procedure",
+            "agency",
+            "dates_held",
+            "apology",
+        ],
+        _ => return Err(Fault::Nonsense),
+    };
+    if json.said("case_code").is_none() || needed.iter().any(|key| json.field(key).is_nothing()) {
+        return Err(Fault::Nonsense);
+    }
+    host.answered(&json);
+    let view = View(SendWrapper::new(json));
+    Ok(match access.as_str() {
+        "public" => Answer::Public(view),
+        _ => Answer::Holder(view),
+    })
 }
 
 /// Asks for the ballot of a case.

@@ -1,78 +1,87 @@
 //! The agency's letters exactly as sent, and our notice, which never looks like one.
 
-use dung_hen_domain::wire::{ApologyLetter, ApologyView, Notice};
-
 use super::Cx;
 use super::heading::heading;
 use super::summary::{day_row, said_row};
+use crate::api::Json;
 use crate::html::Html;
 use crate::i18n::{fill, number};
 
 /// Letters, newest last, then the notice.
-pub(super) fn apology(out: &mut Html, cx: &Cx, view: &ApologyView) {
-    for sent in &view.letters {
-        letter(out, cx, sent);
+pub(super) fn apology(out: &mut Html, cx: &Cx, view: &impl Json) {
+    for sent in view.field("letters").list() {
+        letter(out, cx, &sent);
     }
-    if let Some(text) = &view.notice {
-        notice(out, cx, text);
+    let text = view.field("notice");
+    if !text.is_nothing() {
+        notice(out, cx, &text);
     }
 }
 
-fn letter(out: &mut Html, cx: &Cx, letter: &ApologyLetter) {
+fn letter(out: &mut Html, cx: &Cx, letter: &impl Json) {
     let t = cx.t;
+    let sequence = letter.field("sequence").number().unwrap_or_default();
     out.raw("<article class=\"dh-card dh-letter\" data-sequence=\"")
-        .number(letter.sequence);
-    out.raw("\">")
-        .element("p class=\"dh-over\" lang=\"vi\"", &letter.agency);
-    match letter.sequence {
+        .number(sequence);
+    out.raw("\">").maybe(
+        "p class=\"dh-over\" lang=\"vi\"",
+        letter.said("agency").as_ref(),
+    );
+    match sequence {
         0 | 1 => heading(out, cx, 2, t.letter),
         later => heading(out, cx, 2, &fill(t.letter_again, &[&number(later)])),
     }
-    if letter.outside_rule {
+    if letter.field("outside_rule").flag() {
         out.element("p class=\"dh-warn\"", t.outside_rule);
     }
+    let lacks = letter.words("incomplete", cx.lang);
+    if !lacks.is_empty() {
+        out.element("p class=\"dh-warn\"", &lacks);
+    }
     out.raw("<dl class=\"dh-facts\">");
-    said_row(out, t.letter_number, letter.number.as_ref());
-    day_row(out, cx, t.letter_issued, Some(letter.issued));
-    said_row(out, t.letter_reason, letter.reason.as_ref());
-    day_row(out, cx, t.letter_previous, letter.previous_due);
-    day_row(out, cx, t.letter_revised, letter.revised_due);
-    said_row(out, t.letter_signer, letter.signer.as_ref());
+    said_row(out, t.letter_number, letter.said("number"));
+    day_row(out, cx, t.letter_issued, letter.day("issued"));
+    said_row(out, t.letter_reason, letter.said("reason"));
+    day_row(out, cx, t.letter_previous, letter.day("previous_due"));
+    day_row(out, cx, t.letter_revised, letter.day("revised_due"));
+    said_row(out, t.letter_signer, letter.said("signer"));
     out.raw("</dl>");
     print(out, cx);
 }
 
-fn notice(out: &mut Html, cx: &Cx, notice: &Notice) {
+fn notice(out: &mut Html, cx: &Cx, notice: &impl Json) {
     let t = cx.t;
-    let lang = cx.lang;
     out.raw("<article class=\"dh-card dh-notice\"><p class=\"dh-over\">")
         .text(t.notice_kind);
     out.raw(" · ")
         .text(t.letter_number)
         .raw(" ")
-        .text(&notice.number)
+        .text(&notice.said("number").unwrap_or_default())
         .raw("</p>");
-    heading(out, cx, 2, notice.title.in_lang(lang));
-    if let Some(body) = &notice.adopted_by {
+    heading(out, cx, 2, &notice.words("title", cx.lang));
+    let body = notice.field("adopted_by");
+    if !body.is_nothing() {
         out.raw("<p class=\"dh-adopted\">")
             .text(t.adopted_by)
             .raw(": ");
-        out.element("strong", body.in_lang(lang)).raw("</p>");
+        out.element("strong", &body.in_lang(cx.lang)).raw("</p>");
     }
     out.raw("<div class=\"dh-prose\">");
-    for text in &notice.paragraphs {
-        out.element("p", text.in_lang(lang));
+    for text in notice.field("paragraphs").list() {
+        out.element("p", &text.in_lang(cx.lang));
     }
-    out.raw("</div>")
-        .element("p class=\"dh-disclaimer\"", notice.disclaimer.in_lang(lang));
+    out.raw("</div>").element(
+        "p class=\"dh-disclaimer\"",
+        &notice.words("disclaimer", cx.lang),
+    );
     print(out, cx);
 }
 
-/// The button, and the end of the article.
+/// The button, whose part is loaded when it is pressed, and the end of the article.
 fn print(out: &mut Html, cx: &Cx) {
     out.raw("<p class=\"dh-no-print\">");
     out.element(
-        "button type=\"button\" class=\"dh-button dh-second\" data-do=\"print\"",
+        "button type=\"button\" class=\"dh-button dh-second\" data-load=\"print\"",
         cx.t.print,
     );
     out.raw("</p></article>");

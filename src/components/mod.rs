@@ -11,6 +11,7 @@ mod fault;
 mod heading;
 mod holder;
 mod objection;
+mod place;
 mod promise;
 mod public;
 mod rating;
@@ -24,20 +25,21 @@ mod when;
 
 use std::sync::Arc;
 
-use dung_hen_domain::wire::{ObjectionKind, Open, RatingState};
+use dung_hen_domain::case::WireName;
+use dung_hen_domain::wire::{ObjectionKind, RatingState};
 use dung_hen_domain::words::Lang;
 use leptos::prelude::*;
 
+use crate::api::Json;
 use crate::app::App;
 use crate::dom;
 use crate::html::Html;
-use crate::i18n::{Strings, strings};
+use crate::i18n::Strings;
 use crate::state::{ObjectionPhase, Phase, RatingPhase};
 
-/// Details that stay open when the language changes: one bit each.
+/// Details that stay open when the language or the case changes: one bit each.
 const HISTORY: u8 = 1;
-const DAYS: u8 = 2;
-const FACTORS: u8 = 4;
+const FACTORS: u8 = 2;
 
 /// What every part needs: the language with its texts, the heading level, what is open.
 struct Cx {
@@ -50,11 +52,10 @@ struct Cx {
 impl Cx {
     /// Read from the instance, so that what is drawn with it is drawn again on a change.
     fn of(app: &App) -> Self {
-        let (lang, level) = app.setting.get();
+        let setting = app.setting.get();
         let mut open = 0;
         for (bit, selector) in [
             (HISTORY, ".dh-promise [open]"),
-            (DAYS, ".dh-deadline [open]"),
             (FACTORS, ".dh-rating [open]"),
         ] {
             if app.shows(selector) {
@@ -62,9 +63,9 @@ impl Cx {
             }
         }
         Self {
-            lang,
-            t: strings(lang),
-            level,
+            lang: setting.lang,
+            t: setting.t,
+            level: setting.level,
             open,
         }
     }
@@ -97,12 +98,14 @@ fn shown(app: &App, phase: &Phase) -> Option<AnyView> {
         Phase::Failed(_) => "dh-case",
     };
     let rated = match phase {
-        Phase::Holder(view) => view.rating.known() == Some(RatingState::Open),
+        Phase::Holder(view) => view.json().known("rating") == Some(RatingState::Open),
         _ => false,
     };
     let kinds: Arc<[ObjectionKind]> = match phase {
         // Those of a newer server have no words here and are left out.
-        Phase::Holder(view) => view.objections.iter().filter_map(Open::known).collect(),
+        Phase::Holder(view) => (view.json().field("objections").list().iter())
+            .filter_map(|kind| ObjectionKind::from_name(&kind.text()?))
+            .collect(),
         // The one kind that needs no case.
         Phase::Failed(fault) if fault.is_unknown_case() => [ObjectionKind::UnknownCode].into(),
         _ => [].into(),
@@ -112,13 +115,14 @@ fn shown(app: &App, phase: &Phase) -> Option<AnyView> {
     });
     let objection = (!kinds.is_empty()).then(|| {
         let known = matches!(phase, Phase::Holder(_));
+        let open = app.shows(".dh-objection[open]");
         let titled = app.clone();
         let title = move || {
             let t = Cx::of(&titled).t;
             if known { t.object } else { t.have_receipt }
         };
         view! {
-            <details class="dh-card dh-objection">
+            <details class="dh-card dh-objection" open=open>
                 <summary>{title}</summary>
                 {objection_form(app, kinds)}
             </details>
@@ -127,10 +131,11 @@ fn shown(app: &App, phase: &Phase) -> Option<AnyView> {
     let (click, input, submit) = (app.clone(), app.clone(), app.clone());
     let phase = phase.clone();
     let fixed = part(app, false, move |_, cx, out| match &phase {
-        Phase::Public(view) => public::public(out, cx, view),
+        Phase::Public(view) => public::public(out, cx, view.json()),
         Phase::Holder(view) => {
+            let view = view.json();
             holder::holder(out, cx, view);
-            if view.rating.known() == Some(RatingState::BallotGiven) {
+            if view.known("rating") == Some(RatingState::BallotGiven) {
                 rating::given(out, cx);
             }
         }
@@ -263,7 +268,6 @@ fn boxed_part(app: App, ask: bool, draw: Draw) -> AnyView {
 
 fn clicked(app: &App, event: &leptos::ev::MouseEvent) {
     match dom::asked(event).as_deref() {
-        Some("print") => dom::print(),
         Some("proof") => app.host.focus_proof(),
         Some("again") => app.retry(),
         _ => {}
@@ -289,20 +293,20 @@ fn changed(app: &App, event: &leptos::ev::Event) {
 
 /// Tells the live region where the look-up stands. Errors speak for themselves (`role=alert`).
 fn announce(app: &App) {
-    let (lang, _) = app.setting.get();
+    let setting = app.setting.get();
+    let lang = setting.lang;
     app.lookup.with(|lookup| match &lookup.phase {
-        Phase::Loading { slow: true } => app.host.say(strings(lang).looking, true),
-        Phase::Public(view) => app.host.say(view.status_text.in_lang(lang), false),
+        Phase::Loading { slow: true } => app.host.say(setting.t.looking, true),
+        Phase::Public(view) => app.host.say(&view.json().words("status_text", lang), false),
         Phase::Holder(view) => {
-            let mut text = [
-                view.public.status_text.in_lang(lang),
-                view.timeliness_text.in_lang(lang),
+            let view = view.json();
+            let notice = view.field("apology").field("notice");
+            let text = [
+                view.words("status_text", lang),
+                view.words("timeliness_text", lang),
+                notice.words("title", lang),
             ]
             .join(". ");
-            if let Some(notice) = &view.apology.notice {
-                text.push_str(". ");
-                text.push_str(notice.title.in_lang(lang));
-            }
             app.host.say(&text, false);
         }
         Phase::Idle | Phase::Loading { .. } | Phase::Failed(_) => app.host.say("", false),

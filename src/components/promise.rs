@@ -1,45 +1,45 @@
 //! The promised date, big, and how the case stands against it.
 
-use dung_hen_domain::wire::HolderView;
-
 use super::heading::heading;
 use super::summary::{chip, day_row, row, timeliness_kind};
 use super::when::{day, moment, short};
 use super::{Cx, HISTORY};
+use crate::api::Json;
 use crate::html::Html;
+use crate::i18n::fill;
 
 /// The date in force, the dates before it, and the words that say early or late.
-pub(super) fn promise(out: &mut Html, cx: &Cx, view: &HolderView) {
+pub(super) fn promise(out: &mut Html, cx: &Cx, view: &impl Json) {
     let t = cx.t;
-    let dates = &view.dates_held;
-    let kind = timeliness_kind(&view.timeliness);
-    let other = |date| if date == dates.promise { None } else { date };
+    let dates = view.field("dates_held");
+    let kind = timeliness_kind(view);
+    let promise = dates.day("promise");
+    let other = |key| dates.day(key).filter(|date| Some(*date) != promise);
     out.raw("<div class=\"dh-card dh-promise dh-tone-")
         .raw(kind)
         .raw("\">");
     heading(out, cx, 2, t.promise);
     out.raw("<p class=\"dh-date\">");
-    match dates.promise {
+    match promise {
         Some(date) => day(out, cx, date),
         None => _ = out.text(t.no_promise),
     }
     out.raw("</p>");
-    chip(out, kind, view.timeliness_text.in_lang(cx.lang));
+    chip(out, kind, &view.words("timeliness_text", cx.lang));
     out.raw("<dl class=\"dh-facts\">");
-    day_row(out, cx, t.first_promise, other(dates.first_promise));
-    day_row(out, cx, t.current_promise, other(dates.current));
-    if let Some(received) = dates.received {
+    day_row(out, cx, t.first_promise, other("first_promise"));
+    day_row(out, cx, t.current_promise, other("current"));
+    if let Some(received) = dates.moment("received") {
         row(out, t.received, |out| moment(out, cx, received));
     }
-    day_row(out, cx, t.finished, dates.finished);
-    day_row(out, cx, t.returned, dates.returned);
+    day_row(out, cx, t.finished, dates.day("finished"));
+    day_row(out, cx, t.returned, dates.day("returned"));
     out.raw("</dl>");
-    history(out, cx, view);
+    history(out, cx, &dates.field("history").list());
     out.raw("</div>");
 }
 
-fn history(out: &mut Html, cx: &Cx, view: &HolderView) {
-    let changes = &view.dates_held.history;
+fn history(out: &mut Html, cx: &Cx, changes: &[impl Json]) {
     if changes.len() < 2 {
         return;
     }
@@ -48,10 +48,18 @@ fn history(out: &mut Html, cx: &Cx, view: &HolderView) {
     out.raw("<ol class=\"dh-history\">");
     for change in changes {
         out.raw("<li><span class=\"dh-strong\">");
-        short(out, cx, change.due);
-        out.raw("</span> ")
-            .text(t.due_cause(change.cause.known()))
-            .raw("</li>");
+        if let Some(due) = change.day("due") {
+            short(out, cx, due);
+        }
+        out.raw("</span> ").text(t.due_cause(change.known("cause")));
+        if let Some(by) = change.said("by") {
+            out.raw(". ").text(&fill(t.due_by, &[&by]));
+        }
+        if let Some(reason) = change.said("reason") {
+            out.raw(" ").text(t.due_reason).raw(" ");
+            out.element("span lang=\"vi\"", &reason);
+        }
+        out.raw("</li>");
     }
     out.raw("</ol></details>");
 }

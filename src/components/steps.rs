@@ -1,22 +1,23 @@
 //! The steps of a case: where it is, what is behind, what lies ahead.
 
 use dung_hen_domain::case::STEPS;
-use dung_hen_domain::wire::PublicView;
 use dung_hen_domain::words;
 
 use super::Cx;
+use crate::api::Json;
 use crate::html::Html;
 use crate::i18n::{fill, number};
 
 /// The steps as a list; one sentence where the case left the path or the server counts otherwise.
-pub(super) fn steps(out: &mut Html, cx: &Cx, view: &PublicView) {
+pub(super) fn steps(out: &mut Html, cx: &Cx, view: &impl Json) {
     let t = cx.t;
-    let Some(now) = view.step else {
+    let Some(now) = view.field("step").number() else {
         out.element("p class=\"dh-muted\"", t.left_path);
         return;
     };
-    if view.steps != STEPS {
-        let counted = [&*number(now.into()), &*number(view.steps.into())];
+    let steps = view.field("steps").number().unwrap_or_default();
+    if steps != u32::from(STEPS) {
+        let counted = [&*number(now), &*number(steps)];
         out.element("p", &fill(t.step_of, &counted));
         return;
     }
@@ -24,9 +25,9 @@ pub(super) fn steps(out: &mut Html, cx: &Cx, view: &PublicView) {
         .text(t.progress)
         .raw("\">");
     for step in 1..=STEPS {
-        let (open, read) = if step < now {
+        let (open, read) = if u32::from(step) < now {
             ("<li class=\"dh-step dh-done\">", t.step_done)
-        } else if step == now {
+        } else if u32::from(step) == now {
             (
                 "<li class=\"dh-step dh-now\" aria-current=\"step\">",
                 t.step_now,

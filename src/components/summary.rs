@@ -3,10 +3,10 @@
 use dung_hen_domain::case::CaseStatus;
 use dung_hen_domain::civil::IsoDate;
 use dung_hen_domain::timeliness::Timeliness;
-use dung_hen_domain::wire::Open;
 
 use super::Cx;
 use super::when::day;
+use crate::api::Json;
 use crate::html::Html;
 
 /// One row of a `<dl>`.
@@ -24,10 +24,10 @@ pub(super) fn text_row(out: &mut Html, label: &str, text: &str) {
 
 /// A row with a text in Vietnamese, as somebody else wrote it.
 #[inline(never)]
-pub(super) fn said_row(out: &mut Html, label: &str, text: Option<&String>) {
+pub(super) fn said_row(out: &mut Html, label: &str, text: Option<String>) {
     if let Some(text) = text {
         open_row(out, label);
-        out.element("span lang=\"vi\"", text).raw("</dd></div>");
+        out.element("span lang=\"vi\"", &text).raw("</dd></div>");
     }
 }
 
@@ -56,8 +56,8 @@ pub(super) fn chip(out: &mut Html, kind: &'static str, text: &str) {
 }
 
 /// The shape of a state.
-pub(super) fn status_kind(status: &Open<CaseStatus>) -> &'static str {
-    match status.known() {
+pub(super) fn status_kind(view: &impl Json) -> &'static str {
+    match view.known("status") {
         Some(CaseStatus::Finished | CaseStatus::Returned) => "good",
         Some(CaseStatus::SupplementRequested | CaseStatus::PaymentRequested) => "wait",
         Some(CaseStatus::NotAccepted | CaseStatus::Withdrawn | CaseStatus::Stopped) => "stop",
@@ -67,8 +67,8 @@ pub(super) fn status_kind(status: &Open<CaseStatus>) -> &'static str {
 }
 
 /// The shape of a timeliness.
-pub(super) fn timeliness_kind(timeliness: &Open<Timeliness>) -> &'static str {
-    match timeliness.known() {
+pub(super) fn timeliness_kind(view: &impl Json) -> &'static str {
+    match view.known("timeliness") {
         Some(Timeliness::Early | Timeliness::OnTime) => "good",
         Some(Timeliness::WithinTime) => "go",
         Some(Timeliness::DueSoon) => "soon",

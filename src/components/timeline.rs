@@ -1,14 +1,13 @@
 //! What happened to the case, oldest first.
 
-use dung_hen_domain::wire::TimelineEvent;
-
 use super::Cx;
 use super::heading::heading;
 use super::when::moment;
+use crate::api::Json;
 use crate::html::Html;
 
 /// The events with unit, officer and the agency's words.
-pub(super) fn timeline(out: &mut Html, cx: &Cx, events: &[TimelineEvent]) {
+pub(super) fn timeline(out: &mut Html, cx: &Cx, events: &[impl Json]) {
     if events.is_empty() {
         return;
     }
@@ -18,16 +17,22 @@ pub(super) fn timeline(out: &mut Html, cx: &Cx, events: &[TimelineEvent]) {
     out.raw("<ol class=\"dh-timeline\">");
     for event in events {
         out.raw("<li>")
-            .element("p class=\"dh-strong\"", t.event(event.kind.known()));
-        out.raw("<p class=\"dh-muted\">");
-        moment(out, cx, event.at);
-        out.raw("</p>").maybe("p lang=\"vi\"", event.unit.as_ref());
-        if let Some(name) = &event.officer {
-            out.raw("<p class=\"dh-muted\">").text(t.officer).raw(" ");
-            out.element("span lang=\"vi\"", name).raw("</p>");
+            .element("p class=\"dh-strong\"", t.event(event.known("kind")));
+        if let Some(at) = event.moment("at") {
+            out.raw("<p class=\"dh-muted\">");
+            moment(out, cx, at);
+            out.raw("</p>");
         }
-        out.maybe("p class=\"dh-note\" lang=\"vi\"", event.note.as_ref())
-            .raw("</li>");
+        out.maybe("p lang=\"vi\"", event.said("unit").as_ref());
+        if let Some(name) = event.said("officer") {
+            out.raw("<p class=\"dh-muted\">").text(t.officer).raw(" ");
+            out.element("span lang=\"vi\"", &name).raw("</p>");
+        }
+        out.maybe(
+            "p class=\"dh-note\" lang=\"vi\"",
+            event.said("note").as_ref(),
+        )
+        .raw("</li>");
     }
     out.raw("</ol></div>");
 }

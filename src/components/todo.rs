@@ -1,14 +1,13 @@
 //! What the applicant must do: it comes before everything else.
 
-use dung_hen_domain::wire::{Fee, Todo};
-
 use super::Cx;
 use super::heading::heading;
 use super::when::day;
+use crate::api::Json;
 use crate::html::Html;
 
 /// The list, most urgent first; nothing where there is nothing to do.
-pub(super) fn todo(out: &mut Html, cx: &Cx, todo: &[Todo]) {
+pub(super) fn todo(out: &mut Html, cx: &Cx, todo: &[impl Json]) {
     if todo.is_empty() {
         return;
     }
@@ -18,10 +17,13 @@ pub(super) fn todo(out: &mut Html, cx: &Cx, todo: &[Todo]) {
     out.raw("<ul class=\"dh-plain\">");
     for todo in todo {
         out.raw("<li>")
-            .element("p class=\"dh-strong\"", t.todo_kind(todo.kind.known()));
-        out.maybe("p class=\"dh-note\" lang=\"vi\"", todo.note.as_ref());
-        fees(out, cx, &todo.fees);
-        if let Some(since) = todo.since {
+            .element("p class=\"dh-strong\"", t.todo_kind(todo.known("kind")));
+        out.maybe(
+            "p class=\"dh-note\" lang=\"vi\"",
+            todo.said("note").as_ref(),
+        );
+        fees(out, cx, &todo.field("fees").list());
+        if let Some(since) = todo.day("since") {
             out.raw("<p class=\"dh-muted\">").text(t.since).raw(" ");
             day(out, cx, since);
             out.raw("</p>");
@@ -31,7 +33,7 @@ pub(super) fn todo(out: &mut Html, cx: &Cx, todo: &[Todo]) {
     out.raw("</ul></div>");
 }
 
-fn fees(out: &mut Html, cx: &Cx, fees: &[Fee]) {
+fn fees(out: &mut Html, cx: &Cx, fees: &[impl Json]) {
     if fees.is_empty() {
         return;
     }
@@ -43,9 +45,10 @@ fn fees(out: &mut Html, cx: &Cx, fees: &[Fee]) {
     out.element("th scope=\"col\" class=\"dh-number\"", t.fee_amount);
     out.raw("</tr></thead><tbody>");
     for fee in fees {
+        let [name, amount] = ["name", "amount"].map(|key| fee.said(key).unwrap_or_default());
         out.raw("<tr>")
-            .element("th scope=\"row\" lang=\"vi\"", &fee.name);
-        out.element("td class=\"dh-number\"", &grouped(&fee.amount))
+            .element("th scope=\"row\" lang=\"vi\"", &name);
+        out.element("td class=\"dh-number\"", &grouped(&amount))
             .raw("</tr>");
     }
     out.raw("</tbody></table>");

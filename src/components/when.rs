@@ -1,7 +1,6 @@
 //! Dates and moments, in words for people and in ISO for machines.
 
 use dung_hen_domain::civil::{IsoDate, IsoMoment, clock, iso_date, iso_minute};
-use dung_hen_domain::words::{long_date, short_date};
 
 use super::Cx;
 use crate::html::Html;
@@ -9,12 +8,12 @@ use crate::html::Html;
 /// A date with its weekday.
 #[inline(never)]
 pub(super) fn day(out: &mut Html, cx: &Cx, date: IsoDate) {
-    time(out, &iso_date(date.0), &long_date(date.0, cx.lang));
+    time(out, &iso_date(date.0), &cx.t.long_date(date.0));
 }
 
 /// A date without its weekday.
 pub(super) fn short(out: &mut Html, cx: &Cx, date: IsoDate) {
-    time(out, &iso_date(date.0), &short_date(date.0, cx.lang));
+    time(out, &iso_date(date.0), &cx.t.short_date(date.0));
 }
 
 /// A moment: hour and date. Midnight is how the senders write a day without an hour.
@@ -24,7 +23,7 @@ pub(super) fn moment(out: &mut Html, cx: &Cx, moment: IsoMoment) {
     if hour == "00:00" {
         return day(out, cx, IsoDate(date));
     }
-    let text = [&hour, ", ", &long_date(date, cx.lang)].concat();
+    let text = [&hour, ", ", &cx.t.long_date(date)].concat();
     time(out, &iso_minute(moment.0), &text);
 }
 

@@ -1,130 +1,186 @@
-//! The texts in Vietnamese.
+//! Every text of the screens, in Vietnamese, by name. Other languages are data: `public/lang/`.
+//!
+//! `{}` stands for what the comment names. A list has its entries between `|`.
 
-use super::Strings;
+use dung_hen_domain::words::{self, Lang};
 
-/// The texts in Vietnamese.
-pub(super) const STRINGS: Strings = Strings {
-    looking: "Đang tìm hồ sơ…",
-    case_code: "Mã hồ sơ",
-    about: "Thông tin hồ sơ",
-    procedure: "Thủ tục",
-    agency: "Cơ quan giải quyết",
-    contact: "Hỏi tại",
-    filed: "Cách nộp",
-    received: "Ngày tiếp nhận",
-    finished: "Ngày xử lý xong",
-    returned: "Ngày trả kết quả",
-    as_of: "Số liệu lúc",
-    progress: "Hồ sơ đang ở bước nào",
-    step_done: "đã qua",
-    step_now: "đang ở bước này",
-    step_next: "chưa tới",
-    left_path: "Hồ sơ không đi tiếp các bước thông thường.",
-    step_of: "Bước {} trên {}",
-    see_all: "Muốn xem ngày hẹn, lý do và văn bản xin lỗi (nếu có), hãy nhập thêm mã tra cứu hoặc các số cuối đã khai khi nộp.",
-    enter_proof: "Nhập mã tra cứu",
-    national: "Xem trên Cổng Dịch vụ công quốc gia",
-    new_window: "(mở cửa sổ mới)",
-    todo: "Việc ông/bà cần làm",
-    todo_supplement: "Nộp bổ sung giấy tờ",
-    todo_pay: "Nộp phí, lệ phí hoặc thuế",
-    todo_collect: "Nhận kết quả",
-    todo_other: "Có việc cần ông/bà thực hiện",
-    since: "Từ",
-    fees: "Khoản phải nộp",
-    fee_name: "Khoản",
-    fee_amount: "Số tiền (đồng)",
-    promise: "Ngày hẹn trả kết quả",
-    no_promise: "Chưa có ngày hẹn trả",
-    first_promise: "Ngày ghi trên giấy hẹn",
-    current_promise: "Cơ quan nay hẹn",
-    promise_history: "Các lần hẹn",
-    due_receipt: "theo giấy hẹn",
-    due_supplement: "tính lại sau khi bổ sung đủ giấy tờ",
-    due_apology: "theo văn bản xin lỗi và hẹn lại",
-    due_unexplained: "bị thay đổi mà không có giải thích",
-    letter: "Văn bản xin lỗi của cơ quan",
-    letter_again: "Văn bản xin lỗi của cơ quan, lần {}",
-    letter_number: "Số",
-    letter_issued: "Ngày gửi",
-    letter_reason: "Lý do",
-    letter_previous: "Ngày hẹn cũ",
-    letter_revised: "Ngày hẹn mới",
-    letter_signer: "Người ký",
-    outside_rule: "Hẹn lại lần thứ hai: ngoài quy định, theo cách hiểu của hệ thống là chỉ được hẹn lại một lần.",
-    notice_kind: "Thông báo của hệ thống",
-    adopted_by: "Nhân danh",
-    print: "In trang này",
-    timeline: "Hồ sơ đã đi đến đâu",
-    ev_received: "Tiếp nhận hồ sơ",
-    ev_handled: "Xử lý",
-    ev_supplement_requested: "Yêu cầu bổ sung giấy tờ",
-    ev_supplement_received: "Đã nhận giấy tờ bổ sung",
-    ev_apology: "Gửi văn bản xin lỗi",
-    ev_finished: "Xử lý xong",
-    ev_returned: "Trả kết quả",
-    ev_other: "Cập nhật",
-    officer: "Người xử lý:",
-    deadline: "Vì sao là ngày này",
-    limit: "Thời hạn",
-    starts: "Tính từ sau ngày",
-    starts_again: "Tính lại từ sau ngày",
-    computed: "Ngày tính được",
-    published_limit: "Thời hạn đã công bố",
-    basis: "Căn cứ",
-    differs: "Ngày hẹn khác với ngày chúng tôi tính được. Ngày ghi trên giấy hẹn là ngày có giá trị.",
-    agrees: "Ngày hẹn khớp với ngày tính theo quy định.",
-    day_by_day: "Xem từng ngày",
-    col_day: "Ngày",
-    col_count: "Đếm",
-    col_reason: "Lý do",
-    not_counted: "không tính",
-    nth: "ngày thứ {}",
-    hours_minutes: "{} giờ {} phút",
-    hours: "{} giờ",
-    day_start: "Ngày bắt đầu, chưa tính",
-    day_working: "Ngày làm việc",
-    day_swapped_working: "Làm việc bù, được tính",
-    day_counted_off: "Ngày nghỉ, vẫn tính",
-    day_weekend: "Nghỉ cuối tuần",
-    day_holiday: "Nghỉ lễ, tết",
-    day_in_lieu: "Nghỉ bù",
-    day_swapped_off: "Nghỉ hoán đổi",
-    day_not_counted: "Không tính",
-    day_rolled: "Chuyển sang ngày làm việc tiếp theo",
-    results: "Kết quả",
-    by_post: "Kết quả được gửi qua bưu chính công ích.",
-    at_counter: "Kết quả trả tại nơi nộp hồ sơ.",
-    result_no_link: "hỏi tại nơi nộp hồ sơ",
-    rate: "Đánh giá việc phục vụ",
-    rate_question: dung_hen_domain::words::overall(dung_hen_domain::words::Lang::Vi),
-    rate_more: "Đánh giá thêm từng mặt (không bắt buộc)",
-    rate_private: "Đánh giá được gửi riêng, không kèm mã hồ sơ hay tên của ông/bà.",
-    rate_missing: "Hãy chọn một mức trước khi gửi.",
-    rate_thanks: "Cảm ơn ông/bà đã đánh giá",
-    rate_receipt: "Số biên nhận",
-    rate_repeated: "Đánh giá này đã được ghi nhận từ trước và chỉ được tính một lần.",
-    rate_given: "Hồ sơ này đã có người yêu cầu đánh giá. Nếu không phải ông/bà, hãy cho biết trong mục phản ánh bên dưới.",
-    rate_kept: "Lựa chọn của ông/bà vẫn còn. Bấm gửi lại, đánh giá chỉ được tính một lần.",
-    send: "Gửi đánh giá",
-    sending: "Đang gửi…",
-    object: "Phản ánh về hồ sơ này",
-    object_kind: "Có việc gì chưa đúng?",
-    object_text: "Kể ngắn gọn việc đã xảy ra (không bắt buộc)",
-    object_hint: "Tối đa 2000 ký tự. Không cần ghi số giấy tờ hay điện thoại.",
-    object_missing: "Hãy chọn một việc trước khi gửi.",
-    object_too_long: "Nội dung dài quá 2000 ký tự. Hãy rút ngắn rồi gửi lại.",
-    object_send: "Gửi phản ánh",
-    object_done: "Đã nhận phản ánh",
-    object_reference: "Số phản ánh",
-    object_keep: "Hãy ghi lại số này để hỏi khi cần.",
-    object_kept: "Nội dung đã viết vẫn còn. Bấm gửi lại.",
-    have_receipt: "Tôi có giấy hẹn nhưng không tìm thấy hồ sơ",
-    fault: "Chưa tra cứu được",
-    fault_not_found: "Không tìm thấy hồ sơ",
-    offline: "Không kết nối được máy chủ. Hãy kiểm tra mạng rồi thử lại.",
-    timeout: "Máy chủ trả lời quá lâu. Hãy thử lại sau ít phút.",
-    nonsense: "Máy chủ trả lời không đúng. Hãy thử lại; nếu vẫn vậy, hãy gọi tổng đài 1022.",
-    wait: "Có thể thử lại sau {} phút.",
-    again: "Thử lại",
-};
+use super::{next, strings};
+
+strings! {
+    /// Progress of the look-up.
+    looking = "Đang tìm hồ sơ…";
+    case_code = "Mã hồ sơ";
+    /// Heading of the facts that do not change.
+    about = "Thông tin hồ sơ";
+    procedure = "Thủ tục";
+    agency = "Cơ quan giải quyết";
+    contact = "Hỏi tại";
+    /// Label: how the case was filed.
+    filed = "Cách nộp";
+    received = "Ngày tiếp nhận";
+    finished = "Ngày xử lý xong";
+    returned = "Ngày trả kết quả";
+    /// Before the moment the data are of.
+    as_of = "Số liệu lúc";
+    /// Heading of the steps.
+    progress = "Hồ sơ đang ở bước nào";
+    /// Read out at a step behind us.
+    step_done = "đã qua";
+    /// Read out at the current step.
+    step_now = "đang ở bước này";
+    /// Read out at a step ahead.
+    step_next = "chưa tới";
+    /// Where the case left the path.
+    left_path = "Hồ sơ không đi tiếp các bước thông thường.";
+    /// Step {} of {}.
+    step_of = "Bước {} trên {}";
+    /// Public view: how to see everything.
+    see_all = "Muốn xem ngày hẹn, lý do và văn bản xin lỗi (nếu có), hãy nhập thêm mã tra cứu hoặc các số cuối đã khai khi nộp.";
+    /// Button: moves the focus to the proof field.
+    enter_proof = "Nhập mã tra cứu";
+    /// Link to the national portal.
+    national = "Xem trên Cổng Dịch vụ công quốc gia";
+    /// Read out after a link that opens a new window.
+    new_window = "(mở cửa sổ mới)";
+    todo = "Việc ông/bà cần làm";
+    todo_supplement = "Nộp bổ sung giấy tờ";
+    todo_pay = "Nộp phí, lệ phí hoặc thuế";
+    todo_collect = "Nhận kết quả";
+    /// To do of an unknown kind.
+    todo_other = "Có việc cần ông/bà thực hiện";
+    /// Before the day since when.
+    since = "Từ";
+    /// Caption of the amounts.
+    fees = "Khoản phải nộp";
+    fee_name = "Khoản";
+    fee_amount = "Số tiền (đồng)";
+    promise = "Ngày hẹn trả kết quả";
+    /// No promise is known.
+    no_promise = "Chưa có ngày hẹn trả";
+    /// Label: the date on the receipt.
+    first_promise = "Ngày ghi trên giấy hẹn";
+    /// Label: the date named now.
+    current_promise = "Cơ quan nay hẹn";
+    promise_history = "Các lần hẹn";
+    due_receipt = "theo giấy hẹn";
+    due_supplement = "tính lại sau khi bổ sung đủ giấy tờ";
+    due_apology = "theo văn bản xin lỗi và hẹn lại";
+    due_unexplained = "bị thay đổi mà không có giải thích";
+    /// Heading above a letter.
+    letter = "Văn bản xin lỗi của cơ quan";
+    /// Heading above a later letter; {}: which one.
+    letter_again = "Văn bản xin lỗi của cơ quan, lần {}";
+    letter_number = "Số";
+    letter_issued = "Ngày gửi";
+    letter_reason = "Lý do";
+    letter_previous = "Ngày hẹn cũ";
+    letter_revised = "Ngày hẹn mới";
+    letter_signer = "Người ký";
+    /// Mark on a second postponement.
+    outside_rule = "Hẹn lại lần thứ hai: ngoài quy định, theo cách hiểu của hệ thống là chỉ được hẹn lại một lần.";
+    /// Overline of our notice.
+    notice_kind = "Thông báo của hệ thống";
+    /// Label: the body in whose name.
+    adopted_by = "Nhân danh";
+    print = "In văn bản này";
+    /// Before the unit that has the case now.
+    place = "Hồ sơ đang ở:";
+    /// Before the moment since when.
+    place_since = "từ";
+    /// Before the name of the step ahead.
+    next_step = "Bước tiếp theo:";
+    /// Working days in which the agency had the case; {}: how many.
+    clock_agency = "Thời gian chờ cơ quan: {} ngày làm việc";
+    /// Working days in which the case waited for the applicant; {}: how many.
+    clock_mine = "Thời gian chờ ông/bà: {} ngày làm việc";
+    /// In place of a number that cannot be counted.
+    clock_open = "chưa tính được số";
+    /// Before what does not fit in the data.
+    doubts = "Dữ liệu được gửi có chỗ chưa khớp:";
+    /// Who named a date; {}: their name.
+    due_by = "Người hẹn: {}.";
+    /// Before the reason they gave.
+    due_reason = "Lý do:";
+    /// Link to the postal item.
+    tracking = "Theo dõi bưu gửi";
+    timeline = "Hồ sơ đã đi đến đâu";
+    ev_received = "Tiếp nhận hồ sơ";
+    ev_handled = "Xử lý";
+    ev_supplement_requested = "Yêu cầu bổ sung giấy tờ";
+    ev_supplement_received = "Đã nhận giấy tờ bổ sung";
+    ev_apology = "Gửi văn bản xin lỗi";
+    ev_finished = "Xử lý xong";
+    ev_returned = "Trả kết quả";
+    ev_went_back = "Hồ sơ được đưa về bước trước để làm tiếp";
+    /// Event of an unknown kind.
+    ev_other = "Cập nhật";
+    /// Before the officer's name.
+    officer = "Người xử lý:";
+    deadline = "Vì sao là ngày này";
+    results = "Kết quả";
+    /// The result travels by post.
+    by_post = "Kết quả được gửi qua bưu chính công ích.";
+    /// The result waits at the counter.
+    at_counter = "Kết quả trả tại nơi nộp hồ sơ.";
+    /// A result without an address.
+    result_no_link = "hỏi tại nơi nộp hồ sơ";
+    rate = "Đánh giá việc phục vụ";
+    /// The first question.
+    rate_question = words::overall(Lang::Vi);
+    /// Summary of the factors.
+    rate_more = "Đánh giá thêm từng mặt (không bắt buộc)";
+    /// What happens with the answer.
+    rate_private = "Đánh giá được gửi riêng, không kèm mã hồ sơ hay tên của ông/bà.";
+    /// Sent without an answer.
+    rate_missing = "Hãy chọn một mức trước khi gửi.";
+    /// Heading after a rating.
+    rate_thanks = "Cảm ơn ông/bà đã đánh giá";
+    rate_receipt = "Số biên nhận";
+    /// The same rating had been stored before.
+    rate_repeated = "Đánh giá này đã được ghi nhận từ trước và chỉ được tính một lần.";
+    /// The ballot has been given out.
+    rate_given = "Hồ sơ này đã có người yêu cầu đánh giá. Nếu không phải ông/bà, hãy cho biết trong mục phản ánh bên dưới.";
+    rate_kept = "Lựa chọn của ông/bà vẫn còn. Bấm gửi lại, đánh giá chỉ được tính một lần.";
+    send = "Gửi đánh giá";
+    /// Button while sending.
+    sending = "Đang gửi…";
+    /// Summary of the objection.
+    object = "Phản ánh về hồ sơ này";
+    object_kind = "Có việc gì chưa đúng?";
+    object_text = "Kể ngắn gọn việc đã xảy ra (không bắt buộc)";
+    object_hint = "Tối đa 2000 ký tự. Không cần ghi số giấy tờ hay điện thoại.";
+    /// Sent without a kind.
+    object_missing = "Hãy chọn một việc trước khi gửi.";
+    /// Text too long.
+    object_too_long = "Nội dung dài quá 2000 ký tự. Hãy rút ngắn rồi gửi lại.";
+    object_send = "Gửi phản ánh";
+    /// Heading after an objection.
+    object_done = "Đã nhận phản ánh";
+    object_reference = "Số phản ánh";
+    /// After an objection.
+    object_keep = "Hãy ghi lại số này để hỏi khi cần.";
+    object_kept = "Nội dung đã viết vẫn còn. Bấm gửi lại.";
+    /// Summary under an unknown code.
+    have_receipt = "Tôi có giấy hẹn nhưng không tìm thấy hồ sơ";
+    /// Heading of an error.
+    fault = "Chưa tra cứu được";
+    /// Heading where the case is unknown.
+    fault_not_found = "Không tìm thấy hồ sơ";
+    /// Nothing reached the server.
+    offline = "Không kết nối được máy chủ. Hãy kiểm tra mạng rồi thử lại.";
+    /// The server did not answer in time.
+    timeout = "Máy chủ trả lời quá lâu. Hãy thử lại sau ít phút.";
+    /// An answer of no known form.
+    nonsense = "Máy chủ trả lời không đúng. Hãy thử lại; nếu vẫn vậy, hãy gọi tổng đài 1022.";
+    /// {}: minutes.
+    wait = "Có thể thử lại sau {} phút.";
+    again = "Thử lại";
+    /// A date in words: weekday, day, month, year, in the order of the language.
+    date_long = "{w}, ngày {d} tháng {m} năm {y}";
+    /// A date in digits or a few words.
+    date_short = "{d}/{m}/{y}";
+    /// Monday first.
+    weekdays = "Thứ Hai|Thứ Ba|Thứ Tư|Thứ Năm|Thứ Sáu|Thứ Bảy|Chủ Nhật";
+    /// January first, as they stand in a date.
+    months = "1|2|3|4|5|6|7|8|9|10|11|12";
+}

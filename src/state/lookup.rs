@@ -1,17 +1,14 @@
 //! The look-up: asked, on its way, answered.
 
-use std::sync::Arc;
-
-use dung_hen_domain::wire::{HolderView, PublicView};
-
 use super::Fault;
+use crate::api::View;
 
 /// The two answers.
 pub(crate) enum Answer {
     /// To the code alone.
-    Public(Arc<PublicView>),
+    Public(View),
     /// To the holder.
-    Holder(Arc<HolderView>),
+    Holder(View),
 }
 
 /// What was asked.
@@ -35,11 +32,20 @@ pub(crate) enum Phase {
         slow: bool,
     },
     /// The answer to the code alone.
-    Public(Arc<PublicView>),
+    Public(View),
     /// The answer to the holder.
-    Holder(Arc<HolderView>),
+    Holder(View),
     /// No answer.
     Failed(Fault),
+}
+
+impl Phase {
+    fn of(answer: Answer) -> Self {
+        match answer {
+            Answer::Public(view) => Self::Public(view),
+            Answer::Holder(view) => Self::Holder(view),
+        }
+    }
 }
 
 /// The look-up of one element.
@@ -61,6 +67,8 @@ pub(crate) enum LookupEvent {
     Slow(u32),
     /// The question of this generation is answered.
     Answered(u32, Result<Answer, Fault>),
+    /// The case on show has changed meanwhile.
+    Changed(Answer),
 }
 
 impl Lookup {
@@ -85,11 +93,14 @@ impl Lookup {
                 let current =
                     generation == self.generation && matches!(self.phase, Phase::Loading { .. });
                 if current {
-                    self.phase = match answer {
-                        Ok(Answer::Public(view)) => Phase::Public(view),
-                        Ok(Answer::Holder(view)) => Phase::Holder(view),
-                        Err(fault) => Phase::Failed(fault),
-                    };
+                    self.phase = answer.map_or_else(Phase::Failed, Phase::of);
+                }
+                current
+            }
+            LookupEvent::Changed(answer) => {
+                let current = matches!(self.phase, Phase::Public(_) | Phase::Holder(_));
+                if current {
+                    self.phase = Phase::of(answer);
                 }
                 current
             }

@@ -111,7 +111,7 @@ async fn every_situation_is_shown_without_a_fault() -> Result<(), Problem> {
         ("stopped", "Đã dừng"),
         ("due_today", "Hẹn trả hôm nay"),
         ("promise_differs", "khác"),
-        ("date_moved_unexplained", "30/10/2026"),
+        ("date_moved_unexplained", "ngày 30 tháng 10 năm 2026"),
         ("calendar_not_settled", "chưa thể tính"),
         ("limit_without_unit", "Sắp đến hẹn"),
         ("swapped_saturday", "Xong đúng hẹn"),
@@ -195,7 +195,7 @@ async fn narrow_zoomed_and_dark() -> Result<(), Problem> {
     }
     // Targets of 44 px, but for links inside sentences.
     let small = page
-        .run("return [...root.querySelectorAll('button, input:not([type=radio]):not([type=hidden]), summary, label.dh-choice')]
+        .run("return [...root.querySelectorAll('button, input:not([type=radio]):not([type=checkbox]):not([type=hidden]), summary, label.dh-choice')]
             .filter((e) => e.checkVisibility() && e.getBoundingClientRect().height < 43.5)
             .map((e) => e.tagName + '.' + e.className + ' ' + e.getBoundingClientRect().height)")
         .await?;

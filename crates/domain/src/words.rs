@@ -329,6 +329,10 @@ pub const fn event(kind: EventKind, lang: Lang) -> &'static str {
         EventKind::ApologyIssued => ("Cơ quan xin lỗi và hẹn lại", "The agency apologised"),
         EventKind::Finished => ("Giải quyết xong", "Finished"),
         EventKind::Returned => ("Trả kết quả", "Result handed over"),
+        EventKind::WentBack => (
+            "Hồ sơ được đưa về bước trước để làm tiếp",
+            "The case went back to an earlier step",
+        ),
     };
     lang.pick(vi, en)
 }

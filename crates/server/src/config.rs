@@ -24,6 +24,9 @@ pub struct Province {
     /// Address of the national portal.
     #[serde(default)]
     pub national_portal: Option<String>,
+    /// Where a postal item can be followed: an `https` address with `{}` for its number.
+    #[serde(default)]
+    pub post_tracking: Option<String>,
     /// Whether dates and lateness are shown to the code alone.
     #[serde(default)]
     pub public_dates: bool,
@@ -214,6 +217,11 @@ impl Province {
                 "origins",
                 "scheme and host alone, https://portal.example.vn,",
             );
+        }
+        if province.post_tracking.as_deref().is_some_and(|address| {
+            !address.starts_with("https://") || address.matches("{}").count() != 1
+        }) {
+            return bad("post_tracking", "an https address with {} for the number");
         }
         for agency in &province.agencies {
             if Level::from_name(&agency.level).is_none() {

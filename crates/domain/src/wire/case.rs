@@ -18,6 +18,10 @@ pub struct LookupRequest {
     /// the phone. Missing or empty: the answer to the code alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub proof: Option<String>,
+    /// The `version` of the answer on show: where it is still true, the answer is
+    /// [`LookupAnswer::Unchanged`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub have: Option<String>,
 }
 
 /// The answer to a look-up.
@@ -28,6 +32,8 @@ pub enum LookupAnswer {
     Public(Box<PublicView>),
     /// To the code with proof of being the holder.
     Holder(Box<HolderView>),
+    /// To whoever asked with the version that is still true: `{"access":"unchanged"}`.
+    Unchanged,
 }
 
 /// What the code alone shows: TT 01/2018 Điều 16(2)d, the code and the degree of completion.
@@ -37,6 +43,9 @@ pub struct PublicView {
     pub case_code: String,
     /// The server's now.
     pub as_of: IsoMoment,
+    /// Names the content of this answer, `as_of` aside; to be sent back as `have`.
+    #[serde(default)]
+    pub version: String,
     /// The state.
     pub status: Open<CaseStatus>,
     /// The state in words.
@@ -82,6 +91,9 @@ pub struct HolderView {
     pub channel: Open<Channel>,
     /// What the applicant must do, most urgent first.
     pub todo: Vec<Todo>,
+    /// In whose hands the case is, while it is under way.
+    #[serde(default)]
+    pub place: Option<Place>,
     /// The dates.
     pub dates_held: Dates,
     /// How the case stands against its promise.
@@ -114,6 +126,9 @@ pub struct HolderView {
     /// What was said on returning (such as the number of the postal item).
     #[serde(default)]
     pub return_note: Option<String>,
+    /// Where the postal item can be followed, where its number is known.
+    #[serde(default)]
+    pub tracking: Option<String>,
     /// Whether the service can be rated.
     pub rating: Open<RatingState>,
     /// What may be objected to in this state.
@@ -149,6 +164,19 @@ pub struct Agency {
     /// Where to ask.
     #[serde(default)]
     pub contact: Option<String>,
+}
+
+/// In whose hands a case is (NĐ 224/2026 Điều 15(1)g).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Place {
+    /// The unit, Vietnamese.
+    pub unit: String,
+    /// The officer.
+    #[serde(default)]
+    pub officer: Option<String>,
+    /// Since when, as far as it was sent.
+    #[serde(default)]
+    pub since: Option<IsoMoment>,
 }
 
 wire_enum! {
@@ -261,6 +289,8 @@ wire_enum! {
         Finished = "finished",
         /// The result was handed over.
         Returned = "returned",
+        /// The case went back to an earlier step.
+        WentBack = "went_back",
     }
 }
 

@@ -67,7 +67,12 @@ pub fn merge(
         record.agency = agency.to_owned();
     }
     record.procedure = item.ma_tthc.0.unwrap_or(record.procedure);
+    let before = record.status.step();
     record.status = item.trang_thai_ho_so.0;
+    let mut went_back = std::mem::take(&mut record.detail.went_back);
+    if before > record.status.step() && record.status.step().is_some() {
+        went_back.push(IsoMoment(now));
+    }
     record.channel = match item.kenh_thuc_hien.0.as_deref() {
         Some("2") => Channel::Online,
         Some("3") => Channel::Postal,
@@ -215,6 +220,7 @@ pub fn merge(
             .is_some_and(|text| matches!(text.as_str(), "1" | "true" | "True")),
         competent_received: item.ngay_co_quan_tham_quyen_nhan.0.map(IsoMoment),
         disagreements,
+        went_back,
     };
     record
 }

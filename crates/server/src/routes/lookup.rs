@@ -1,7 +1,13 @@
-//! Look-up: one answer to the code alone, another to the code with a proof.
+//! Look-up: one answer to the code alone, another to the code with a proof; a few bytes to whoever
+//! has the answer already.
 
 use axum::extract::State;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::NaiveDateTime;
+use dung_hen_domain::civil::IsoMoment;
 use dung_hen_domain::wire::{LookupAnswer, LookupRequest};
+use sha2::{Digest as _, Sha256};
 
 use crate::error::AppError;
 use crate::json::Json;
@@ -13,21 +19,49 @@ pub(super) async fn lookup(
     State(state): State<AppState>,
     Json(request): Json<LookupRequest>,
 ) -> Result<axum::Json<LookupAnswer>, AppError> {
+    let mut answer = answer(&state, &request).await?;
+    let version = version(&mut answer)?;
+    if request.have.as_deref() == Some(&version) {
+        return Ok(axum::Json(LookupAnswer::Unchanged));
+    }
+    if let LookupAnswer::Public(view) = &mut answer {
+        view.version = version;
+    } else if let LookupAnswer::Holder(view) = &mut answer {
+        view.public.version = version;
+    }
+    Ok(axum::Json(answer))
+}
+
+async fn answer(state: &AppState, request: &LookupRequest) -> Result<LookupAnswer, AppError> {
     let code = access::clean_code(&request.case_code)?;
     let now = state.now();
     if let Some(proof) = access::given(request.proof.as_deref()) {
-        let record = access::as_holder(&state, code, proof).await?;
+        let record = access::as_holder(state, code, proof).await?;
         let view = view::holder(&record, &state.reference, &state.keys, now);
-        return Ok(axum::Json(LookupAnswer::Holder(Box::new(view))));
+        return Ok(LookupAnswer::Holder(Box::new(view)));
     }
     let record = state
         .store
         .read(move |store| store.find_case(code.as_str()).map_err(AppError::from))
         .await?;
     let record = record.ok_or(AppError::CaseNotFound)?;
-    Ok(axum::Json(LookupAnswer::Public(Box::new(view::public(
-        &record,
-        &state.reference,
-        now,
-    )))))
+    let view = view::public(&record, &state.reference, now);
+    Ok(LookupAnswer::Public(Box::new(view)))
+}
+
+/// Names what an answer says: the same text, the same name. The moment it was made at is no part of it.
+fn version(answer: &mut LookupAnswer) -> Result<String, AppError> {
+    let moment = match answer {
+        LookupAnswer::Public(view) => &mut view.as_of,
+        LookupAnswer::Holder(view) => &mut view.public.as_of,
+        LookupAnswer::Unchanged => return Ok(String::new()),
+    };
+    let now = std::mem::replace(moment, IsoMoment(NaiveDateTime::default()));
+    let text = serde_json::to_vec(&answer).map_err(|_| AppError::Internal("version"))?;
+    match answer {
+        LookupAnswer::Public(view) => view.as_of = now,
+        LookupAnswer::Holder(view) => view.public.as_of = now,
+        LookupAnswer::Unchanged => {}
+    }
+    Ok(URL_SAFE_NO_PAD.encode(&Sha256::digest(text)[..12]))
 }

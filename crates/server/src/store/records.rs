@@ -98,6 +98,9 @@ pub struct Detail {
     pub return_note: Option<String>,
     /// Whether the result travels by post.
     pub return_by_post: bool,
+    /// When the case was reported at an earlier step than before.
+    #[serde(default)]
+    pub went_back: Vec<IsoMoment>,
     /// Whether it was handed in at another agency's one-stop unit, whatever the boundary.
     #[serde(default)]
     pub handed_elsewhere: bool,

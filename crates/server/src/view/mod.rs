@@ -16,7 +16,7 @@ use dung_hen_domain::case::{CaseStatus, Level, STEPS, WireName};
 use dung_hen_domain::civil::{IsoDate, IsoMoment};
 use dung_hen_domain::timeliness;
 use dung_hen_domain::wire::{
-    Agency, Dates, DueCause, Fee, HolderView, Link, ObjectionKind, Procedure, PublicDates,
+    Agency, Dates, DueCause, Fee, HolderView, Link, ObjectionKind, Place, Procedure, PublicDates,
     PublicView, RatingState, Text, Todo, TodoKind,
 };
 use dung_hen_domain::words;
@@ -106,6 +106,7 @@ pub fn public(record: &CaseRecord, reference: &Reference, now: NaiveDateTime) ->
     PublicView {
         case_code: record.code.clone(),
         as_of: IsoMoment(now),
+        version: String::new(),
         status: record.status.into(),
         status_text: Text::both(|lang| words::status(record.status, lang)),
         step: record.status.step(),
@@ -135,6 +136,7 @@ pub fn holder(
     HolderView {
         public: public(record, reference, now),
         todo: todo(record, &agency),
+        place: place(record, &agency),
         dates_held: Dates {
             received: record.received_at.map(IsoMoment),
             first_promise: record.first_promise.map(IsoDate),
@@ -167,6 +169,7 @@ pub fn holder(
             .collect(),
         return_by_post: record.detail.return_by_post,
         return_note: record.detail.return_note.clone(),
+        tracking: tracking(record, reference),
         rating: rating_state(record, now).into(),
         objections: objections(record).into_iter().map(Into::into).collect(),
         channel: record.channel.into(),
@@ -212,6 +215,43 @@ pub fn agency(record: &CaseRecord, reference: &Reference) -> Agency {
             .and_then(|agency| agency.contact.clone())
             .or_else(|| reference.province.hotline.clone()),
     }
+}
+
+/// The last unit that was sent; the agency itself where none was.
+fn place(record: &CaseRecord, agency: &Agency) -> Option<Place> {
+    let under_way =
+        record.status.is_received() && !record.status.is_finished() && !record.status.is_closed();
+    if !under_way {
+        return None;
+    }
+    let last = record.progress.iter().rfind(|step| !step.unit.is_empty());
+    Some(Place {
+        unit: last.map_or_else(|| agency.name.clone(), |step| step.unit.clone()),
+        officer: last.and_then(|step| step.officer.clone()),
+        since: last
+            .map(|step| step.at)
+            .or(record.received_at)
+            .map(IsoMoment),
+    })
+}
+
+/// The number of a postal item as the Universal Postal Union writes it (S10): two letters, nine
+/// digits, two letters. Anything else in the note is nobody's number.
+fn postal_item(note: &str) -> Option<&str> {
+    note.split(|letter: char| !letter.is_ascii_alphanumeric())
+        .find(|word| {
+            word.len() == 13
+                && word.bytes().enumerate().all(|(at, letter)| match at {
+                    2..=10 => letter.is_ascii_digit(),
+                    _ => letter.is_ascii_uppercase(),
+                })
+        })
+}
+
+fn tracking(record: &CaseRecord, reference: &Reference) -> Option<String> {
+    let address = reference.province.post_tracking.as_ref()?;
+    let item = postal_item(record.detail.return_note.as_deref()?)?;
+    Some(address.replace("{}", item))
 }
 
 fn todo(record: &CaseRecord, agency: &Agency) -> Vec<Todo> {
@@ -282,6 +322,22 @@ fn objections(record: &CaseRecord) -> Vec<ObjectionKind> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_a_number_of_a_postal_item_is_followed() {
+        for (note, item) in [
+            (
+                "Gửi bưu chính, số hiệu EE123456789VN.",
+                Some("EE123456789VN"),
+            ),
+            ("EE123456789VN", Some("EE123456789VN")),
+            ("số EE12345678VN", None),
+            ("0912345678901", None),
+            ("", None),
+        ] {
+            assert_eq!(postal_item(note), item, "{note}");
+        }
+    }
 
     #[test]
     fn a_date_that_moves_after_a_letter_is_a_second_postponement() {

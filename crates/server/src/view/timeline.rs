@@ -32,6 +32,9 @@ pub(super) fn events(record: &CaseRecord) -> Vec<TimelineEvent> {
             add(at, EventKind::SupplementReceived, None);
         }
     }
+    for back in &record.detail.went_back {
+        add(back.0, EventKind::WentBack, None);
+    }
     for letter in &record.letters {
         add(
             letter.issued.and_time(NaiveTime::MIN),

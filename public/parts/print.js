@@ -1,0 +1,42 @@
+// Prints one letter or notice and nothing else of the page, on one sheet.
+
+const STYLE = `
+@page { margin: 18mm }
+* { box-sizing: border-box }
+body { margin: 0; color: #000; background: #fff; font: 12pt/1.45 system-ui, "Noto Sans", sans-serif }
+h2, h3, h4, h5, h6 { font-size: 15pt; line-height: 1.25; margin: 0 0 8pt }
+p, dl { margin: 0 0 7pt }
+.dh-over, .dh-disclaimer, .dh-seal { font-size: 10pt }
+.dh-row { display: flex; gap: 10pt }
+.dh-row dt { flex: 0 0 28%; color: #333 }
+.dh-row dd { margin: 0 }
+.dh-disclaimer { border-top: 1px solid #000; padding-top: 6pt; font-weight: bold }
+.dh-warn { border: 1px solid #000; padding: 4pt 6pt }
+.dh-seal { display: flex; gap: 12pt; align-items: center; break-inside: avoid }
+.dh-seal img { flex: none; width: 26mm; height: 26mm }
+.dh-no-print { display: none }
+.dh-quiet { display: none }
+`
+
+/** Prints the article the button stands in. */
+export default async function (kit, button) {
+  const article = button.closest('article')
+  if (!article) return
+  const frame = kit.make('iframe', { title: article.querySelector('h2, h3, h4, h5, h6').textContent, 'aria-hidden': 'true', tabindex: '-1', 'class': 'dh-quiet' })
+  kit.base.append(frame)
+  const page = frame.contentDocument
+  page.documentElement.lang = kit.lang
+  page.title = frame.title
+  const copy = page.importNode(article, true)
+  page.body.append(copy)
+  try {
+    // Made in the frame's own document; needs no inline style.
+    const sheet = new frame.contentWindow.CSSStyleSheet()
+    sheet.replaceSync(STYLE)
+    page.adoptedStyleSheets = [sheet]
+  } catch (error) { /* an old browser prints it plain */ }
+  await Promise.all(Array.from(page.images, (image) => image.decode().catch(() => image.remove())))
+  const done = () => frame.remove()
+  frame.contentWindow.addEventListener('afterprint', done)
+  frame.contentWindow.print()
+}

@@ -1,0 +1,194 @@
+//! Codes as people have them: pasted, several at once, remembered, in a link, in a QR code.
+
+use dung_hen_tests::{Host, Page, Problem, Server, situation};
+use serde_json::json;
+
+/// A page of the portal, the element with these attributes and nothing else.
+const BARE: &str = "document.querySelector('dung-hen').remove();
+    const made = document.createElement('dung-hen'); made.id = 'bare';";
+
+#[tokio::test]
+async fn several_codes_pasted_together_are_a_list() -> Result<(), Problem> {
+    let server = Server::start();
+    let page = Page::open(&server.url()).await?;
+    let [late, today] = ["overdue_without_letter", "due_today"].map(situation);
+    page.until("return !!root && !!root.querySelector('input[name=case_code]')")
+        .await?;
+    // As copied out of a mail: one a line, with blanks and long dashes.
+    let text = format!(
+        " {}\n{} \n\nH98.101 – 260901 – 9999\n",
+        late.case_code.replace('-', " – ").to_lowercase(),
+        today.case_code
+    );
+    page.run(&format!(
+        "const field = root.querySelector('input[name=case_code]'); field.focus();
+         const data = new DataTransfer(); data.setData('text/plain', {});
+         field.dispatchEvent(new ClipboardEvent('paste', {{ clipboardData: data, bubbles: true, cancelable: true }}));",
+        json!(text)
+    ))
+    .await?;
+    page.press("button[type=submit]", "Tra cứu").await?;
+    page.until("return root.querySelectorAll('.dh-cases li').length === 3")
+        .await?;
+    page.sees("Đang xử lý").await?;
+    page.sees("Không tìm thấy hồ sơ có mã này").await?;
+    page.axe("several cases").await?;
+    page.press(".dh-cases li:nth-child(2) button", "Xem")
+        .await?;
+    page.until("return !!root.querySelector('.dh-public') && !root.querySelector('.dh-cases')")
+        .await?;
+    page.nothing_wrong().await?;
+    page.close().await
+}
+
+#[tokio::test]
+async fn a_code_is_remembered_only_when_asked_and_forgotten_for_good() -> Result<(), Problem> {
+    let server = Server::start();
+    let page = Page::open(&server.url()).await?;
+    let stored = "return JSON.stringify(Object.entries(localStorage))";
+    let case = page.look_up_situation("overdue_without_letter").await?;
+    page.find("#dh-remember").await?;
+    assert_eq!(page.run(stored).await?, json!("[]"));
+    page.press(".dh-about label", "Nhớ mã").await?;
+    page.sees("Đã nhớ").await.ok();
+    // The code and nothing else: no proof, no state, no name.
+    assert_eq!(
+        page.run(stored).await?,
+        json!(json!([["dung-hen", json!([case.case_code]).to_string()]]).to_string())
+    );
+    page.axe("remember").await?;
+    page.driver.refresh().await?;
+    page.sees("Đã nhớ trên máy này").await?;
+    page.sees("Đang xử lý").await?;
+    page.axe("remembered").await?;
+    page.press(".dh-cases button", "Xem").await?;
+    page.until("return !!root.querySelector('.dh-public')")
+        .await?;
+    page.press(".dh-cases button", "Quên mã này").await?;
+    page.until("return !root.querySelector('.dh-cases')")
+        .await?;
+    assert_eq!(page.run(stored).await?, json!("[]"));
+    page.close().await
+}
+
+#[tokio::test]
+async fn a_link_is_read_only_where_the_page_asks_and_leaves_the_address() -> Result<(), Problem> {
+    let server = Server::start();
+    let case = situation("due_today");
+    let page = Page::open(&format!("{}/#dung-hen={}", server.url(), case.case_code)).await?;
+    page.until("return !!root && !!root.querySelector('input[name=case_code]')")
+        .await?;
+    // Not asked: neither read nor removed.
+    assert_eq!(
+        page.run(
+            "return [location.hash.length > 10, root.querySelector('input[name=case_code]').value]"
+        )
+        .await?,
+        json!([true, ""])
+    );
+    page.run(&format!(
+        "{BARE} made.setAttribute('from-link', ''); document.querySelector('main').append(made)"
+    ))
+    .await?;
+    page.until("return !!root && !!root.querySelector('.dh-public')")
+        .await?;
+    page.sees(&case.case_code).await?;
+    assert_eq!(
+        page.run("return [location.hash, history.length > 0, location.href.includes('H98')]")
+            .await?,
+        json!(["", true, false])
+    );
+    // A second link on the same page.
+    let other = situation("withdrawn");
+    page.run(&format!("location.hash = 'dung-hen={}'", other.case_code))
+        .await?;
+    page.sees(&other.case_code).await?;
+    page.until("return location.hash === ''").await?;
+    assert!(!server.log().contains(&case.case_code));
+    page.close().await
+}
+
+/// The browser of the tests has no BarcodeDetector, so one stands in; the camera is the browser's own.
+#[tokio::test]
+async fn a_qr_code_is_read_where_the_browser_can() -> Result<(), Problem> {
+    let server = Server::start();
+    let case = situation("due_today");
+    let page = Page::open(&server.url()).await?;
+    page.until("return !!root && !!root.querySelector('form')")
+        .await?;
+    // Without it: no button that cannot work, and the hint says where the code stands.
+    assert_eq!(
+        page.run("return [!!root.querySelector('.dh-scan'), 'BarcodeDetector' in window]")
+            .await?,
+        json!([false, false])
+    );
+    page.sees("cạnh mã QR").await?;
+    page.run(&format!(
+        "window.BarcodeDetector = class {{ async detect(video) {{
+            if (!(video instanceof HTMLVideoElement) || !video.videoWidth) return [];
+            return [{{ rawValue: {} }}] }} }};
+         const canvas = document.createElement('canvas'); canvas.getContext('2d');
+         let closed = window.__closed = {{ tracks: 0 }};
+         Object.defineProperty(navigator, 'mediaDevices', {{ configurable: true, value: {{ getUserMedia: async () => {{
+            const stream = canvas.captureStream(10);
+            setInterval(() => canvas.getContext('2d').fillRect(0, 0, 10, 10), 20);
+            for (const track of stream.getTracks()) {{ const stop = track.stop.bind(track); track.stop = () => {{ closed.tracks++; stop() }} }}
+            return stream }} }} }});
+         {BARE} document.querySelector('main').append(made)",
+        json!(format!("Giấy tiếp nhận|{}|UBND phường", case.case_code))
+    ))
+    .await?;
+    page.press(".dh-scan", "Quét").await?;
+    page.until(&format!(
+        "return root.querySelector('input[name=case_code]').value === {} && __closed.tracks === 1 && !root.querySelector('video')",
+        json!(case.case_code)
+    ))
+    .await?;
+    page.axe("scanned").await?;
+    // Refused by the visitor: said, and the field is there.
+    page.run("navigator.mediaDevices.getUserMedia = () => Promise.reject(new Error('no'))")
+        .await?;
+    page.press(".dh-scan", "Quét").await?;
+    page.sees("Không mở được máy ảnh").await?;
+    page.until("return root.activeElement?.name === 'case_code'")
+        .await?;
+    page.close().await
+}
+
+#[tokio::test]
+async fn what_a_qr_code_may_hold() -> Result<(), Problem> {
+    let host = Host::start();
+    host.page("/", "");
+    let page = Page::open(&host.url()).await?;
+    for (text, code) in [
+        (
+            " 000.00.08.H98-260824-0001 ",
+            json!("000.00.08.H98-260824-0001"),
+        ),
+        (
+            "H98.08-260824-0001|Nguyễn Văn A",
+            json!("H98.08-260824-0001"),
+        ),
+        (
+            "https://dichvucong.example.vn/tra-cuu?ma_ho_so=H98.08-260824-0001&x=1",
+            json!("H98.08-260824-0001"),
+        ),
+        (
+            "https://portal.example.vn/#dung-hen=H98%2E08-260824-0001",
+            json!("H98.08-260824-0001"),
+        ),
+        ("https://example.vn/", json!(null)),
+        ("mailto:a@example.vn", json!(null)),
+        ("Nguyễn Văn A", json!(null)),
+        ("", json!(null)),
+    ] {
+        let read = page
+            .run(&format!(
+                "return (await part('scan')).codeIn({})",
+                json!(text)
+            ))
+            .await?;
+        assert_eq!(read, code, "{text}");
+    }
+    page.close().await
+}
