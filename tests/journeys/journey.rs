@@ -112,7 +112,7 @@ async fn every_situation_is_shown_without_a_fault() -> Result<(), Problem> {
         ("due_today", "Hẹn trả hôm nay"),
         ("promise_differs", "khác"),
         ("date_moved_unexplained", "ngày 30 tháng 10 năm 2026"),
-        ("calendar_not_settled", "chưa thể tính"),
+        ("calendar_not_settled", "còn tùy quyết định đó"),
         ("limit_without_unit", "Sắp đến hẹn"),
         ("swapped_saturday", "Xong đúng hẹn"),
     ] {
