@@ -2,8 +2,11 @@
 
 mod browser;
 mod host;
+mod postgres;
+pub mod province;
 mod server;
 
 pub use browser::{Page, Problem};
 pub use host::{Asked, Host, POLICY, Reply, content_type};
+pub use postgres::Cluster;
 pub use server::{Server, Situation, dist, listening, program, situation};

@@ -100,6 +100,21 @@ impl Cluster {
         format!("postgres://postgres@{host}/{name}")
     }
 
+    /// Runs a statement as the owner of the cluster.
+    ///
+    /// # Panics
+    /// When it fails.
+    pub fn sql(&self, statement: &str) {
+        let done = self
+            .command("psql")
+            .args(["--username=postgres", "--no-psqlrc", "--quiet", "--host"])
+            .arg(&self.directory)
+            .args(["--set=ON_ERROR_STOP=1", "--command", statement, "postgres"])
+            .output()
+            .expect("psql");
+        check("psql", &done);
+    }
+
     /// Kills the database as a power cut would: no process of it gets to say goodbye.
     ///
     /// # Panics

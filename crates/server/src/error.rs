@@ -93,9 +93,11 @@ impl From<StoreError> for AppError {
         tracing::error!(error.kind = ?error.kind(), "{error}");
         match error.kind() {
             ErrorKind::Busy | ErrorKind::Conflict => Self::Busy,
-            ErrorKind::Unavailable | ErrorKind::Full | ErrorKind::ReadOnly | ErrorKind::Io => {
-                Self::StoreUnavailable
-            }
+            ErrorKind::Unavailable
+            | ErrorKind::Full
+            | ErrorKind::ReadOnly
+            | ErrorKind::Io
+            | ErrorKind::Corrupt => Self::StoreUnavailable,
             _ => Self::Internal("store"),
         }
     }
