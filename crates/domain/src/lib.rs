@@ -15,6 +15,7 @@ pub mod case_code;
 pub mod civil;
 pub mod consistency;
 pub mod deadline;
+pub mod figures;
 pub mod indices;
 pub mod legal_basis;
 pub mod letter;

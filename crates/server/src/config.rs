@@ -177,6 +177,14 @@ impl Province {
         Self::checked(province)
     }
 
+    /// A province of which nothing is configured, for what needs the law alone.
+    ///
+    /// # Errors
+    /// As [`Province::parse`].
+    pub fn unnamed() -> Result<Self, ConfigError> {
+        Self::parse("code = \"\"\nname = { vi = \"\", en = \"\" }\n")
+    }
+
     /// Reads and checks a text.
     ///
     /// # Errors

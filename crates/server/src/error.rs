@@ -43,6 +43,10 @@ pub enum AppError {
     PeriodInvalid,
     /// No such agency.
     AgencyUnknown,
+    /// Figures are not split by this.
+    SplitUnknown,
+    /// No level of agencies.
+    LevelUnknown,
     /// Not JSON of the call's form; the path of the field, without its value.
     BadRequestBody(String),
     /// Not `application/json`.
@@ -218,6 +222,18 @@ impl AppError {
                 "agency_unknown",
                 "Không có cơ quan mang mã này.",
                 "There is no agency with this code.",
+            ),
+            Self::SplitUnknown => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "split_unknown",
+                "Số liệu chỉ được chia theo agency, field, procedure hoặc channel.",
+                "Figures are split by agency, field, procedure or channel only.",
+            ),
+            Self::LevelUnknown => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "level_unknown",
+                "Cấp phải là ministry, province, district, commune hoặc unknown_level.",
+                "The level must be ministry, province, district, commune or unknown_level.",
             ),
             Self::BadRequestBody(_) => (
                 StatusCode::BAD_REQUEST,

@@ -12,6 +12,7 @@ pub mod clock;
 pub mod config;
 pub mod connector;
 pub mod error;
+pub mod figures;
 pub mod http;
 pub mod json;
 pub mod keys;

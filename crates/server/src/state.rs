@@ -7,6 +7,8 @@ use std::sync::Arc;
 use chrono::NaiveDateTime;
 use dung_hen_domain::calendar::{CalendarData, WorkingCalendar, WorkingHours};
 
+use dung_hen_domain::case::{Level, WireName as _};
+
 use crate::catalogue::Catalogue;
 use crate::clock::Clock;
 use crate::config::{AgencyConfig, Province};
@@ -56,6 +58,17 @@ impl Reference {
             calendar: built_in_calendar()?,
             province,
         })
+    }
+}
+
+impl Reference {
+    /// The level of an agency, as configured.
+    #[must_use]
+    pub fn level_of(&self, agency: &str) -> Level {
+        self.agencies
+            .get(agency)
+            .and_then(|agency| Level::from_name(&agency.level))
+            .unwrap_or(Level::Unknown)
     }
 }
 

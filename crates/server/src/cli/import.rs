@@ -1,12 +1,15 @@
 //! `server import FILE`.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::Args;
 
 use crate::clock::Clock;
+use crate::config::Province;
 use crate::connector::file::FileError;
 use crate::connector::intake::{ImportError, import_text};
+use crate::state::Reference;
 
 #[derive(Debug, Args)]
 pub(super) struct ImportArgs {
@@ -23,9 +26,11 @@ pub(super) struct ImportArgs {
 }
 
 pub(super) fn import(args: &ImportArgs) -> Result<(), String> {
-    if let Some(province) = &args.province {
-        crate::config::Province::load(province).map_err(|error| error.to_string())?;
-    }
+    let province = match &args.province {
+        Some(province) => Province::load(province).map_err(|error| error.to_string())?,
+        None => Province::unnamed().map_err(|error| error.to_string())?,
+    };
+    let reference = Arc::new(Reference::new(province)?);
     let (store, keys) = args.data.open()?;
     let now = args.clock.unwrap_or(Clock::System).now();
     let bytes = std::fs::read(&args.file).map_err(|error| ImportError::Io(error).to_string())?;
@@ -45,7 +50,8 @@ pub(super) fn import(args: &ImportArgs) -> Result<(), String> {
         })
         .to_string()
     })?;
-    let outcome = import_text(&store, &text, &keys, now).map_err(|error| error.to_string())?;
+    let outcome =
+        import_text(&store, &text, &keys, now, &reference).map_err(|error| error.to_string())?;
     println!(
         "imported {} case records and {} steps ({} steps of unknown cases left out)",
         outcome.cases, outcome.steps, outcome.orphans

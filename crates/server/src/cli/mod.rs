@@ -7,6 +7,7 @@ mod doctor;
 mod health;
 mod import;
 mod serve;
+mod verify;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -43,6 +44,8 @@ enum Command {
     Restore(database::RestoreArgs),
     /// Copy everything from one database into another, of either kind, and compare.
     Copy(database::CopyArgs),
+    /// Count every figure again from the cases and compare: none differs, or each difference is printed and the end is 1.
+    Verify(verify::VerifyArgs),
     /// Compute a deadline and print it with its proof.
     Deadline(deadline::DeadlineArgs),
     /// What the working calendar knows.
@@ -61,6 +64,12 @@ pub fn main() -> ExitCode {
         Command::Backup(args) => database::back_up(&args),
         Command::Restore(args) => database::put_back(&args),
         Command::Copy(args) => database::copy_all(&args),
+        Command::Verify(args) => {
+            return verify::verify(&args).unwrap_or_else(|message| {
+                eprintln!("server: {message}");
+                ExitCode::from(2)
+            });
+        }
         Command::Deadline(args) => return deadline::deadline(&args),
         Command::Calendar(args) => return calendar::calendar(&args),
     };

@@ -13,6 +13,7 @@ use super::open;
 use crate::clock::Clock;
 use crate::config::Province;
 use crate::connector::intake::import_text;
+use crate::figures::{Counting, watch};
 use crate::http::{Http, serve, surround};
 use crate::state::{AppState, Reference, connector_key_from};
 
@@ -109,13 +110,14 @@ pub(super) fn demo(args: DemoArgs) -> Result<(), String> {
         .unwrap_or(Path::new("."));
     empty(data)?;
     let (store, keys) = open(data, None)?;
-    import_text(&store, SAMPLE_CASES, &keys, clock.now())
+    let reference = Arc::new(Reference::new(province)?);
+    import_text(&store, SAMPLE_CASES, &keys, clock.now(), &reference)
         .map_err(|error| format!("sample: {error}"))?;
     let state = AppState {
         store,
         keys,
         clock,
-        reference: Arc::new(Reference::new(province)?),
+        reference,
         dist: args.common.dist.clone(),
         connector_key: None,
         http: Arc::new(Http::new(settings.into(), origins)),
@@ -203,6 +205,12 @@ async fn listen(
             dung_hen_domain::civil::rfc3339(now)
         ));
     }
+    let (clock, reference) = (state.clock, Arc::clone(&state.reference));
+    tokio::spawn(watch::run(
+        state.store.clone(),
+        move |now| Counting::new(&reference, now),
+        move || clock.now(),
+    ));
     serve::serve(listener, crate::routes::router(state), http, stop()).await;
     say("stopped");
     Ok(())

@@ -1,11 +1,15 @@
 //! From envelopes to the store: each file or body whole or not at all.
 
+use std::sync::Arc;
+
 use chrono::NaiveDateTime;
 
 use super::envelope::ProgressItem;
 use super::file::{self, FileError, Item};
 use super::merge::merge;
+use crate::figures::{Counting, Ledger};
 use crate::keys::Keys;
+use crate::state::Reference;
 use crate::store::{ProgressEntry, Store, StoreError, Writer};
 
 /// Why an import failed; nothing of it was stored.
@@ -57,15 +61,17 @@ pub fn import_text(
     text: &str,
     keys: &Keys,
     now: NaiveDateTime,
+    reference: &Arc<Reference>,
 ) -> Result<ImportOutcome, ImportError> {
+    let counting = Counting::new(reference, now);
     let items = file::read(text).map_err(ImportError::File)?;
     let keys = keys.clone();
     store.write_now(move |writer| {
-        write_items(writer, &items, &keys, now).map_err(ImportError::Store)
+        write_items(writer, &items, &keys, now, &counting).map_err(ImportError::Store)
     })
 }
 
-/// Writes items, all in the transaction of `writer`.
+/// Writes items and counts them, all in the transaction of `writer`.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -74,20 +80,25 @@ pub fn write_items(
     items: &[Item],
     keys: &Keys,
     now: NaiveDateTime,
+    counting: &Counting,
 ) -> Result<ImportOutcome, StoreError> {
     let mut outcome = ImportOutcome::default();
+    let mut ledger = Ledger::default();
     let mut steps = Vec::new();
     for item in items {
         match item {
             Item::Case(agency, item) => {
                 let existing = writer.find_case(item.ma_ho_so.0.as_str())?;
                 let item = item.as_ref().clone();
-                writer.put_case(&merge(existing, agency.as_deref(), item, now, keys))?;
+                let record = merge(existing, agency.as_deref(), item, now, keys);
+                writer.put_case(&record)?;
+                ledger.count_case(writer, &record, counting)?;
                 outcome.cases += 1;
             }
             Item::Progress(item) => steps.push(item),
         }
     }
+    ledger.write(writer)?;
     // Steps may stand before their case in the file.
     for item in steps {
         if add_step(writer, item)? {

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use crate::connector::file::{self, Item};
 use crate::connector::intake::{ImportError, write_items};
 use crate::error::AppError;
+use crate::figures::Counting;
 use crate::keys::equal;
 use crate::state::AppState;
 
@@ -48,9 +49,12 @@ pub(super) async fn connector(
         }
     }
     let (keys, now) = (state.keys.clone(), state.now());
+    let counting = Counting::new(&state.reference, now);
     let outcome = state
         .store
-        .write(move |writer| write_items(writer, &items, &keys, now).map_err(AppError::from))
+        .write(move |writer| {
+            write_items(writer, &items, &keys, now, &counting).map_err(AppError::from)
+        })
         .await?;
     Ok(axum::Json(
         json!({ "error_code": "0", "cases": outcome.cases, "steps": outcome.steps, "steps_without_case": outcome.orphans }),

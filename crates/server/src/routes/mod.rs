@@ -8,6 +8,7 @@ mod metrics;
 mod objections;
 mod province;
 mod ratings;
+mod timeliness;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -78,7 +79,7 @@ fn public(time: Duration) -> Router<AppState> {
     Router::new()
         .route("/counters", get(ratings::counters))
         .route("/metrics/satisfaction", get(metrics::satisfaction))
-        .route("/metrics/timeliness", get(metrics::timeliness))
+        .route("/metrics/timeliness", get(timeliness::timeliness))
         .route("/province", get(province::province))
         .route("/openapi.json", get(province::openapi))
         .layer(from_fn(etag))

@@ -7,6 +7,7 @@ use dung_hen_domain::wire::{
 
 use super::access;
 use crate::error::AppError;
+use crate::figures::Ledger;
 use crate::keys::{random, readable};
 use crate::state::AppState;
 use crate::store::ObjectionRecord;
@@ -39,15 +40,17 @@ pub async fn add(
     }
     let code = access::clean_code(&request.case_code)?;
     let known = kind != ObjectionKind::UnknownCode;
+    let mut agency = String::new();
     if known {
         let proof = access::given(request.proof.as_deref()).ok_or(AppError::ProofRequired)?;
-        access::as_holder(state, code.clone(), proof).await?;
+        agency = access::as_holder(state, code.clone(), proof).await?.agency;
     }
     let random = random().map_err(|_| AppError::Internal("randomness"))?;
     let reference = format!("PA-{}", readable(&random, 2));
     let record = ObjectionRecord {
         reference: reference.clone(),
         kind: kind.name().to_owned(),
+        agency,
         case_code: code.as_str().to_owned(),
         known,
         text: text.map(str::to_owned),
@@ -55,7 +58,12 @@ pub async fn add(
     };
     state
         .store
-        .write(move |store| store.add_objection(&record).map_err(AppError::from))
+        .write(move |store| {
+            let mut ledger = Ledger::default();
+            ledger.count_objection(&record);
+            store.add_objection(&record)?;
+            Ok::<_, AppError>(ledger.write(store)?)
+        })
         .await?;
     Ok(ObjectionReceipt { reference })
 }

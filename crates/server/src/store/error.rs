@@ -47,7 +47,7 @@ impl StoreError {
     }
 
     /// A column holds what it cannot hold.
-    pub(super) fn corrupt(column: impl std::fmt::Display) -> Self {
+    pub(crate) fn corrupt(column: impl std::fmt::Display) -> Self {
         Self::new(
             ErrorKind::Corrupt,
             format!("{column} holds an impossible value"),

@@ -9,8 +9,8 @@ impl Writer<'_> {
     /// [`StoreError`].
     pub fn add_objection(&mut self, objection: &ObjectionRecord) -> Result<(), StoreError> {
         self.execute(
-            "INSERT INTO objections (reference, kind, case_code, known, text, received_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            "INSERT INTO objections (reference, kind, case_code, known, text, received_at, agency)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             &[
                 &objection.reference,
                 &objection.kind,
@@ -18,6 +18,7 @@ impl Writer<'_> {
                 &objection.known,
                 &objection.text,
                 &objection.received_at,
+                &objection.agency,
             ],
         )?;
         Ok(())

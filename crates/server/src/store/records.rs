@@ -245,6 +245,8 @@ pub struct ObjectionRecord {
     pub reference: String,
     /// Machine name of the kind.
     pub kind: String,
+    /// The agency of the case; empty where the case is not known.
+    pub agency: String,
     /// The code, as the reporter gave it.
     pub case_code: String,
     /// Whether the case is known and its holder reports.

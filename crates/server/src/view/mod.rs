@@ -40,7 +40,8 @@ fn timeliness_facts(record: &CaseRecord, now: NaiveDateTime) -> timeliness::Fact
 }
 
 /// Letters about the promise in force: those issued since the period last started.
-fn letters_in_force(record: &CaseRecord) -> Vec<law_apology::Letter> {
+#[must_use]
+pub fn letters_in_force(record: &CaseRecord) -> Vec<law_apology::Letter> {
     let start = record.period_start.map(|moment| moment.date());
     record
         .letters
@@ -178,6 +179,18 @@ pub fn holder(
     }
 }
 
+/// The field of a case's procedure, as sent or, where it was not, as published; empty where neither is known.
+#[must_use]
+pub fn procedure_field(record: &CaseRecord, reference: &Reference) -> String {
+    let published = || reference.catalogue.get(&record.procedure);
+    record
+        .detail
+        .field
+        .clone()
+        .or_else(|| published().map(|row| row.field.clone()))
+        .unwrap_or_default()
+}
+
 fn procedure(record: &CaseRecord, reference: &Reference) -> Procedure {
     let published = reference.catalogue.get(&record.procedure);
     let sent = |text: &Option<String>, published: Option<&String>| {
@@ -191,7 +204,7 @@ fn procedure(record: &CaseRecord, reference: &Reference) -> Procedure {
             &record.detail.procedure_name,
             published.map(|row| &row.name),
         ),
-        field: sent(&record.detail.field, published.map(|row| &row.field)),
+        field: procedure_field(record, reference),
         limit_as_published: published.map(|row| row.limit_text.clone()),
         source_url: published.and_then(|row| row.source_url.clone()),
     }

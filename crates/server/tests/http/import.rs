@@ -104,6 +104,7 @@ fn a_broken_file_is_refused_and_nothing_of_it_is_stored() {
             &format!("{good}\n{bad}"),
             &server.state.keys,
             now,
+            &server.state.reference,
         )
         .unwrap_err();
         assert!(error.to_string().starts_with("line 2, field "), "{error}");

@@ -116,16 +116,17 @@ impl Server {
         let store = Store::open(&database).unwrap();
         let keys = Keys::new([7; 32]);
         let clock: Clock = NOW.parse().unwrap();
-        if !cases.is_empty() {
-            import_text(&store, cases, &keys, clock.now()).unwrap();
-        }
         let province = Province::parse(province).unwrap();
         let http = Http::new(limits, province.origins.clone());
+        let reference = Arc::new(Reference::new(province).unwrap());
+        if !cases.is_empty() {
+            import_text(&store, cases, &keys, clock.now(), &reference).unwrap();
+        }
         let state = AppState {
             store,
             keys,
             clock,
-            reference: Arc::new(Reference::new(province).unwrap()),
+            reference,
             dist: dist.map(Path::to_owned),
             connector_key: connector_key_from(Some(connector_key.to_owned())),
             http: Arc::new(http),

@@ -1,0 +1,79 @@
+//! `server verify`: counts every figure again and compares.
+
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::Args;
+
+use crate::clock::Clock;
+use crate::config::Province;
+use crate::figures::{Counting, verify, watch};
+use crate::state::Reference;
+use crate::store::StoreError;
+
+#[derive(Debug, Args)]
+pub(super) struct VerifyArgs {
+    #[command(flatten)]
+    data: super::DataArgs,
+    /// The province's configuration.
+    #[arg(long, env = "DUNG_HEN_PROVINCE")]
+    province: PathBuf,
+    /// Play at this moment instead of now (RFC 3339).
+    #[arg(long)]
+    clock: Option<Clock>,
+}
+
+/// Differences printed one by one.
+const SHOWN: usize = 50;
+
+pub(super) fn verify(args: &VerifyArgs) -> Result<ExitCode, String> {
+    let province = Province::load(&args.province).map_err(|error| error.to_string())?;
+    let reference = Arc::new(Reference::new(province)?);
+    let (store, _) = args.data.open()?;
+    let counting = Counting::new(&reference, args.clock.unwrap_or(Clock::System).now());
+    let watched = watch::bring_up(&store, &counting, |done| {
+        eprintln!(
+            "brought up to the day: {} turned, {} counted again",
+            done.turned, done.recounted
+        );
+    })
+    .map_err(|error| error.to_string())?;
+    let verified = store
+        .read_now(|reader| {
+            verify::verify(reader, &counting, |cases| {
+                if cases % 100_000 == 0 {
+                    eprintln!("{cases} cases counted again");
+                }
+            })
+            .map_err(Failed)
+        })
+        .map_err(|error| error.0.to_string())?;
+    let mut out = std::io::stdout().lock();
+    let mut print = |line: String| writeln!(out, "{line}").map_err(|error| error.to_string());
+    for difference in verified.differences.iter().take(SHOWN) {
+        print(difference.to_string())?;
+    }
+    print(format!(
+        "{} cases counted again as of {}, {} cells, {} turned by the clock before: {} differences",
+        verified.cases,
+        counting.as_of,
+        verified.cells,
+        watched.turned,
+        verified.differences.len()
+    ))?;
+    Ok(if verified.differences.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+struct Failed(StoreError);
+
+impl From<StoreError> for Failed {
+    fn from(error: StoreError) -> Self {
+        Self(error)
+    }
+}

@@ -1,0 +1,210 @@
+//! The figures, kept with every write: what a case adds to which cells.
+//!
+//! Cells are fixed in advance: agency and month of reception, each with one further split. A write takes off what the
+//! case had added and adds what it adds now, in its own transaction ([`Ledger`]); the clock is [`watch`]'s;
+//! [`verify`] counts everything again.
+
+pub mod verify;
+pub mod watch;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chrono::{NaiveDate, NaiveDateTime};
+use dung_hen_domain::case::{Channel, WireName as _};
+use dung_hen_domain::figures::{Counts, Facts, MEASURES, Measure, count};
+use dung_hen_domain::period::Period;
+use serde::{Deserialize, Serialize};
+
+use crate::state::Reference;
+use crate::store::{CaseRecord, CellKey, ObjectionRecord, StoreError, Writer};
+use crate::view;
+
+/// What a cell is split by.
+pub const SPLITS: [&str; 4] = [WHOLE, BY_FIELD, BY_PROCEDURE, BY_CHANNEL];
+/// Not split.
+pub const WHOLE: &str = "";
+/// By field of the procedure.
+pub const BY_FIELD: &str = "field";
+/// By procedure code.
+pub const BY_PROCEDURE: &str = "procedure";
+/// By the way of filing.
+pub const BY_CHANNEL: &str = "channel";
+/// Objections by kind, in the month in which they came.
+pub const BY_OBJECTION: &str = "objection";
+
+/// What cases are counted with.
+#[derive(Clone, Debug)]
+pub struct Counting {
+    /// Law, catalogue and province.
+    pub reference: Arc<Reference>,
+    /// Today.
+    pub as_of: NaiveDate,
+}
+
+impl Counting {
+    /// Of this moment.
+    #[must_use]
+    pub fn new(reference: &Arc<Reference>, now: NaiveDateTime) -> Self {
+        Self {
+            reference: Arc::clone(reference),
+            as_of: now.date(),
+        }
+    }
+}
+
+/// What a case adds: its cells, and one count for each of them. Kept with the case, so that it can be taken off again
+/// whatever has changed since.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contribution {
+    /// Agency code.
+    #[serde(rename = "a")]
+    agency: String,
+    /// Month of reception; a case without a day of reception is in no cell.
+    #[serde(rename = "m")]
+    month: Option<String>,
+    #[serde(rename = "f")]
+    field: String,
+    #[serde(rename = "p")]
+    procedure: String,
+    #[serde(rename = "c")]
+    channel: String,
+    /// Measures that are not nought, by place.
+    #[serde(rename = "n")]
+    counts: Vec<(u8, i64)>,
+}
+
+impl Contribution {
+    /// Of a case, with the first day on which the clock alone changes it.
+    #[must_use]
+    pub fn of(record: &CaseRecord, counting: &Counting) -> (Self, Option<NaiveDate>) {
+        let letters = view::letters_in_force(record);
+        let facts = Facts {
+            status: record.status,
+            promise: record.promise,
+            last_date: record.history.last().map(|entry| entry.due),
+            finished: record.finished_at.map(|moment| moment.date()),
+            returned: record.returned_at.map(|moment| moment.date()),
+            letters: &letters,
+            moved_after_letter: view::moved_after_letter(
+                record.history.iter().map(|entry| entry.cause),
+            ),
+            online: record.channel == Channel::Online,
+            electronic_result: record.detail.results.iter().any(|(_, url)| url.is_some()),
+        };
+        let counted = count(&facts, counting.as_of, &counting.reference.calendar);
+        let counts = (0u8..)
+            .zip(counted.counts.0)
+            .filter(|(_, count)| *count != 0)
+            .collect();
+        let contribution = Self {
+            agency: record.agency.clone(),
+            month: record
+                .received_at
+                .and_then(|moment| Period::month_of(moment.date()))
+                .map(|month| month.months().0),
+            field: view::procedure_field(record, &counting.reference),
+            procedure: record.procedure.clone(),
+            channel: record.channel.name().to_owned(),
+            counts,
+        };
+        (contribution, counted.turns_on)
+    }
+
+    fn counts(&self) -> Counts {
+        let mut counts = Counts::default();
+        for (place, count) in &self.counts {
+            if usize::from(*place) < MEASURES {
+                counts.0[usize::from(*place)] = *count;
+            }
+        }
+        counts
+    }
+
+    fn cells(&self) -> impl Iterator<Item = CellKey> {
+        SPLITS.into_iter().filter_map(|split| {
+            Some(CellKey {
+                agency: self.agency.clone(),
+                month: self.month.clone()?,
+                split,
+                value: match split {
+                    BY_FIELD => self.field.clone(),
+                    BY_PROCEDURE => self.procedure.clone(),
+                    BY_CHANNEL => self.channel.clone(),
+                    _ => String::new(),
+                },
+            })
+        })
+    }
+
+    fn read(text: &str) -> Result<Self, StoreError> {
+        serde_json::from_str(text).map_err(|_| StoreError::corrupt("case_counted.counted"))
+    }
+}
+
+/// Differences that are written together, at the end of a transaction.
+#[derive(Debug, Default)]
+pub struct Ledger {
+    cells: BTreeMap<CellKey, Counts>,
+}
+
+impl Ledger {
+    fn add(&mut self, contribution: &Contribution, times: i64) {
+        let counts = contribution.counts();
+        for key in contribution.cells() {
+            self.cells.entry(key).or_default().add(&counts, times);
+        }
+    }
+
+    /// Counts a case that was written: takes off what it had added, adds what it adds now.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn count_case(
+        &mut self,
+        writer: &mut Writer<'_>,
+        record: &CaseRecord,
+        counting: &Counting,
+    ) -> Result<(), StoreError> {
+        let (id, before) = writer
+            .counted(&record.code)?
+            .ok_or_else(|| StoreError::corrupt("cases.code"))?;
+        let (contribution, turns_on) = Contribution::of(record, counting);
+        if let Some(before) = before {
+            self.add(&Contribution::read(&before)?, -1);
+        }
+        self.add(&contribution, 1);
+        let text = serde_json::to_string(&contribution)
+            .map_err(|_| StoreError::corrupt("case_counted.counted"))?;
+        writer.put_counted(id, &text, turns_on)
+    }
+
+    /// Counts an objection.
+    pub fn count_objection(&mut self, objection: &ObjectionRecord) {
+        let Some(month) = Period::month_of(objection.received_at.date()) else {
+            return;
+        };
+        self.add_objections(&objection.agency, &month.months().0, &objection.kind, 1);
+    }
+
+    fn add_objections(&mut self, agency: &str, month: &str, kind: &str, n: i64) {
+        for (split, value) in [(WHOLE, ""), (BY_OBJECTION, kind)] {
+            let key = CellKey {
+                agency: agency.to_owned(),
+                month: month.to_owned(),
+                split,
+                value: value.to_owned(),
+            };
+            let counts = self.cells.entry(key).or_default();
+            counts.add_to(Measure::Objections, n);
+        }
+    }
+
+    /// Writes the differences.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn write(self, writer: &mut Writer<'_>) -> Result<(), StoreError> {
+        writer.add_to_cells(self.cells.iter().filter(|(_, counts)| !counts.is_zero()))
+    }
+}
