@@ -1,13 +1,10 @@
 //! Cases, their promises, letters and steps.
 
-use chrono::NaiveDateTime;
-use dung_hen_domain::apology::Letter;
 use dung_hen_domain::case::{CaseStatus, WireName};
 
 use super::sql::{Row, ToParam};
 use super::{
-    BallotOutcome, CaseFacts, CaseRecord, DueEntry, LetterEntry, ProgressEntry, Reader, StoreError,
-    Writer,
+    BallotOutcome, CaseRecord, DueEntry, LetterEntry, ProgressEntry, Reader, StoreError, Writer,
 };
 use crate::keys::Digest;
 
@@ -44,54 +41,6 @@ impl Reader<'_> {
             |_| Ok(()),
         )?;
         Ok(found.is_some())
-    }
-
-    /// The facts of all cases received from `from` up to but not including `to` (ISO dates), of one
-    /// agency or all. A case without a day of reception is in no period.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn case_facts(
-        &mut self,
-        agency: Option<&str>,
-        from: &str,
-        to: &str,
-    ) -> Result<Vec<CaseFacts>, StoreError> {
-        let cases = self.query(
-            "SELECT id, status, promise, finished_at, returned_at, period_start FROM cases
-             WHERE received_at >= ?1 AND received_at < ?2 AND (agency = ?3 OR ?3 IS NULL)",
-            &[&from, &to, &agency],
-            |row| {
-                let date = |index| -> Result<_, StoreError> {
-                    let moment: Option<NaiveDateTime> = row.get(index)?;
-                    Ok(moment.map(|moment| moment.date()))
-                };
-                let facts = CaseFacts {
-                    status: status(row, 1)?,
-                    promise: row.get(2)?,
-                    finished: date(3)?,
-                    returned: date(4)?,
-                    causes: Vec::new(),
-                    letters: Vec::new(),
-                };
-                Ok((row.get::<i64>(0)?, date(5)?, facts))
-            },
-        )?;
-        let mut all = Vec::with_capacity(cases.len());
-        for (id, start, mut facts) in cases {
-            facts.causes = self.history(id)?.iter().map(|entry| entry.cause).collect();
-            facts.letters = self
-                .letters(id)?
-                .iter()
-                .filter(|letter| start.is_none_or(|start| letter.issued >= start))
-                .map(|letter| Letter {
-                    issued: letter.issued,
-                    revised_due: letter.revised_due,
-                })
-                .collect();
-            all.push(facts);
-        }
-        Ok(all)
     }
 
     fn history(&mut self, id: i64) -> Result<Vec<DueEntry>, StoreError> {

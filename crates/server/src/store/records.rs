@@ -182,23 +182,6 @@ pub struct ProgressEntry {
     pub title: Option<String>,
 }
 
-/// What the timeliness figures are counted from.
-#[derive(Clone, Debug)]
-pub struct CaseFacts {
-    /// State.
-    pub status: CaseStatus,
-    /// The promise in force.
-    pub promise: Option<NaiveDate>,
-    /// End of processing.
-    pub finished: Option<NaiveDate>,
-    /// Collection.
-    pub returned: Option<NaiveDate>,
-    /// Causes of the promises, oldest first.
-    pub causes: Vec<DueCause>,
-    /// Letters since the period last started: issue and new date.
-    pub letters: Vec<dung_hen_domain::apology::Letter>,
-}
-
 /// A rating as kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RatingRecord {

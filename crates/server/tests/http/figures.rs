@@ -1,5 +1,9 @@
 //! Timeliness by agency and period, counted by hand.
 
+use dung_hen_domain::figures::{Counts, Measure};
+use dung_hen_server::figures::watch::Watched;
+use dung_hen_server::figures::{Counting, verify, watch};
+use dung_hen_server::store::CellKey;
 use serde_json::json;
 
 use crate::support::{Server, case_of};
@@ -82,4 +86,242 @@ fn every_figure_says_how_it_is_counted() {
             assert!(page.contains(&anchor), "{address}");
         }
     }
+}
+
+/// The server's figures of October on another day, without a server that runs at that day: cells brought up to it.
+fn counting(server: &Server, day: u32) -> Counting {
+    let date = chrono::NaiveDate::from_ymd_opt(2026, 10, day).unwrap();
+    Counting {
+        reference: std::sync::Arc::clone(&server.state.reference),
+        as_of: date,
+    }
+}
+
+fn differences(server: &Server, counting: &Counting) -> Vec<String> {
+    let verified = server
+        .state
+        .store
+        .read_now(|reader| verify::verify(reader, counting, |_| {}))
+        .unwrap();
+    assert!(verified.cases > 0);
+    verified
+        .differences
+        .iter()
+        .map(ToString::to_string)
+        .collect()
+}
+
+/// Three cases promised for Wed 21/10, 22/10 and 14/10; now is 15/10.
+/// On 21/10 nothing has turned: the promised day is not late. On 22/10 the first is overdue by one day, on 25/10 both
+/// are, by 4 and 3 days. The third has been overdue since 15/10 and never turns again.
+#[test]
+fn the_clock_turns_cases_when_their_day_has_passed_and_no_others() {
+    let cases = [
+        case_of(
+            "H98.1",
+            "A-1",
+            "4",
+            json!({ "NgayHenTra": "20261021170000" }),
+        ),
+        case_of(
+            "H98.1",
+            "A-2",
+            "4",
+            json!({ "NgayHenTra": "20261022170000" }),
+        ),
+        case_of("H98.1", "A-3", "4", json!({})),
+    ];
+    let server = Server::with(&cases.join("\n"));
+    let bring_up =
+        |day| watch::bring_up(&server.state.store, &counting(&server, day), |_| {}).unwrap();
+    let overdue = || {
+        let figures = server.get("/api/v1/metrics/timeliness?period=2026-10").body;
+        (
+            figures["open_within_time"].as_u64(),
+            figures["open_overdue"].as_u64(),
+        )
+    };
+    // The first run counts everything with this calendar and method.
+    assert_eq!(
+        bring_up(15),
+        Watched {
+            turned: 0,
+            recounted: 3
+        }
+    );
+    assert_eq!(overdue(), (Some(2), Some(1)));
+    assert_eq!(bring_up(21), Watched::default());
+    assert_eq!(overdue(), (Some(2), Some(1)));
+    assert_eq!(
+        bring_up(22),
+        Watched {
+            turned: 1,
+            recounted: 0
+        }
+    );
+    assert_eq!(overdue(), (Some(1), Some(2)));
+    assert_eq!(
+        bring_up(25),
+        Watched {
+            turned: 1,
+            recounted: 0
+        }
+    );
+    assert_eq!(overdue(), (Some(0), Some(3)));
+    assert_eq!(bring_up(25), Watched::default());
+    assert_eq!(differences(&server, &counting(&server, 25)), [""; 0]);
+    // Days overdue on the 25th: 4 + 3 + 11.
+    let cells = server
+        .state
+        .store
+        .read_now(|reader| reader.figure_sums(None, "", ("2026-10", "2026-10")))
+        .unwrap();
+    assert_eq!(
+        cells[0].counts.days_overdue(counting(&server, 25).as_of),
+        18
+    );
+}
+
+/// Whatever is written, in whatever order, the kept cells are those of a count from the beginning.
+#[test]
+fn kept_cells_are_those_of_a_count_from_the_beginning() {
+    let server = Server::with_connector_key("key");
+    let send = |line: String| {
+        let answer = server.post_raw("/api/v1/connector", "application/json", &line, Some("key"));
+        assert_eq!(answer.status, 200, "{:?}", answer.body);
+    };
+    let today = counting(&server, 15);
+    let letter = json!([{ "NgayBanHanh": "20261016090000", "NgayHenTraTruoc": "20261014170000", "NgayHenTraMoi": "20261021170000" }]);
+    for (agency, status, extra) in [
+        ("H98.1", "2", json!({})),
+        ("H98.1", "4", json!({ "KenhThucHien": "2" })),
+        // A letter of tomorrow, and a new date.
+        (
+            "H98.1",
+            "4",
+            json!({ "NgayHenTra": "20261021170000", "DanhSachXinLoi": letter }),
+        ),
+        // The case moves to another agency and another month of reception.
+        ("H98.2", "4", json!({ "NgayTiepNhan": "20260905080000" })),
+        (
+            "H98.2",
+            "10",
+            json!({ "NgayKetThucXuLy": "20261015100000" }),
+        ),
+    ] {
+        send(case_of(agency, "A-1", status, extra));
+        assert_eq!(differences(&server, &today), [""; 0], "after {status}");
+    }
+    let left = server.get("/api/v1/metrics/timeliness?period=2026-10&agency=H98.1");
+    assert_eq!(left.body["received"], 0, "nothing of it is left there");
+
+    // Finished a day late, and received in October again. Break its cell: it is found, and named.
+    server
+        .state
+        .store
+        .write_now(|writer| {
+            let key = CellKey {
+                agency: "H98.2".to_owned(),
+                month: "2026-10".to_owned(),
+                split: "",
+                value: String::new(),
+            };
+            let mut counts = Counts::default();
+            counts.add_to(Measure::Late, 7);
+            writer.add_to_cells([(&key, &counts)])
+        })
+        .unwrap();
+    assert_eq!(
+        differences(&server, &today),
+        ["H98.2 2026-10 late: kept 8, counted again 1"]
+    );
+}
+
+/// Two of commune H98.1 (online, in time; at the counter, late by one day), one of another agency.
+#[test]
+fn figures_are_split_by_what_was_fixed_in_advance() {
+    let cases = [
+        case_of(
+            "H98.1",
+            "A-1",
+            "10",
+            json!({ "NgayKetThucXuLy": "20261013100000", "KenhThucHien": "2" }),
+        ),
+        case_of(
+            "H98.1",
+            "A-2",
+            "10",
+            json!({ "NgayKetThucXuLy": "20261015100000" }),
+        ),
+        case_of(
+            "H98.2",
+            "B-1",
+            "10",
+            json!({ "NgayKetThucXuLy": "20261014100000" }),
+        ),
+    ];
+    let server = Server::with(&cases.join("\n"));
+    let by = |by: &str| {
+        let path = format!("/api/v1/metrics/timeliness?period=2026-10&agency=H98.1&by={by}");
+        server.get(&path).body
+    };
+    let rows = by("channel");
+    let rows = rows["rows"].as_array().unwrap();
+    let said: Vec<_> = rows
+        .iter()
+        .map(|row| {
+            (
+                &row["value"],
+                &row["received"],
+                &row["late"],
+                &row["days_late"],
+            )
+        })
+        .map(|(value, received, late, days)| format!("{value} {received} {late} {days}"))
+        .collect();
+    assert_eq!(said, ["\"direct\" 1 1 1", "\"online\" 1 0 0"]);
+    assert_eq!(by("agency")["rows"].as_array().unwrap().len(), 1);
+    assert_eq!(by("")["rows"], json!(null));
+    assert_eq!(
+        by("channel")["online_share"],
+        json!({ "part": 1, "n": 2, "percent": 50.0 })
+    );
+    let bad = server.get("/api/v1/metrics/timeliness?period=2026-10&by=shoe_size");
+    assert_eq!(bad.code(), "split_unknown");
+    let bad = server.get("/api/v1/metrics/timeliness?period=2026-10&level=moon");
+    assert_eq!(bad.code(), "level_unknown");
+    let none = server.get("/api/v1/metrics/timeliness?period=2026-10&level=ministry");
+    assert_eq!(none.body["received"], 0);
+}
+
+#[test]
+fn objections_are_counted_in_the_month_they_came() {
+    let server = Server::with(&case_of(
+        "H98.1",
+        "A-1",
+        "10",
+        json!({ "MaTraCuu": "AB12CD", "NgayKetThucXuLy": "20261013100000" }),
+    ));
+    for (kind, proof) in [
+        ("not_received", json!("AB12CD")),
+        ("unknown_code", json!(null)),
+    ] {
+        let body = json!({ "kind": kind, "case_code": "A-1", "proof": proof });
+        assert_eq!(
+            server.post("/api/v1/objections", &body).status,
+            201,
+            "{kind}"
+        );
+    }
+    let of = |query: &str| {
+        server
+            .get(&format!("/api/v1/metrics/timeliness?period=2026-10{query}"))
+            .body["objections"]
+            .clone()
+    };
+    assert_eq!(of("")["received"], 2);
+    assert_eq!(of("&agency=H98.1")["received"], 1);
+    assert_eq!(of("&agency=H98.1")["kinds"]["not_received"], 1);
+    assert_eq!(of("")["kinds"]["unknown_code"], 1);
+    assert_eq!(differences(&server, &counting(&server, 15)), [""; 0]);
 }

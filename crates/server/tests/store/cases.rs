@@ -22,7 +22,7 @@ on_both!(
     attempts_fill_a_window_and_it_passes,
     attempts_at_once_are_all_counted,
     an_objection_is_kept_once,
-    cases_of_a_period_and_an_agency,
+    an_agency_exists_with_its_first_case,
 );
 
 fn put(fixture: &Fixture, case: &CaseRecord) {
@@ -262,6 +262,7 @@ fn attempts_at_once_are_all_counted(fixture: &Fixture) {
 fn objection(reference: &str) -> ObjectionRecord {
     ObjectionRecord {
         reference: reference.to_owned(),
+        agency: "H98.1".to_owned(),
         kind: "asked_to_pay_extra".to_owned(),
         case_code: "H98.1-1".to_owned(),
         known: true,
@@ -280,23 +281,10 @@ fn an_objection_is_kept_once(fixture: &Fixture) {
     assert_eq!(add().unwrap_err().kind(), ErrorKind::Constraint);
 }
 
-fn cases_of_a_period_and_an_agency(fixture: &Fixture) {
-    put(fixture, &case("H98.1-1"));
+fn an_agency_exists_with_its_first_case(fixture: &Fixture) {
     let mut other = case("H98.2-1");
     other.agency = "H98.2".to_owned();
     put(fixture, &other);
-    put(fixture, &CaseRecord::new("NEVER-RECEIVED"));
-    let count = |agency: Option<&str>, from: &str, to: &str| {
-        fixture
-            .store
-            .read_now(|store| store.case_facts(agency, from, to))
-            .unwrap()
-            .len()
-    };
-    assert_eq!(count(None, "2026-10-01", "2026-11-01"), 2);
-    assert_eq!(count(Some("H98.2"), "2026-10-01", "2026-11-01"), 1);
-    assert_eq!(count(None, "2026-10-05", "2026-10-06"), 2);
-    assert_eq!(count(None, "2026-10-06", "2026-11-01"), 0);
     let exists = |agency: &str| {
         fixture
             .store

@@ -6,6 +6,7 @@
 )]
 
 mod cases;
+mod figures;
 mod jobs;
 mod moving;
 mod ratings;
