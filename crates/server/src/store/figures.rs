@@ -206,13 +206,18 @@ impl Writer<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn counted(&mut self, code: &str) -> Result<Option<(i64, Option<String>)>, StoreError> {
-        const OF_CASE: &str = "SELECT cases.id, case_counted.counted FROM cases
-             LEFT JOIN case_counted ON case_counted.case_id = cases.id WHERE cases.code = ?1";
-        const LOCKED: &str = "SELECT cases.id, case_counted.counted FROM cases
-             LEFT JOIN case_counted ON case_counted.case_id = cases.id WHERE cases.code = ?1 FOR UPDATE OF cases";
-        self.query_opt(Sql::each(OF_CASE, LOCKED), &[&code], |row| {
-            Ok((row.get(0)?, row.get(1)?))
-        })
+        // Two statements: after waiting for the lock, PostgreSQL shows only a new one what was written meanwhile.
+        const ID: &str = "SELECT id FROM cases WHERE code = ?1";
+        const ID_LOCKED: &str = "SELECT id FROM cases WHERE code = ?1 FOR UPDATE";
+        let id: Option<i64> =
+            self.query_opt(Sql::each(ID, ID_LOCKED), &[&code], |row| row.get(0))?;
+        let Some(id) = id else { return Ok(None) };
+        let counted = self.query_opt(
+            "SELECT counted FROM case_counted WHERE case_id = ?1",
+            &[&id],
+            |row| row.get(0),
+        )?;
+        Ok(Some((id, counted)))
     }
 
     /// Adds differences to cells, in the order of their keys, so that two servers never wait for each other in a
