@@ -17,11 +17,11 @@ fn columns(of: impl Fn(&str) -> String) -> String {
 }
 
 /// A statement made once of the names of the measures; the same for both databases.
-fn made(text: String) -> Sql {
+fn made(text: String) -> Sql<'static> {
     Sql::from(&*Box::leak(text.into_boxed_str()))
 }
 
-static ADD: LazyLock<Sql> = LazyLock::new(|| {
+static ADD: LazyLock<Sql<'static>> = LazyLock::new(|| {
     let mut places = String::new();
     for place in 0..MEASURES {
         let _ = write!(places, ", ?{}", place + 5);
@@ -34,7 +34,7 @@ static ADD: LazyLock<Sql> = LazyLock::new(|| {
     ))
 });
 
-static SUM_BY_AGENCY: LazyLock<Sql> = LazyLock::new(|| {
+static SUM_BY_AGENCY: LazyLock<Sql<'static>> = LazyLock::new(|| {
     made(format!(
         "SELECT agency, value, {} FROM figure_cells
          WHERE split = ?1 AND month >= ?2 AND month <= ?3 GROUP BY agency, value ORDER BY agency, value",
@@ -42,7 +42,7 @@ static SUM_BY_AGENCY: LazyLock<Sql> = LazyLock::new(|| {
     ))
 });
 
-static SUM_OF_AGENCY: LazyLock<Sql> = LazyLock::new(|| {
+static SUM_OF_AGENCY: LazyLock<Sql<'static>> = LazyLock::new(|| {
     made(format!(
         "SELECT agency, value, {} FROM figure_cells
          WHERE agency = ?1 AND split = ?2 AND month >= ?3 AND month <= ?4 GROUP BY agency, value ORDER BY value",
@@ -50,7 +50,7 @@ static SUM_OF_AGENCY: LazyLock<Sql> = LazyLock::new(|| {
     ))
 });
 
-static ALL: LazyLock<Sql> = LazyLock::new(|| {
+static ALL: LazyLock<Sql<'static>> = LazyLock::new(|| {
     made(format!(
         "SELECT agency, month, split, value, {} FROM figure_cells",
         columns(str::to_owned),

@@ -31,6 +31,7 @@ fn fill(fixture: &Fixture) {
             store.give_ballot("H98.1-0001", &[7; 32])?;
             store.count_wrong_attempt(&[8; 32], moment(15, 9))?;
             store.add_objection(&ObjectionRecord {
+                agency: "H98.1".to_owned(),
                 reference: "PA-1".to_owned(),
                 kind: "unknown_code".to_owned(),
                 case_code: "X".to_owned(),
