@@ -4,7 +4,7 @@
 //!   the period ends at the end of the last day (Điều 148(1)-(4), (6)); a last day off
 //!   moves to the next working day (Điều 148(5)).
 //! * Hours start at the stated moment (Điều 147(1)) and run in working hours.
-//! * `same_day`: the day of reception; received after 15:00, the next working day.
+//! * `same_day`: the day of reception; received after the cut-off (15:00), the next working day.
 //!
 //! Months follow Điều 148(3): the corresponding day, or the last day of the month.
 
@@ -234,10 +234,6 @@ impl NotComputed {
     }
 }
 
-/// Received after this hour, a same-day case is due on the next working day
-/// (cut-off published with the procedures themselves).
-pub const SAME_DAY_CUT_OFF: (u32, u32) = (15, 0);
-
 enum Stop {
     Open(NaiveDate),
     Error(DeadlineError),
@@ -323,10 +319,8 @@ impl Counting<'_> {
         Ok(())
     }
 
-    fn same_day(&mut self, time: Option<NaiveTime>) -> Result<(), Stop> {
+    fn same_day(&mut self, cut_off: NaiveTime, time: Option<NaiveTime>) -> Result<(), Stop> {
         let mut kind = self.kind(self.at)?;
-        let cut_off = NaiveTime::from_hms_opt(SAME_DAY_CUT_OFF.0, SAME_DAY_CUT_OFF.1, 0)
-            .unwrap_or(NaiveTime::MIN);
         if kind.is_working() && time.is_none_or(|time| time <= cut_off) {
             self.push(kind, Role::Counted(1));
             return Ok(());
@@ -355,7 +349,7 @@ impl Counting<'_> {
             let mut minutes = 0u32;
             let mut ended = None;
             if kind.is_working() {
-                for (start, end) in hours.sessions() {
+                for (start, end) in hours.sessions_on(self.at, kind) {
                     let start = from.map_or(*start, |from| from.max(*start));
                     if start >= *end || left == 0 {
                         continue;
@@ -477,7 +471,7 @@ fn count(
         Unit::CalendarDay | Unit::Week | Unit::Month | Unit::Year => {
             last_day(reception.date, limit).and_then(|day| counting.until(day))
         }
-        Unit::SameDay => counting.same_day(reception.time),
+        Unit::SameDay => counting.same_day(hours.cut_off(), reception.time),
         Unit::WorkingHour => match reception.time {
             None => Err(Stop::Error(DeadlineError::TimeRequired)),
             Some(time) => counting

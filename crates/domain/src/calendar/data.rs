@@ -13,6 +13,8 @@ pub struct YearData {
     pub(super) year: i32,
     pub(super) settled_until: Option<IsoDate>,
     #[serde(default)]
+    pub(super) sources: Vec<String>,
+    #[serde(default)]
     pub(super) open: Vec<OpenQuestion>,
     pub(super) days: Vec<DayData>,
 }
@@ -78,6 +80,21 @@ pub(super) struct DayData {
     pub(super) holiday: Holiday,
     #[serde(default)]
     pub(super) pair: Option<IsoDate>,
+    /// Where this day is written, where that is not the year's sources.
+    #[serde(default)]
+    pub(super) basis: Option<String>,
+    #[serde(skip)]
+    pub(super) origin: Origin,
+}
+
+/// Which file a listed day stands in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Origin {
+    /// The file that ships with the software.
+    #[default]
+    Shipped,
+    /// The province's own.
+    Province,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -114,6 +131,16 @@ pub enum CalendarError {
     /// A proposed swap of a day that is settled, listed, or in another year, or of a weekday
     /// worked or a weekend day off.
     BadProposal(NaiveDate),
+    /// A swap that names the other day, and that day does not name it back.
+    LonelySwap(NaiveDate),
+    /// A year settled to its end that still holds something open.
+    OpenThoughSettled(i32),
+    /// A province's year without a source.
+    NoSource(i32),
+    /// A province takes away a day that is not listed.
+    NotListed(NaiveDate),
+    /// A province makes settled days open again.
+    SettledLess(NaiveDate),
 }
 
 impl std::fmt::Display for CalendarError {
@@ -141,6 +168,29 @@ impl std::fmt::Display for CalendarError {
             Self::SettledElsewhere(date) => write!(
                 f,
                 "calendar: settled_until {} lies outside its year",
+                crate::civil::iso_date(*date)
+            ),
+            Self::LonelySwap(date) => write!(
+                f,
+                "calendar: {}: the day it is swapped with is not listed as swapped with it",
+                crate::civil::iso_date(*date)
+            ),
+            Self::OpenThoughSettled(year) => write!(
+                f,
+                "calendar: {year} is settled to its end and still holds open questions; say \"open\": [] where none is left"
+            ),
+            Self::NoSource(year) => write!(
+                f,
+                "calendar: {year}: \"sources\" must say where it is written"
+            ),
+            Self::NotListed(date) => write!(
+                f,
+                "calendar: {}: not listed, so it cannot be removed",
+                crate::civil::iso_date(*date)
+            ),
+            Self::SettledLess(date) => write!(
+                f,
+                "calendar: settled_until {} lies before the day up to which the calendar is settled already",
                 crate::civil::iso_date(*date)
             ),
             Self::BadProposal(date) => write!(

@@ -11,6 +11,7 @@
 
 mod data;
 mod hours;
+mod province;
 
 use std::collections::BTreeMap;
 
@@ -19,8 +20,9 @@ use serde::Deserialize;
 
 use crate::words::{self, Lang};
 
-pub use data::{CalendarData, CalendarError, Note, OpenQuestion, YearData};
-pub use hours::WorkingHours;
+pub use data::{CalendarData, CalendarError, Note, OpenQuestion, Origin, YearData};
+pub use hours::{SAME_DAY_CUT_OFF, WorkingHours};
+pub use province::ProvinceCalendar;
 
 use data::KindData;
 pub(crate) use hours::minute_of;
@@ -122,6 +124,28 @@ pub struct YearState {
     pub settled_until: Option<NaiveDate>,
     /// What is not settled.
     pub open: Vec<OpenQuestion>,
+    /// Where the year's days are written.
+    pub sources: Vec<String>,
+}
+
+impl YearState {
+    /// Whether every day of the year is settled.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.settled_until
+            .is_some_and(|last| (last.month(), last.day()) == (12, 31))
+    }
+}
+
+/// A day that the calendar lists, with where it is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListedDay {
+    /// What it is.
+    pub kind: DayKind,
+    /// Where that is written, where it is not the year's sources.
+    pub basis: Option<String>,
+    /// Which file it stands in.
+    pub origin: Origin,
 }
 
 /// The working calendar.
@@ -134,7 +158,7 @@ pub struct WorkingCalendar {
     first_year: i32,
     /// Year after year from `first_year`.
     years: Vec<YearState>,
-    listed: BTreeMap<NaiveDate, DayKind>,
+    listed: BTreeMap<NaiveDate, ListedDay>,
     index: WorkingIndex,
 }
 
@@ -158,7 +182,7 @@ impl WorkingCalendar {
     pub fn new(data: CalendarData) -> Result<Self, CalendarError> {
         let first_year = data.years.first().ok_or(CalendarError::Empty)?.year;
         let mut years = Vec::new();
-        let mut listed = BTreeMap::new();
+        let mut listed: BTreeMap<NaiveDate, ListedDay> = BTreeMap::new();
         let mut expected = first_year;
         for year in data.years {
             if year.year != expected {
@@ -185,7 +209,12 @@ impl WorkingCalendar {
                 if kind.is_working() != is_weekend(date) {
                     return Err(CalendarError::WrongWeekday(date));
                 }
-                if listed.insert(date, kind).is_some() {
+                let day = ListedDay {
+                    kind,
+                    basis: day.basis,
+                    origin: day.origin,
+                };
+                if listed.insert(date, day).is_some() {
                     return Err(CalendarError::Twice(date));
                 }
             }
@@ -207,11 +236,32 @@ impl WorkingCalendar {
                     return Err(CalendarError::BadProposal(worked.0));
                 }
             }
-            years.push(YearState {
+            let state = YearState {
                 year: year.year,
                 settled_until,
                 open: year.open,
+                sources: year.sources,
+            };
+            if state.is_whole() && !state.open.is_empty() {
+                return Err(CalendarError::OpenThoughSettled(state.year));
+            }
+            years.push(state);
+        }
+        for (date, day) in &listed {
+            let (DayKind::SwappedOff {
+                pair: Some(pair), ..
+            }
+            | DayKind::SwappedWorking { pair: Some(pair) }) = day.kind
+            else {
+                continue;
+            };
+            let back = listed.get(&pair).and_then(|other| match other.kind {
+                DayKind::SwappedOff { pair, .. } | DayKind::SwappedWorking { pair } => pair,
+                _ => None,
             });
+            if back != Some(*date) {
+                return Err(CalendarError::LonelySwap(*date));
+            }
         }
         let mut calendar = Self {
             version: data.version,
@@ -286,7 +336,17 @@ impl WorkingCalendar {
         &self.years
     }
 
-    fn year(&self, year: i32) -> Option<&YearState> {
+    /// The days of a year that are listed, in order.
+    pub fn listed(&self, year: i32) -> impl Iterator<Item = (NaiveDate, &ListedDay)> {
+        self.listed
+            .iter()
+            .filter(move |(date, _)| date.year() == year)
+            .map(|(date, day)| (*date, day))
+    }
+
+    /// What is known of one year; `None` outside the calendar.
+    #[must_use]
+    pub fn year(&self, year: i32) -> Option<&YearState> {
         let index = usize::try_from(year.checked_sub(self.first_year)?).ok()?;
         self.years.get(index)
     }
@@ -430,7 +490,7 @@ impl WorkingCalendar {
 
     fn kind(&self, date: NaiveDate) -> DayKind {
         match self.listed.get(&date) {
-            Some(kind) => *kind,
+            Some(day) => day.kind,
             None if is_weekend(date) => DayKind::Weekend,
             None => DayKind::Working,
         }

@@ -2,9 +2,9 @@
 //! tried, none is drawn at random.
 
 use chrono::{Datelike, Days, NaiveDate, NaiveTime};
-use dung_hen_domain::calendar::{Knowledge, WorkingCalendar, WorkingHours};
+use dung_hen_domain::calendar::{Knowledge, SAME_DAY_CUT_OFF, WorkingCalendar, WorkingHours};
 use dung_hen_domain::deadline::{
-    Answer, Deadline, DeadlineError, Reception, Role, SAME_DAY_CUT_OFF, compute, due_only,
+    Answer, Deadline, DeadlineError, Reception, Role, compute, due_only,
 };
 use dung_hen_domain::time_limit::{TimeLimit, Unit};
 
