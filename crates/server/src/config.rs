@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use dung_hen_domain::calendar::WorkingHours;
+use dung_hen_domain::calendar::{ProvinceCalendar, WorkingHours};
 use dung_hen_domain::case::{Level, WireName};
+use dung_hen_domain::civil::parse_clock;
 use dung_hen_domain::wire::Text;
 use serde::Deserialize;
 
@@ -36,9 +37,18 @@ pub struct Province {
     /// Working days before a promise from which the agency is reminded of the letter it will owe.
     #[serde(default = "remind_working_days")]
     pub remind_working_days: u32,
-    /// Agency hours, `07:30-11:30,13:00-17:00`.
+    /// Agency hours, `07:30-11:30,13:00-17:00`, with days that differ: `…; fri 07:30-11:30`.
     #[serde(default)]
     pub working_hours: Option<String>,
+    /// Until when a same-day case counts as received on its day, `15:00`.
+    #[serde(default)]
+    pub same_day_cut_off: Option<String>,
+    /// The province's own calendar, laid over the one that ships; beside this file where it is not absolute.
+    #[serde(default)]
+    pub calendar_file: Option<PathBuf>,
+    /// What that file says.
+    #[serde(skip)]
+    pub calendar: Option<ProvinceCalendar>,
     /// Targets.
     #[serde(default)]
     pub targets: Targets,
@@ -110,6 +120,12 @@ pub struct AgencyConfig {
     /// Where to ask.
     #[serde(default)]
     pub contact: Option<String>,
+    /// Its hours, where they are not the province's.
+    #[serde(default)]
+    pub working_hours: Option<String>,
+    /// Its cut-off, where it is not the province's.
+    #[serde(default)]
+    pub same_day_cut_off: Option<String>,
 }
 
 /// Why the configuration was refused.
@@ -119,6 +135,8 @@ pub enum ConfigError {
     Io(PathBuf, std::io::Error),
     /// Not TOML of this form; the message names line and key.
     Toml(String),
+    /// The calendar file is not JSON of its form; the message names line and field.
+    Calendar(PathBuf, String),
     /// A value that is not possible.
     Value {
         /// The key.
@@ -133,6 +151,9 @@ impl std::fmt::Display for ConfigError {
         match self {
             Self::Io(path, error) => write!(f, "configuration {}: {error}", path.display()),
             Self::Toml(message) => write!(f, "configuration: {message}"),
+            Self::Calendar(path, message) => {
+                write!(f, "calendar_file {}: {message}", path.display())
+            }
             Self::Value { key, expected } => write!(f, "configuration: {key}: {expected} expected"),
         }
     }
@@ -151,7 +172,7 @@ impl Province {
         let given: Vec<(String, String)> = std::env::vars()
             .filter(|(name, _)| name.starts_with(OVERRIDE))
             .collect();
-        Self::parse_with(&text, &given)
+        Self::parse_beside(&text, &given, path.parent().unwrap_or(Path::new(".")))
     }
 
     /// Reads and checks a text, some of whose keys the environment gives otherwise: `DUNG_HEN__HTTP__CALL_SECONDS=20`
@@ -160,21 +181,7 @@ impl Province {
     /// # Errors
     /// [`ConfigError`].
     pub fn parse_with(text: &str, given: &[(String, String)]) -> Result<Self, ConfigError> {
-        // The file alone first: its errors name the line.
-        let province = Self::parse(text)?;
-        if given.is_empty() {
-            return Ok(province);
-        }
-        let mut table: toml::Table =
-            toml::from_str(text).map_err(|error| ConfigError::Toml(error.to_string()))?;
-        for (name, value) in given {
-            set(&mut table, name, value)?;
-        }
-        let province = serde_path_to_error::deserialize(table).map_err(|error| {
-            let key = error.path().to_string();
-            ConfigError::Toml(format!("environment, key {key}: {}", error.inner()))
-        })?;
-        Self::checked(province)
+        Self::parse_beside(text, given, Path::new("."))
     }
 
     /// A province of which nothing is configured, for what needs the law alone.
@@ -190,9 +197,40 @@ impl Province {
     /// # Errors
     /// [`ConfigError`].
     pub fn parse(text: &str) -> Result<Self, ConfigError> {
+        Self::parse_with(text, &[])
+    }
+
+    /// The calendar file stands beside the configuration, in `directory`.
+    fn parse_beside(
+        text: &str,
+        given: &[(String, String)],
+        directory: &Path,
+    ) -> Result<Self, ConfigError> {
+        // The file alone first: its errors name the line.
         let province: Self =
             toml::from_str(text).map_err(|error| ConfigError::Toml(error.to_string()))?;
-        Self::checked(province)
+        let mut province = Self::checked(province)?;
+        if !given.is_empty() {
+            let mut table: toml::Table =
+                toml::from_str(text).map_err(|error| ConfigError::Toml(error.to_string()))?;
+            for (name, value) in given {
+                set(&mut table, name, value)?;
+            }
+            let overridden = serde_path_to_error::deserialize(table).map_err(|error| {
+                let key = error.path().to_string();
+                ConfigError::Toml(format!("environment, key {key}: {}", error.inner()))
+            })?;
+            province = Self::checked(overridden)?;
+        }
+        if let Some(file) = &province.calendar_file {
+            let path = directory.join(file);
+            let text = std::fs::read_to_string(&path)
+                .map_err(|error| ConfigError::Io(path.clone(), error))?;
+            let calendar = serde_json::from_str(&text)
+                .map_err(|error| ConfigError::Calendar(path, error.to_string()))?;
+            province.calendar = Some(calendar);
+        }
+        Ok(province)
     }
 
     fn checked(province: Self) -> Result<Self, ConfigError> {
@@ -210,12 +248,36 @@ impl Province {
                 return bad("targets", "per cent, 0 to 100,");
             }
         }
-        if province
-            .working_hours
-            .as_deref()
-            .is_some_and(|hours| WorkingHours::parse(hours).is_none())
-        {
-            return bad("working_hours", "sessions such as 07:30-11:30,13:00-17:00");
+        let hours = std::iter::once(("working_hours", &province.working_hours)).chain(
+            province
+                .agencies
+                .iter()
+                .map(|one| (one.code.as_str(), &one.working_hours)),
+        );
+        for (key, hours) in hours {
+            if hours
+                .as_deref()
+                .is_some_and(|hours| WorkingHours::parse(hours).is_none())
+            {
+                return bad(
+                    key,
+                    "sessions such as 07:30-11:30,13:00-17:00, then days that differ such as ; fri 07:30-11:30",
+                );
+            }
+        }
+        let cut_offs = std::iter::once(("same_day_cut_off", &province.same_day_cut_off)).chain(
+            province
+                .agencies
+                .iter()
+                .map(|one| (one.code.as_str(), &one.same_day_cut_off)),
+        );
+        for (key, cut_off) in cut_offs {
+            if cut_off
+                .as_deref()
+                .is_some_and(|hour| parse_clock(hour).is_none())
+            {
+                return bad(key, "an hour such as 15:00");
+            }
         }
         if let Some((key, expected)) = province.http.fault() {
             return bad(key, expected);
@@ -242,13 +304,22 @@ impl Province {
         Ok(province)
     }
 
-    /// The agencies' working hours.
+    /// The working hours of an agency: its own, or the province's, or the usual ones.
     #[must_use]
-    pub fn hours(&self) -> WorkingHours {
-        self.working_hours
-            .as_deref()
+    pub fn hours(&self, agency: Option<&AgencyConfig>) -> WorkingHours {
+        let hours = agency
+            .and_then(|agency| agency.working_hours.as_deref())
+            .or(self.working_hours.as_deref())
             .and_then(WorkingHours::parse)
-            .unwrap_or_default()
+            .unwrap_or_default();
+        let cut_off = agency
+            .and_then(|agency| agency.same_day_cut_off.as_deref())
+            .or(self.same_day_cut_off.as_deref())
+            .and_then(parse_clock);
+        match cut_off {
+            Some(cut_off) => hours.with_cut_off(cut_off),
+            None => hours,
+        }
     }
 
     /// Agencies by code.

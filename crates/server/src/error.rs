@@ -41,6 +41,8 @@ pub enum AppError {
     TextTooLong,
     /// Not a month, quarter or year.
     PeriodInvalid,
+    /// Not a year, or not a date.
+    DateInvalid,
     /// No such agency.
     AgencyUnknown,
     /// Figures are not split by this.
@@ -216,6 +218,12 @@ impl AppError {
                 "period_invalid",
                 "Kỳ báo cáo phải có dạng 2026-10, 2026-Q4 hoặc 2026.",
                 "The period must look like 2026-10, 2026-Q4 or 2026.",
+            ),
+            Self::DateInvalid => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "date_invalid",
+                "Xin ghi năm dạng 2026 hoặc ngày dạng 2026-10-15.",
+                "Please give a year such as 2026 or a date such as 2026-10-15.",
             ),
             Self::AgencyUnknown => (
                 StatusCode::NOT_FOUND,

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use chrono::NaiveDateTime;
-use dung_hen_domain::calendar::{CalendarData, WorkingCalendar, WorkingHours};
+use dung_hen_domain::calendar::{CalendarData, ProvinceCalendar, WorkingCalendar, WorkingHours};
 
 use dung_hen_domain::case::{Level, WireName as _};
 
@@ -19,14 +19,22 @@ use crate::store::Store;
 
 const HOLIDAYS: &str = include_str!("../../../data/holidays.json");
 
-/// The calendar built in.
+/// The calendar that ships, with a province's own laid over it.
 ///
 /// # Errors
-/// The message names the row that is wrong.
-pub fn built_in_calendar() -> Result<WorkingCalendar, String> {
-    let data: CalendarData =
+/// The message names the year or day that is wrong.
+pub fn calendar(province: Option<&ProvinceCalendar>) -> Result<WorkingCalendar, String> {
+    let mut data: CalendarData =
         serde_json::from_str(HOLIDAYS).map_err(|error| format!("data/holidays.json: {error}"))?;
-    WorkingCalendar::new(data).map_err(|error| error.to_string())
+    if let Some(province) = province {
+        data = data
+            .with_province(province.clone())
+            .map_err(|error| format!("calendar_file: {error}"))?;
+    }
+    WorkingCalendar::new(data).map_err(|error| match province {
+        Some(_) => format!("calendar_file: {error}"),
+        None => error.to_string(),
+    })
 }
 
 /// Law, catalogue and province: what a view of a case is made from.
@@ -40,8 +48,10 @@ pub struct Reference {
     pub catalogue: Catalogue,
     /// Working calendar.
     pub calendar: WorkingCalendar,
-    /// Agency hours.
-    pub hours: WorkingHours,
+    /// Hours of the agencies that have their own.
+    hours: HashMap<String, WorkingHours>,
+    /// Hours of all others.
+    usual_hours: WorkingHours,
 }
 
 impl Reference {
@@ -52,12 +62,26 @@ impl Reference {
     pub fn new(province: Province) -> Result<Self, String> {
         Ok(Self {
             agencies: province.agencies_by_code(),
-            hours: province.hours(),
+            hours: province
+                .agencies
+                .iter()
+                .filter(|agency| {
+                    agency.working_hours.is_some() || agency.same_day_cut_off.is_some()
+                })
+                .map(|agency| (agency.code.clone(), province.hours(Some(agency))))
+                .collect(),
+            usual_hours: province.hours(None),
             catalogue: Catalogue::built_in()
                 .map_err(|error| format!("data/procedures.csv: {error}"))?,
-            calendar: built_in_calendar()?,
+            calendar: calendar(province.calendar.as_ref())?,
             province,
         })
+    }
+
+    /// The working hours of an agency.
+    #[must_use]
+    pub fn hours(&self, agency: &str) -> &WorkingHours {
+        self.hours.get(agency).unwrap_or(&self.usual_hours)
     }
 }
 

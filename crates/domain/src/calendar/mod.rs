@@ -12,6 +12,7 @@
 mod data;
 mod hours;
 mod province;
+mod readiness;
 
 use std::collections::BTreeMap;
 
@@ -23,6 +24,7 @@ use crate::words::{self, Lang};
 pub use data::{CalendarData, CalendarError, Note, OpenQuestion, Origin, YearData};
 pub use hours::{SAME_DAY_CUT_OFF, WorkingHours};
 pub use province::ProvinceCalendar;
+pub use readiness::{NEEDED_DAYS, Readiness};
 
 use data::KindData;
 pub(crate) use hours::minute_of;
@@ -218,6 +220,10 @@ impl WorkingCalendar {
                     return Err(CalendarError::Twice(date));
                 }
             }
+            let whole = settled_until.is_some_and(|last| (last.month(), last.day()) == (12, 31));
+            if whole && !year.open.is_empty() {
+                return Err(CalendarError::OpenThoughSettled(year.year));
+            }
             for question in &year.open {
                 let OpenQuestion::ProposedSwap { off, worked, .. } = question else {
                     continue;
@@ -242,9 +248,6 @@ impl WorkingCalendar {
                 open: year.open,
                 sources: year.sources,
             };
-            if state.is_whole() && !state.open.is_empty() {
-                return Err(CalendarError::OpenThoughSettled(state.year));
-            }
             years.push(state);
         }
         for (date, day) in &listed {

@@ -6,23 +6,30 @@
     reason = "helpers of tests: to fail is their way of telling"
 )]
 
+mod agency_hours;
 mod apology_duty;
 mod blds_2015_dieu_147;
 mod blds_2015_dieu_148;
 mod bo_luat_lao_dong_2019;
+mod consistency;
 mod ii_06a;
+mod letter_form;
 mod lich_lam_viec;
 mod lunar;
 mod nd_61_2018_dieu_19;
 mod possible_dates;
+mod promise;
 mod properties;
+mod province_calendar;
 mod qd_766_2022;
+mod reception_elsewhere;
 mod rule_sets;
 mod same_day;
 mod sipas_2026;
 mod timeliness;
 mod tt_01_2018_dieu_15;
 mod tt_32_2017_dieu_12;
+mod waiting;
 
 use chrono::NaiveDate;
 use dung_hen_domain::calendar::{CalendarData, WorkingCalendar, WorkingHours};

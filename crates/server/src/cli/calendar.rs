@@ -1,22 +1,19 @@
-//! `server calendar check`: until when deadlines can be computed, and what is missing.
+//! `server calendar`: what is known of each day and year, until when deadlines can be computed, what is missing.
 
 use std::io::Write as _;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use chrono::{Datelike as _, Days, NaiveDate};
+use chrono::NaiveDate;
 use clap::{Args, Subcommand};
-use dung_hen_domain::calendar::{WorkingCalendar, YearState};
+use dung_hen_domain::calendar::WorkingCalendar;
 use dung_hen_domain::civil::parse_date;
 use dung_hen_domain::words::{self, Lang};
 
 use crate::clock::Clock;
-use crate::state::built_in_calendar;
-
-/// Days ahead for which deadlines must be computable for the check to pass.
-const NEEDED_DAYS: u64 = 60;
-
-/// From the first day of this month on, next year's calendar is asked for.
-const NEXT_YEAR_FROM_MONTH: u32 = 10;
+use crate::config::Province;
+use crate::state;
+use crate::view::calendar::{day_lines, view, warnings, year_lines};
 
 #[derive(Debug, Args)]
 pub(super) struct CalendarArgs {
@@ -29,16 +26,52 @@ enum CalendarCommand {
     /// Say what is settled year by year, what is missing, and until when deadlines can be computed. Ends with 1
     /// where that is less than 60 days ahead.
     Check(CheckArgs),
+    /// List the days that are not what their weekday says: the layer each stands in, its name, its pair, where it is
+    /// written.
+    Show(ShowArgs),
 }
 
 #[derive(Debug, Args)]
 struct CheckArgs {
+    #[command(flatten)]
+    common: CommonArgs,
     /// Check as on this day (YYYY-MM-DD) instead of today.
     #[arg(long, value_parser = day)]
     as_of: Option<NaiveDate>,
+}
+
+#[derive(Debug, Args)]
+struct ShowArgs {
+    #[command(flatten)]
+    common: CommonArgs,
+    /// This year alone.
+    #[arg(long)]
+    year: Option<i32>,
+    /// Print JSON, as the API answers.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Args)]
+struct CommonArgs {
+    /// Lay the calendar file of this province's configuration over the one that ships.
+    #[arg(long, value_name = "FILE", env = "DUNG_HEN_PROVINCE")]
+    province: Option<PathBuf>,
     /// vi or en.
     #[arg(long, default_value = "vi")]
     lang: String,
+}
+
+impl CommonArgs {
+    fn calendar(&self) -> Result<WorkingCalendar, String> {
+        let province = self
+            .province
+            .as_deref()
+            .map(Province::load)
+            .transpose()
+            .map_err(|error| error.to_string())?;
+        state::calendar(province.as_ref().and_then(|one| one.calendar.as_ref()))
+    }
 }
 
 fn day(text: &str) -> Result<NaiveDate, String> {
@@ -46,33 +79,64 @@ fn day(text: &str) -> Result<NaiveDate, String> {
 }
 
 pub(super) fn calendar(args: &CalendarArgs) -> ExitCode {
-    let CalendarCommand::Check(check) = &args.command;
-    let as_of = check.as_of.unwrap_or_else(|| Clock::System.now().date());
-    let report = match built_in_calendar() {
-        Ok(calendar) => report(&calendar, as_of, Lang::from_tag(&check.lang)),
+    let outcome = match &args.command {
+        CalendarCommand::Check(check) => check.common.calendar().map(|calendar| {
+            let as_of = check.as_of.unwrap_or_else(|| Clock::System.now().date());
+            report(&calendar, as_of, Lang::from_tag(&check.common.lang))
+        }),
+        CalendarCommand::Show(show) => show.common.calendar().map(|calendar| list(&calendar, show)),
+    };
+    let written = outcome.and_then(|report| {
+        let mut out = std::io::stdout().lock();
+        for line in &report.lines {
+            writeln!(out, "{line}").map_err(|error| error.to_string())?;
+        }
+        Ok(report.enough)
+    });
+    match written {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
         Err(message) => {
             eprintln!("server: {message}");
-            return ExitCode::from(2);
+            ExitCode::from(2)
         }
-    };
-    let mut out = std::io::stdout().lock();
-    for line in &report.lines {
-        if let Err(error) = writeln!(out, "{line}") {
-            eprintln!("server: {error}");
-            return ExitCode::from(2);
-        }
-    }
-    if report.enough {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
     }
 }
 
 struct Report {
     lines: Vec<String>,
-    /// Whether deadlines can be computed for the next [`NEEDED_DAYS`] days.
+    /// Whether deadlines can be computed for the next sixty days.
     enough: bool,
+}
+
+fn list(calendar: &WorkingCalendar, args: &ShowArgs) -> Report {
+    let lang = Lang::from_tag(&args.common.lang);
+    let shown = view(calendar, Clock::System.now().date(), args.year);
+    let lines = if args.json {
+        serde_json::to_string_pretty(&shown).into_iter().collect()
+    } else {
+        let mut lines = Vec::new();
+        for year in &shown.years {
+            if let Some(state) = calendar.year(year.year) {
+                lines.extend(year_lines(state, lang));
+            }
+            lines.extend(day_lines(year, lang));
+        }
+        if lines.is_empty() {
+            lines.push(
+                lang.pick(
+                    "Không có năm này trong lịch",
+                    "This year is not in the calendar",
+                )
+                .to_owned(),
+            );
+        }
+        lines
+    };
+    Report {
+        lines,
+        enough: true,
+    }
 }
 
 fn report(calendar: &WorkingCalendar, as_of: NaiveDate, lang: Lang) -> Report {
@@ -90,67 +154,24 @@ fn report(calendar: &WorkingCalendar, as_of: NaiveDate, lang: Lang) -> Report {
         ),
     }];
     for year in calendar.years() {
-        lines.push(year_line(year, lang));
-        lines.extend(
-            year.open
-                .iter()
-                .map(|question| format!("    - {}", question.note().in_lang(lang))),
-        );
+        lines.extend(year_lines(year, lang));
     }
-    let through = calendar.settled_through(as_of);
-    lines.push(match (through, lang) {
+    let readiness = calendar.readiness(as_of);
+    lines.push(match (readiness.computable_until, lang) {
         (Some(last), Lang::Vi) => format!("Tính được hạn đến hết {}", short(last)),
         (Some(last), Lang::En) => format!("Deadlines can be computed up to {}", short(last)),
         (None, Lang::Vi) => format!("Không tính được hạn nào từ {}", short(as_of)),
         (None, Lang::En) => format!("No deadline can be computed from {} on", short(as_of)),
     });
-    let needed = as_of.checked_add_days(Days::new(NEEDED_DAYS));
-    let enough = through >= needed && needed.is_some();
-    if !enough {
-        lines.push(match lang {
-            Lang::Vi => format!(
-                "CẢNH BÁO: chưa đủ {NEEDED_DAYS} ngày tới; hạn rơi sau ngày đó chưa tính được. Cần cập nhật data/holidays.json"
-            ),
-            Lang::En => format!(
-                "WARNING: less than the next {NEEDED_DAYS} days; later deadlines cannot be computed. data/holidays.json needs an update"
-            ),
-        });
+    lines.extend(warnings(readiness).iter().map(|warning| {
+        format!(
+            "{}: {}",
+            lang.pick("CẢNH BÁO", "WARNING"),
+            warning.in_lang(lang)
+        )
+    }));
+    Report {
+        lines,
+        enough: readiness.enough,
     }
-    let next = as_of.year().saturating_add(1);
-    if as_of.month() >= NEXT_YEAR_FROM_MONTH
-        && !calendar
-            .years()
-            .iter()
-            .any(|year| year.year == next && is_whole(year))
-    {
-        lines.push(match lang {
-            Lang::Vi => format!("CẢNH BÁO: lịch nghỉ năm {next} chưa chốt trong dữ liệu"),
-            Lang::En => format!("WARNING: the calendar of {next} is not settled in the data"),
-        });
-    }
-    Report { lines, enough }
-}
-
-/// Whether every day of the year is settled.
-fn is_whole(year: &YearState) -> bool {
-    year.settled_until
-        .is_some_and(|last| (last.month(), last.day()) == (12, 31))
-}
-
-fn year_line(year: &YearState, lang: Lang) -> String {
-    let state = match year.settled_until {
-        Some(_) if is_whole(year) => lang.pick("đã chốt cả năm", "settled").to_owned(),
-        Some(last) => format!(
-            "{} {}",
-            lang.pick("chốt đến hết", "settled up to"),
-            words::short_date(last, lang)
-        ),
-        None => lang.pick("chưa chốt", "not settled").to_owned(),
-    };
-    let missing = match (year.open.is_empty(), lang) {
-        (true, _) => "",
-        (false, Lang::Vi) => "; còn thiếu:",
-        (false, Lang::En) => "; missing:",
-    };
-    format!("  {}: {state}{missing}", year.year)
 }

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use chrono::{Datelike as _, NaiveDate};
 use clap::Args;
 use dung_hen_domain::calendar::{WorkingCalendar, WorkingHours};
-use dung_hen_domain::civil::{clock, iso_date};
+use dung_hen_domain::civil::{clock, iso_date, parse_clock};
 use dung_hen_domain::deadline::{
     Answer, PossibleDue, ProofDay, Reception, Role, compute, due_only,
 };
@@ -15,7 +15,8 @@ use dung_hen_domain::time_limit::{TimeLimit, Unit};
 use dung_hen_domain::words::{self, Lang};
 use serde_json::{Value, json};
 
-use crate::state::built_in_calendar;
+use crate::config::Province;
+use crate::state;
 
 #[derive(Debug, Args)]
 pub(super) struct DeadlineArgs {
@@ -28,9 +29,15 @@ pub(super) struct DeadlineArgs {
     /// working_day, calendar_day, working_hour, week, month, year or same_day.
     #[arg(long, default_value = "working_day")]
     unit: String,
-    /// Agency hours.
-    #[arg(long, default_value = "07:30-11:30,13:00-17:00")]
-    hours: String,
+    /// Agency hours, such as 07:30-11:30,13:00-17:00; days that differ after it: "…; fri 07:30-11:30".
+    #[arg(long)]
+    hours: Option<String>,
+    /// Until when a same-day case counts as received on its day.
+    #[arg(long, value_name = "HH:MM")]
+    cut_off: Option<String>,
+    /// Take calendar and hours from a province's configuration.
+    #[arg(long, value_name = "FILE")]
+    province: Option<PathBuf>,
     /// Print JSON.
     #[arg(long)]
     json: bool,
@@ -79,9 +86,22 @@ pub(super) fn deadline(args: &DeadlineArgs) -> ExitCode {
 }
 
 fn run(args: &DeadlineArgs) -> Result<ExitCode, String> {
-    let calendar = built_in_calendar()?;
-    let hours = WorkingHours::parse(&args.hours)
-        .ok_or("--hours: sessions such as 07:30-11:30,13:00-17:00 expected")?;
+    let province = args
+        .province
+        .as_deref()
+        .map(Province::load)
+        .transpose()
+        .map_err(|error| error.to_string())?;
+    let calendar = state::calendar(province.as_ref().and_then(|one| one.calendar.as_ref()))?;
+    let mut hours = match &args.hours {
+        Some(hours) => WorkingHours::parse(hours)
+            .ok_or("--hours: sessions such as 07:30-11:30,13:00-17:00 expected")?,
+        None => province.map(|one| one.hours(None)).unwrap_or_default(),
+    };
+    if let Some(cut_off) = &args.cut_off {
+        let cut_off = parse_clock(cut_off).ok_or("--cut-off: an hour such as 15:00 expected")?;
+        hours = hours.with_cut_off(cut_off);
+    }
     if let Some(file) = &args.csv {
         return rows(&calendar, &hours, file);
     }

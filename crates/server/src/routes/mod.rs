@@ -3,6 +3,7 @@
 mod ballots;
 mod connector;
 mod embed;
+mod law;
 mod lookup;
 mod metrics;
 mod objections;
@@ -80,6 +81,8 @@ fn public(time: Duration) -> Router<AppState> {
         .route("/counters", get(ratings::counters))
         .route("/metrics/satisfaction", get(metrics::satisfaction))
         .route("/metrics/timeliness", get(timeliness::timeliness))
+        .route("/calendar", get(law::calendar))
+        .route("/rules", get(law::rules))
         .route("/province", get(province::province))
         .route("/openapi.json", get(province::openapi))
         .layer(from_fn(etag))

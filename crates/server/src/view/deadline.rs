@@ -85,7 +85,7 @@ fn answer(
     let limit = published.limit(record.channel)?;
     let answer = compute(
         &reference.calendar,
-        &reference.hours,
+        reference.hours(&record.agency),
         Reception::from(start.at),
         limit,
     )

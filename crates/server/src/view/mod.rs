@@ -1,12 +1,14 @@
 //! From what is kept to what is shown. Pure functions of record, reference and time.
 
 mod apology;
+pub mod calendar;
 mod competent;
 pub mod deadline;
 pub mod doubts;
 mod not_computed;
 mod promises;
 mod proof;
+pub mod rules;
 mod timeline;
 mod waiting;
 

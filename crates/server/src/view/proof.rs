@@ -46,8 +46,12 @@ fn mark(day: &ProofDay) -> DayMark {
 /// Why a day is counted or not, in words.
 #[must_use]
 pub fn day_words(day: &ProofDay, lang: words::Lang) -> String {
-    let mut out = words::day_mark(mark(day), lang).to_owned();
-    if let Some(note) = note(day.kind) {
+    with_note(mark(day), day.kind, lang)
+}
+
+fn with_note(mark: DayMark, kind: DayKind, lang: words::Lang) -> String {
+    let mut out = words::day_mark(mark, lang).to_owned();
+    if let Some(note) = note(kind) {
         out.push_str(": ");
         out.push_str(note.in_lang(lang));
     }
@@ -92,4 +96,17 @@ fn note(kind: DayKind) -> Option<Text> {
             )
         })),
     }
+}
+
+/// What a day is, in words: its name and the other day of its pair.
+pub(super) fn kind_words(kind: DayKind) -> Text {
+    let mark = match kind {
+        DayKind::Working => DayMark::Working,
+        DayKind::SwappedWorking { .. } => DayMark::SwappedWorking,
+        DayKind::Weekend => DayMark::Weekend,
+        DayKind::Holiday(_) => DayMark::Holiday,
+        DayKind::InLieu { .. } => DayMark::InLieu,
+        DayKind::SwappedOff { .. } => DayMark::SwappedOff,
+    };
+    Text::both(|lang| with_note(mark, kind, lang))
 }
