@@ -365,3 +365,75 @@ fn ctrl_c_stops_it_cleanly() {
     );
     assert_eq!(demo.child.wait().expect("an end").code(), Some(0));
 }
+
+/// The province's file settles the swap: Thu 19/11/2026 + 5 working days is Sat 28/11; a file with a fault is refused by name.
+#[test]
+fn a_province_s_calendar_file_is_laid_over_the_shipped_one() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let write = |name: &str, text: &str| {
+        let path = directory.path().join(name);
+        std::fs::write(&path, text).expect("written");
+        path.display().to_string()
+    };
+    write(
+        "lich.json",
+        r#"{"version": "h98", "years": [{"year": 2026, "settled_until": "2026-12-31", "open": [], "sources": ["Công văn 1"],
+            "days": [{"date": "2026-11-23", "kind": "swapped_off", "holiday": "culture_day", "pair": "2026-11-28"},
+            {"date": "2026-11-28", "kind": "swapped_working_day", "holiday": "culture_day", "pair": "2026-11-23"}]}]}"#,
+    );
+    write(
+        "sai.json",
+        r#"{"version": "h98", "years": [{"year": 2026, "sources": []}]}"#,
+    );
+    let province = |name: &str, file: &str| {
+        write(
+            name,
+            &format!(
+                "code = \"H98\"\nname = {{ vi = \"A\", en = \"B\" }}\ncalendar_file = \"{file}\"\n"
+            ),
+        )
+    };
+    let good = province("province.toml", "lich.json");
+    let asked = ["deadline", "--received", "2026-11-19", "--amount", "5"];
+    let with: Vec<&str> = asked.iter().copied().chain(["--province", &good]).collect();
+    assert!(text(&run(&asked, "").stdout).starts_with("chưa thể tính"));
+    assert!(text(&run(&with, "").stdout).starts_with("2026-11-28"));
+    let check = [
+        "calendar",
+        "check",
+        "--as-of",
+        "2026-11-22",
+        "--lang",
+        "en",
+        "--province",
+        &good,
+    ];
+    assert!(text(&run(&check, "").stdout).contains("computed up to 31 December 2026"));
+    let show = [
+        "calendar",
+        "show",
+        "--year",
+        "2026",
+        "--lang",
+        "en",
+        "--province",
+        &good,
+    ];
+    let shown = text(&run(&show, "").stdout);
+    assert!(shown.contains("2026-11-28  announced  worked in exchange: for Monday 23/11  (Công văn 1) [province's file]"));
+    assert!(shown.contains("2026-01-01  announced  public holiday: New Year's Day  (9441/TB-BNV"));
+    let bad = province("sai.toml", "sai.json");
+    let refused = run(&["calendar", "check", "--province", &bad], "");
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(text(&refused.stderr).contains("calendar_file: calendar: 2026: \"sources\""));
+}
+
+/// A year of which statute alone is known.
+#[test]
+fn the_calendar_shows_the_layer_of_each_day() {
+    let shown = text(&run(&["calendar", "show", "--year", "2027", "--lang", "en"], "").stdout);
+    assert!(shown.contains("2027: not settled; missing:"));
+    assert!(shown.contains("2027-05-03  statutory, not settled  day in lieu: for Labour Day"));
+    let json = text(&run(&["calendar", "show", "--year", "2027", "--json"], "").stdout);
+    assert!(json.contains("\"layer\": \"provisional\""));
+}

@@ -9,6 +9,7 @@ mod access;
 mod bad_input;
 mod figures;
 mod import;
+mod law;
 mod objections;
 mod pages;
 mod ratings;

@@ -87,6 +87,11 @@ impl Server {
         )
     }
 
+    /// A server of this province.
+    pub(crate) fn of_province(cases: &str, province: &str) -> Self {
+        Self::build(cases, province, "secret-of-the-connector")
+    }
+
     /// A server whose connector key is set to this.
     pub(crate) fn with_connector_key(key: &str) -> Self {
         Self::build("", PROVINCE, key)
