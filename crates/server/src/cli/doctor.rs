@@ -10,7 +10,7 @@ use crate::assets::EMBEDDED;
 use crate::clock::Clock;
 use crate::config::Province;
 use crate::keys::Keys;
-use crate::state::built_in_calendar;
+use crate::state;
 use crate::store::Store;
 
 /// Below this many bytes free the disk is full soon.
@@ -62,7 +62,7 @@ pub(super) fn doctor(args: &DoctorArgs) -> Result<(), String> {
         directory(&args.data.data),
         key(&args.data.data),
         database(&args.data),
-        calendar(now.date()),
+        calendar(&args.province, now.date()),
         clock(now, &args.data.data),
         element(args.dist.as_deref()),
     ];
@@ -181,10 +181,18 @@ fn database(data: &super::DataArgs) -> Finding {
     }
 }
 
-fn calendar(today: NaiveDate) -> Finding {
-    let calendar = match built_in_calendar() {
+fn calendar(province: &Path, today: NaiveDate) -> Finding {
+    // A configuration that cannot be read is told above.
+    let province = Province::load(province).ok();
+    let own = province.as_ref().and_then(|one| one.calendar.as_ref());
+    let calendar = match state::calendar(own) {
         Ok(calendar) => calendar,
-        Err(message) => return Bad(message, "this build is broken: take another"),
+        Err(message) => {
+            return Bad(
+                message,
+                "correct the calendar_file: docs/IMPORT.md shows its form",
+            );
+        }
     };
     let needed = today.checked_add_days(chrono::Days::new(DAYS_NEEDED));
     match calendar.settled_through(today) {
