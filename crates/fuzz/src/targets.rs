@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime, Timelike};
 use dung_hen_ballot::Number;
-use dung_hen_domain::calendar::{CalendarData, WorkingCalendar, WorkingHours};
+use dung_hen_domain::calendar::{CalendarData, Knowledge, WorkingCalendar, WorkingHours};
 use dung_hen_domain::case_code::{CaseCode, MAX_LENGTH};
 use dung_hen_domain::civil::{
     clock, iso_date, parse_clock, parse_date, parse_moment, parse_stamp, rfc3339,
@@ -54,7 +54,7 @@ pub(super) fn dates(bytes: &[u8]) {
 fn calendar_built_in() -> &'static WorkingCalendar {
     static CALENDAR: OnceLock<WorkingCalendar> = OnceLock::new();
     CALENDAR.get_or_init(|| {
-        dung_hen_server::state::built_in_calendar().unwrap_or_else(|error| panic!("{error}"))
+        dung_hen_server::state::calendar(None).unwrap_or_else(|error| panic!("{error}"))
     })
 }
 
@@ -93,12 +93,25 @@ pub(super) fn working_hours(bytes: &[u8]) {
     let Some(hours) = text(bytes).and_then(WorkingHours::parse) else {
         return;
     };
-    assert!((1..=24 * 60).contains(&hours.minutes_per_day()));
-    let mut before = None;
-    for (opens, closes) in hours.sessions() {
-        assert!(before.is_none_or(|before| before <= *opens) && opens < closes);
-        before = Some(*closes);
+    // One week, and a Saturday worked in exchange.
+    let week = calendar_built_in();
+    let mut worked = false;
+    for day in NaiveDate::from_ymd_opt(2024, 4, 29)
+        .into_iter()
+        .flat_map(NaiveDate::iter_days)
+        .take(7)
+    {
+        let Knowledge::Settled(kind) = week.day(day) else {
+            continue;
+        };
+        let mut before = None;
+        for (opens, closes) in hours.sessions_on(day, kind) {
+            assert!(before.is_none_or(|before| before <= *opens) && opens < closes);
+            before = Some(*closes);
+            worked = true;
+        }
     }
+    assert!(worked);
 }
 
 pub(super) fn period(bytes: &[u8]) {
@@ -177,7 +190,7 @@ pub(super) fn province(bytes: &[u8]) {
     let Some(text) = text(bytes) else { return };
     match Province::parse(text) {
         Ok(province) => {
-            let _ = province.hours();
+            let _ = province.hours(province.agencies.first());
             assert!(province.agencies_by_code().len() <= province.agencies.len());
         }
         Err(error) => assert!(!error.to_string().is_empty()),
