@@ -105,7 +105,7 @@ async fn answer(state: &AppState, form: &LookupForm, lang: Lang) -> Result<Marku
     let Some(proof) = access::given(Some(&form.proof)) else {
         let record = state
             .store
-            .read(move |store| store.find_case(code.as_str()).map_err(AppError::from))
+            .find(move |store| store.find_case(code.as_str()).map_err(AppError::from))
             .await?;
         let record = record.ok_or(AppError::CaseNotFound)?;
         return Ok(case::public(

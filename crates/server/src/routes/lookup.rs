@@ -42,7 +42,7 @@ async fn answer(state: &AppState, request: &LookupRequest) -> Result<LookupAnswe
     }
     let record = state
         .store
-        .read(move |store| store.find_case(code.as_str()).map_err(AppError::from))
+        .find(move |store| store.find_case(code.as_str()).map_err(AppError::from))
         .await?;
     let record = record.ok_or(AppError::CaseNotFound)?;
     let view = view::public(&record, &state.reference, now);

@@ -77,14 +77,20 @@ impl Sqlite {
         &self,
         work: impl Fn(&mut Reader<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let lease = self.reader()?;
-        let connection = lease.connection()?;
-        // One transaction, so that a case and its promises come from the same moment.
-        run(connection, "BEGIN")?;
-        let mut reader = Reader::new(Driver::Sqlite(connection));
-        let outcome = work(&mut reader);
-        run(connection, "COMMIT")?;
-        outcome
+        self.reader()?.read(work)
+    }
+
+    /// [`Sqlite::read`], if a connection is free now.
+    pub(super) fn read_at_once<T, E: From<StoreError>>(
+        &self,
+        work: impl Fn(&mut Reader<'_>) -> Result<T, E>,
+    ) -> Option<Result<T, E>> {
+        let connection = Some(self.readers.try_lock().ok()?.pop()?);
+        let lease = Lease {
+            store: self,
+            connection,
+        };
+        Some(lease.read(work))
     }
 
     /// Hands work to the writer.
@@ -135,6 +141,19 @@ struct Lease<'a> {
 }
 
 impl Lease<'_> {
+    fn read<T, E: From<StoreError>>(
+        &self,
+        work: impl Fn(&mut Reader<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let connection = self.connection()?;
+        // One transaction, so that a case and its promises come from the same moment.
+        run(connection, "BEGIN")?;
+        let mut reader = Reader::new(Driver::Sqlite(connection));
+        let outcome = work(&mut reader);
+        run(connection, "COMMIT")?;
+        outcome
+    }
+
     fn connection(&self) -> Result<&Connection, StoreError> {
         self.connection
             .as_ref()
