@@ -3,6 +3,7 @@
 mod commit;
 mod hit;
 mod memory;
+mod store;
 
 use clap::{Parser, Subcommand};
 
@@ -21,6 +22,8 @@ enum Command {
     Memory(memory::Args),
     /// Commits rows of a rating to SQLite, in batches of a size, and prints rows a second
     Commit(commit::Args),
+    /// Puts ratings into the store, so many under way at once, and prints what it took
+    Store(store::Args),
 }
 
 fn main() -> Result<(), String> {
@@ -28,6 +31,7 @@ fn main() -> Result<(), String> {
         Command::Hit(args) => hit::run(&args),
         Command::Memory(args) => memory::run(&args),
         Command::Commit(args) => commit::run(&args),
+        Command::Store(args) => store::run(&args),
     }
 }
 

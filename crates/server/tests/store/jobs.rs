@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{Duration, NaiveDateTime};
 use dung_hen_server::keys::Digest;
-use dung_hen_server::store::{JobCounts, NewJob, StoreError, TakenJob};
+use dung_hen_server::store::{JobCounts, NewJob, RatingRecord, Store, StoreError, TakenJob};
 
 use crate::support::{Fixture, moment, on_both};
 
@@ -206,4 +206,93 @@ fn of_many_takers_each_job_goes_to_one(fixture: &Fixture) {
     }
     assert_eq!(times.len(), 60);
     assert!(times.values().all(|times| *times == 1), "{times:?}");
+}
+
+const WORKER: &str = "DUNG_HEN_JOB_WORKER";
+const JOBS: u32 = 240;
+
+/// A rating that tells which job it came from.
+fn trace(key: &str) -> RatingRecord {
+    let mut spent = [0; 32];
+    spent[..key.len()].copy_from_slice(key.as_bytes());
+    RatingRecord {
+        spent,
+        agency: "H98.1".to_owned(),
+        month: "2026-10".to_owned(),
+        instrument: "five-factors-1".to_owned(),
+        language: "vi".to_owned(),
+        overall: 5,
+        factors: [None; 5],
+    }
+}
+
+/// Takes jobs and does them: "done" and what they are about in one transaction.
+fn work(store: &Store, now: NaiveDateTime) -> usize {
+    let taker = dung_hen_server::keys::random().unwrap();
+    let taken = store
+        .write_now(move |store| store.take_jobs(KIND, now, Duration::minutes(5), 3, &taker))
+        .unwrap();
+    for job in &taken {
+        let job = job.clone();
+        store
+            .write_now(move |store| {
+                if store.finish_job(&job)? {
+                    store.add_rating(&trace(&job.key))?;
+                }
+                Ok::<_, StoreError>(())
+            })
+            .unwrap();
+    }
+    taken.len()
+}
+
+/// A server that does nothing but jobs, until it is killed; it is one only where the test below starts it.
+#[test]
+fn worker() {
+    let Ok(address) = std::env::var(WORKER) else {
+        return;
+    };
+    let store = Store::open(&address).unwrap();
+    while work(&store, moment(15, 9)) > 0 {}
+}
+
+/// Three servers work through one table and are killed in the middle of it, one after the other: every job is done,
+/// none twice.
+#[test]
+fn killed_workers_lose_no_job_and_do_none_twice() {
+    let fixture = crate::support::postgres();
+    let now = moment(15, 9);
+    for number in 0..JOBS {
+        add(&fixture, job(&format!("{number:03}"), None, now));
+    }
+    let start = || {
+        std::process::Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "jobs::worker"])
+            .env(WORKER, &fixture.address)
+            .stdout(std::process::Stdio::null())
+            .spawn()
+            .unwrap()
+    };
+    let counters = || fixture.store.read_now(|store| store.counters()).unwrap();
+    let mut workers: Vec<_> = (0..3).map(|_| start()).collect();
+    for kill in 1..=6_u32 {
+        let enough = u64::from(kill * JOBS / 12);
+        while counters().stored < enough {
+            std::thread::yield_now();
+        }
+        let mut worker = std::mem::replace(&mut workers[kill as usize % 3], start());
+        worker.kill().unwrap();
+        worker.wait().unwrap();
+    }
+    for mut worker in workers {
+        worker.kill().unwrap();
+        worker.wait().unwrap();
+    }
+    // What the dead had in their hands is free when their time has passed.
+    let later = now + Duration::minutes(5);
+    while work(&fixture.store, later) > 0 {}
+    assert_eq!(counts(&fixture, later), JobCounts::default());
+    let counters = counters();
+    assert_eq!(counters.stored, u64::from(JOBS));
+    assert_eq!(counters.repeated, 0, "a job was done twice");
 }

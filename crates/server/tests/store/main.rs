@@ -9,6 +9,7 @@ mod cases;
 mod figures;
 mod jobs;
 mod moving;
+mod queue;
 mod ratings;
 mod schema;
 mod support;

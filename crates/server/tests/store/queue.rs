@@ -1,0 +1,53 @@
+//! SQLite's queue of writes: bounded, and nothing of it is lost.
+
+use std::sync::{Arc, Mutex};
+
+use dung_hen_server::store::{ErrorKind, StoreError};
+
+use crate::support::sqlite;
+
+#[test]
+fn a_full_queue_turns_away_at_once_and_keeps_what_it_took() {
+    let fixture = sqlite();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let disk = Arc::new(Mutex::new(()));
+    let hung = disk.lock().unwrap();
+    let (ready, begun) = std::sync::mpsc::channel();
+    let (store, wait) = (fixture.store.clone(), Arc::clone(&disk));
+    let first = runtime.spawn(async move {
+        store
+            .write(move |_| {
+                ready.send(()).unwrap();
+                drop(wait.lock().unwrap());
+                Ok::<_, StoreError>(())
+            })
+            .await
+    });
+    begun.recv().unwrap();
+    // The writer is busy with the first; 1,024 more may wait.
+    let writes: Vec<_> = (0..1100)
+        .map(|_| {
+            let store = fixture.store.clone();
+            runtime.spawn(async move { store.write(|store| store.count_refused_rating()).await })
+        })
+        .collect();
+    // Those turned away know at once, while the writer still hangs.
+    while writes.iter().filter(|write| write.is_finished()).count() < 76 {
+        std::thread::yield_now();
+    }
+    drop(hung);
+    runtime.block_on(first).unwrap().unwrap();
+    let (mut kept, mut busy) = (0, 0);
+    for write in writes {
+        match runtime.block_on(write).unwrap() {
+            Ok(()) => kept += 1,
+            Err(error) => {
+                assert_eq!(error.kind(), ErrorKind::Busy, "{error}");
+                busy += 1;
+            }
+        }
+    }
+    assert_eq!((kept, busy), (1024, 76));
+    let counters = fixture.store.read_now(|store| store.counters()).unwrap();
+    assert_eq!(counters.refused, 1024);
+}
