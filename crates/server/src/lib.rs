@@ -17,6 +17,7 @@ pub mod http;
 pub mod json;
 pub mod keys;
 pub mod pages;
+pub mod report;
 pub mod routes;
 pub mod service;
 pub mod state;

@@ -6,6 +6,7 @@ mod deadline;
 mod doctor;
 mod health;
 mod import;
+mod report;
 mod serve;
 mod verify;
 
@@ -44,6 +45,8 @@ enum Command {
     Restore(database::RestoreArgs),
     /// Copy everything from one database into another, of either kind, and compare.
     Copy(database::CopyArgs),
+    /// Write a report into a file.
+    Report(report::ReportArgs),
     /// Count every figure again from the cases and compare: none differs, or each difference is printed and the end is 1.
     Verify(verify::VerifyArgs),
     /// Compute a deadline and print it with its proof.
@@ -64,6 +67,7 @@ pub fn main() -> ExitCode {
         Command::Backup(args) => database::back_up(&args),
         Command::Restore(args) => database::put_back(&args),
         Command::Copy(args) => database::copy_all(&args),
+        Command::Report(args) => report::report(&args),
         Command::Verify(args) => {
             return verify::verify(&args).unwrap_or_else(|message| {
                 eprintln!("server: {message}");
