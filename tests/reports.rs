@@ -1,0 +1,297 @@
+//! What the command line counts and writes, beside a second count of the sample in plain text: report II.06a, days late,
+//! and `server verify`. Nothing of the domain crate is used; dates are eight digits compared as text.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test stops at the first surprise"
+)]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use dung_hen_tests::program;
+use serde_json::Value;
+
+const CLOCK: &str = "2026-10-15T09:00:00+07:00";
+/// The quarter, and the day on which pending dossiers are looked at: its last.
+const QUARTER: (&str, &str) = ("20260701", "20260930");
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+fn read(file: &str) -> String {
+    fs::read_to_string(root().join(file)).unwrap()
+}
+
+/// The sample in a data directory of its own.
+struct Imported(tempfile::TempDir);
+
+impl Imported {
+    fn new() -> Self {
+        let imported = Self(tempfile::tempdir().unwrap());
+        let output = imported.run(&["import", "data/sample/cases.ndjson"]);
+        assert!(output.status.success(), "{output:?}");
+        imported
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        Command::new(program())
+            .current_dir(root())
+            .args(arguments)
+            .args(["--province", "data/sample/province.toml", "--clock", CLOCK])
+            .arg("--data")
+            .arg(self.0.path())
+            .output()
+            .unwrap()
+    }
+}
+
+fn date<'a>(item: &'a Value, field: &str) -> &'a str {
+    let text = item[field].as_str().and_then(|text| text.get(..8));
+    text.unwrap_or("")
+}
+
+/// A case: its agency, what was sent of it last, and its promise: the date on the receipt, or the one named when missing
+/// documents came in.
+struct Case {
+    agency: String,
+    last: Value,
+    first_promise: String,
+}
+
+impl Case {
+    fn promise(&self) -> &str {
+        let supplements = self.last["DanhSachHoSoBoSung"].as_array();
+        let renewed = supplements.into_iter().flatten();
+        let renewed = renewed.map(|one| date(one, "NgayHenTraMoi"));
+        renewed
+            .filter(|new| !new.is_empty())
+            .next_back()
+            .unwrap_or(&self.first_promise)
+    }
+}
+
+fn cases() -> Vec<Case> {
+    let mut all: BTreeMap<String, Case> = BTreeMap::new();
+    for line in read("data/sample/cases.ndjson").lines() {
+        let envelope: Value = serde_json::from_str(line).unwrap();
+        if envelope["service"] != "DongBoHoSoMC" {
+            continue;
+        }
+        for item in envelope["data"].as_array().unwrap() {
+            let code = item["MaHoSo"].as_str().unwrap().to_owned();
+            let case = all.entry(code).or_insert_with(|| Case {
+                agency: String::new(),
+                last: Value::Null,
+                first_promise: String::new(),
+            });
+            envelope["madonvi"]
+                .as_str()
+                .unwrap()
+                .clone_into(&mut case.agency);
+            if case.first_promise.is_empty() {
+                date(item, "NgayHenTra").clone_into(&mut case.first_promise);
+            }
+            case.last = item.clone();
+        }
+    }
+    all.into_values().collect()
+}
+
+/// Levels by agency code, out of the lines of the configuration.
+fn levels() -> BTreeMap<String, String> {
+    let mut levels = BTreeMap::new();
+    let mut code = String::new();
+    for line in read("data/sample/province.toml").lines() {
+        let Some((key, value)) = line.split_once(" = ") else {
+            continue;
+        };
+        let value = value.trim_matches('"').to_owned();
+        match key {
+            "code" => code = value,
+            "level" => drop(levels.insert(code.clone(), value)),
+            _ => {}
+        }
+    }
+    levels
+}
+
+/// Columns 3 to 13 of a case; nothing where it is in none.
+fn columns(case: &Case) -> Option<[u64; 11]> {
+    let state = case.last["TrangThaiHoSo"].as_str().unwrap();
+    let received = date(&case.last, "NgayTiepNhan");
+    let (first, last) = QUARTER;
+    if matches!(state, "1" | "3") || received.is_empty() || received > last {
+        return None;
+    }
+    let finished = date(&case.last, "NgayKetThucXuLy");
+    let handed_over = date(&case.last, "NgayTra");
+    let end = match state {
+        "7" | "8" | "9" | "10" if !finished.is_empty() => finished,
+        "7" | "8" | "9" | "10" => handed_over,
+        _ => "99999999",
+    };
+    let promise = case.promise();
+    if end.is_empty() || end < first || end < received || promise.is_empty() {
+        return None;
+    }
+    let mut columns = [0; 11];
+    let mut tick = |column: usize| columns[column - 3] += 1;
+    tick(3);
+    match (received < first, case.last["KenhThucHien"].as_str()) {
+        (true, _) => tick(6),
+        (false, Some("2")) => tick(4),
+        (false, _) => tick(5),
+    }
+    if end > last {
+        tick(11);
+        let waits = matches!(state, "5" | "6");
+        tick(if waits || promise >= last { 12 } else { 13 });
+    } else {
+        if finished.is_empty() && end > promise {
+            return None;
+        }
+        tick(7);
+        tick(match end.cmp(promise) {
+            std::cmp::Ordering::Greater => 10,
+            std::cmp::Ordering::Less if !finished.is_empty() => 8,
+            _ => 9,
+        });
+    }
+    Some(columns)
+}
+
+fn said(columns: &Value) -> [u64; 11] {
+    std::array::from_fn(|place| columns[(place + 3).to_string()].as_u64().unwrap())
+}
+
+#[test]
+fn the_quarter_is_reported_as_a_second_count_has_it() {
+    let imported = Imported::new();
+    let report = |format: &str| {
+        let output = imported.run(&[
+            "report",
+            "ii06a",
+            "--quarter",
+            "2026-Q3",
+            "--format",
+            format,
+        ]);
+        assert!(output.status.success(), "{output:?}");
+        output.stdout
+    };
+    let answer: Value = serde_json::from_slice(&report("json")).unwrap();
+
+    let levels = levels();
+    let mut counted: BTreeMap<(String, String), [u64; 11]> = BTreeMap::new();
+    let mut total = [0; 11];
+    for case in cases() {
+        let Some(columns) = columns(&case) else {
+            continue;
+        };
+        let level = levels.get(&case.agency).cloned();
+        let level = level.unwrap_or_else(|| "unknown_level".to_owned());
+        let field = case.last["TenLinhVuc"].as_str().unwrap_or("").trim();
+        let row = counted.entry((level, field.to_owned())).or_default();
+        for ((row, total), one) in row.iter_mut().zip(&mut total).zip(columns) {
+            *row += one;
+            *total += one;
+        }
+    }
+    let mut printed = BTreeMap::new();
+    for level in answer["levels"].as_array().unwrap() {
+        for field in level["fields"].as_array().unwrap() {
+            let key = (
+                level["level"].as_str().unwrap().to_owned(),
+                field["field"].as_str().unwrap().to_owned(),
+            );
+            printed.insert(key, said(&field["columns"]));
+        }
+    }
+    assert_eq!(printed, counted);
+    assert_eq!(said(&answer["total"]), total);
+    assert!(
+        total[0] > 100 && total.iter().all(|column| *column > 0),
+        "{total:?}"
+    );
+    let [c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13] = total;
+    assert_eq!((c3, c7), (c4 + c5 + c6, c8 + c9 + c10));
+    assert_eq!((c11, c3), (c12 + c13, c7 + c11));
+
+    // The same as CSV: a byte order mark for Excel, CRLF, thirteen columns, the sum in the last row of the table.
+    let csv = report("csv");
+    assert!(csv.starts_with("\u{feff}".as_bytes()));
+    let csv = String::from_utf8(csv).unwrap();
+    assert!(csv.lines().count() > counted.len() && csv.contains("\r\n"));
+    let sum = csv
+        .lines()
+        .find(|line| line.starts_with(",Tổng số,"))
+        .unwrap();
+    let numbers: Vec<String> = total.iter().map(u64::to_string).collect();
+    assert_eq!(sum.trim_end(), format!(",Tổng số,{}", numbers.join(",")));
+
+    // And as a workbook, read by another program.
+    let xlsx = imported.0.path().join("report.xlsx");
+    fs::write(&xlsx, report("xlsx")).unwrap();
+    let rows = python(
+        "import sys, zipfile, xml.etree.ElementTree as E\n\
+         n = '{http://schemas.openxmlformats.org/spreadsheetml/2006/main}'\n\
+         z = zipfile.ZipFile(sys.argv[1]); assert z.testzip() is None\n\
+         s = [''.join(t.text or '' for t in i.iter(n + 't')) for i in E.fromstring(z.read('xl/sharedStrings.xml'))]\n\
+         for r in E.fromstring(z.read('xl/worksheets/sheet1.xml')).iter(n + 'row'):\n\
+         \x20   print(*[s[int(c.find(n + 'v').text)] if c.get('t') == 's' else c.find(n + 'v').text for c in r], sep='|')\n",
+        &xlsx,
+    );
+    let sum = rows
+        .lines()
+        .find(|line| line.starts_with("Tổng số|"))
+        .unwrap();
+    assert_eq!(sum, format!("Tổng số|{}", numbers.join("|")));
+}
+
+fn python(script: &str, file: &Path) -> String {
+    let output = Command::new("python3")
+        .args(["-c", script])
+        .arg(file)
+        .env("PYTHONIOENCODING", "utf-8")
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn a_period_that_is_none_is_refused() {
+    let imported = Imported::new();
+    let output = imported.run(&["report", "ii06a", "--quarter", "2026-Q7"]);
+    assert!(!output.status.success() && output.stdout.is_empty());
+    assert!(
+        String::from_utf8(output.stderr)
+            .unwrap()
+            .contains("2026-Q3")
+    );
+}
+
+#[test]
+fn everything_counted_again_is_as_kept() {
+    let imported = Imported::new();
+    let output = imported.run(&["verify"]);
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success(), "{said}");
+    assert!(
+        said.starts_with(&format!(
+            "{} cases counted again as of 2026-10-15",
+            cases().len()
+        )),
+        "{said}"
+    );
+    assert!(said.trim_end().ends_with(" 0 differences"), "{said}");
+}
