@@ -67,10 +67,9 @@ impl Case {
     fn promise(&self) -> &str {
         let supplements = self.last["DanhSachHoSoBoSung"].as_array();
         let renewed = supplements.into_iter().flatten();
-        let renewed = renewed.map(|one| date(one, "NgayHenTraMoi"));
+        let mut renewed = renewed.map(|one| date(one, "NgayHenTraMoi"));
         renewed
-            .filter(|new| !new.is_empty())
-            .next_back()
+            .rfind(|new| !new.is_empty())
             .unwrap_or(&self.first_promise)
     }
 }
