@@ -10,7 +10,7 @@
 //! Each of the four answers whether the job was still the taker's. Where the work itself is a write, say "done" first,
 //! in the same transaction, and write only if the answer is yes: then it happens exactly once, whatever dies when.
 //!
-//! ```ignore
+//! ```text
 //! store.write(move |store| {
 //!     if store.finish_job(&job)? {
 //!         store.record_what_the_job_is_about(…)?;
