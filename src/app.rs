@@ -246,6 +246,7 @@ impl App {
             proof: known.then(|| query.proof.trim().to_owned()),
             kind: objection.kind.unwrap_or_default(),
             text: (!text.is_empty()).then(|| text.to_owned()),
+            ..ObjectionRequest::default()
         };
         let app = self.clone();
         let generation = self.generation();

@@ -61,7 +61,7 @@ read! {
     Ballot { label, number, signature }
     BallotLabel { agency, month }
     RatingReceipt { receipt, repeated }
-    ObjectionReceipt { reference }
+    ObjectionReceipt { reference, due_text, goes_to }
 }
 
 impl Read for Problem {
@@ -95,7 +95,9 @@ mod tests {
             json!({ "label": { "agency": "A", "month": "2026-10" }, "number": "n", "signature": "s" }),
         );
         same::<RatingReceipt>(json!({ "receipt": "1", "repeated": true }));
-        same::<ObjectionReceipt>(json!({ "reference": "PA-1" }));
+        same::<ObjectionReceipt>(
+            json!({ "reference": "PA-1", "due_text": { "vi": "a", "en": "b" }, "goes_to": { "vi": "a", "en": "b" } }),
+        );
         same::<Problem>(
             json!({ "type": "about:blank", "status": 429, "code": "x", "message": { "vi": "a", "en": "b" }, "retry_after_s": 3 }),
         );

@@ -113,6 +113,8 @@ mod tests {
         assert!(objection.begin());
         objection.finish(Ok(ObjectionReceipt {
             reference: "PA-1".into(),
+            due_text: Default::default(),
+            goes_to: Default::default(),
         }));
         assert!(!objection.begin());
     }

@@ -19,6 +19,8 @@ pub mod figures;
 pub mod indices;
 pub mod legal_basis;
 pub mod letter;
+pub mod letter_check;
+pub mod objection;
 pub mod period;
 pub mod promise;
 pub mod report;

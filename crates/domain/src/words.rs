@@ -8,10 +8,12 @@ use crate::apology::ApologyState;
 use crate::calendar::Holiday;
 use crate::case::{CaseStatus, Channel, Level as AgencyLevel};
 use crate::letter::LetterField;
+use crate::letter_check::{LetterFault, LetterFlag};
+use crate::objection::ObjectionKind;
 use crate::satisfaction::{Criterion, Level, SatisfactionFactor};
 use crate::time_limit::Unit;
 use crate::timeliness::Timeliness;
-use crate::wire::{DayMark, EventKind, ObjectionKind};
+use crate::wire::{DayMark, EventKind};
 
 /// A language of the interface.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -292,6 +294,71 @@ pub const fn objection(kind: ObjectionKind, lang: Lang) -> &'static str {
         ObjectionKind::AskedToPayExtra => (
             "Tôi bị đòi thêm tiền ngoài quy định",
             "I was asked to pay extra",
+        ),
+        ObjectionKind::Conduct => (
+            "Cán bộ gây khó khăn hoặc có thái độ không đúng",
+            "An officer was obstructive or rude",
+        ),
+    };
+    lang.pick(vi, en)
+}
+
+/// Why a letter of apology is not recorded.
+#[must_use]
+pub const fn letter_fault(fault: LetterFault, lang: Lang) -> &'static str {
+    let (vi, en) = match fault {
+        LetterFault::NumberMissing => (
+            "Chưa có số văn bản.",
+            "The number of the letter is missing.",
+        ),
+        LetterFault::ReasonMissing => (
+            "Chưa có lý do: văn bản xin lỗi phải nêu lý do của cơ quan.",
+            "The reason is missing: a letter of apology states the agency's reason.",
+        ),
+        LetterFault::SignerMissing => ("Chưa có người ký.", "The signer is missing."),
+        LetterFault::IssuedInTheFuture => (
+            "Ngày ban hành chưa đến.",
+            "The day of issue has not come yet.",
+        ),
+        LetterFault::IssuedBeforeReception => (
+            "Ngày ban hành trước ngày bắt đầu tính thời hạn.",
+            "The day of issue lies before the start of the period.",
+        ),
+        LetterFault::NewDateNotLater => (
+            "Ngày hẹn mới phải sau ngày hẹn mà văn bản này thay.",
+            "The new date must be after the one it replaces.",
+        ),
+        LetterFault::NewDateBeforeIssue => (
+            "Ngày hẹn mới không được trước ngày ban hành.",
+            "The new date must not lie before the day of issue.",
+        ),
+        LetterFault::TooLong => (
+            "Số văn bản và người ký tối đa 200 ký tự, lý do tối đa 2000 ký tự.",
+            "Number and signer: 200 characters at most; reason: 2000.",
+        ),
+    };
+    lang.pick(vi, en)
+}
+
+/// What the rules say against a letter that is recorded all the same.
+#[must_use]
+pub const fn letter_flag(flag: LetterFlag, lang: Lang) -> &'static str {
+    let (vi, en) = match flag {
+        LetterFlag::SecondPostponement => (
+            "Hẹn lại quá số lần cho phép: người dân sẽ thấy ghi là ngoài quy định.",
+            "More postponements than the rule allows: the citizen will see it marked as outside the rule.",
+        ),
+        LetterFlag::NewDateDayOff => (
+            "Ngày hẹn mới là ngày nghỉ, cơ quan không trả kết quả.",
+            "The new date is a day off: no result is handed over on it.",
+        ),
+        LetterFlag::NewDateUnsettled => (
+            "Lịch làm việc của ngày hẹn mới chưa được công bố.",
+            "Whether the new date is a working day has not been announced.",
+        ),
+        LetterFlag::IssuedLate => (
+            "Văn bản ban hành sau hạn phải xin lỗi.",
+            "The letter was issued after the last day for it.",
         ),
     };
     lang.pick(vi, en)

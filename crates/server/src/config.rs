@@ -1,5 +1,7 @@
 //! The province: names, targets, adopted text, agencies. Read from one TOML file.
 
+mod desk;
+
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
@@ -10,6 +12,7 @@ use dung_hen_domain::wire::Text;
 use serde::Deserialize;
 
 use crate::http::limits::HttpSettings;
+pub use desk::{ObjectionsConfig, OfficerConfig, Role};
 
 /// The province as configured.
 #[derive(Clone, Debug, Deserialize)]
@@ -61,6 +64,12 @@ pub struct Province {
     /// Origins of the portals that embed the element, `https://host`; none named: any may.
     #[serde(default)]
     pub origins: Vec<String>,
+    /// Objections.
+    #[serde(default)]
+    pub objections: ObjectionsConfig,
+    /// Officers with keys.
+    #[serde(default)]
+    pub officers: Vec<OfficerConfig>,
     /// Agencies.
     #[serde(default)]
     pub agencies: Vec<AgencyConfig>,
@@ -300,6 +309,10 @@ impl Province {
                     "ministry, province, district or commune",
                 );
             }
+        }
+        province.objections.terms()?;
+        for officer in &province.officers {
+            officer.check()?;
         }
         Ok(province)
     }

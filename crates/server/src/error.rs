@@ -4,7 +4,9 @@
 use axum::extract::rejection::{BytesRejection, FormRejection};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use dung_hen_domain::letter_check::{LetterFault, LetterFlag};
 use dung_hen_domain::wire::{Problem, Text};
+use dung_hen_domain::words::{self, Lang};
 
 use crate::store::{ErrorKind, StoreError};
 
@@ -39,6 +41,28 @@ pub enum AppError {
     UnknownObjectionKind,
     /// Over the limit of an objection.
     TextTooLong,
+    /// Over the limit of a contact.
+    ContactTooLong,
+    /// A contact without consent to keep it.
+    ConsentMissing,
+    /// No objection with this number, or not the officer's to read.
+    ObjectionNotFound,
+    /// An answer without words.
+    AnswerMissing,
+    /// No officer with this key, or the session has ended.
+    OfficerKeyInvalid,
+    /// The officer may not do this.
+    RoleMissing,
+    /// The case is closed or finished, or no promise is known.
+    LetterNotOwed,
+    /// What makes the letter no letter.
+    LetterRefused(Vec<LetterFault>),
+    /// What the officer has to see and stand by first.
+    LetterNeedsConfirmation(Vec<LetterFlag>),
+    /// Recorded before under this number, otherwise.
+    LetterExists,
+    /// Neither hash nor signature.
+    EvidenceMissing,
     /// Not a month, quarter or year.
     PeriodInvalid,
     /// Not a year, or not a date.
@@ -213,6 +237,72 @@ impl AppError {
                 "Nội dung quá dài: tối đa 2000 ký tự.",
                 "The text is too long: 2000 characters at most.",
             ),
+            Self::ContactTooLong => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "contact_too_long",
+                "Thông tin liên hệ quá dài: tối đa 200 ký tự.",
+                "The contact is too long: 200 characters at most.",
+            ),
+            Self::ConsentMissing => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "consent_missing",
+                "Xin đánh dấu đồng ý cho giữ thông tin liên hệ, hoặc xóa thông tin đó rồi gửi lại. Chưa có gì được lưu.",
+                "Please tick that the contact may be kept, or remove it, and send again. Nothing was stored.",
+            ),
+            Self::ObjectionNotFound => (
+                StatusCode::NOT_FOUND,
+                "objection_not_found",
+                "Không có phản ánh mang số này. Xin kiểm tra lại từng ký tự.",
+                "There is no report with this number. Please check it character by character.",
+            ),
+            Self::AnswerMissing => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "answer_missing",
+                "Xin viết câu trả lời.",
+                "Please write an answer.",
+            ),
+            Self::OfficerKeyInvalid => (
+                StatusCode::UNAUTHORIZED,
+                "officer_key_invalid",
+                "Khóa cán bộ không đúng, hoặc phiên làm việc đã hết. Xin nhập lại khóa.",
+                "The officer's key is wrong, or the session has ended. Please enter the key again.",
+            ),
+            Self::RoleMissing => (
+                StatusCode::FORBIDDEN,
+                "role_missing",
+                "Khóa này không có quyền làm việc đó.",
+                "This key has no right to do that.",
+            ),
+            Self::LetterNotOwed => (
+                StatusCode::CONFLICT,
+                "letter_not_owed",
+                "Hồ sơ này đã xong, đã đóng, hoặc chưa có ngày hẹn: không ghi văn bản xin lỗi.",
+                "This case is finished or closed, or has no promise: no letter of apology is recorded.",
+            ),
+            Self::LetterRefused(_) => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "letter_refused",
+                "Chưa ghi được văn bản.",
+                "The letter is not recorded.",
+            ),
+            Self::LetterNeedsConfirmation(_) => (
+                StatusCode::CONFLICT,
+                "letter_needs_confirmation",
+                "Xin xem lại trước khi ghi.",
+                "Please look again before it is recorded.",
+            ),
+            Self::LetterExists => (
+                StatusCode::CONFLICT,
+                "letter_exists",
+                "Số văn bản này đã được ghi cho hồ sơ này với nội dung khác. Văn bản đã ghi không bị sửa.",
+                "This number has been recorded for the case with other contents. A recorded letter is not changed.",
+            ),
+            Self::EvidenceMissing => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "evidence_missing",
+                "Cần mã SHA-256 của tệp đã ký hoặc chữ ký số, tối đa 4000 ký tự.",
+                "The SHA-256 of the signed file or the digital signature is needed, 4000 characters at most.",
+            ),
             Self::PeriodInvalid => (
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "period_invalid",
@@ -326,6 +416,13 @@ impl AppError {
             message.en.clone_from(&title);
             message.vi = format!("{vi} Trường: {field}.");
         }
+        if let Some(more) = self.details() {
+            message = Text {
+                vi: format!("{vi} {}", more.vi),
+                en: format!("{en} {}", more.en),
+            };
+            title.clone_from(&message.en);
+        }
         let retry_after_s = match self {
             Self::TooManyAttempts(seconds) => Some(*seconds),
             Self::Busy | Self::NotReady | Self::StoreUnavailable => Some(30),
@@ -338,6 +435,27 @@ impl AppError {
             title,
             message,
             retry_after_s,
+        }
+    }
+
+    /// What is wrong with a letter, sentence by sentence.
+    fn details(&self) -> Option<Text> {
+        let joined =
+            |word: &dyn Fn(Lang) -> Vec<&'static str>| Text::both(|lang| word(lang).join(" "));
+        match self {
+            Self::LetterRefused(faults) => Some(joined(&|lang| {
+                faults
+                    .iter()
+                    .map(|fault| words::letter_fault(*fault, lang))
+                    .collect()
+            })),
+            Self::LetterNeedsConfirmation(flags) => Some(joined(&|lang| {
+                flags
+                    .iter()
+                    .map(|flag| words::letter_flag(*flag, lang))
+                    .collect()
+            })),
+            _ => None,
         }
     }
 

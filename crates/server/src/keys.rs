@@ -31,6 +31,10 @@ pub enum Purpose {
     Receipt,
     /// The number of a notice.
     Notice,
+    /// The reference number of an objection.
+    Objection,
+    /// What an officer's pages carry in place of the key.
+    OfficerSession,
 }
 
 impl Purpose {
@@ -43,6 +47,8 @@ impl Purpose {
             Self::Spent => b"spent",
             Self::Receipt => b"receipt",
             Self::Notice => b"notice",
+            Self::Objection => b"objection",
+            Self::OfficerSession => b"officer-session",
         }
     }
 }

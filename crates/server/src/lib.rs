@@ -16,6 +16,7 @@ pub mod figures;
 pub mod http;
 pub mod json;
 pub mod keys;
+pub mod outgoing;
 pub mod pages;
 pub mod report;
 pub mod routes;

@@ -8,6 +8,7 @@ use chrono::NaiveDateTime;
 use dung_hen_domain::calendar::{CalendarData, ProvinceCalendar, WorkingCalendar, WorkingHours};
 
 use dung_hen_domain::case::{Level, WireName as _};
+use dung_hen_domain::objection::Term;
 
 use crate::catalogue::Catalogue;
 use crate::clock::Clock;
@@ -52,6 +53,8 @@ pub struct Reference {
     hours: HashMap<String, WorkingHours>,
     /// Hours of all others.
     usual_hours: WorkingHours,
+    /// Times to answer objections.
+    pub objection_terms: Vec<Term>,
 }
 
 impl Reference {
@@ -71,6 +74,10 @@ impl Reference {
                 .map(|agency| (agency.code.clone(), province.hours(Some(agency))))
                 .collect(),
             usual_hours: province.hours(None),
+            objection_terms: province
+                .objections
+                .terms()
+                .map_err(|error| error.to_string())?,
             catalogue: Catalogue::built_in()
                 .map_err(|error| format!("data/procedures.csv: {error}"))?,
             calendar: calendar(province.calendar.as_ref())?,

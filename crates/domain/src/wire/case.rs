@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    ApologyView, Clocks, DeadlineView, NotComputed, ObjectionKind, Open, RatingState, Text,
+    ApologyView, Clocks, DeadlineView, NotComputed, ObjectionKind, ObjectionView, Open,
+    RatingState, Text,
 };
 use crate::case::{CaseStatus, Channel, Level, wire_enum};
 use crate::civil::{IsoDate, IsoMoment};
@@ -12,7 +13,7 @@ use crate::timeliness::Timeliness;
 /// `POST /api/v1/lookup`.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct LookupRequest {
-    /// As typed; the server cleans it.
+    /// As typed; the server cleans it. The reference number of an objection is taken here too.
     pub case_code: String,
     /// The secret on the receipt, the last six digits of the identity number, or the last four of
     /// the phone. Missing or empty: the answer to the code alone.
@@ -34,6 +35,8 @@ pub enum LookupAnswer {
     Holder(Box<HolderView>),
     /// To whoever asked with the version that is still true: `{"access":"unchanged"}`.
     Unchanged,
+    /// To the reference number of an objection.
+    Objection(Box<ObjectionView>),
 }
 
 /// What the code alone shows: TT 01/2018 Điều 16(2)d, the code and the degree of completion.
@@ -133,6 +136,9 @@ pub struct HolderView {
     pub rating: Open<RatingState>,
     /// What may be objected to in this state.
     pub objections: Vec<Open<ObjectionKind>>,
+    /// Objections made, with their answers; none about money or conduct.
+    #[serde(default)]
+    pub objected: Vec<ObjectionView>,
 }
 
 /// A procedure.

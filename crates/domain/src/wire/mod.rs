@@ -9,6 +9,7 @@ mod apology;
 mod case;
 mod deadline;
 mod objection;
+mod officer;
 mod rating;
 
 use std::borrow::Cow;
@@ -22,6 +23,7 @@ pub use apology::*;
 pub use case::*;
 pub use deadline::*;
 pub use objection::*;
+pub use officer::*;
 pub use rating::*;
 
 /// A value that a newer server may extend.

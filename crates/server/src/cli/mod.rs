@@ -6,6 +6,7 @@ mod deadline;
 mod doctor;
 mod health;
 mod import;
+mod officer_key;
 mod report;
 mod serve;
 mod verify;
@@ -51,6 +52,8 @@ enum Command {
     Verify(verify::VerifyArgs),
     /// Compute a deadline and print it with its proof.
     Deadline(deadline::DeadlineArgs),
+    /// Make a key for an officer, and the hash that goes into the province's file.
+    OfficerKey,
     /// What the working calendar knows.
     Calendar(calendar::CalendarArgs),
 }
@@ -75,6 +78,7 @@ pub fn main() -> ExitCode {
             });
         }
         Command::Deadline(args) => return deadline::deadline(&args),
+        Command::OfficerKey => return officer_key::run(),
         Command::Calendar(args) => return calendar::calendar(&args),
     };
     match outcome {

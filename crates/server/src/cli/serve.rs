@@ -211,6 +211,7 @@ async fn listen(
         move |now| Counting::new(&reference, now),
         move || clock.now(),
     ));
+    tokio::spawn(crate::service::objection::keep_erasing(state.clone()));
     serve::serve(listener, crate::routes::router(state), http, stop()).await;
     say("stopped");
     Ok(())

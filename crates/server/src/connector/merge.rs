@@ -172,6 +172,7 @@ pub fn merge(
                 previous_due: letter.ngay_hen_tra_truoc.0.map(|moment| moment.date()),
                 revised_due: letter.ngay_hen_tra_moi.0.map(|moment| moment.date()),
                 signer: letter.nguoi_ky.0,
+                ..LetterEntry::default()
             },
         );
     }
@@ -256,7 +257,16 @@ fn keep_letter(letters: &mut Vec<LetterEntry>, letter: LetterEntry) {
         _ => (known.issued, known.revised_due) == (letter.issued, letter.revised_due),
     };
     match letters.iter().position(same) {
-        Some(at) => letters[at] = letter,
+        Some(at) => {
+            // What was recorded at the desk about its signature stays.
+            let known = std::mem::take(&mut letters[at]);
+            letters[at] = LetterEntry {
+                evidence: known.evidence,
+                recorded_by: known.recorded_by,
+                recorded_at: known.recorded_at,
+                ..letter
+            };
+        }
         None => letters.push(letter),
     }
 }

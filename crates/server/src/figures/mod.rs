@@ -184,7 +184,12 @@ impl Ledger {
         let Some(month) = Period::month_of(objection.received_at.date()) else {
             return;
         };
-        self.add_objections(&objection.agency, &month.months().0, &objection.kind, 1);
+        self.add_objections(
+            &objection.agency,
+            &month.months().0,
+            objection.kind.name(),
+            1,
+        );
     }
 
     fn add_objections(&mut self, agency: &str, month: &str, kind: &str, n: i64) {

@@ -9,7 +9,7 @@ use dung_hen_domain::wire::{
 use dung_hen_domain::words::{self, Lang};
 use maud::{Markup, html};
 
-use super::rating;
+use super::{objected, rating};
 
 pub(super) fn public(view: &PublicView, lang: Lang) -> Markup {
     html! {
@@ -81,7 +81,8 @@ pub(super) fn holder(view: &HolderView, proof: &str, number: &str, lang: Lang) -
         }
         @if let Some(clocks) = &view.clocks { (waiting(clocks, lang)) }
         (rating::form(view, proof, number, lang))
-        (rating::objection(view, proof, lang))
+        @for one in &view.objected { (objected::shown(one, 2, lang)) }
+        (objected::form(lang, &objected::Typed::about(view, proof), &objected::kinds(view)))
     }
 }
 

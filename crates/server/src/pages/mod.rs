@@ -7,6 +7,8 @@
 mod case;
 mod definitions;
 mod layout;
+mod objected;
+pub mod officer;
 mod rating;
 
 use axum::Form;
@@ -17,7 +19,7 @@ use axum::response::{Html, IntoResponse, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use dung_hen_domain::satisfaction::INSTRUMENT;
-use dung_hen_domain::wire::{BallotRequest, FactorAnswer, ObjectionRequest, RatingRequest};
+use dung_hen_domain::wire::{BallotRequest, FactorAnswer, RatingRequest};
 use dung_hen_domain::words::Lang;
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -27,6 +29,8 @@ use crate::keys::random;
 use crate::service::{access, ballot, objection, rating as ratings};
 use crate::state::AppState;
 use crate::view;
+
+pub use objected::object;
 
 pub use definitions::{DEFINITIONS_ADDRESS, definitions, is_defined};
 
@@ -95,11 +99,22 @@ pub async fn lookup(State(state): State<AppState>, sent: Sent<LookupForm>) -> Re
     let lang = Lang::from_tag(&form.lang);
     match answer(&state, &form, lang).await {
         Ok(body) => page(StatusCode::OK, lang, lang.pick("Hồ sơ", "Case"), body),
-        Err(error) => failure(error, lang, layout::lookup_form(lang, &form.case_code)),
+        Err(error) => {
+            let unknown = matches!(error, AppError::CaseNotFound | AppError::NoMatch);
+            let forms = html! {
+                (layout::lookup_form(lang, &form.case_code))
+                @if unknown { (objected::unknown(lang, &form.case_code)) }
+            };
+            failure(error, lang, forms)
+        }
     }
 }
 
 async fn answer(state: &AppState, form: &LookupForm, lang: Lang) -> Result<Markup, AppError> {
+    if let Some(reference) = objection::reference(&form.case_code) {
+        let view = objection::find(state, reference).await?;
+        return Ok(objected::alone(&view, lang));
+    }
     let code = access::clean_code(&form.case_code)?;
     let now = state.now();
     let Some(proof) = access::given(Some(&form.proof)) else {
@@ -114,7 +129,8 @@ async fn answer(state: &AppState, form: &LookupForm, lang: Lang) -> Result<Marku
         ));
     };
     let record = access::as_holder(state, code, proof.clone()).await?;
-    let view = view::holder(&record, &state.reference, &state.keys, now);
+    let objected = objection::of_case(state, &record.code).await?;
+    let view = view::holder(&record, &state.reference, &state.keys, now, objected);
     let number = random().map_err(|_| AppError::Internal("randomness"))?;
     Ok(case::holder(
         &view,
@@ -179,47 +195,5 @@ pub async fn rate(State(state): State<AppState>, sent: Sent<Vec<(String, String)
             page(StatusCode::CREATED, lang, title, body)
         }
         Err(error) => failure(error, lang, layout::lookup_form(lang, &ask.case_code)),
-    }
-}
-
-/// What the form of an objection sends.
-#[derive(Deserialize)]
-pub struct ObjectionForm {
-    #[serde(default)]
-    case_code: String,
-    #[serde(default)]
-    proof: String,
-    #[serde(default)]
-    kind: String,
-    #[serde(default)]
-    text: String,
-    #[serde(default)]
-    lang: String,
-}
-
-/// Objection.
-pub async fn object(State(state): State<AppState>, sent: Sent<ObjectionForm>) -> Response {
-    let form = match unreadable(sent) {
-        Ok(form) => form,
-        Err(error) => return failure(error, Lang::Vi, html! {}),
-    };
-    let lang = Lang::from_tag(&form.lang);
-    let request = ObjectionRequest {
-        case_code: form.case_code.clone(),
-        proof: Some(form.proof),
-        kind: form.kind,
-        text: Some(form.text),
-    };
-    match objection::add(&state, &request).await {
-        Ok(receipt) => {
-            let title = lang.pick("Đã ghi nhận phản ánh", "Your objection is recorded");
-            let body = html! {
-                h1 { (title) }
-                p { (lang.pick("Số phản ánh:", "Reference number:")) " " strong class="number" { (receipt.reference) } }
-                p { a href="/" { (lang.pick("Về trang đầu", "Back to the first page")) } }
-            };
-            page(StatusCode::CREATED, lang, title, body)
-        }
-        Err(error) => failure(error, lang, layout::lookup_form(lang, &form.case_code)),
     }
 }

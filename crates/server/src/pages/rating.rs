@@ -1,8 +1,8 @@
-//! Rating and objection as plain forms.
+//! The rating as a plain form.
 
 use dung_hen_domain::case::WireName as _;
 use dung_hen_domain::satisfaction::{Level, SatisfactionFactor};
-use dung_hen_domain::wire::{HolderView, MAX_OBJECTION_TEXT, RatingState};
+use dung_hen_domain::wire::{HolderView, RatingState};
 use dung_hen_domain::words::{self, Lang};
 use maud::{Markup, html};
 
@@ -58,29 +58,6 @@ pub(super) fn form(view: &HolderView, proof: &str, number: &str, lang: Lang) -> 
                 )) }
             }
             Some(RatingState::NotYet) | None => {}
-        }
-    }
-}
-
-pub(super) fn objection(view: &HolderView, proof: &str, lang: Lang) -> Markup {
-    html! {
-        h2 { (lang.pick("Phản ánh", "Object")) }
-        form method="post" action="/phan-anh" {
-            (hidden(view, proof, lang))
-            fieldset {
-                legend { (lang.pick("Ông/bà muốn phản ánh điều gì?", "What is wrong?")) }
-                @for kind in view.objections.iter().filter_map(dung_hen_domain::wire::Open::known) {
-                    label class="choice" {
-                        input type="radio" name="kind" value=(kind.name()) required;
-                        " " (words::objection(kind, lang))
-                    }
-                }
-            }
-            p {
-                label for="text" { (lang.pick("Nói thêm (không bắt buộc)", "Tell us more (optional)")) }
-                textarea id="text" name="text" rows="4" maxlength=(MAX_OBJECTION_TEXT) {}
-            }
-            p { button { (lang.pick("Gửi phản ánh", "Send the objection")) } }
         }
     }
 }

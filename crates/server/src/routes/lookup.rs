@@ -1,5 +1,5 @@
 //! Look-up: one answer to the code alone, another to the code with a proof; a few bytes to whoever
-//! has the answer already.
+//! has the answer already. The reference number of an objection is asked for in the same way.
 
 use axum::extract::State;
 use base64::Engine as _;
@@ -11,7 +11,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::error::AppError;
 use crate::json::Json;
-use crate::service::access;
+use crate::service::{access, objection};
 use crate::state::AppState;
 use crate::view;
 
@@ -21,7 +21,7 @@ pub(super) async fn lookup(
 ) -> Result<axum::Json<LookupAnswer>, AppError> {
     let mut answer = answer(&state, &request).await?;
     let version = version(&mut answer)?;
-    if request.have.as_deref() == Some(&version) {
+    if !version.is_empty() && request.have.as_deref() == Some(&version) {
         return Ok(axum::Json(LookupAnswer::Unchanged));
     }
     if let LookupAnswer::Public(view) = &mut answer {
@@ -33,11 +33,16 @@ pub(super) async fn lookup(
 }
 
 async fn answer(state: &AppState, request: &LookupRequest) -> Result<LookupAnswer, AppError> {
+    if let Some(reference) = objection::reference(&request.case_code) {
+        let view = objection::find(state, reference).await?;
+        return Ok(LookupAnswer::Objection(Box::new(view)));
+    }
     let code = access::clean_code(&request.case_code)?;
     let now = state.now();
     if let Some(proof) = access::given(request.proof.as_deref()) {
         let record = access::as_holder(state, code, proof).await?;
-        let view = view::holder(&record, &state.reference, &state.keys, now);
+        let objected = objection::of_case(state, &record.code).await?;
+        let view = view::holder(&record, &state.reference, &state.keys, now, objected);
         return Ok(LookupAnswer::Holder(Box::new(view)));
     }
     let record = state
@@ -54,14 +59,14 @@ fn version(answer: &mut LookupAnswer) -> Result<String, AppError> {
     let moment = match answer {
         LookupAnswer::Public(view) => &mut view.as_of,
         LookupAnswer::Holder(view) => &mut view.public.as_of,
-        LookupAnswer::Unchanged => return Ok(String::new()),
+        LookupAnswer::Objection(_) | LookupAnswer::Unchanged => return Ok(String::new()),
     };
     let now = std::mem::replace(moment, IsoMoment(NaiveDateTime::default()));
     let text = serde_json::to_vec(&answer).map_err(|_| AppError::Internal("version"))?;
     match answer {
         LookupAnswer::Public(view) => view.as_of = now,
         LookupAnswer::Holder(view) => view.public.as_of = now,
-        LookupAnswer::Unchanged => {}
+        LookupAnswer::Objection(_) | LookupAnswer::Unchanged => {}
     }
     Ok(URL_SAFE_NO_PAD.encode(&Sha256::digest(text)[..12]))
 }

@@ -7,6 +7,7 @@ mod law;
 mod lookup;
 mod metrics;
 mod objections;
+mod officer;
 mod province;
 mod ratings;
 mod timeliness;
@@ -43,6 +44,7 @@ pub fn router(state: AppState) -> Router {
         .method_not_allowed_fallback(|| async { AppError::MethodNotAllowed })
         .layer(cors.clone())
         .merge(senders(http.limits.connector))
+        .merge(officers(http.limits.call))
         .method_not_allowed_fallback(|| async { AppError::MethodNotAllowed })
         .fallback(|| async { AppError::NotFound })
         .layer(CompressionLayer::new());
@@ -99,6 +101,16 @@ fn senders(time: Duration) -> Router<AppState> {
         .layer(from_fn_with_state(time, surround::within))
 }
 
+/// What officers do, each with a key; no page of another origin does.
+fn officers(time: Duration) -> Router<AppState> {
+    Router::new()
+        .route("/officer/cases", post(officer::cases))
+        .route("/officer/letters", post(officer::letters))
+        .route("/officer/objections", post(officer::objections))
+        .route("/officer/objections/answers", post(officer::answers))
+        .layer(from_fn_with_state(time, surround::within))
+}
+
 /// Health, and the pages for browsers without JavaScript.
 fn plain(time: Duration) -> Router<AppState> {
     Router::new()
@@ -108,6 +120,12 @@ fn plain(time: Duration) -> Router<AppState> {
         .route("/tra-cuu", get(pages::form).post(pages::lookup))
         .route("/danh-gia", post(pages::rate))
         .route("/phan-anh", post(pages::object))
+        .route(
+            "/officer",
+            get(pages::officer::enter).post(pages::officer::due),
+        )
+        .route("/officer/letters", post(pages::officer::letters))
+        .route("/officer/objections", post(pages::officer::objected))
         .route("/dinh-nghia", get(pages::definitions))
         .route("/page.css", get(pages::style))
         .layer(from_fn_with_state(time, surround::within))

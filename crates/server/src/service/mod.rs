@@ -1,6 +1,9 @@
-//! What a citizen may do, whichever way the request came: through the API or as a plain form.
+//! What a citizen or an officer may do, whichever way the request came: through the API or as a plain form.
 
 pub mod access;
+pub mod answer;
 pub mod ballot;
+pub mod letter;
 pub mod objection;
+pub mod officer;
 pub mod rating;

@@ -59,8 +59,8 @@ impl Reader<'_> {
 
     fn letters(&mut self, id: i64) -> Result<Vec<LetterEntry>, StoreError> {
         self.query(
-            "SELECT issued, number, agency, reason, previous_due, revised_due, signer FROM letters
-             WHERE case_id = ?1 ORDER BY sequence",
+            "SELECT issued, number, agency, reason, previous_due, revised_due, signer, evidence, recorded_by, recorded_at
+             FROM letters WHERE case_id = ?1 ORDER BY sequence",
             &[&id],
             |row| {
                 Ok(LetterEntry {
@@ -71,6 +71,9 @@ impl Reader<'_> {
                     previous_due: row.get(4)?,
                     revised_due: row.get(5)?,
                     signer: row.get(6)?,
+                    evidence: row.get(7)?,
+                    recorded_by: row.get(8)?,
+                    recorded_at: row.get(9)?,
                 })
             },
         )
@@ -150,8 +153,9 @@ impl Writer<'_> {
         self.execute("DELETE FROM letters WHERE case_id = ?1", &[&id])?;
         for (sequence, letter) in (0i64..).zip(&record.letters) {
             self.execute(
-                "INSERT INTO letters (case_id, sequence, issued, number, agency, reason, previous_due, revised_due, signer)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+                "INSERT INTO letters (case_id, sequence, issued, number, agency, reason, previous_due, revised_due, signer,
+                    evidence, recorded_by, recorded_at)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
                 &[
                     &id,
                     &sequence,
@@ -162,6 +166,9 @@ impl Writer<'_> {
                     &letter.previous_due,
                     &letter.revised_due,
                     &letter.signer,
+                    &letter.evidence,
+                    &letter.recorded_by,
+                    &letter.recorded_at,
                 ],
             )?;
         }
@@ -245,6 +252,6 @@ fn status(row: &Row<'_>, index: usize) -> Result<CaseStatus, StoreError> {
 }
 
 /// The machine name in this column.
-fn name<T: WireName>(row: &Row<'_>, index: usize) -> Result<T, StoreError> {
+pub(super) fn name<T: WireName>(row: &Row<'_>, index: usize) -> Result<T, StoreError> {
     T::from_name(&row.get::<String>(index)?).ok_or_else(|| row.corrupt(index))
 }

@@ -7,6 +7,7 @@ mod attempts;
 mod backup;
 mod cases;
 mod copy;
+mod desk;
 mod error;
 mod figures;
 mod jobs;
@@ -34,6 +35,7 @@ pub use jobs::{GivenUpJob, JobCounts, NewJob, TakenJob};
 pub use records::*;
 pub use sql::{Reader, Writer};
 
+use self::cases::name;
 use self::postgres::Postgres;
 use self::sqlite::{Job, Sqlite};
 

@@ -1,26 +1,224 @@
-//! Objections.
+//! Objections and their answers.
 
-use super::{ObjectionRecord, StoreError, Writer};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use dung_hen_domain::case::WireName as _;
 
-impl Writer<'_> {
-    /// Keeps an objection.
+use super::sql::Row;
+use super::{
+    AnswerEntry, ObjectionCount, ObjectionRecord, ObjectionScope, Reader, StoreError, Writer, name,
+};
+
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT reference, kind, agency, case_code, known, received_at, due, text, contact, consent_on
+             FROM objections ",
+            $rest
+        )
+    };
+}
+
+impl Reader<'_> {
+    /// The objection with this reference number, with its answers.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn add_objection(&mut self, objection: &ObjectionRecord) -> Result<(), StoreError> {
-        self.execute(
-            "INSERT INTO objections (reference, kind, case_code, known, text, received_at, agency)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    pub fn find_objection(
+        &mut self,
+        reference: &str,
+    ) -> Result<Option<ObjectionRecord>, StoreError> {
+        let found = self.query_opt(select!("WHERE reference = ?1"), &[&reference], record)?;
+        let Some(mut record) = found else {
+            return Ok(None);
+        };
+        record.answers = self.answers(reference)?;
+        Ok(Some(record))
+    }
+
+    /// Objections that name this case, oldest first, with their answers.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn objections_of(&mut self, case_code: &str) -> Result<Vec<ObjectionRecord>, StoreError> {
+        let mut all = self.query(
+            select!("WHERE case_code = ?1 ORDER BY received_at, reference"),
+            &[&case_code],
+            record,
+        )?;
+        for record in &mut all {
+            record.answers = self.answers(&record.reference)?;
+        }
+        Ok(all)
+    }
+
+    /// Objections without an answer, the oldest first, after the place of another one (RFC 3339 moment, reference).
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn open_objections(
+        &mut self,
+        scope: &ObjectionScope,
+        after: Option<(&str, &str)>,
+        limit: u32,
+    ) -> Result<Vec<ObjectionRecord>, StoreError> {
+        let (confidential, agency) = match scope {
+            ObjectionScope::All => (None, None),
+            ObjectionScope::Confidential => (Some(true), None),
+            ObjectionScope::Agency(agency) => (Some(false), agency.as_ref()),
+        };
+        let (since, reference) = after.unwrap_or_default();
+        self.query(
+            select!(
+                "WHERE answered_at IS NULL AND (received_at > ?1 OR (received_at = ?1 AND reference > ?2))
+                    AND (confidential = ?3 OR ?3 IS NULL) AND (agency = ?4 OR ?4 IS NULL)
+                 ORDER BY received_at, reference LIMIT ?5"
+            ),
+            &[&since, &reference, &confidential, &agency, &limit],
+            record,
+        )
+    }
+
+    /// Objections received from `from` up to but not including `to`, by agency and kind, as they stand on `today`.
+    /// What it costs follows the objections of that time.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn objection_counts(
+        &mut self,
+        from: NaiveDate,
+        to: NaiveDate,
+        today: NaiveDate,
+    ) -> Result<Vec<ObjectionCount>, StoreError> {
+        let (from, to) = (from.and_time(NaiveTime::MIN), to.and_time(NaiveTime::MIN));
+        // An answer of the last day is in time: moments of that day sort before its end.
+        self.query(
+            "SELECT agency, kind, count(*), count(answered_at),
+                CAST(coalesce(sum(CASE WHEN answered_at <= due || 'T24' THEN 1 ELSE 0 END), 0) AS BIGINT),
+                CAST(coalesce(sum(CASE WHEN answered_at IS NULL AND due < ?3 THEN 1 ELSE 0 END), 0) AS BIGINT)
+             FROM objections WHERE received_at >= ?1 AND received_at < ?2
+             GROUP BY agency, kind ORDER BY agency, kind",
+            &[&from, &to, &today],
+            |row| {
+                Ok(ObjectionCount {
+                    agency: row.get(0)?,
+                    kind: name(row, 1)?,
+                    received: row.get(2)?,
+                    answered: row.get(3)?,
+                    answered_in_time: row.get(4)?,
+                    overdue: row.get(5)?,
+                })
+            },
+        )
+    }
+
+    fn answers(&mut self, reference: &str) -> Result<Vec<AnswerEntry>, StoreError> {
+        self.query(
+            "SELECT answered_at, body, person, text FROM objection_answers WHERE reference = ?1 ORDER BY sequence",
+            &[&reference],
+            |row| {
+                Ok(AnswerEntry {
+                    answered_at: row.get(0)?,
+                    body: row.get(1)?,
+                    person: row.get(2)?,
+                    text: row.get(3)?,
+                })
+            },
+        )
+    }
+}
+
+impl Writer<'_> {
+    /// Keeps an objection once: sent again, the one kept first comes back. And whether it is new.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn add_objection(
+        &mut self,
+        objection: &ObjectionRecord,
+    ) -> Result<(ObjectionRecord, bool), StoreError> {
+        let added = self.execute(
+            "INSERT INTO objections (reference, kind, confidential, agency, case_code, known, received_at, due, text,
+                contact, consent_on)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+             ON CONFLICT DO NOTHING",
             &[
                 &objection.reference,
-                &objection.kind,
+                &objection.kind.name(),
+                &objection.kind.is_confidential(),
+                &objection.agency,
                 &objection.case_code,
                 &objection.known,
-                &objection.text,
                 &objection.received_at,
-                &objection.agency,
+                &objection.due,
+                &objection.text,
+                &objection.contact,
+                &objection.consent_on,
+            ],
+        )?;
+        let kept = self
+            .find_objection(&objection.reference)?
+            .ok_or_else(|| StoreError::corrupt("objections.reference"))?;
+        Ok((kept, added == 1))
+    }
+
+    /// Adds an answer after those kept.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn add_answer(&mut self, reference: &str, answer: &AnswerEntry) -> Result<(), StoreError> {
+        // First, so that two who answer at once come one after the other.
+        self.execute(
+            "UPDATE objections SET answered_at = coalesce(answered_at, ?2), last_answer = ?2 WHERE reference = ?1",
+            &[&reference, &answer.answered_at],
+        )?;
+        self.execute(
+            "INSERT INTO objection_answers (reference, sequence, answered_at, body, person, text)
+             SELECT ?1, coalesce(max(sequence), 0) + 1, ?2, ?3, ?4, ?5 FROM objection_answers WHERE reference = ?1",
+            &[
+                &reference,
+                &answer.answered_at,
+                &answer.body,
+                &answer.person,
+                &answer.text,
             ],
         )?;
         Ok(())
     }
+
+    /// Erases contacts whose newest answer is older than `contacts_before`, and what was written, with the case, where
+    /// it is older than `texts_before`; agency, kind and days stay for the figures. How many of each.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn erase_objections(
+        &mut self,
+        contacts_before: NaiveDateTime,
+        texts_before: NaiveDateTime,
+    ) -> Result<(u64, u64), StoreError> {
+        let contacts = self.execute(
+            "UPDATE objections SET contact = NULL WHERE last_answer < ?1 AND contact IS NOT NULL",
+            &[&contacts_before],
+        )?;
+        let texts = self.execute(
+            "UPDATE objections SET text = NULL, case_code = NULL WHERE last_answer < ?1 AND text IS NOT NULL",
+            &[&texts_before],
+        )?;
+        Ok((contacts, texts))
+    }
+}
+
+fn record(row: &Row<'_>) -> Result<ObjectionRecord, StoreError> {
+    Ok(ObjectionRecord {
+        reference: row.get(0)?,
+        kind: name(row, 1)?,
+        agency: row.get(2)?,
+        case_code: row.get(3)?,
+        known: row.get(4)?,
+        received_at: row.get(5)?,
+        due: row.get(6)?,
+        text: row.get(7)?,
+        contact: row.get(8)?,
+        consent_on: row.get(9)?,
+        answers: Vec::new(),
+    })
 }

@@ -2,7 +2,8 @@
 
 use chrono::{NaiveDate, NaiveDateTime};
 use dung_hen_domain::case::{CaseStatus, Channel};
-use dung_hen_domain::civil::{IsoDate, IsoMoment};
+use dung_hen_domain::civil::{IsoDate, IsoMoment, rfc3339};
+use dung_hen_domain::objection::ObjectionKind;
 use dung_hen_domain::wire::DueCause;
 use serde::{Deserialize, Serialize};
 
@@ -152,10 +153,10 @@ pub struct DueEntry {
 }
 
 /// One letter.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[expect(
     missing_docs,
-    reason = "the fields of the official form, documented in wire::ApologyLetter"
+    reason = "the fields of the official form, documented in wire::ApologyLetter; the last three in wire::LetterRequest, for letters recorded here"
 )]
 pub struct LetterEntry {
     pub issued: NaiveDate,
@@ -165,6 +166,9 @@ pub struct LetterEntry {
     pub previous_due: Option<NaiveDate>,
     pub revised_due: Option<NaiveDate>,
     pub signer: Option<String>,
+    pub evidence: Option<String>,
+    pub recorded_by: Option<String>,
+    pub recorded_at: Option<NaiveDateTime>,
 }
 
 /// One step.
@@ -222,22 +226,79 @@ pub enum BallotOutcome {
 }
 
 /// An objection as kept.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ObjectionRecord {
     /// Reference number.
     pub reference: String,
-    /// Machine name of the kind.
-    pub kind: String,
-    /// The agency of the case; empty where the case is not known.
+    /// What it is about.
+    pub kind: ObjectionKind,
+    /// Agency of the case; empty where the case is not known.
     pub agency: String,
-    /// The code, as the reporter gave it.
-    pub case_code: String,
+    /// The code, as the reporter gave it, where they name it.
+    pub case_code: Option<String>,
     /// Whether the case is known and its holder reports.
     pub known: bool,
-    /// In the reporter's words.
-    pub text: Option<String>,
-    /// When.
+    /// When; at midnight where the hour is not kept.
     pub received_at: NaiveDateTime,
+    /// The last day to answer, where it was known at reception.
+    pub due: Option<NaiveDate>,
+    /// In the reporter's words; gone after the retention.
+    pub text: Option<String>,
+    /// How to reach the reporter; gone after the retention.
+    pub contact: Option<String>,
+    /// Day on which the reporter agreed that the contact is kept.
+    pub consent_on: Option<NaiveDate>,
+    /// Answers, oldest first.
+    pub answers: Vec<AnswerEntry>,
+}
+
+impl ObjectionRecord {
+    /// Its place in the list of those without an answer.
+    #[must_use]
+    pub fn place(&self) -> String {
+        format!("{}~{}", rfc3339(self.received_at), self.reference)
+    }
+}
+
+/// An answer as kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AnswerEntry {
+    /// When.
+    pub answered_at: NaiveDateTime,
+    /// The body that answers.
+    pub body: String,
+    /// The person who answers for it.
+    pub person: String,
+    /// What they say.
+    pub text: String,
+}
+
+/// Which objections are asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ObjectionScope {
+    /// All.
+    All,
+    /// Those about money and conduct.
+    Confidential,
+    /// The others, of one agency or of all.
+    Agency(Option<String>),
+}
+
+/// Objections of one agency, kind and month, for the figures.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ObjectionCount {
+    /// Agency; empty where the case is not known.
+    pub agency: String,
+    /// Kind.
+    pub kind: ObjectionKind,
+    /// Received.
+    pub received: u64,
+    /// Answered by now.
+    pub answered: u64,
+    /// Of these, by the last day to answer.
+    pub answered_in_time: u64,
+    /// Without an answer, and that day has passed.
+    pub overdue: u64,
 }
 
 /// Counts of one question: answers per level 1 to 5.

@@ -37,34 +37,10 @@ pub(super) fn view(
             record.history.iter().map(|entry| entry.cause),
         ),
     };
-    let set = record
-        .received_at
-        .and_then(|received| rules::for_reception(received.date()));
-    let terms = terms(set, reference);
+    let terms = terms(rule_set(record), reference);
     let assessed = assess_under(&facts, terms, &reference.calendar);
     let state = assessed.state;
-    let numbers = postponement_numbers(&in_force);
-    let earlier = record.letters.len().saturating_sub(in_force.len());
-    let letters = record
-        .letters
-        .iter()
-        .enumerate()
-        .map(|(index, letter)| ApologyLetter {
-            sequence: u32::try_from(index + 1).unwrap_or(u32::MAX),
-            agency: letter.agency.clone().unwrap_or_else(|| agency.name.clone()),
-            number: letter.number.clone(),
-            issued: IsoDate(letter.issued),
-            reason: letter.reason.clone(),
-            previous_due: letter.previous_due.map(IsoDate),
-            revised_due: letter.revised_due.map(IsoDate),
-            signer: letter.signer.clone(),
-            outside_rule: index
-                .checked_sub(earlier)
-                .and_then(|index| numbers.get(index))
-                .is_some_and(|number| *number > terms.postponements),
-            incomplete: incomplete(letter, set),
-        })
-        .collect();
+    let letters = letters(record, reference);
     // A reminder to the agency is not the citizen's business.
     let shown = if state == ApologyState::ReminderDue {
         ApologyState::NotOwed
@@ -83,9 +59,48 @@ pub(super) fn view(
     }
 }
 
+/// The letters of a case as its holder sees them, oldest first.
+#[must_use]
+pub fn letters(record: &CaseRecord, reference: &Reference) -> Vec<ApologyLetter> {
+    let set = rule_set(record);
+    let allowed = terms(set, reference).postponements;
+    let in_force = super::letters_in_force(record);
+    let numbers = postponement_numbers(&in_force);
+    let earlier = record.letters.len().saturating_sub(in_force.len());
+    record
+        .letters
+        .iter()
+        .enumerate()
+        .map(|(index, letter)| ApologyLetter {
+            sequence: u32::try_from(index + 1).unwrap_or(u32::MAX),
+            agency: letter
+                .agency
+                .clone()
+                .unwrap_or_else(|| super::agency(record, reference).name),
+            number: letter.number.clone(),
+            issued: IsoDate(letter.issued),
+            reason: letter.reason.clone(),
+            previous_due: letter.previous_due.map(IsoDate),
+            revised_due: letter.revised_due.map(IsoDate),
+            signer: letter.signer.clone(),
+            outside_rule: index
+                .checked_sub(earlier)
+                .and_then(|index| numbers.get(index))
+                .is_some_and(|number| *number > allowed),
+            incomplete: incomplete(letter, set),
+        })
+        .collect()
+}
+
+/// The rules under which a dossier was received.
+fn rule_set(record: &CaseRecord) -> Option<&'static RuleSet> {
+    rules::for_reception(record.received_at?.date())
+}
+
 /// The numbers of the duty for a dossier; before the first rule set those of the first stand in, and the words
 /// cite nothing.
-fn terms(set: Option<&RuleSet>, reference: &Reference) -> Terms {
+#[must_use]
+pub fn terms(set: Option<&RuleSet>, reference: &Reference) -> Terms {
     let remind = reference.province.remind_working_days;
     Terms::of(set.unwrap_or(&rules::RULE_SETS[0]), remind)
 }

@@ -6,6 +6,7 @@ mod competent;
 pub mod deadline;
 pub mod doubts;
 mod not_computed;
+mod objection;
 mod promises;
 mod proof;
 pub mod rules;
@@ -18,12 +19,14 @@ use dung_hen_domain::case::{CaseStatus, Level, STEPS, WireName};
 use dung_hen_domain::civil::{IsoDate, IsoMoment};
 use dung_hen_domain::timeliness;
 use dung_hen_domain::wire::{
-    Agency, Dates, DueCause, Fee, HolderView, Link, ObjectionKind, Place, Procedure, PublicDates,
-    PublicView, RatingState, Text, Todo, TodoKind,
+    Agency, Dates, DueCause, Fee, HolderView, Link, ObjectionKind, ObjectionView, Place, Procedure,
+    PublicDates, PublicView, RatingState, Text, Todo, TodoKind,
 };
 use dung_hen_domain::words;
 
+pub use apology::{letters, terms};
 pub use deadline::limit_words;
+pub use objection::{due_day, objection, receipt};
 pub use proof::day_words;
 
 use crate::keys::Keys;
@@ -126,6 +129,7 @@ pub fn holder(
     reference: &Reference,
     keys: &Keys,
     now: NaiveDateTime,
+    objected: Vec<ObjectionView>,
 ) -> HolderView {
     let (state, days) = timeliness::assess(&timeliness_facts(record, now), &reference.calendar);
     let procedure = procedure(record, reference);
@@ -175,6 +179,7 @@ pub fn holder(
         tracking: tracking(record, reference),
         rating: rating_state(record, now).into(),
         objections: objections(record).into_iter().map(Into::into).collect(),
+        objected,
         channel: record.channel.into(),
         procedure,
         agency,
@@ -193,7 +198,9 @@ pub fn procedure_field(record: &CaseRecord, reference: &Reference) -> String {
         .unwrap_or_default()
 }
 
-fn procedure(record: &CaseRecord, reference: &Reference) -> Procedure {
+/// The procedure of a case, as sent or, where nothing was, as published.
+#[must_use]
+pub fn procedure(record: &CaseRecord, reference: &Reference) -> Procedure {
     let published = reference.catalogue.get(&record.procedure);
     let sent = |text: &Option<String>, published: Option<&String>| {
         text.clone()
@@ -330,7 +337,7 @@ fn objections(record: &CaseRecord) -> Vec<ObjectionKind> {
     if record.history.len() > 1 {
         kinds.push(ObjectionKind::DateMoved);
     }
-    kinds.push(ObjectionKind::AskedToPayExtra);
+    kinds.extend([ObjectionKind::AskedToPayExtra, ObjectionKind::Conduct]);
     kinds
 }
 

@@ -11,6 +11,7 @@ mod figures;
 mod import;
 mod law;
 mod objections;
+mod officer;
 mod pages;
 mod ratings;
 mod sockets;

@@ -1,8 +1,8 @@
 //! Objections: a reference number for the holder, and for whoever holds a receipt the system does not know.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::support::{Server, case};
+use crate::support::{Answer, Server, case, number};
 
 const CODE: &str = "H98.1-261005-0001";
 
@@ -16,25 +16,299 @@ fn the_holder_objects_and_gets_a_reference() {
     let body = json!({ "case_code": CODE, "proof": "1234", "kind": "not_received", "text": "Tôi chưa nhận gì." });
     let answer = server.post("/api/v1/objections", &body);
     assert_eq!(answer.status, 201);
-    assert!(
-        answer.body["reference"]
-            .as_str()
-            .unwrap()
-            .starts_with("PA-")
-    );
+    let reference = answer.body["reference"].as_str().unwrap();
+    assert!(reference.starts_with("PA-") && reference.len() == 17);
 }
 
 #[test]
 fn an_unknown_code_needs_no_proof_and_tells_nothing() {
     let server = Server::with(&case(CODE, "4", json!({})));
+    let mut bodies = Vec::new();
     for code in ["H98.1-261005-9999", CODE] {
         let answer = server.post(
             "/api/v1/objections",
             &json!({ "case_code": code, "kind": "unknown_code" }),
         );
         assert_eq!(answer.status, 201, "{code}");
-        assert_eq!(answer.body.as_object().unwrap().len(), 1);
+        bodies.push((
+            answer.body["goes_to"].clone(),
+            answer.body["due_text"].clone(),
+        ));
     }
+    assert_eq!(bodies[0], bodies[1]);
+    // Nor does it appear with the case: whoever sent it has not shown that it is theirs.
+    assert_eq!(
+        server.lookup(CODE, Some("1234")).body["objected"],
+        json!([])
+    );
+}
+
+/// A term of five working days, and keys of hotline, inspectorate and agency.
+fn desk() -> String {
+    let officer = |name: &str, agency: &str, role: &str| {
+        let hash = dung_hen_server::service::officer::key_hash(name);
+        format!(
+            "{{ name = \"{name}\", body = \"{name}\", {agency} roles = [\"{role}\"], key_sha256 = \"{hash}\" }}"
+        )
+    };
+    format!(
+        "objections = {{ inspectorate = \"Thanh tra tỉnh\", terms = [{{ from = \"2026-01-01\", amount = 5, unit = \"working_day\", source = \"QĐ 1\" }}] }}\nofficers = [{}, {}, {}, {}]",
+        officer("hotline", "", "hotline"),
+        officer("inspectorate", "", "inspectorate"),
+        officer("one", "agency = \"H98.1\",", "objections"),
+        officer("two", "agency = \"H98.2\",", "objections"),
+    )
+}
+
+fn server() -> Server {
+    Server::configured(&case(CODE, "4", json!({})), &desk())
+}
+
+fn ask(server: &Server, path: &str, key: &str, body: &Value) -> Answer {
+    let path = format!("/api/v1/officer/{path}");
+    server.post_raw(&path, "application/json", &body.to_string(), Some(key))
+}
+
+fn object(server: &Server, more: Value) -> Answer {
+    let mut body = json!({ "case_code": CODE, "proof": "1234", "kind": "date_moved" });
+    for (key, value) in more.as_object().unwrap() {
+        body[key] = value.clone();
+    }
+    server.post("/api/v1/objections", &body)
+}
+
+fn reference(answer: &Answer) -> String {
+    assert_eq!(answer.status, 201, "{:?}", answer.body);
+    answer.body["reference"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn the_day_to_answer_is_counted_and_its_source_named() {
+    let answer = object(&server(), json!({}));
+    // Thu 15/10 not counted; Fri 16 (1), Mon 19 (2), Tue 20 (3), Wed 21 (4), Thu 22 (5).
+    let said = answer.body["due_text"]["vi"].as_str().unwrap();
+    assert!(
+        said.contains("Thứ Năm, 22/10/2026") && said.contains("QĐ 1"),
+        "{said}"
+    );
+    // Without a term there is no day.
+    let bare = Server::with(&case(CODE, "4", json!({})));
+    let said = object(&bare, json!({})).body["due_text"]["vi"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    assert!(
+        said.contains("không nêu ngày") && !said.contains("2026"),
+        "{said}"
+    );
+}
+
+#[test]
+fn an_answer_reaches_the_holder_and_whoever_has_the_number() {
+    let server = server();
+    let reference = reference(&object(&server, json!({ "text": "Ngày đổi mà không báo" })));
+    let list = ask(&server, "objections", "one", &json!({})).body;
+    assert_eq!(list["objections"][0]["text"], "Ngày đổi mà không báo");
+    assert_eq!(
+        ask(&server, "objections", "two", &json!({})).body["objections"],
+        json!([])
+    );
+    let body = json!({ "reference": reference, "text": "Đã xin lỗi và hẹn lại." });
+    assert_eq!(
+        ask(&server, "objections/answers", "two", &body).code(),
+        "objection_not_found"
+    );
+    // Twice the same is once.
+    for _ in 0..2 {
+        assert_eq!(ask(&server, "objections/answers", "one", &body).status, 201);
+    }
+    let held = server.lookup(CODE, Some("1234")).body["objected"][0].clone();
+    assert_eq!(held["answers"].as_array().unwrap().len(), 1);
+    assert_eq!(held["answers"][0]["text"], "Đã xin lỗi và hẹn lại.");
+    assert_eq!(held["answers"][0]["person"], "one");
+    // The number alone, however it is typed; what was written in it is not told.
+    let typed = reference.to_lowercase().replace('-', " ");
+    let seen = server.lookup(&typed, None).body;
+    assert_eq!(
+        (&seen["access"], &seen["answers"]),
+        (&json!("objection"), &held["answers"])
+    );
+    assert!(!seen.to_string().contains("Ngày đổi"));
+    assert_eq!(
+        server.lookup("PA-2222-2222-2222", None).code(),
+        "objection_not_found"
+    );
+    assert_eq!(
+        ask(&server, "objections", "one", &json!({})).body["objections"],
+        json!([])
+    );
+}
+
+#[test]
+fn money_and_conduct_reach_hotline_and_inspectorate_alone() {
+    let server = server();
+    for kind in ["asked_to_pay_extra", "conduct"] {
+        let reference = reference(&object(&server, json!({ "kind": kind, "text": "Lời kể" })));
+        for (key, sees) in [("hotline", true), ("inspectorate", true), ("one", false)] {
+            let list = ask(&server, "objections", key, &json!({})).body.to_string();
+            assert_eq!(list.contains(&reference), sees, "{key} {kind}");
+            // The case is not named unless the reporter says so, and no hour is kept.
+            assert!(!list.contains(CODE), "{list}");
+        }
+        let body = json!({ "reference": reference, "text": "Không có chuyện đó." });
+        assert_eq!(
+            ask(&server, "objections/answers", "one", &body).code(),
+            "objection_not_found"
+        );
+        // An officer at the desk holds the receipt's digits too: the case shows nothing of it.
+        assert_eq!(
+            server.lookup(CODE, Some("1234")).body["objected"],
+            json!([])
+        );
+        let body = json!({ "reference": reference, "text": "Đang xác minh." });
+        assert_eq!(
+            ask(&server, "objections/answers", "inspectorate", &body).status,
+            201
+        );
+        assert_eq!(
+            server.lookup(&reference, None).body["answers"][0]["text"],
+            "Đang xác minh."
+        );
+    }
+    let named = reference(&object(
+        &server,
+        json!({ "kind": "conduct", "name_case": true }),
+    ));
+    let list = ask(&server, "objections", "inspectorate", &json!({})).body;
+    assert_eq!(list["objections"][0]["reference"], named);
+    assert_eq!(list["objections"][0]["case_code"], CODE);
+    // The inspectorate reads nothing else.
+    let other = reference(&object(&server, json!({})));
+    let list = ask(&server, "objections", "inspectorate", &json!({}))
+        .body
+        .to_string();
+    assert!(!list.contains(&other));
+}
+
+#[test]
+fn a_contact_needs_its_own_consent() {
+    let server = server();
+    let refused = object(&server, json!({ "contact": "0900001234" }));
+    assert_eq!(refused.code(), "consent_missing");
+    assert_eq!(
+        ask(&server, "objections", "hotline", &json!({})).body["objections"],
+        json!([])
+    );
+    let given = json!({ "contact": "gọi chị Mẫu", "contact_consent": true });
+    reference(&object(&server, given));
+    let list = ask(&server, "objections", "hotline", &json!({})).body;
+    assert_eq!(list["objections"][0]["contact"], "gọi chị Mẫu");
+}
+
+#[test]
+fn other_systems_are_told_that_and_not_what() {
+    let server = server();
+    let contact = json!({ "kind": "conduct", "text": "Lời kể", "contact": "0900", "contact_consent": true, "name_case": true });
+    let reference = reference(&object(&server, contact));
+    let answer = json!({ "reference": reference, "text": "Đang xác minh." });
+    assert_eq!(
+        ask(&server, "objections/answers", "hotline", &answer).status,
+        201
+    );
+    let now = server.state.now();
+    let jobs = server
+        .state
+        .store
+        .write_now(move |store| {
+            store.take_jobs("event", now, chrono::Duration::minutes(1), 10, &[1; 32])
+        })
+        .unwrap();
+    let told: Vec<Value> = jobs
+        .iter()
+        .map(|job| serde_json::from_str(&job.payload).unwrap())
+        .collect();
+    assert_eq!(told[0]["type"], "objection.received");
+    assert_eq!(told[0]["audience"], json!(["hotline", "inspectorate"]));
+    assert_eq!(told[0]["data"]["due"], "2026-10-22");
+    assert_eq!(told[1]["type"], "objection.answered");
+    let all = format!("{told:?}");
+    for private in ["Lời kể", "0900", CODE, "Đang xác minh"] {
+        assert!(!all.contains(private), "{private}: {all}");
+    }
+}
+
+#[test]
+fn after_the_retention_contact_and_text_are_gone() {
+    let server = server();
+    let sent = json!({ "text": "Lời kể", "contact": "0900", "contact_consent": true });
+    let reference = reference(&object(&server, sent));
+    let answer = json!({ "reference": reference, "text": "Đã rõ." });
+    assert_eq!(
+        ask(&server, "objections/answers", "one", &answer).status,
+        201
+    );
+    // Answered on 15/10/2026: 30 days later is 14/11/2026, a year later is 15/10/2027.
+    for (clock, erased) in [
+        ("2026-11-14T09:00:00+07:00", (0, 0)),
+        ("2026-11-14T09:00:01+07:00", (1, 0)),
+        ("2027-10-15T09:00:01+07:00", (0, 1)),
+    ] {
+        let mut state = server.state.clone();
+        state.clock = clock.parse().unwrap();
+        let done = server.block_on(dung_hen_server::service::objection::erase(&state));
+        assert_eq!(done.unwrap(), erased, "{clock}");
+    }
+}
+
+#[test]
+fn the_same_attempt_again_is_the_same_objection() {
+    let server = server();
+    let sent = json!({ "number": number('q') });
+    let first = reference(&object(&server, sent.clone()));
+    assert_eq!(reference(&object(&server, sent)), first);
+    let list = ask(&server, "objections", "one", &json!({})).body;
+    assert_eq!(list["objections"].as_array().unwrap().len(), 1);
+    assert_ne!(
+        reference(&object(&server, json!({ "number": number('r') }))),
+        first
+    );
+    assert_eq!(
+        object(&server, json!({ "number": "short" })).code(),
+        "bad_request_body"
+    );
+}
+
+#[test]
+fn the_page_keeps_what_was_written_when_it_refuses() {
+    let server = server();
+    let mut fields = vec![
+        ("case_code", CODE),
+        ("proof", "1234"),
+        ("kind", "conduct"),
+        ("text", "Lời kể dài"),
+        ("contact", "0900001234"),
+    ];
+    let (status, page) = server.post_form("/phan-anh", &fields);
+    assert_eq!(status, 422);
+    assert!(
+        page.contains("Lời kể dài") && page.contains("0900001234"),
+        "{page}"
+    );
+    fields.push(("contact_consent", "1"));
+    let (status, page) = server.post_form("/phan-anh", &fields);
+    assert_eq!(status, 201);
+    assert!(
+        page.contains("Thanh tra tỉnh") && page.contains("22/10/2026"),
+        "{page}"
+    );
+    let from = page.find("PA-").unwrap();
+    let (status, page) = server.post_form("/tra-cuu", &[("case_code", &page[from..from + 17])]);
+    assert_eq!(status, 200);
+    assert!(page.contains("Chưa có câu trả lời"), "{page}");
+    // A receipt in hand and a code nobody knows.
+    let (status, page) = server.post_form("/tra-cuu", &[("case_code", "H98.1-261005-9999")]);
+    assert_eq!(status, 404);
+    assert!(page.contains("value=\"unknown_code\""), "{page}");
 }
 
 #[test]

@@ -197,6 +197,11 @@ impl Server {
         kept
     }
 
+    /// Runs this to its end.
+    pub(crate) fn block_on<T>(&self, work: impl Future<Output = T>) -> T {
+        self.runtime.block_on(work)
+    }
+
     pub(crate) fn get(&self, path: &str) -> Answer {
         read(agent().get(format!("{}{path}", self.url)).call().unwrap())
     }

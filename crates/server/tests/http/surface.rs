@@ -42,6 +42,7 @@ fn the_description_and_the_router_agree() {
             "/tra-cuu",
             "/danh-gia",
             "/phan-anh",
+            "/officer",
             "/dinh-nghia",
             "/page.css",
             "/demo/samples.json",

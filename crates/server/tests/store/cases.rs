@@ -1,13 +1,14 @@
-//! Cases, ballots, attempts and objections.
+//! Cases, ballots and attempts.
 
 use chrono::Duration;
 use dung_hen_domain::case::CaseStatus;
 use dung_hen_domain::wire::DueCause;
 use dung_hen_server::store::{
-    BallotOutcome, CaseRecord, Detail, DueEntry, ErrorKind, LetterEntry, ObjectionRecord,
-    ProgressEntry, StoreError, Supplement,
+    BallotOutcome, CaseRecord, Detail, DueEntry, ErrorKind, LetterEntry, ProgressEntry, StoreError,
+    Supplement,
 };
 
+use crate::objections::answer;
 use crate::support::{Fixture, case, moment, on_both};
 
 on_both!(
@@ -21,7 +22,6 @@ on_both!(
     of_many_who_ask_at_once_one_gets_the_ballot,
     attempts_fill_a_window_and_it_passes,
     attempts_at_once_are_all_counted,
-    an_objection_is_kept_once,
     an_agency_exists_with_its_first_case,
 );
 
@@ -68,6 +68,9 @@ fn a_case_comes_back_as_it_went_in(fixture: &Fixture) {
         previous_due: whole.promise,
         revised_due: Some(moment(20, 0).date()),
         signer: None,
+        evidence: Some("0".repeat(64)),
+        recorded_by: Some("Bà Mẫu".to_owned()),
+        recorded_at: Some(moment(14, 9)),
     }];
     put(fixture, &whole);
     assert_eq!(find(fixture, "H98.1-1").as_ref(), Some(&whole));
@@ -146,9 +149,8 @@ fn an_error_leaves_nothing_behind(fixture: &Fixture) {
 fn a_failed_statement_fails_the_whole(fixture: &Fixture) {
     let outcome = fixture.store.write_now(|store| {
         store.put_case(&case("H98.1-1"))?;
-        let record = objection("PA-1");
-        store.add_objection(&record)?;
-        let _ = store.add_objection(&record);
+        // An answer to an objection that is not there.
+        let _ = store.add_answer("PA-1", &answer(15));
         Ok::<_, StoreError>(())
     });
     assert_eq!(outcome.unwrap_err().kind(), ErrorKind::Constraint);
@@ -257,28 +259,6 @@ fn attempts_at_once_are_all_counted(fixture: &Fixture) {
         .read_now(|store| store.attempts_wait(&code, moment(15, 9)))
         .unwrap();
     assert_eq!(wait, 900);
-}
-
-fn objection(reference: &str) -> ObjectionRecord {
-    ObjectionRecord {
-        reference: reference.to_owned(),
-        agency: "H98.1".to_owned(),
-        kind: "asked_to_pay_extra".to_owned(),
-        case_code: "H98.1-1".to_owned(),
-        known: true,
-        text: None,
-        received_at: moment(15, 9),
-    }
-}
-
-fn an_objection_is_kept_once(fixture: &Fixture) {
-    let add = || {
-        fixture
-            .store
-            .write_now(|store| store.add_objection(&objection("PA-1")))
-    };
-    add().unwrap();
-    assert_eq!(add().unwrap_err().kind(), ErrorKind::Constraint);
 }
 
 fn an_agency_exists_with_its_first_case(fixture: &Fixture) {

@@ -6,9 +6,11 @@
 )]
 
 mod cases;
+mod desk;
 mod figures;
 mod jobs;
 mod moving;
+mod objections;
 mod queue;
 mod ratings;
 mod schema;

@@ -3,11 +3,13 @@
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
+use dung_hen_domain::wire::ObjectionKind;
 use dung_hen_server::keys::Digest;
 use dung_hen_server::store::{
-    ErrorKind, NewJob, ObjectionRecord, ProgressEntry, RatingRecord, Store, backup, copy, restore,
+    ErrorKind, NewJob, ProgressEntry, RatingRecord, Store, backup, copy, restore,
 };
 
+use crate::objections::{answer, objection};
 use crate::support::{Fixture, case, moment, postgres, sqlite};
 
 /// Something in every table.
@@ -30,15 +32,12 @@ fn fill(fixture: &Fixture) {
             store.add_progress("H98.1-0001", &step)?;
             store.give_ballot("H98.1-0001", &[7; 32])?;
             store.count_wrong_attempt(&[8; 32], moment(15, 9))?;
-            store.add_objection(&ObjectionRecord {
-                agency: "H98.1".to_owned(),
-                reference: "PA-1".to_owned(),
-                kind: "unknown_code".to_owned(),
-                case_code: "X".to_owned(),
-                known: false,
-                text: Some("…".to_owned()),
-                received_at: moment(15, 9),
-            })?;
+            store.add_objection(&objection(
+                "PA-1",
+                ObjectionKind::UnknownCode,
+                moment(15, 9),
+            ))?;
+            store.add_answer("PA-1", &answer(16))?;
             store.add_job(&NewJob {
                 kind: "test",
                 key: "a".to_owned(),

@@ -1,0 +1,131 @@
+//! A letter of apology before it is recorded (NĐ 61/2018 Điều 19(9)): reason, one new date, one postponement.
+
+use dung_hen_domain::letter_check::{Context, Draft, LetterFault, LetterFlag, faults, flags};
+
+use crate::{calendar, date};
+
+/// Received Mon 5/10/2026, promised Wed 14/10, written on Tue 13/10, the last working day before.
+fn draft() -> Draft<'static> {
+    Draft {
+        number: "12/PXL",
+        reason: "Chờ kết quả đo đạc",
+        signer: "Bà Trần Thị Mẫu, Chủ tịch",
+        issued: date("2026-10-13"),
+        revised_due: date("2026-10-21"),
+    }
+}
+
+fn context() -> Context {
+    Context {
+        started: date("2026-10-05"),
+        promise: date("2026-10-14"),
+        replaces: date("2026-10-14"),
+        postponed: 0,
+        allowed: 1,
+        as_of: date("2026-10-15"),
+    }
+}
+
+#[test]
+fn a_letter_in_order_has_neither_faults_nor_flags() {
+    assert_eq!(faults(&draft(), &context()), []);
+    assert_eq!(flags(&draft(), &context(), &calendar()), []);
+}
+
+#[test]
+fn each_fault_alone_keeps_the_letter_out() {
+    let (good, at) = (draft(), context());
+    let long = "ơ".repeat(201);
+    for (draft, fault) in [
+        (
+            Draft {
+                number: " ",
+                ..good
+            },
+            LetterFault::NumberMissing,
+        ),
+        (
+            Draft {
+                reason: "...",
+                ..good
+            },
+            LetterFault::ReasonMissing,
+        ),
+        (
+            Draft {
+                signer: "-",
+                ..good
+            },
+            LetterFault::SignerMissing,
+        ),
+        (
+            Draft {
+                issued: date("2026-10-16"),
+                ..good
+            },
+            LetterFault::IssuedInTheFuture,
+        ),
+        (
+            Draft {
+                issued: date("2026-10-04"),
+                ..good
+            },
+            LetterFault::IssuedBeforeReception,
+        ),
+        (
+            Draft {
+                revised_due: date("2026-10-14"),
+                ..good
+            },
+            LetterFault::NewDateNotLater,
+        ),
+        (
+            Draft {
+                signer: &long,
+                ..good
+            },
+            LetterFault::TooLong,
+        ),
+    ] {
+        assert_eq!(faults(&draft, &at), [fault]);
+    }
+    // The promise was 8/10; written on the 13th, it names the 12th.
+    let past = Context {
+        replaces: date("2026-10-08"),
+        ..at
+    };
+    let back = Draft {
+        revised_due: date("2026-10-12"),
+        ..good
+    };
+    assert_eq!(faults(&back, &past), [LetterFault::NewDateBeforeIssue]);
+}
+
+#[test]
+fn what_the_agency_signed_is_recorded_and_flagged() {
+    let (good, at, days) = (draft(), context(), calendar());
+    // Wed 14/10 is the promised day itself: one day too late.
+    let late = Draft {
+        issued: date("2026-10-14"),
+        ..good
+    };
+    assert_eq!(flags(&late, &at, &days), [LetterFlag::IssuedLate]);
+    // Sat 24/10/2026.
+    let saturday = Draft {
+        revised_due: date("2026-10-24"),
+        ..good
+    };
+    assert_eq!(flags(&saturday, &at, &days), [LetterFlag::NewDateDayOff]);
+    // Mon 23/11/2026: whether it is off has not been decided.
+    let open = Draft {
+        revised_due: date("2026-11-23"),
+        ..good
+    };
+    assert_eq!(flags(&open, &at, &days), [LetterFlag::NewDateUnsettled]);
+    // One postponement is allowed, and there was one.
+    let again = Context { postponed: 1, ..at };
+    assert_eq!(
+        flags(&good, &again, &days),
+        [LetterFlag::SecondPostponement]
+    );
+}

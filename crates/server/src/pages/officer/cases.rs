@@ -1,0 +1,256 @@
+//! The list of cases due, and the letter of one of them.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use dung_hen_domain::case::WireName as _;
+use dung_hen_domain::civil::{IsoDate, iso_date};
+use dung_hen_domain::letter_check::{LetterFlag, MAX_LETTER_NAME, MAX_LETTER_REASON};
+use dung_hen_domain::wire::{
+    DueCase, DueList, DueState, LetterRecorded, LetterRequest, MAX_EVIDENCE, Open,
+};
+use dung_hen_domain::words::{self, Lang};
+use maud::{Markup, html};
+
+use super::Desk;
+use crate::error::AppError;
+use crate::service::letter::MAX_DAYS;
+use crate::state::AppState;
+
+const fn reason(state: DueState, lang: Lang) -> &'static str {
+    let (vi, en) = match state {
+        DueState::DueSoon => ("Sắp đến hẹn", "Due soon"),
+        DueState::LastDay => (
+            "Hôm nay là ngày cuối để gửi văn bản xin lỗi",
+            "Today is the last day for a letter of apology",
+        ),
+        DueState::LetterLate => (
+            "Đã qua ngày cuối để gửi văn bản xin lỗi; ngày hẹn chưa qua",
+            "The last day for a letter has passed; the promise has not",
+        ),
+        DueState::Overdue => (
+            "Quá hẹn, chưa có văn bản xin lỗi",
+            "Overdue, no letter of apology",
+        ),
+        DueState::NewDateNear => (
+            "Ngày hẹn lại sắp đến hoặc đã qua: không được hẹn lại lần nữa",
+            "The new date is near or past: no second postponement",
+        ),
+    };
+    lang.pick(vi, en)
+}
+
+fn day(label: &str, day: Option<IsoDate>, lang: Lang) -> Markup {
+    html! {
+        @if let Some(day) = day { dt { (label) } dd { (words::long_date(day.0, lang)) } }
+    }
+}
+
+/// The list, agency by agency in the order of what is most urgent.
+pub(super) fn list(state: &AppState, desk: &Desk, list: &DueList, agency: &str) -> Response {
+    let lang = desk.lang;
+    let mut groups: Vec<(&str, Vec<&DueCase>)> = Vec::new();
+    for case in &list.cases {
+        match groups.iter_mut().find(|(code, _)| *code == case.agency) {
+            Some((_, cases)) => cases.push(case),
+            None => groups.push((&case.agency, vec![case])),
+        }
+    }
+    let title = lang.pick("Hồ sơ đến hạn và quá hẹn", "Cases due and overdue");
+    let body = html! {
+        p {
+            (lang.pick("Đến hết", "Up to")) " " (words::long_date(list.until.0, lang)) ". "
+            (lang.pick("Số hồ sơ:", "Cases:")) " " strong { (list.total) } "."
+        }
+        form class="filter" method="post" action="/officer" {
+            (desk.hidden())
+            p {
+                label for="days" { (lang.pick("Trong bao nhiêu ngày làm việc tới", "Within how many working days")) }
+                input id="days" name="days" type="number" min="0" max=(MAX_DAYS) value=(list.days);
+            }
+            @if desk.officer.agency.is_none() {
+                p {
+                    label for="agency" { (lang.pick("Cơ quan", "Agency")) }
+                    select id="agency" name="agency" {
+                        option value="" { (lang.pick("Tất cả", "All")) }
+                        @for one in &state.reference.province.agencies {
+                            option value=(one.code) selected[one.code == agency] { (one.name) }
+                        }
+                    }
+                }
+            }
+            p { button { (lang.pick("Lọc", "Filter")) } }
+        }
+        @if groups.is_empty() { p { (lang.pick("Không có hồ sơ nào.", "None.")) } }
+        @for (_, cases) in &groups {
+            h2 { @if let Some(first) = cases.first() { (first.agency_name) } }
+            ul class="due" { @for case in cases { (entry(desk, case)) } }
+        }
+        @if let Some(next) = &list.next {
+            (desk.button("/officer", &[("days", &list.days.to_string()), ("agency", agency), ("after", next)],
+                lang.pick("Trang tiếp theo", "Next page")))
+        }
+    };
+    desk.page(StatusCode::OK, title, &body)
+}
+
+fn entry(desk: &Desk, case: &DueCase) -> Markup {
+    let lang = desk.lang;
+    let late = matches!(
+        case.state.known(),
+        Some(DueState::Overdue | DueState::LetterLate | DueState::NewDateNear)
+    );
+    html! {
+        li class=(if late { "late" } else { "soon" }) {
+            h3 class="number" { (case.case_code) }
+            p { strong { @if let Some(state) = case.state.known() { (reason(state, lang)) } } }
+            p lang="vi" { (case.letter.procedure) }
+            dl {
+                (day(lang.pick("Ngày hẹn", "Promise"), Some(case.promise), lang))
+                (day(lang.pick("Ngày hẹn lại", "New date"), case.revised_due, lang))
+                (day(lang.pick("Ngày cuối gửi văn bản", "Last day for the letter"), case.last_lawful_day, lang))
+                @if let Some(unit) = &case.letter.unit { dt { (lang.pick("Đơn vị giữ hồ sơ", "Held by")) } dd lang="vi" { (unit) } }
+            }
+            @if let Some(due) = case.promise_later_than { p class="flag" { (too_late(due, lang)) } }
+            (desk.button("/officer/letters", &[("case_code", &case.case_code)], lang.pick("Văn bản xin lỗi", "Letter of apology")))
+        }
+    }
+}
+
+fn too_late(due: IsoDate, lang: Lang) -> String {
+    let day = words::long_date(due.0, lang);
+    match lang {
+        Lang::Vi => {
+            format!("Ngày hẹn trên giấy muộn hơn thời hạn đã công bố: theo cách tính là {day}.")
+        }
+        Lang::En => {
+            format!("The promise is later than the published time limit, which gives {day}.")
+        }
+    }
+}
+
+/// The fields of the letter, and the form that records the signed one.
+pub(super) fn letter(
+    desk: &Desk,
+    case: &DueCase,
+    typed: &LetterRequest,
+    error: Option<AppError>,
+) -> Response {
+    let lang = desk.lang;
+    let status = error.as_ref().map_or(StatusCode::OK, AppError::status);
+    let unseen: Vec<LetterFlag> = match &error {
+        Some(AppError::LetterNeedsConfirmation(flags)) => flags.clone(),
+        _ => Vec::new(),
+    };
+    let title = lang.pick("Văn bản xin lỗi", "Letter of apology");
+    let draft = &case.letter;
+    let fill = "………………………………………";
+    let body = html! {
+        @if let Some(error) = &error { (alert(error, lang)) }
+        section class="letter" {
+            h2 lang="vi" { (draft.form) }
+            p class="help" { (lang.pick(
+                "Bản kê để cơ quan soạn văn bản của mình, không phải văn bản của cơ quan. Chỗ chấm do cơ quan điền.",
+                "A list for the agency to write its own letter from; it is not a letter. Dots are for the agency to fill.",
+            )) " " (draft.basis.in_lang(lang)) }
+            dl {
+                dt { (lang.pick("Cơ quan ban hành", "Issuing agency")) } dd lang="vi" { (draft.agency) }
+                dt { (lang.pick("Kính gửi", "Addressee")) } dd { (fill) }
+                dt { (lang.pick("Mã hồ sơ", "Case code")) } dd class="number" { (draft.case_code) }
+                dt { (lang.pick("Thủ tục", "Procedure")) } dd lang="vi" { (draft.procedure) }
+                @if !draft.field.is_empty() { dt { (lang.pick("Lĩnh vực", "Field")) } dd lang="vi" { (draft.field) } }
+                (day(lang.pick("Ngày tiếp nhận", "Received"), draft.received, lang))
+                (day(lang.pick("Ngày hẹn được thay", "Date to be replaced"), Some(draft.previous_due), lang))
+                @if let Some(unit) = &draft.unit { dt { (lang.pick("Đơn vị đang giữ hồ sơ", "Unit holding the case")) } dd lang="vi" { (unit) } }
+                dt { (lang.pick("Lý do", "Reason")) } dd { (fill) }
+                dt { (lang.pick("Ngày hẹn mới", "New date")) } dd { (fill) }
+                dt { (lang.pick("Người ký", "Signer")) } dd { (fill) }
+            }
+            @if draft.outside_rule { p class="flag" { (words::letter_flag(LetterFlag::SecondPostponement, lang)) } }
+            @if let Some(due) = case.promise_later_than { p class="flag" { (too_late(due, lang)) } }
+        }
+        h2 { (lang.pick("Ghi văn bản đã ký", "Record the signed letter")) }
+        form method="post" action="/officer/letters" {
+            (desk.hidden())
+            input type="hidden" name="case_code" value=(case.case_code);
+            input type="hidden" name="record" value="1";
+            (field("number", lang.pick("Số văn bản", "Number"), &typed.number, MAX_LETTER_NAME))
+            p {
+                label for="reason" { (lang.pick("Lý do, đúng như trong văn bản", "Reason, as in the letter")) }
+                textarea id="reason" name="reason" rows="4" required maxlength=(MAX_LETTER_REASON) { (typed.reason) }
+            }
+            (date("issued", lang.pick("Ngày ban hành", "Day of issue"), &typed.issued))
+            (date("revised_due", lang.pick("Ngày hẹn mới", "New date"), &typed.revised_due))
+            (field("signer", lang.pick("Người ký và chức vụ", "Signer and office"), &typed.signer, MAX_LETTER_NAME))
+            p {
+                label for="evidence" { (lang.pick("Mã SHA-256 của tệp đã ký, hoặc chữ ký số", "SHA-256 of the signed file, or the digital signature")) }
+                textarea id="evidence" name="evidence" rows="2" required maxlength=(MAX_EVIDENCE) aria-describedby="evidence-help" spellcheck="false" { (typed.evidence) }
+                span id="evidence-help" class="help" { (lang.pick(
+                    "Để sau này chứng minh được văn bản không bị sửa. Tệp không gửi lên đây.",
+                    "So that it can be shown later that the letter was not changed. The file itself is not sent.",
+                )) }
+            }
+            @if !unseen.is_empty() {
+                @let names = unseen.iter().map(|flag| flag.name()).collect::<Vec<_>>().join(" ");
+                p { label class="choice" {
+                    input type="checkbox" name="confirmed" value=(names) required;
+                    " " (lang.pick("Văn bản đã ký đúng như vậy, vẫn ghi.", "The signed letter says so; record it all the same."))
+                } }
+            }
+            p { button { (lang.pick("Ghi văn bản", "Record the letter")) } }
+        }
+    };
+    desk.page(status, title, &body)
+}
+
+fn alert(error: &AppError, lang: Lang) -> Markup {
+    html! {
+        div class="alert" role="alert" {
+            h2 { (lang.pick("Chưa ghi được", "Not recorded")) }
+            p { (error.problem().message.in_lang(lang)) }
+        }
+    }
+}
+
+fn field(name: &str, label: &str, value: &str, most: usize) -> Markup {
+    html! { p {
+        label for=(name) { (label) }
+        input id=(name) name=(name) value=(value) required maxlength=(most) autocomplete="off";
+    } }
+}
+
+fn date(name: &str, label: &str, value: &str) -> Markup {
+    html! { p {
+        label for=(name) { (label) }
+        input id=(name) name=(name) type="date" value=(value) required;
+    } }
+}
+
+/// What the holder sees from now on.
+pub(super) fn recorded(desk: &Desk, case: &DueCase, recorded: &LetterRecorded) -> Response {
+    let lang = desk.lang;
+    let title = if recorded.repeated {
+        lang.pick(
+            "Văn bản này đã được ghi từ trước",
+            "This letter had been recorded before",
+        )
+    } else {
+        lang.pick("Đã ghi văn bản", "The letter is recorded")
+    };
+    let letter = &recorded.letter;
+    let body = html! {
+        p { (lang.pick("Người có hồ sơ thấy ngay văn bản này.", "The holder of the case sees it at once.")) }
+        dl {
+            dt { (lang.pick("Mã hồ sơ", "Case code")) } dd class="number" { (case.case_code) }
+            dt { (lang.pick("Số văn bản", "Number")) } dd { (letter.number.as_deref().unwrap_or_default()) }
+            dt { (lang.pick("Ngày hẹn mới", "New date")) }
+            dd { @if let Some(due) = letter.revised_due { time datetime=(iso_date(due.0)) { (words::long_date(due.0, lang)) } } }
+        }
+        @for flag in recorded.flags.iter().filter_map(Open::known) { p class="flag" { (words::letter_flag(flag, lang)) } }
+    };
+    let status = if recorded.repeated {
+        StatusCode::OK
+    } else {
+        StatusCode::CREATED
+    };
+    desk.page(status, title, &body)
+}

@@ -1,0 +1,234 @@
+//! The officer's pages: the cases due, a letter to record, objections to answer. No script; the key is posted once,
+//! and after that a session travels from page to page in a hidden field (`service::officer`).
+
+mod cases;
+mod objections;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use dung_hen_domain::wire::{AnswerRequest, DueRequest, LetterRequest};
+use dung_hen_domain::words::Lang;
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use super::{Sent, failure, page, unreadable};
+use crate::config::Role;
+use crate::error::AppError;
+use crate::service::officer::{self, Officer};
+use crate::service::{answer, letter};
+use crate::state::AppState;
+
+/// What every form of these pages sends; each reads what concerns it.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Form {
+    lang: String,
+    key: String,
+    session: String,
+    days: String,
+    agency: String,
+    after: String,
+    case_code: String,
+    number: String,
+    reason: String,
+    issued: String,
+    revised_due: String,
+    signer: String,
+    evidence: String,
+    confirmed: String,
+    record: String,
+    reference: String,
+    text: String,
+}
+
+/// Who looks at the page, and how.
+struct Desk {
+    officer: Officer,
+    session: String,
+    lang: Lang,
+}
+
+impl Desk {
+    fn enter(state: &AppState, form: &Form) -> Result<Self, AppError> {
+        let officer = if form.session.is_empty() {
+            officer::with_key(state, &form.key)?
+        } else {
+            officer::with_session(state, &form.session)?
+        };
+        Ok(Self {
+            session: officer::session(state, &officer),
+            officer,
+            lang: Lang::from_tag(&form.lang),
+        })
+    }
+
+    /// What every form sends back.
+    fn hidden(&self) -> Markup {
+        html! {
+            input type="hidden" name="lang" value=(self.lang.tag());
+            input type="hidden" name="session" value=(self.session);
+        }
+    }
+
+    /// A form that is one button.
+    fn button(&self, action: &str, fields: &[(&str, &str)], label: &str) -> Markup {
+        html! {
+            form class="button" method="post" action=(action) {
+                (self.hidden())
+                @for (name, value) in fields { input type="hidden" name=(name) value=(value); }
+                button { (label) }
+            }
+        }
+    }
+
+    /// Who is logged in, and the way to the other list.
+    fn head(&self) -> Markup {
+        let lang = self.lang;
+        html! {
+            div class="desk" {
+                p { (self.officer.name) ", " (self.officer.body) }
+                @if self.officer.has(Role::Letters) {
+                    (self.button("/officer", &[], lang.pick("Hồ sơ đến hạn", "Cases due")))
+                }
+                @if self.officer.has(Role::Objections) || self.officer.has(Role::Hotline) || self.officer.has(Role::Inspectorate) {
+                    (self.button("/officer/objections", &[], lang.pick("Phản ánh", "Objections")))
+                }
+                form class="button" method="get" action="/officer" { button { (lang.pick("Thoát", "Leave")) } }
+            }
+        }
+    }
+
+    fn page(&self, status: StatusCode, title: &str, body: &Markup) -> Response {
+        let all = html! {
+            (self.head())
+            h1 { (title) }
+            (body)
+        };
+        page(status, self.lang, title, all)
+    }
+}
+
+/// The form that asks for the key.
+fn login(lang: Lang) -> Markup {
+    html! {
+        form method="post" action="/officer" {
+            p {
+                label for="key" { (lang.pick("Khóa cán bộ", "Officer's key")) }
+                input id="key" name="key" type="password" required autocomplete="current-password" spellcheck="false" maxlength="200";
+            }
+            fieldset {
+                legend { (lang.pick("Ngôn ngữ", "Language")) }
+                label class="choice" { input type="radio" name="lang" value="vi" checked[lang == Lang::Vi]; " Tiếng Việt" }
+                label class="choice" lang="en" { input type="radio" name="lang" value="en" checked[lang == Lang::En]; " English" }
+            }
+            p { button { (lang.pick("Vào danh sách", "Open the list")) } }
+        }
+    }
+}
+
+/// The way in.
+pub async fn enter() -> Response {
+    let lang = Lang::Vi;
+    let title = "Danh sách của cán bộ";
+    page(
+        StatusCode::OK,
+        lang,
+        title,
+        html! { h1 { (title) } (login(lang)) },
+    )
+}
+
+fn refused(error: AppError, lang: Lang) -> Response {
+    failure(error, lang, login(lang))
+}
+
+/// The cases due.
+pub async fn due(State(state): State<AppState>, sent: Sent<Form>) -> Response {
+    let form = match unreadable(sent) {
+        Ok(form) => form,
+        Err(error) => return refused(error, Lang::Vi),
+    };
+    let lang = Lang::from_tag(&form.lang);
+    let outcome = async {
+        let desk = Desk::enter(&state, &form)?;
+        if !desk.officer.has(Role::Letters) {
+            return objections::page(&state, desk, None).await;
+        }
+        let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        let asked = DueRequest {
+            days: form.days.parse().ok(),
+            agency: some(&form.agency),
+            after: some(&form.after),
+        };
+        let list = letter::due_list(&state, &desk.officer, asked).await?;
+        Ok::<_, AppError>(cases::list(&state, &desk, &list, &form.agency))
+    };
+    outcome.await.unwrap_or_else(|error| refused(error, lang))
+}
+
+/// A case with the fields of its letter; recorded where the form was sent.
+pub async fn letters(State(state): State<AppState>, sent: Sent<Form>) -> Response {
+    let form = match unreadable(sent) {
+        Ok(form) => form,
+        Err(error) => return refused(error, Lang::Vi),
+    };
+    let lang = Lang::from_tag(&form.lang);
+    let outcome = async {
+        let desk = Desk::enter(&state, &form)?;
+        let case = letter::one(&state, &desk.officer, &form.case_code).await?;
+        let request = LetterRequest {
+            case_code: form.case_code,
+            number: form.number,
+            reason: form.reason,
+            issued: form.issued,
+            revised_due: form.revised_due,
+            signer: form.signer,
+            evidence: form.evidence,
+            confirmed: form
+                .confirmed
+                .split_ascii_whitespace()
+                .map(str::to_owned)
+                .collect(),
+        };
+        if form.record.is_empty() {
+            return Ok(cases::letter(&desk, &case, &request, None));
+        }
+        match letter::record(&state, &desk.officer, &request).await {
+            Ok(recorded) => Ok(cases::recorded(&desk, &case, &recorded)),
+            Err(error @ (AppError::Internal(_) | AppError::RoleMissing)) => Err(error),
+            Err(error) => Ok(cases::letter(&desk, &case, &request, Some(error))),
+        }
+    };
+    outcome.await.unwrap_or_else(|error| refused(error, lang))
+}
+
+/// Objections to read and to answer.
+pub async fn objected(State(state): State<AppState>, sent: Sent<Form>) -> Response {
+    let form = match unreadable(sent) {
+        Ok(form) => form,
+        Err(error) => return refused(error, Lang::Vi),
+    };
+    let lang = Lang::from_tag(&form.lang);
+    let outcome = async {
+        let desk = Desk::enter(&state, &form)?;
+        let mut said = None;
+        if !form.reference.is_empty() {
+            let request = AnswerRequest {
+                reference: form.reference,
+                text: form.text,
+            };
+            said = Some(
+                match answer::answer(&state, &desk.officer, &request).await {
+                    Ok(view) => Ok(view),
+                    Err(error @ (AppError::Internal(_) | AppError::RoleMissing)) => {
+                        return Err(error);
+                    }
+                    Err(error) => Err((error, request)),
+                },
+            );
+        }
+        objections::page(&state, desk, said).await
+    };
+    outcome.await.unwrap_or_else(|error| refused(error, lang))
+}

@@ -1,0 +1,336 @@
+//! The officer's list, and the letters that agencies have signed.
+
+use chrono::{Datelike as _, NaiveDate, NaiveDateTime};
+use dung_hen_domain::apology::{lawful_until, postponement_numbers};
+use dung_hen_domain::calendar::Knowledge;
+use dung_hen_domain::case::WireName as _;
+use dung_hen_domain::civil::{IsoDate, IsoMoment, iso_date, parse_date};
+use dung_hen_domain::deadline::Answer;
+use dung_hen_domain::letter_check::{Context, Draft, LetterFlag, faults, flags};
+use dung_hen_domain::promise::{Comparison, compare};
+use dung_hen_domain::rules;
+use dung_hen_domain::wire::{
+    DueCase, DueCause, DueList, DueRequest, DueState, LetterDraft, LetterRecorded, LetterRequest,
+    MAX_EVIDENCE, Text,
+};
+
+use super::access;
+use super::officer::Officer;
+use crate::config::Role;
+use crate::error::AppError;
+use crate::figures::{Counting, Ledger};
+use crate::outgoing;
+use crate::state::{AppState, Reference};
+use crate::store::{CaseRecord, DueEntry, LetterEntry};
+use crate::view;
+
+/// Most working days ahead that can be asked for.
+pub const MAX_DAYS: u32 = 20;
+/// Cases on one page of the list.
+pub const PAGE: u32 = 100;
+
+/// The cases due within some working days, and those overdue for which no letter names a date to come.
+///
+/// # Errors
+/// [`AppError::RoleMissing`]; [`AppError::AgencyUnknown`] for another agency than the officer's.
+pub async fn due_list(
+    state: &AppState,
+    officer: &Officer,
+    asked: DueRequest,
+) -> Result<DueList, AppError> {
+    officer.must(Role::Letters)?;
+    let agency = match asked.agency.filter(|agency| !agency.is_empty()) {
+        Some(agency) if officer.sees(&agency) => Some(agency),
+        Some(_) => return Err(AppError::AgencyUnknown),
+        None => officer.agency.clone(),
+    };
+    let days = asked
+        .days
+        .unwrap_or(dung_hen_domain::timeliness::DUE_SOON_WORKING_DAYS)
+        .min(MAX_DAYS);
+    let now = state.now();
+    let until = horizon(now.date(), days, &state.reference);
+    let after = asked.after.as_deref().and_then(read_place);
+    let (mut records, total) = state
+        .store
+        .read(move |reader| {
+            let after = after
+                .as_ref()
+                .map(|(promise, code)| (*promise, code.as_str()));
+            let found = reader.cases_due(agency.as_deref(), until, after, PAGE + 1)?;
+            let total = reader.count_cases_due(agency.as_deref(), until)?;
+            Ok::<_, AppError>((found, total))
+        })
+        .await?;
+    let more = records.len() > PAGE as usize;
+    records.truncate(PAGE as usize);
+    let next = records
+        .last()
+        .filter(|_| more)
+        .and_then(|last| Some(format!("{}~{}", iso_date(last.promise?), last.code)));
+    Ok(DueList {
+        as_of: IsoMoment(now),
+        days,
+        until: IsoDate(until),
+        cases: records
+            .iter()
+            .filter_map(|record| due_case(record, &state.reference, now))
+            .collect(),
+        total,
+        next,
+    })
+}
+
+fn read_place(text: &str) -> Option<(NaiveDate, String)> {
+    let (promise, code) = text.split_once('~')?;
+    Some((parse_date(promise)?, code.to_owned()))
+}
+
+/// The last day of the list. Days that are not settled are taken as off, so that the list is rather too long.
+fn horizon(today: NaiveDate, days: u32, reference: &Reference) -> NaiveDate {
+    let mut day = today;
+    let mut left = days;
+    // Twenty working days never span three months.
+    for _ in 0..90 {
+        if left == 0 {
+            break;
+        }
+        let Some(next) = day.succ_opt() else { break };
+        day = next;
+        let working =
+            matches!(reference.calendar.day(day), Knowledge::Settled(kind) if kind.is_working());
+        left -= u32::from(working);
+    }
+    day
+}
+
+/// A case as the officer sees it; `None` without a promise or a day of reception.
+#[must_use]
+pub fn due_case(record: &CaseRecord, reference: &Reference, now: NaiveDateTime) -> Option<DueCase> {
+    let context = context(record, reference, now)?;
+    let agency = view::agency(record, reference);
+    let set = rules::for_reception(record.received_at?.date());
+    let terms = view::terms(set, reference);
+    let lawful =
+        lawful_until(context.promise, terms.lead_days, &reference.calendar).map(|last| last.date);
+    let today = now.date();
+    let revised = (context.replaces != context.promise).then_some(context.replaces);
+    let state = if revised.is_some() {
+        DueState::NewDateNear
+    } else if today > context.promise {
+        DueState::Overdue
+    } else if lawful == Some(today) {
+        DueState::LastDay
+    } else if lawful.is_some_and(|last| today > last) {
+        DueState::LetterLate
+    } else {
+        DueState::DueSoon
+    };
+    let received = record.received_at.map(|moment| IsoDate(moment.date()));
+    let procedure = view::procedure(record, reference);
+    Some(DueCase {
+        case_code: record.code.clone(),
+        agency: record.agency.clone(),
+        agency_name: agency.name.clone(),
+        state: state.into(),
+        received,
+        first_promise: record.first_promise.map(IsoDate),
+        promise: IsoDate(context.promise),
+        revised_due: revised.map(IsoDate),
+        last_lawful_day: lawful.map(IsoDate),
+        promise_later_than: limit_ends(record, reference).map(IsoDate),
+        letter: LetterDraft {
+            form: set
+                .map(|set| set.apology_form.value.name_vi().to_owned())
+                .unwrap_or_default(),
+            agency: agency.name,
+            case_code: record.code.clone(),
+            procedure: procedure.name,
+            field: procedure.field,
+            received,
+            previous_due: IsoDate(context.replaces),
+            unit: record.detail.unit.clone(),
+            letters: context.postponed,
+            outside_rule: context.postponed >= context.allowed,
+            basis: set.map_or_else(Text::default, |set| {
+                Text::both(|lang| set.apology.words(lang))
+            }),
+        },
+    })
+}
+
+/// One case, with the fields of its letter.
+///
+/// # Errors
+/// [`AppError::RoleMissing`]; [`AppError::CaseNotFound`], also for a case that is not the officer's to see;
+/// [`AppError::LetterNotOwed`] where no promise is known.
+pub async fn one(state: &AppState, officer: &Officer, code: &str) -> Result<DueCase, AppError> {
+    officer.must(Role::Letters)?;
+    let code = access::clean_code(code)?;
+    let record = state
+        .store
+        .read(move |reader| reader.find_case(code.as_str()).map_err(AppError::from))
+        .await?
+        .filter(|record| officer.sees(&record.agency))
+        .ok_or(AppError::CaseNotFound)?;
+    due_case(&record, &state.reference, state.now()).ok_or(AppError::LetterNotOwed)
+}
+
+/// What a letter about this case is checked against.
+fn context(record: &CaseRecord, reference: &Reference, now: NaiveDateTime) -> Option<Context> {
+    let promise = record.promise?;
+    let received = record.received_at?;
+    let letters = view::letters_in_force(record);
+    let named = letters.iter().rev().find_map(|letter| letter.revised_due);
+    let moved = view::moved_after_letter(record.history.iter().map(|entry| entry.cause));
+    let postponed = postponement_numbers(&letters)
+        .into_iter()
+        .max()
+        .unwrap_or(0)
+        .saturating_add(u32::from(moved));
+    let set = rules::for_reception(received.date());
+    Some(Context {
+        started: record.period_start.unwrap_or(received).date(),
+        promise,
+        replaces: named.unwrap_or(promise),
+        postponed,
+        allowed: view::terms(set, reference).postponements,
+        as_of: now.date(),
+    })
+}
+
+/// Where the promise in force is later than the published limit: the day on which that ends.
+fn limit_ends(record: &CaseRecord, reference: &Reference) -> Option<NaiveDate> {
+    let computed = view::deadline::computed(record, reference)?.ok()?;
+    let later = compare(record.promise, &computed.answer) == Comparison::Later;
+    match computed.answer {
+        Answer::Due(deadline) if later => Some(deadline.due),
+        _ => None,
+    }
+}
+
+/// Records a letter that the agency has signed; its holder sees it at once.
+///
+/// # Errors
+/// [`AppError::RoleMissing`]; [`AppError::CaseNotFound`] for a case that is not the officer's to see;
+/// [`AppError::LetterRefused`], [`AppError::LetterNeedsConfirmation`], [`AppError::LetterExists`].
+pub async fn record(
+    state: &AppState,
+    officer: &Officer,
+    request: &LetterRequest,
+) -> Result<LetterRecorded, AppError> {
+    officer.must(Role::Letters)?;
+    let code = access::clean_code(&request.case_code)?;
+    let day = |name: &str, text: &str| {
+        parse_date(text.trim())
+            .filter(|day| (2000..2200).contains(&day.year()))
+            .ok_or_else(|| AppError::BadRequestBody(name.to_owned()))
+    };
+    let issued = day("issued", &request.issued)?;
+    let revised_due = day("revised_due", &request.revised_due)?;
+    let evidence = request.evidence.trim();
+    if evidence.is_empty() || evidence.chars().count() > MAX_EVIDENCE {
+        return Err(AppError::EvidenceMissing);
+    }
+    let (letter, evidence) = (request.clone(), evidence.to_owned());
+    let (officer, reference, now) = (officer.clone(), state.reference.clone(), state.now());
+    let counting = Counting::new(&state.reference, now);
+    let (found, repeated) = state
+        .store
+        .write(move |writer| {
+            let mut record = writer
+                .case_to_change(code.as_str())?
+                .filter(|record| officer.sees(&record.agency))
+                .ok_or(AppError::CaseNotFound)?;
+            let entry = LetterEntry {
+                issued,
+                number: Some(letter.number.trim().to_owned()),
+                agency: Some(view::agency(&record, &reference).name),
+                reason: Some(letter.reason.trim().to_owned()),
+                previous_due: None,
+                revised_due: Some(revised_due),
+                signer: Some(letter.signer.trim().to_owned()),
+                evidence: Some(evidence.clone()),
+                recorded_by: Some(officer.name.clone()),
+                recorded_at: Some(now),
+            };
+            if let Some(known) = record
+                .letters
+                .iter()
+                .find(|known| known.number == entry.number)
+            {
+                let same = (
+                    known.issued,
+                    known.revised_due,
+                    &known.reason,
+                    &known.signer,
+                ) == (issued, Some(revised_due), &entry.reason, &entry.signer);
+                return if same {
+                    Ok((Vec::new(), true))
+                } else {
+                    Err(AppError::LetterExists)
+                };
+            }
+            let context = context(&record, &reference, now).ok_or(AppError::LetterNotOwed)?;
+            if !record.status.is_received()
+                || record.status.is_closed()
+                || record.status.is_finished()
+            {
+                return Err(AppError::LetterNotOwed);
+            }
+            let draft = Draft {
+                number: &letter.number,
+                reason: &letter.reason,
+                signer: &letter.signer,
+                issued,
+                revised_due,
+            };
+            let faults = faults(&draft, &context);
+            if !faults.is_empty() {
+                return Err(AppError::LetterRefused(faults));
+            }
+            let flags = flags(&draft, &context, &reference.calendar);
+            let unseen: Vec<LetterFlag> = flags
+                .iter()
+                .filter(|flag| !letter.confirmed.iter().any(|name| name == flag.name()))
+                .copied()
+                .collect();
+            if !unseen.is_empty() {
+                return Err(AppError::LetterNeedsConfirmation(unseen));
+            }
+            let entry = LetterEntry {
+                previous_due: Some(context.replaces),
+                ..entry
+            };
+            outgoing::letter_recorded(writer, &record.code, &record.agency, &entry, now)?;
+            record.letters.push(entry);
+            record.letters.sort_by_key(|letter| letter.issued);
+            record.history.push(DueEntry {
+                due: revised_due,
+                recorded_at: now,
+                cause: DueCause::Apology,
+            });
+            writer.put_case(&record)?;
+            let mut ledger = Ledger::default();
+            ledger.count_case(writer, &record, &counting)?;
+            ledger.write(writer)?;
+            Ok((flags, false))
+        })
+        .await?;
+    let code = access::clean_code(&request.case_code)?;
+    let record = state
+        .store
+        .read(move |reader| reader.find_case(code.as_str()).map_err(AppError::from))
+        .await?
+        .ok_or(AppError::CaseNotFound)?;
+    let number = request.number.trim();
+    let letter = view::letters(&record, &state.reference)
+        .into_iter()
+        .find(|letter| letter.number.as_deref() == Some(number))
+        .ok_or(AppError::Internal("letter"))?;
+    Ok(LetterRecorded {
+        letter,
+        flags: found.into_iter().map(Into::into).collect(),
+        repeated,
+    })
+}

@@ -1,0 +1,76 @@
+//! The cases due, for the officer's list.
+
+use chrono::NaiveDate;
+
+use super::{CaseRecord, Reader, StoreError, Writer};
+
+/// Open cases promised by `?1`, of one agency or all, for which no letter since the period last started names a date
+/// after that day.
+macro_rules! due {
+    ($select:literal, $rest:literal) => {
+        concat!(
+            "SELECT ",
+            $select,
+            " FROM cases WHERE status IN (2, 4) AND promise <= ?1 AND (agency = ?2 OR ?2 IS NULL)
+                AND NOT EXISTS (SELECT 1 FROM letters WHERE letters.case_id = cases.id
+                    AND letters.issued >= substr(coalesce(cases.period_start, ''), 1, 10)
+                    AND letters.revised_due > ?1) ",
+            $rest
+        )
+    };
+}
+
+impl Reader<'_> {
+    /// Cases due by `until`, the longest overdue first, after the place of another one (promise, code).
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn cases_due(
+        &mut self,
+        agency: Option<&str>,
+        until: NaiveDate,
+        after: Option<(NaiveDate, &str)>,
+        limit: u32,
+    ) -> Result<Vec<CaseRecord>, StoreError> {
+        let (promise, code) = after.unwrap_or((NaiveDate::MIN, ""));
+        // Text of the first year of all sorts before every date.
+        let promise = after.map_or(String::new(), |_| promise.to_string());
+        let codes: Vec<String> = self.query(
+            due!(
+                "code",
+                "AND promise >= ?3 AND (promise > ?3 OR code > ?4) ORDER BY promise, code LIMIT ?5"
+            ),
+            &[&until, &agency, &promise, &code, &limit],
+            |row| row.get(0),
+        )?;
+        let mut all = Vec::with_capacity(codes.len());
+        for code in codes {
+            all.extend(self.find_case(&code)?);
+        }
+        Ok(all)
+    }
+
+    /// How many there are.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn count_cases_due(
+        &mut self,
+        agency: Option<&str>,
+        until: NaiveDate,
+    ) -> Result<u64, StoreError> {
+        let count = self.query_opt(due!("count(*)", ""), &[&until, &agency], |row| row.get(0))?;
+        Ok(count.unwrap_or(0))
+    }
+}
+
+impl Writer<'_> {
+    /// The case with this code, and nobody else changes it before this transaction ends.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn case_to_change(&mut self, code: &str) -> Result<Option<CaseRecord>, StoreError> {
+        self.execute("UPDATE cases SET code = code WHERE code = ?1", &[&code])?;
+        self.find_case(code)
+    }
+}
