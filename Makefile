@@ -1,7 +1,7 @@
 # Everything a person types. Each target calls the script of the same name; the work is there.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench bench-server bench-ratings dist soak pictures widget check clean
+.PHONY: help run test bench bench-server bench-ratings dist soak pictures widget doctor sizes check clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-20s%s\n", $$1, $$2 }'
@@ -32,6 +32,12 @@ pictures: ## a picture of every sample situation at 360 and 1280 px, into pictur
 
 widget: ## the element alone, built into dist/
 	@exec scripts/widget
+
+doctor: ## what a portal lacks that embeds the element: URL=https://portal.example.vn/page
+	@exec scripts/doctor
+
+sizes: ## what citizens download beside what bench/budget.json allows
+	@exec scripts/sizes
 
 check: ## format, lints and docs only, the quick half of `make test`
 	@exec scripts/check

@@ -121,7 +121,7 @@ const waiting = new WeakMap()
 
 class DungHen extends HTMLElement {
   static get observedAttributes() {
-    return ['api', 'lang', 'heading-level', 'kiosk', 'procedure']
+    return ['api', 'lang', 'heading-level', 'kiosk', 'procedure', 'debug']
   }
 
   constructor() {
@@ -204,6 +204,7 @@ class DungHen extends HTMLElement {
     }
     this._settle()
     if (!this._waiting) this._show()
+    this._set('debug')
     if (this.hasAttribute('procedure')) return this._set('procedure')
     this._mount()
     this._set('kiosk')
@@ -218,7 +219,8 @@ class DungHen extends HTMLElement {
     queueMicrotask(() => {
       if (this.isConnected) return
       live.delete(this)
-      for (const name in this._leaves) this._leaves[name]()
+      Object.values(this._leaves).forEach((leave) => leave())
+      clearTimeout(this._silence)
       const handle = this._handle
       this._handle = null
       this._say('')
@@ -241,7 +243,7 @@ class DungHen extends HTMLElement {
 
   // Attributes whose work is done by a part of that name.
   _set(name) {
-    if ((name === 'kiosk' || name === 'procedure') && this.hasAttribute(name)) this._part(name)
+    if (/^(kiosk|procedure|debug)$/.test(name) && this.hasAttribute(name)) this._part(name)
   }
 
   // Codes remembered on this device, none in kiosk mode: parts/list.js writes them.
@@ -386,7 +388,7 @@ class DungHen extends HTMLElement {
     this._blame(this._blamed)
     if (this._noted) this._tell(this._noted)
     this._call('set')
-    for (const name in this._turns) this._turns[name]()
+    Object.values(this._turns).forEach((turn) => turn())
   }
 
   // Vietnamese, or what the page asks for beside it.
@@ -423,14 +425,19 @@ class DungHen extends HTMLElement {
           emit: (name, what) => this._emit(name, what),
           blame: (key) => this._blame(key),
           focusProof: () => this._proof.focus(),
-          // After what was just decided is on the page.
+          // After what was just decided is on the page; a case that is not there was not to be drawn.
           focus: (selector) => setTimeout(() => {
             const found = this._out.querySelector(selector)
             if (found) found.focus()
+            else if (/case/.test(selector)) this._fall('panic')
           }),
           get api() { return element._api() },
           bearer: (again) => this._bearer(again),
-          patience,
+          patience: () => {
+            clearTimeout(this._silence)
+            this._silence = setTimeout(() => this._fall('panic'), TIMEOUT + 5 * SLOW)
+            return patience()
+          },
         })
         this._emit('dh-ready')
         if (this._kept) this._look()
@@ -559,6 +566,7 @@ class DungHen extends HTMLElement {
   }
 
   _emit(name, what) {
+    clearTimeout(this._silence) // the module is alive
     const detail = what ? { [name === 'dh-error' ? 'reason' : 'access']: what } : {}
     this.dispatchEvent(new CustomEvent(name, { bubbles: true, composed: true, detail }))
   }

@@ -7,11 +7,13 @@
 //   embed/VERSION/dung-hen_bg.wasm
 //   embed/VERSION/dung-hen.css    every file of style/ but those of the form
 //   embed/VERSION/form.css        those, for browsers without adopted sheets
+//   embed/VERSION/themes/*.css    colours a portal may link beside the script
 //   embed/VERSION/manifest.json   integrity and bytes of each file
 //   embed/VERSION/snippet.html    what a portal copies that pins this version
 //   embed/VERSION/parts/*.js      what embed.js loads on demand, each with the pieces of kit.js it uses
 //   embed/VERSION/lang/*.json     language packs
 //   embed/v1/embed.js             the same class, taking the other files from VERSION
+//   embed/v1/themes/*.css         the same themes
 //   embed/v1/manifest.json        which VERSION that is
 //
 // VERSION is the version of the project and a hash of the final bytes, so an address never changes its content.
@@ -23,13 +25,15 @@ import crypto from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
 import { precompress } from './precompress.mjs'
+import { shorten } from './shorten.mjs'
 
 const [built, dist] = process.argv.slice(2)
 const ALIAS = 'v1'
 
 // embed.js meets the oldest browsers, so its syntax stays at ES2017; it is a module and may import.
 const ES2017 = { target: 'es2017', supported: { 'dynamic-import': true, 'import-meta': true } }
-const MODERN = { target: 'es2022' }
+// The module meets the oldest browsers that are promised: docs/EMBED.md, tests/built.rs.
+const MODERN = { target: ['chrome96', 'safari15.4', 'firefox102'] }
 
 async function minify(source, loader, options) {
   const { code, warnings } = await transform(source, { loader, minify: true, charset: 'utf8', legalComments: 'none', ...options })
@@ -37,8 +41,8 @@ async function minify(source, loader, options) {
   return code
 }
 
-// Tokens, base and form are what is seen first; print has the last word.
-const FORM = ['tokens.css', 'base.css', 'form.css']
+// Base (it undoes what the page has done), tokens and form are what is seen first; print has the last word.
+const FORM = ['base.css', 'tokens.css', 'form.css']
 const LAST = 'print.css'
 const css = (names) => minify(names.map((name) => fs.readFileSync(path.join('style', name), 'utf8')).join('\n'), 'css', { target: 'es2022' })
 const others = fs.readdirSync('style').filter((name) => name.endsWith('.css') && !FORM.includes(name) && name !== LAST)
@@ -71,15 +75,25 @@ async function parts() {
   return Object.fromEntries([...outputFiles.map((file) => [`parts/${path.basename(file.path)}`, file.text]), ...packs])
 }
 
+async function themes() {
+  const found = {}
+  for (const name of fs.readdirSync('style/themes')) {
+    found[`themes/${name}`] = await minify(fs.readFileSync(path.join('style/themes', name), 'utf8'), 'css', { target: 'es2022' })
+  }
+  return found
+}
+
 async function embed() {
   const source = fs.readFileSync('public/embed.js', 'utf8')
   const form = await css(FORM)
+  const [wasm, glue] = shorten(fs.readFileSync(path.join(built, 'dung-hen_bg.wasm')), fs.readFileSync(path.join(built, 'dung-hen.js'), 'utf8'))
   const files = {
-    'dung-hen.js': await minify(fs.readFileSync(path.join(built, 'dung-hen.js'), 'utf8'), 'js', MODERN),
-    'dung-hen_bg.wasm': fs.readFileSync(path.join(built, 'dung-hen_bg.wasm')),
+    'dung-hen.js': await minify(glue, 'js', MODERN),
+    'dung-hen_bg.wasm': wasm,
     'dung-hen.css': await css([...others, LAST]),
     'form.css': form,
     ...(await parts()),
+    ...(await themes()),
   }
   const script = (where, sums) =>
     minify(source, 'js', {
@@ -98,8 +112,11 @@ async function embed() {
   const version = `${number}-${hash.digest('hex').slice(0, 10)}`
 
   const into = path.join(dist, 'embed', version)
-  for (const name of ['', 'parts', 'lang']) fs.mkdirSync(path.join(into, name), { recursive: true })
-  for (const name of names) fs.writeFileSync(path.join(into, name), files[name])
+  fs.mkdirSync(into, { recursive: true })
+  for (const name of names) {
+    fs.mkdirSync(path.dirname(path.join(into, name)), { recursive: true })
+    fs.writeFileSync(path.join(into, name), files[name])
+  }
   const manifest = {
     version,
     files: Object.fromEntries(names.map((name) => [name, { bytes: Buffer.byteLength(files[name]), integrity: sri(files[name]) }])),
@@ -109,6 +126,7 @@ async function embed() {
 
   const alias = path.join(dist, 'embed', ALIAS)
   fs.mkdirSync(alias)
+  fs.cpSync(path.join(into, 'themes'), path.join(alias, 'themes'), { recursive: true })
   fs.writeFileSync(path.join(alias, 'embed.js'), await script(`../${version}/`, {}))
   fs.writeFileSync(path.join(alias, 'manifest.json'), `${JSON.stringify({ version }, null, 2)}\n`)
 }

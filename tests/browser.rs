@@ -1,4 +1,4 @@
-//! A real Chromium over WebDriver, and what a person does in it.
+//! A real browser over WebDriver, and what a person does in it.
 
 #![expect(
     clippy::expect_used,
@@ -28,25 +28,118 @@ const WATCH: &str = "window.__wrong = [];
 /// The module the element itself would load: the same address, so the same instance.
 const PART: &str = "const part = async (name) => import('/embed/' + (await (await fetch('/embed/v1/manifest.json')).json()).version + '/parts/' + name + '.js');";
 
-/// A driver program with its browser, both ended with the value.
-struct Driver(Child);
+/// Which browser.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Engine {
+    /// Chromium: all journeys, and what only its own protocol can do ([`Page::cdp`]).
+    Blink,
+    /// Firefox ESR.
+    Gecko,
+    /// WebKitGTK's MiniBrowser, on a screen of its own: it has no mode without one.
+    WebKit,
+}
+
+impl Engine {
+    /// The one named in `DUNG_HEN_ENGINE` (`gecko`, `webkit`), else Chromium.
+    #[must_use]
+    pub fn asked() -> Self {
+        match std::env::var("DUNG_HEN_ENGINE").as_deref() {
+            Ok("gecko") => Self::Gecko,
+            Ok("webkit") => Self::WebKit,
+            _ => Self::Blink,
+        }
+    }
+
+    fn capabilities(self) -> Capabilities {
+        let chromium = std::env::var("CHROMIUM")
+            .ok()
+            .filter(|name| !name.is_empty());
+        let wanted = match self {
+            Self::Blink => {
+                let mut options = json!({ "args": [
+                    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+                    "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run",
+                    "--window-size=1280,900",
+                ] });
+                if let Some(program) = chromium {
+                    options["binary"] = json!(program);
+                }
+                json!({ "browserName": "chrome", "goog:chromeOptions": options })
+            }
+            Self::Gecko => json!({
+                "browserName": "firefox",
+                "moz:firefoxOptions": {
+                    "binary": "/usr/bin/firefox-esr",
+                    "args": ["-headless", "--width=1280", "--height=900"],
+                    // The tests bring their own network: nothing else is asked of it.
+                    "prefs": { "network.captive-portal-service.enabled": false, "network.connectivity-service.enabled": false },
+                },
+            }),
+            Self::WebKit => json!({ "browserName": "MiniBrowser" }),
+        };
+        match wanted {
+            Value::Object(map) => map.into(),
+            _ => panic!("capabilities are an object"),
+        }
+    }
+}
+
+/// Programs that end with the value: each leads a group of its own, so what it started ends with it, after a failed
+/// test too.
+struct Group(Child);
+
+impl Group {
+    fn spawn(command: &mut Command) -> Self {
+        let name = command.get_program().to_owned();
+        let child = command
+            .stdin(Stdio::null())
+            .stderr(Stdio::null())
+            .process_group(0)
+            .spawn()
+            .unwrap_or_else(|error| {
+                panic!("{}: {error}; scripts/tools browser engines", name.display())
+            });
+        Self(child)
+    }
+}
+
+/// A driver program, and the screen it needs.
+struct Driver {
+    _program: Group,
+    _screen: Option<Group>,
+}
 
 impl Driver {
-    async fn start() -> (Self, String) {
-        let program = std::env::var_os("CHROMEDRIVER").filter(|name| !name.is_empty());
+    async fn start(engine: Engine) -> (Self, String) {
+        let named = std::env::var_os("CHROMEDRIVER").filter(|name| !name.is_empty());
         let port = std::net::TcpListener::bind("127.0.0.1:0")
             .and_then(|probe| probe.local_addr())
             .expect("a free port")
             .port();
-        let child = Command::new(program.unwrap_or_else(|| "chromedriver".into()))
-            .arg(format!("--port={port}"))
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .process_group(0)
-            .spawn()
-            .expect("chromedriver: install Debian's chromium-driver");
-        let driver = Self(child);
+        let mut screen = None;
+        let mut command = match engine {
+            Engine::Blink => Command::new(named.unwrap_or_else(|| "chromedriver".into())),
+            Engine::Gecko => {
+                let mut command = Command::new("geckodriver");
+                // Two more ports of its own, so that several run side by side.
+                command.args(["--websocket-port", "0"]);
+                command
+            }
+            Engine::WebKit => {
+                let (group, display) = Self::screen();
+                screen = Some(group);
+                let mut command = Command::new("WebKitWebDriver");
+                command
+                    .env("DISPLAY", display)
+                    .env_remove("WAYLAND_DISPLAY");
+                command
+            }
+        };
+        command.arg(format!("--port={port}")).stdout(Stdio::null());
+        let driver = Self {
+            _program: Group::spawn(&mut command),
+            _screen: screen,
+        };
         while tokio::net::TcpStream::connect(("127.0.0.1", port))
             .await
             .is_err()
@@ -55,11 +148,32 @@ impl Driver {
         }
         (driver, format!("http://127.0.0.1:{port}"))
     }
+
+    /// A screen in memory, with a number that is free.
+    fn screen() -> (Group, String) {
+        let mut group = Group::spawn(
+            Command::new("Xvfb")
+                .args([
+                    "-displayfd",
+                    "1",
+                    "-screen",
+                    "0",
+                    "1280x900x24",
+                    "-nolisten",
+                    "tcp",
+                ])
+                .stdout(Stdio::piped()),
+        );
+        let mut line = String::new();
+        let out = group.0.stdout.take().expect("its output");
+        std::io::BufRead::read_line(&mut std::io::BufReader::new(out), &mut line)
+            .expect("the number of the screen");
+        (group, format!(":{}", line.trim()))
+    }
 }
 
-impl Drop for Driver {
+impl Drop for Group {
     fn drop(&mut self) {
-        // The program leads a group of its own, so its browser ends with it, after a failed test too.
         let _ = Command::new("kill")
             .args(["-KILL", "--", &format!("-{}", self.0.id())])
             .status();
@@ -71,6 +185,7 @@ impl Drop for Driver {
 pub struct Page {
     /// The session.
     pub driver: WebDriver,
+    engine: Engine,
     _program: Driver,
 }
 
@@ -88,48 +203,49 @@ impl Page {
     /// [`Problem`].
     pub async fn open(url: &str) -> Result<Self, Problem> {
         let page = Self::blank().await?;
-        page.driver.goto(url).await?;
+        page.goto(url).await?;
         Ok(page)
     }
 
-    /// A new browser that shows nothing yet.
+    /// A new browser that shows nothing yet, of the kind that was asked for.
     ///
     /// # Errors
     /// [`Problem`].
     pub async fn blank() -> Result<Self, Problem> {
-        let mut wishes = DesiredCapabilities::chrome();
-        if let Some(program) = std::env::var("CHROMIUM")
-            .ok()
-            .filter(|name| !name.is_empty())
-        {
-            wishes.set_binary(&program)?;
-        }
-        for wish in [
-            "--headless=new",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-dev-shm-usage",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync",
-            "--no-first-run",
-            "--window-size=1280,900",
-        ] {
-            wishes.add_arg(wish)?;
-        }
-        let (program, url) = Driver::start().await;
-        let driver = WebDriver::new(url, wishes).await?;
+        Self::of(Engine::asked()).await
+    }
+
+    /// A new browser of this kind.
+    ///
+    /// # Errors
+    /// [`Problem`].
+    pub async fn of(engine: Engine) -> Result<Self, Problem> {
+        let (program, url) = Driver::start(engine).await;
+        let driver = WebDriver::new(url, engine.capabilities()).await?;
         driver.set_script_timeout(PATIENCE).await?;
         let page = Self {
             driver,
+            engine,
             _program: program,
         };
-        page.cdp(
-            "Page.addScriptToEvaluateOnNewDocument",
-            json!({ "source": WATCH }),
-        )
-        .await?;
+        if engine == Engine::Blink {
+            let source = json!({ "source": WATCH });
+            page.cdp("Page.addScriptToEvaluateOnNewDocument", source)
+                .await?;
+        }
         Ok(page)
+    }
+
+    /// Goes there. Other engines than Chromium watch for errors from here on, not from the first line of the page.
+    ///
+    /// # Errors
+    /// [`Problem`].
+    pub async fn goto(&self, url: &str) -> Result<(), Problem> {
+        self.driver.goto(url).await?;
+        if self.engine != Engine::Blink {
+            self.driver.execute(WATCH, Vec::new()).await?;
+        }
+        Ok(())
     }
 
     /// A command of the DevTools protocol.
@@ -215,13 +331,12 @@ impl Page {
             json!(css)
         ))
         .await?;
-        self.driver
-            .find(By::Css("dung-hen"))
-            .await?
-            .get_shadow_root()
-            .await?
-            .find(By::Css(css))
-            .await
+        // Not through the driver's shadow roots: Firefox's does not take what the client asks of them.
+        let script = format!(
+            "return document.querySelector('dung-hen').shadowRoot.querySelector({})",
+            json!(css)
+        );
+        self.driver.execute(script, Vec::new()).await?.element()
     }
 
     /// Presses the first visible thing that fits `css` and holds `text`.
@@ -329,7 +444,7 @@ impl Page {
     /// # Errors
     /// [`Problem`].
     pub async fn nothing_wrong(&self) -> Result<(), Problem> {
-        assert_eq!(self.run("return window.__wrong").await?, json!([]));
+        assert_eq!(self.run("return window.__wrong || []").await?, json!([]));
         Ok(())
     }
 

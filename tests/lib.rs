@@ -6,7 +6,7 @@ mod postgres;
 pub mod province;
 mod server;
 
-pub use browser::{Page, Problem};
+pub use browser::{Engine, Page, Problem};
 pub use host::{Asked, Host, POLICY, Reply, content_type};
 pub use postgres::Cluster;
 pub use server::{Server, Situation, dist, listening, program, situation};

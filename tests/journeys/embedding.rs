@@ -168,3 +168,69 @@ async fn an_answer_from_a_newer_server_is_shown_in_the_servers_words() -> Result
     page.nothing_wrong().await?;
     page.close().await
 }
+
+/// Whoever listens on the page hears every event, and learns nothing about a person.
+#[tokio::test]
+async fn events_reach_the_page_and_carry_nothing_personal() -> Result<(), Problem> {
+    let server = Server::start();
+    let page = Page::open(&server.url()).await?;
+    page.until("return !!root && !!root.querySelector('form')")
+        .await?;
+    page.run(
+        "window.__heard = []; const dispatch = host.dispatchEvent;
+        host.dispatchEvent = function (event) { __heard.push([event.type, event.bubbles, event.composed, JSON.stringify(event.detail)]); return dispatch.call(this, event) };
+        window.__above = []; for (const name of ['dh-case-shown', 'dh-rated', 'dh-objected', 'dh-error']) addEventListener(name, () => __above.push(name))",
+    )
+    .await?;
+    page.look_up("H98.101-260901-9999", "123456").await?;
+    page.sees("không khớp").await?;
+    let case = page.look_up_situation("overdue_without_letter").await?;
+    page.press(".dh-rating label", "Không hài lòng").await?;
+    page.press(".dh-rating button", "Gửi").await?;
+    page.until("return !!root.querySelector('.dh-rating .dh-receipt')")
+        .await?;
+    page.press(".dh-objection summary", "").await?;
+    page.press(".dh-objection label", "đòi thêm tiền").await?;
+    page.press(".dh-objection button", "Gửi").await?;
+    page.sees("PA-").await?;
+    let heard = page.run("return __heard").await?;
+    assert_eq!(
+        heard,
+        json!([
+            ["dh-error", true, true, "{\"reason\":\"no_match\"}"],
+            ["dh-case-shown", true, true, "{\"access\":\"holder\"}"],
+            ["dh-rated", true, true, "{}"],
+            ["dh-objected", true, true, "{}"]
+        ])
+    );
+    assert_eq!(
+        page.run("return __above").await?,
+        json!(["dh-error", "dh-case-shown", "dh-rated", "dh-objected"])
+    );
+    assert!(!heard.to_string().contains(&case.case_code));
+    page.close().await
+}
+
+/// `debug`: the console names text that can hardly be read; without it, or with good colours, it is silent.
+#[tokio::test]
+async fn debug_tells_of_colours_that_can_hardly_be_read() -> Result<(), Problem> {
+    let host = Host::start();
+    host.page_under(
+        "/",
+        "",
+        "<!doctype html><html lang=vi><title>Cổng</title><script>window.__told = []; console.warn = (...what) => __told.push(what.join(' '))</script>
+        <dung-hen></dung-hen><script type=module src=/embed/v1/embed.js></script>",
+    );
+    let page = Page::open(&host.url()).await?;
+    page.until("return !!root && !!root.querySelector('form')")
+        .await?;
+    // Good colours, looked at: silent.
+    page.run("host.setAttribute('debug', '')").await?;
+    let faint = "const { faint } = await part('debug'); return faint(root.querySelector('.dh')).map((one) => one.node.className)";
+    assert_eq!(page.run(faint).await?, json!([]));
+    page.run("host.style.setProperty('--dh-color-muted', '#999'); host.setAttribute('lang', 'vi'); root.querySelector('input').dispatchEvent(new Event('input'))")
+        .await?;
+    page.until("return __told.some((line) => line.includes('contrast 2.85:1') && line.includes('.dh-hint'))")
+        .await?;
+    page.close().await
+}

@@ -1,8 +1,11 @@
 //! What a citizen lives, in a real Chromium against the real server.
 
+mod baseline;
 mod case;
 mod delivery;
 mod embedding;
+mod engines;
+mod fallback;
 mod hosts;
 mod journey;
 mod kiosk;

@@ -2,7 +2,6 @@
 
 use dung_hen_tests::{Host, Page, Problem, Reply, Server, situation};
 use serde_json::json;
-use thirtyfour::prelude::*;
 
 #[tokio::test]
 async fn unknown_code_and_wrong_proof_read_the_same() -> Result<(), Problem> {
@@ -177,69 +176,5 @@ async fn a_slow_server_shows_progress() -> Result<(), Problem> {
     page.look_up("H98.101-260901-0001", "").await?;
     page.until("return [...root.querySelectorAll('[role=status]')].some((e) => e.innerText.includes('Đang'))").await?;
     page.axe("waiting").await?;
-    page.close().await
-}
-
-/// WebAssembly blocked: the element says so, and the form goes to the server's page.
-#[tokio::test]
-async fn without_webassembly_the_form_still_shows_the_case() -> Result<(), Problem> {
-    let server = Server::start();
-    let case = situation("overdue_without_letter");
-    let page = Page::blank().await?;
-    page.cdp("Network.enable", json!({})).await?;
-    page.cdp(
-        "Network.setBlockedURLs",
-        json!({ "urls": ["*dung-hen_bg.wasm*"] }),
-    )
-    .await?;
-    page.driver.goto(server.url()).await?;
-    page.sees("Biểu mẫu vẫn dùng được").await?;
-    page.axe("no WebAssembly").await?;
-    page.look_up(&case.case_code, &case.proof).await?;
-    page.until("return location.pathname === '/tra-cuu' && document.body.innerText.includes('Vì sao là ngày này')").await?;
-    assert!(page.driver.current_url().await?.query().is_none());
-    page.axe("server page").await?;
-    page.close().await
-}
-
-/// No JavaScript at all: look up and rate through pages.
-#[tokio::test]
-async fn without_javascript_the_plain_form_does_the_journey() -> Result<(), Problem> {
-    let server = Server::start();
-    let case = situation("overdue_without_letter");
-    let page = Page::blank().await?;
-    page.cdp(
-        "Emulation.setScriptExecutionDisabled",
-        json!({ "value": true }),
-    )
-    .await?;
-    page.driver.goto(server.url()).await?;
-    for (name, value) in [("case_code", &case.case_code), ("proof", &case.proof)] {
-        page.driver
-            .find(By::Css(format!("dung-hen form input[name={name}]")))
-            .await?
-            .send_keys(value)
-            .await?;
-    }
-    page.driver
-        .find(By::Css("dung-hen form button"))
-        .await?
-        .click()
-        .await?;
-    let choice = page
-        .driver
-        .query(By::Css("input[name=overall][value='4']"))
-        .first()
-        .await?;
-    choice.click().await?;
-    page.driver
-        .find(By::Css("form[action='/danh-gia'] button"))
-        .await?
-        .click()
-        .await?;
-    // Only the page of the receipt has it.
-    let receipt = page.driver.query(By::Css("strong.number")).first().await?;
-    assert!(receipt.is_displayed().await?);
-    assert_eq!(page.driver.current_url().await?.path(), "/danh-gia");
     page.close().await
 }

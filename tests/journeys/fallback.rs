@@ -1,0 +1,303 @@
+//! When JavaScript or WebAssembly is blocked, missing or dies: a form is always there, and it works.
+
+use dung_hen_tests::{Host, POLICY, Page, Problem, Reply, Server, situation};
+use serde_json::json;
+use thirtyfour::prelude::*;
+
+const SNIPPET: &str = r#"<dung-hen><form method="post" action="SERVER/tra-cuu">
+    <label>Mã hồ sơ <input name="case_code"></label> <label>Mã tra cứu <input name="proof"></label>
+    <button>Tra cứu</button></form></dung-hen><script type="module" src="SERVER/embed/v1/embed.js"></script>"#;
+
+const TOLD: &str = "Biểu mẫu vẫn dùng được";
+
+/// WebAssembly blocked: the element says so, an event tells the page, and the form goes to the server's page, where
+/// the case can be rated.
+#[tokio::test]
+async fn without_webassembly_the_form_still_shows_the_case() -> Result<(), Problem> {
+    let server = Server::start();
+    let case = situation("overdue_without_letter");
+    let page = Page::blank().await?;
+    page.cdp("Network.enable", json!({})).await?;
+    page.cdp(
+        "Network.setBlockedURLs",
+        json!({ "urls": ["*dung-hen_bg.wasm*"] }),
+    )
+    .await?;
+    page.cdp(
+        "Page.addScriptToEvaluateOnNewDocument",
+        json!({ "source": "window.__heard = []; addEventListener('dh-error', (event) => __heard.push(event.detail))" }),
+    )
+    .await?;
+    page.driver.goto(server.url()).await?;
+    page.sees(TOLD).await?;
+    assert_eq!(
+        page.run("return __heard").await?,
+        json!([{ "reason": "wasm_unavailable" }])
+    );
+    page.axe("no WebAssembly").await?;
+    page.look_up(&case.case_code, &case.proof).await?;
+    page.until("return location.pathname === '/tra-cuu' && document.body.innerText.includes('Vì sao là ngày này')").await?;
+    assert!(page.driver.current_url().await?.query().is_none());
+    page.axe("server page").await?;
+    rate_on_the_page(&page).await?;
+    page.close().await
+}
+
+/// What was sent while the module was on its way goes to the server's page by itself when the module does not come.
+#[tokio::test]
+async fn what_was_sent_before_the_module_failed_goes_to_the_page() -> Result<(), Problem> {
+    let server = Server::start();
+    let host = Host::start();
+    host.page(
+        "/",
+        &SNIPPET
+            .replace("\"SERVER/tra-cuu", &format!("\"{}/tra-cuu", server.url()))
+            .replace("SERVER", "")
+            .replace(
+                "<dung-hen>",
+                &format!("<dung-hen api=\"{}\">", server.url()),
+            ),
+    );
+    host.page_under("/slow", "", "");
+    let case = situation("due_today");
+    let page = Page::blank().await?;
+    // The glue comes, and then says nothing for a while; it is a promise the test keeps in its hand.
+    page.cdp(
+        "Page.addScriptToEvaluateOnNewDocument",
+        json!({ "source": "const real = WebAssembly.instantiateStreaming;
+            WebAssembly.instantiateStreaming = () => new Promise((_, fail) => { window.__fail = () => fail(new Error('no memory')) });" }),
+    )
+    .await?;
+    let address = host.url();
+    page.driver.goto(&address).await?;
+    page.until("return !!root && !!root.querySelector('form') && !!window.__fail")
+        .await?;
+    page.look_up(&case.case_code, &case.proof).await?;
+    page.sees("Đang tải").await?;
+    page.run("__fail()").await?;
+    page.until("return location.pathname === '/tra-cuu' && document.body.innerText.includes('Vì sao là ngày này')")
+        .await?;
+    page.close().await
+}
+
+/// A policy without 'wasm-unsafe-eval', as most portals have it today.
+#[tokio::test]
+async fn a_policy_that_forbids_webassembly_leaves_the_form() -> Result<(), Problem> {
+    let server = Server::start();
+    let host = Host::start();
+    let url = server.url();
+    let body = SNIPPET.replace("SERVER", &url);
+    let policy = format!(
+        "default-src 'none'; script-src {url}; style-src {url}; connect-src {url}; form-action {url}"
+    );
+    host.page_under(
+        "/",
+        &policy,
+        &format!("<!doctype html><html lang=vi><title>Cổng</title><main>{body}</main></html>"),
+    );
+    let page = Page::open(&host.url()).await?;
+    page.sees(TOLD).await?;
+    let case = situation("due_today");
+    page.look_up(&case.case_code, &case.proof).await?;
+    page.until("return location.pathname === '/tra-cuu' && document.body.innerText.includes('Vì sao là ngày này')")
+        .await?;
+    page.close().await
+}
+
+/// The script itself is missing or refused: the plain form is what it was.
+#[tokio::test]
+async fn a_missing_script_leaves_the_plain_form() -> Result<(), Problem> {
+    let server = Server::start();
+    let host = Host::start();
+    let body = SNIPPET
+        .replace("SERVER/embed/v1", "/nowhere")
+        .replace("SERVER", &server.url());
+    host.page_under(
+        "/",
+        &POLICY.replace(
+            "style-src",
+            &format!("form-action {}; style-src", server.url()),
+        ),
+        &format!("<!doctype html><html lang=vi><title>Cổng</title><main>{body}</main></html>"),
+    );
+    let case = situation("due_today");
+    let page = Page::open(&host.url()).await?;
+    plain_look_up(&page, &case.case_code, &case.proof).await?;
+    page.until("return location.pathname === '/tra-cuu' && document.body.innerText.includes('Vì sao là ngày này')")
+        .await?;
+    page.close().await
+}
+
+/// Keeps the module's exports and the function it calls when it panics, so that a test can have it panic.
+const HOOK: &str = "const real = WebAssembly.instantiateStreaming;
+    WebAssembly.instantiateStreaming = async (...given) => {
+        const made = await real.apply(WebAssembly, given), exports = { ...made.instance.exports };
+        window.__module = exports;
+        const start = exports.start;
+        exports.start = (fallen) => { window.__fallen = fallen; return start(fallen) };
+        return { module: made.module, instance: { exports } };
+    };
+    // What a panic does: the hook is called, then the module ends with a trap.
+    window.__panic = () => { for (const name of Object.keys(__module)) if (name.startsWith('handle_')) __module[name] = () => {
+        __fallen(); throw new WebAssembly.RuntimeError('unreachable') } };
+    window.__heard = []; addEventListener('dh-error', (event) => __heard.push([event.target.id, event.detail.reason]));";
+
+/// A panic in one element: every element of the page says so and keeps its form; none is blank, and none calls the
+/// dead module again.
+#[tokio::test]
+async fn a_panic_in_one_leaves_a_form_in_each() -> Result<(), Problem> {
+    let server = Server::start();
+    let page = Page::blank().await?;
+    page.cdp(
+        "Page.addScriptToEvaluateOnNewDocument",
+        json!({ "source": HOOK }),
+    )
+    .await?;
+    page.driver.goto(server.url()).await?;
+    page.look_up_situation("due_today").await?;
+    page.run("host.id = 'one'; const two = document.createElement('dung-hen'); two.id = 'two'; document.querySelector('main').append(two);
+        await new Promise((ready) => two.addEventListener('dh-ready', ready))")
+        .await?;
+    page.run("__panic()").await?;
+    page.look_up("H98.101-260901-9999", "").await?;
+    page.sees(TOLD).await?;
+    for id in ["one", "two"] {
+        let shown = page
+            .run(&format!(
+                "return document.getElementById('{id}').shadowRoot.querySelector('.dh').innerText"
+            ))
+            .await?;
+        let shown = shown.as_str().unwrap_or_default();
+        assert!(
+            shown.contains(TOLD) && shown.contains("Mã hồ sơ"),
+            "{id}: {shown}"
+        );
+    }
+    assert_eq!(
+        page.run("return __heard").await?,
+        json!([["one", "panic"], ["two", "panic"]])
+    );
+    // Leaving the page, changing the language, a third element: nothing calls the module any more.
+    page.run("document.getElementById('two').remove(); host.lang = 'en'; host.setAttribute('heading-level', '3');
+        const three = document.createElement('dung-hen'); three.id = 'three'; document.querySelector('main').append(three)")
+        .await?;
+    page.until("return document.getElementById('three').shadowRoot.querySelector('.dh')?.innerText.includes('Biểu mẫu vẫn dùng được')")
+        .await?;
+    page.run("host.lang = 'vi'; host.removeAttribute('heading-level')")
+        .await?;
+    page.axe("after a panic").await?;
+    let case = situation("due_today");
+    page.look_up(&case.case_code, &case.proof).await?;
+    page.until("return location.pathname === '/tra-cuu' && document.body.innerText.includes('Vì sao là ngày này')")
+        .await?;
+    page.close().await
+}
+
+/// An error that is no panic: the page forbids what the module draws with. A case that does not appear is noticed.
+#[tokio::test]
+async fn a_case_that_cannot_be_drawn_is_noticed() -> Result<(), Problem> {
+    let server = Server::start();
+    let page = Page::open(&server.url()).await?;
+    page.until("return !!root && !!root.querySelector('form')")
+        .await?;
+    page.run("window.__heard = []; addEventListener('dh-error', (event) => __heard.push(event.detail.reason));
+        Object.defineProperty(Element.prototype, 'innerHTML', { set() { throw new TypeError('trusted types') } })")
+        .await?;
+    let case = situation("due_today");
+    page.look_up(&case.case_code, &case.proof).await?;
+    page.sees(TOLD).await?;
+    assert_eq!(page.run("return __heard").await?, json!(["panic"]));
+    page.look_up(&case.case_code, &case.proof).await?;
+    page.until("return location.pathname === '/tra-cuu' && document.body.innerText.includes('Vì sao là ngày này')")
+        .await?;
+    page.close().await
+}
+
+/// A module that stops in the middle of a call and says nothing: noticed when every limit has passed. The page's
+/// clock runs thirty times faster here.
+#[tokio::test]
+async fn a_module_that_falls_silent_is_noticed() -> Result<(), Problem> {
+    let host = Host::start();
+    host.page("/", &SNIPPET.replace("SERVER", ""));
+    host.reply("/api/v1/lookup", Reply::Silence);
+    let page = Page::blank().await?;
+    page.cdp(
+        "Page.addScriptToEvaluateOnNewDocument",
+        json!({ "source": "const real = setTimeout; window.setTimeout = (what, ms, ...rest) => real(what, ms / 30, ...rest);
+            window.fetch = new Proxy(fetch, { apply: (to, self, given) => String(given[0]?.url || given[0]).includes('/api/') ? new Promise(() => {}) : Reflect.apply(to, self, given) });" }),
+    )
+    .await?;
+    page.driver.goto(host.url()).await?;
+    page.until("return !!root && !!root.querySelector('form')")
+        .await?;
+    page.look_up("H98.101-260901-0001", "").await?;
+    page.sees(TOLD).await?;
+    page.close().await
+}
+
+/// No JavaScript at all: look up, rate and object through pages.
+#[tokio::test]
+async fn without_javascript_the_plain_form_does_the_journey() -> Result<(), Problem> {
+    let server = Server::start();
+    let case = situation("overdue_without_letter");
+    let page = Page::blank().await?;
+    let off = json!({ "value": true });
+    page.cdp("Emulation.setScriptExecutionDisabled", off)
+        .await?;
+    page.driver.goto(server.url()).await?;
+    plain_look_up(&page, &case.case_code, &case.proof).await?;
+    rate_on_the_page(&page).await?;
+    page.driver.goto(server.url()).await?;
+    plain_look_up(&page, &case.case_code, &case.proof).await?;
+    let form = page
+        .driver
+        .query(By::Css("form[action='/phan-anh']"))
+        .first()
+        .await?;
+    // Objections are folded away; opening them needs no script.
+    for summary in page.driver.find_all(By::Css("summary")).await? {
+        summary.click().await?;
+    }
+    form.find(By::Css("input[name=kind], select[name=kind]"))
+        .await?
+        .click()
+        .await?;
+    form.find(By::Css("button")).await?.click().await?;
+    let number = page.driver.query(By::Css("strong.number")).first().await?;
+    assert!(number.text().await?.starts_with("PA-"));
+    page.close().await
+}
+
+async fn plain_look_up(page: &Page, code: &str, proof: &str) -> Result<(), Problem> {
+    for (name, value) in [("case_code", code), ("proof", proof)] {
+        page.driver
+            .find(By::Css(format!("dung-hen form input[name={name}]")))
+            .await?
+            .send_keys(value)
+            .await?;
+    }
+    page.driver
+        .find(By::Css("dung-hen form button"))
+        .await?
+        .click()
+        .await
+}
+
+async fn rate_on_the_page(page: &Page) -> Result<(), Problem> {
+    let choice = page
+        .driver
+        .query(By::Css("input[name=overall][value='4']"))
+        .first()
+        .await?;
+    choice.click().await?;
+    page.driver
+        .find(By::Css("form[action='/danh-gia'] button"))
+        .await?
+        .click()
+        .await?;
+    // Only the page of the receipt has it.
+    let receipt = page.driver.query(By::Css("strong.number")).first().await?;
+    assert!(receipt.is_displayed().await?);
+    assert_eq!(page.driver.current_url().await?.path(), "/danh-gia");
+    Ok(())
+}
