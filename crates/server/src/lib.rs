@@ -18,6 +18,7 @@ pub mod json;
 pub mod keys;
 pub mod outgoing;
 pub mod pages;
+pub mod recompute;
 pub mod report;
 pub mod routes;
 pub mod service;

@@ -3,6 +3,7 @@
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use clap::{Args, Subcommand};
@@ -12,7 +13,8 @@ use dung_hen_domain::words::{self, Lang};
 
 use crate::clock::Clock;
 use crate::config::Province;
-use crate::state;
+use crate::recompute;
+use crate::state::{self, Reference};
 use crate::view::calendar::{day_lines, view, warnings, year_lines};
 
 #[derive(Debug, Args)]
@@ -29,6 +31,21 @@ enum CalendarCommand {
     /// List the days that are not what their weekday says: the layer each stands in, its name, its pair, where it is
     /// written.
     Show(ShowArgs),
+    /// Compute the open cases again that another calendar computed, and say how many dates moved. The server does the
+    /// same when it starts.
+    Apply(ApplyArgs),
+}
+
+#[derive(Debug, Args)]
+struct ApplyArgs {
+    #[command(flatten)]
+    data: super::DataArgs,
+    /// The province's configuration.
+    #[arg(long, env = "DUNG_HEN_PROVINCE")]
+    province: PathBuf,
+    /// Play at this moment instead of now (RFC 3339).
+    #[arg(long)]
+    clock: Option<Clock>,
 }
 
 #[derive(Debug, Args)]
@@ -84,6 +101,7 @@ pub(super) fn calendar(args: &CalendarArgs) -> ExitCode {
             let as_of = check.as_of.unwrap_or_else(|| Clock::System.now().date());
             report(&calendar, as_of, Lang::from_tag(&check.common.lang))
         }),
+        CalendarCommand::Apply(args) => apply(args),
         CalendarCommand::Show(show) => show.common.calendar().map(|calendar| list(&calendar, show)),
     };
     let written = outcome.and_then(|report| {
@@ -107,6 +125,23 @@ struct Report {
     lines: Vec<String>,
     /// Whether deadlines can be computed for the next sixty days.
     enough: bool,
+}
+
+fn apply(args: &ApplyArgs) -> Result<Report, String> {
+    let province = Province::load(&args.province).map_err(|error| error.to_string())?;
+    let reference = Arc::new(Reference::new(province)?);
+    let (store, _) = args.data.open()?;
+    let now = args.clock.unwrap_or(Clock::System).now();
+    let done = recompute::apply(&store, &reference, now).map_err(|error| error.to_string())?;
+    Ok(Report {
+        lines: vec![format!(
+            "calendar {}: {} open cases computed, {} dates moved",
+            reference.calendar.version(),
+            done.computed,
+            done.moved
+        )],
+        enough: true,
+    })
 }
 
 fn list(calendar: &WorkingCalendar, args: &ShowArgs) -> Report {

@@ -7,6 +7,7 @@ mod doctor;
 mod health;
 mod import;
 mod officer_key;
+mod promises;
 mod report;
 mod serve;
 mod verify;
@@ -54,6 +55,8 @@ enum Command {
     Deadline(deadline::DeadlineArgs),
     /// Make a key for an officer, and the hash that goes into the province's file.
     OfficerKey,
+    /// List open cases whose promise is later than the published limit, one line of CSV each.
+    Promises(promises::PromisesArgs),
     /// What the working calendar knows.
     Calendar(calendar::CalendarArgs),
 }
@@ -73,6 +76,12 @@ pub fn main() -> ExitCode {
         Command::Report(args) => report::report(&args),
         Command::Verify(args) => {
             return verify::verify(&args).unwrap_or_else(|message| {
+                eprintln!("server: {message}");
+                ExitCode::from(2)
+            });
+        }
+        Command::Promises(args) => {
+            return promises::promises(&args).unwrap_or_else(|message| {
                 eprintln!("server: {message}");
                 ExitCode::from(2)
             });

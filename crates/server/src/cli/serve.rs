@@ -15,6 +15,7 @@ use crate::config::Province;
 use crate::connector::intake::import_text;
 use crate::figures::{Counting, watch};
 use crate::http::{Http, serve, surround};
+use crate::recompute;
 use crate::state::{AppState, Reference, connector_key_from};
 
 const SAMPLE_PROVINCE: &str = include_str!("../../../../data/sample/province.toml");
@@ -212,9 +213,31 @@ async fn listen(
         move || clock.now(),
     ));
     tokio::spawn(crate::service::objection::keep_erasing(state.clone()));
+    compute_again(&state);
     serve::serve(listener, crate::routes::router(state), http, stop()).await;
     say("stopped");
     Ok(())
+}
+
+/// Open cases that another calendar computed are computed again, while the server serves.
+fn compute_again(state: &AppState) {
+    let (store, reference, now) = (
+        state.store.clone(),
+        Arc::clone(&state.reference),
+        state.now(),
+    );
+    tokio::task::spawn_blocking(move || match recompute::apply(&store, &reference, now) {
+        Ok(done) => tracing::info!(
+            calendar.version = reference.calendar.version(),
+            cases.computed = done.computed,
+            cases.moved = done.moved,
+            "open cases are computed with this calendar"
+        ),
+        // The next start goes on from there.
+        Err(error) => {
+            tracing::error!(error.kind = ?error.kind(), "open cases could not be computed again");
+        }
+    });
 }
 
 async fn bind(address: SocketAddr) -> Result<TcpListener, String> {

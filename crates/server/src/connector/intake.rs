@@ -9,6 +9,7 @@ use super::file::{self, FileError, Item};
 use super::merge::merge;
 use crate::figures::{Counting, Ledger};
 use crate::keys::Keys;
+use crate::recompute;
 use crate::state::Reference;
 use crate::store::{ProgressEntry, Store, StoreError, Writer};
 
@@ -93,6 +94,7 @@ pub fn write_items(
                 let record = merge(existing, agency.as_deref(), item, now, keys);
                 writer.put_case(&record)?;
                 ledger.count_case(writer, &record, counting)?;
+                recompute::write(writer, &record, &counting.reference, now)?;
                 outcome.cases += 1;
             }
             Item::Progress(item) => steps.push(item),

@@ -27,6 +27,7 @@ impl Reader<'_> {
         record.history = self.history(id)?;
         record.letters = self.letters(id)?;
         record.progress = self.progress(id)?;
+        record.moves = self.moves(id)?;
         Ok(Some(record))
     }
 
@@ -242,6 +243,7 @@ fn read_case(row: &Row<'_>) -> Result<(i64, CaseRecord), StoreError> {
         history: Vec::new(),
         letters: Vec::new(),
         progress: Vec::new(),
+        moves: Vec::new(),
     };
     Ok((row.get(0)?, record))
 }

@@ -6,6 +6,7 @@
 mod attempts;
 mod backup;
 mod cases;
+mod computed;
 mod copy;
 mod desk;
 mod error;

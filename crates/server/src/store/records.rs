@@ -50,6 +50,8 @@ pub struct CaseRecord {
     pub letters: Vec<LetterEntry>,
     /// Steps, oldest first.
     pub progress: Vec<ProgressEntry>,
+    /// How the computed date moved when the calendar changed, oldest first.
+    pub moves: Vec<MoveEntry>,
 }
 
 impl CaseRecord {
@@ -76,6 +78,7 @@ impl CaseRecord {
             history: Vec::new(),
             letters: Vec::new(),
             progress: Vec::new(),
+            moves: Vec::new(),
         }
     }
 }
@@ -339,3 +342,60 @@ pub enum Counter {
 pub const MAX_ATTEMPTS: u32 = 5;
 /// Length of the window of attempts.
 pub const ATTEMPT_WINDOW_MINUTES: i64 = 15;
+
+/// The computed date of an open case, as kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ComputedEntry {
+    /// Version of the calendar.
+    pub calendar: String,
+    /// Start and length of the period: two calendars are compared only where it is the same.
+    pub basis: String,
+    /// The last day; `None` where it is not settled or cannot be computed.
+    pub due: Option<NaiveDate>,
+    /// The first day that is not settled.
+    pub unsettled_from: Option<NaiveDate>,
+    /// Machine name of why nothing can be computed.
+    pub reason: Option<String>,
+    /// Whether the promise lies after the limit, whatever the open days become.
+    pub later: bool,
+    /// Whether the source of the limit covers the day of reception.
+    pub covered: bool,
+    /// The days of the period that are not what their weekday says.
+    pub special: String,
+}
+
+/// A move of the computed date.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MoveEntry {
+    /// Version of the calendar that moved it.
+    pub calendar: String,
+    /// When it was computed.
+    pub at: NaiveDateTime,
+    /// The date before.
+    pub before: Option<NaiveDate>,
+    /// The date after.
+    pub after: Option<NaiveDate>,
+    /// Why, Vietnamese.
+    pub why_vi: String,
+    /// Why, English.
+    pub why_en: String,
+}
+
+/// An open case whose promise lies after the limit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LatePromise {
+    /// Case code.
+    pub code: String,
+    /// Agency code.
+    pub agency: String,
+    /// Procedure code.
+    pub procedure: String,
+    /// Day of reception.
+    pub received: Option<NaiveDate>,
+    /// The promise in force.
+    pub promise: Option<NaiveDate>,
+    /// The last day of the limit; `None` where it is not settled, and the promise is later than every possible one.
+    pub due: Option<NaiveDate>,
+    /// Whether the source of the limit covers the day of reception: only then may it be published.
+    pub covered: bool,
+}

@@ -2,13 +2,13 @@
 //! the promise on the receipt rules.
 
 use chrono::{Datelike, NaiveDate};
-use dung_hen_domain::civil::{IsoDate, clock};
+use dung_hen_domain::civil::{IsoDate, IsoMoment, clock};
 use dung_hen_domain::deadline::{Answer, NotComputed, PossibleDue, Reception, compute};
 use dung_hen_domain::legal_basis::LegalBasis;
 use dung_hen_domain::promise::{Comparison, compare};
 use dung_hen_domain::rules::{self, Handed, RuleSet};
 use dung_hen_domain::time_limit::{TimeLimit, Unit};
-use dung_hen_domain::wire::{Basis, DeadlineView, DueCause, PossibleDate, Text};
+use dung_hen_domain::wire::{Basis, ComputedMove, DeadlineView, DueCause, PossibleDate, Text};
 use dung_hen_domain::words;
 
 use crate::catalogue::Coverage;
@@ -204,7 +204,19 @@ pub(super) fn view(
             .map(|day| super::proof::line(day, limit))
             .collect(),
         basis: basis(computed),
-        moved: Vec::new(),
+        moved: record
+            .moves
+            .iter()
+            .map(|moved| ComputedMove {
+                at: IsoMoment(moved.at),
+                from: moved.before.map(IsoDate),
+                to: moved.after.map(IsoDate),
+                why: Text {
+                    vi: moved.why_vi.clone(),
+                    en: moved.why_en.clone(),
+                },
+            })
+            .collect(),
     }
 }
 

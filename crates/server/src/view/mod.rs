@@ -27,7 +27,7 @@ use dung_hen_domain::words;
 pub use apology::{letters, terms};
 pub use deadline::limit_words;
 pub use objection::{due_day, objection, receipt};
-pub use proof::day_words;
+pub use proof::{day_kind_words, day_words};
 
 use crate::keys::Keys;
 use crate::state::Reference;

@@ -1,7 +1,7 @@
 //! One line of the proof: what a day is, its number, and why.
 
 use chrono::{Datelike, NaiveDate};
-use dung_hen_domain::calendar::DayKind;
+use dung_hen_domain::calendar::{DayKind, Knowledge, WorkingCalendar};
 use dung_hen_domain::civil::IsoDate;
 use dung_hen_domain::deadline::{ProofDay, Role};
 use dung_hen_domain::time_limit::{TimeLimit, Unit};
@@ -109,4 +109,17 @@ pub(super) fn kind_words(kind: DayKind) -> Text {
         DayKind::SwappedOff { .. } => DayMark::SwappedOff,
     };
     Text::both(|lang| with_note(mark, kind, lang))
+}
+
+/// What a day is on the calendar, in words; a day not settled is what statute says of it.
+#[must_use]
+pub fn day_kind_words(calendar: &WorkingCalendar, date: NaiveDate, lang: words::Lang) -> String {
+    match calendar.day(date) {
+        Knowledge::Settled(kind) | Knowledge::Provisional(kind) => {
+            kind_words(kind).in_lang(lang).to_owned()
+        }
+        Knowledge::Unknown | Knowledge::BeforeCalendar => lang
+            .pick("chưa có trong lịch", "not in the calendar")
+            .to_owned(),
+    }
 }

@@ -4,8 +4,8 @@ use chrono::Duration;
 use dung_hen_domain::case::CaseStatus;
 use dung_hen_domain::wire::DueCause;
 use dung_hen_server::store::{
-    BallotOutcome, CaseRecord, Detail, DueEntry, ErrorKind, LetterEntry, ProgressEntry, StoreError,
-    Supplement,
+    BallotOutcome, CaseRecord, ComputedEntry, Detail, DueEntry, ErrorKind, LetterEntry, MoveEntry,
+    ProgressEntry, StoreError, Supplement,
 };
 
 use crate::objections::answer;
@@ -23,6 +23,7 @@ on_both!(
     attempts_fill_a_window_and_it_passes,
     attempts_at_once_are_all_counted,
     an_agency_exists_with_its_first_case,
+    computed_dates_are_kept_and_moves_stay,
 );
 
 fn put(fixture: &Fixture, case: &CaseRecord) {
@@ -313,4 +314,77 @@ fn guesses_at_one_code_are_counted_one_by_one_on_two_servers() {
     });
     let let_in = tried.iter().filter(|wait| **wait == 0).count();
     assert_eq!(let_in, 5, "{tried:?}");
+}
+
+/// Kept for open cases, found by calendar, and a move that was written stays as it is.
+fn computed_dates_are_kept_and_moves_stay(fixture: &Fixture) {
+    let codes = ["H98.1-1", "H98.1-2", "H98.1-3"];
+    for (code, status) in codes.into_iter().zip([
+        CaseStatus::Processing,
+        CaseStatus::SupplementRequested,
+        CaseStatus::Finished,
+    ]) {
+        let mut one = case(code);
+        one.status = status;
+        put(fixture, &one);
+    }
+    let stale = |calendar: &'static str| -> Vec<String> {
+        let found = fixture
+            .store
+            .read_now(move |store| store.not_computed_with(calendar, 0, 10))
+            .unwrap();
+        found.into_iter().map(|(_, code)| code).collect()
+    };
+    // The finished one is not computed again.
+    assert_eq!(stale("a"), ["H98.1-1", "H98.1-2"]);
+    let kept = ComputedEntry {
+        calendar: "a".to_owned(),
+        basis: "x".to_owned(),
+        due: Some(moment(20, 0).date()),
+        later: true,
+        covered: true,
+        special: "2026-11-23=o".to_owned(),
+        ..ComputedEntry::default()
+    };
+    let moved = |after: u32| MoveEntry {
+        calendar: "b".to_owned(),
+        at: moment(15, 9),
+        before: Some(moment(20, 0).date()),
+        after: Some(moment(after, 0).date()),
+        why_vi: "vì".to_owned(),
+        why_en: "because".to_owned(),
+    };
+    let (entry, first, second) = (kept.clone(), moved(21), moved(22));
+    fixture
+        .store
+        .write_now(move |store| {
+            store.put_computed("H98.1-1", Some(&entry))?;
+            store.add_move("H98.1-1", &first)?;
+            store.add_move("H98.1-1", &second)
+        })
+        .unwrap();
+    assert_eq!(stale("a"), ["H98.1-2"]);
+    assert_eq!(stale("b"), ["H98.1-1", "H98.1-2"]);
+    let found = fixture
+        .store
+        .read_now(|store| store.computed("H98.1-1"))
+        .unwrap();
+    assert_eq!(found, Some(kept));
+    assert_eq!(find(fixture, "H98.1-1").unwrap().moves, [moved(21)]);
+    let late = fixture
+        .store
+        .read_now(|store| store.late_promises(None))
+        .unwrap();
+    assert_eq!(late.len(), 1);
+    assert!(late[0].covered);
+    fixture
+        .store
+        .write_now(|store| store.put_computed("H98.1-1", None))
+        .unwrap();
+    assert_eq!(stale("b"), ["H98.1-1", "H98.1-2"]);
+    assert_eq!(
+        find(fixture, "H98.1-1").unwrap().moves.len(),
+        1,
+        "what moved stays"
+    );
 }
