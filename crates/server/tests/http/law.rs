@@ -1,19 +1,13 @@
 //! What the law makes of a case, through real HTTP: possible dates, what cannot be computed and why, promises,
 //! clocks, letters, and the rules and the calendar themselves. Now is Thursday 15/10/2026, 09:00.
 
-use std::sync::Arc;
-
-use dung_hen_server::config::Province;
-use dung_hen_server::connector::intake::import_text;
-use dung_hen_server::recompute;
-use dung_hen_server::state::Reference;
 use serde_json::{Value, json};
 
 use crate::support::{Server, case, case_of};
 
-const CODE: &str = "H98.1-261005-0001";
+pub(crate) const CODE: &str = "H98.1-261005-0001";
 
-fn held(server: &Server, code: &str) -> Value {
+pub(crate) fn held(server: &Server, code: &str) -> Value {
     let answer = server.lookup(code, Some("1234"));
     assert_eq!(answer.status, 200, "{}", answer.body);
     answer.body
@@ -24,7 +18,7 @@ fn only(extra: Value) -> Value {
 }
 
 /// A calendar file beside the configuration, and the line of the configuration that names it.
-fn calendar_file(text: &str) -> (tempfile::TempDir, String) {
+pub(crate) fn calendar_file(text: &str) -> (tempfile::TempDir, String) {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("lich.json");
     std::fs::write(&path, text).unwrap();
@@ -507,131 +501,4 @@ fn an_agency_has_its_own_cut_off() {
     );
     assert_eq!(held(&server, "A-1")["deadline"]["due"], "2026-10-05");
     assert_eq!(held(&server, "A-2")["deadline"]["due"], "2026-10-06");
-}
-
-/// A province's calendar by this version that makes Monday 12/10/2026 a day off for a Saturday worked.
-fn swapped(worked: &str) -> Arc<Reference> {
-    let (_kept, line) = calendar_file(&format!(
-        r#"{{"version": "{worked}", "years": [{{"year": 2026, "sources": ["Công văn 2/UBND"], "days": [
-            {{"date": "2026-10-12", "kind": "swapped_off", "holiday": "national_day", "pair": "{worked}"}},
-            {{"date": "{worked}", "kind": "swapped_working_day", "holiday": "national_day", "pair": "2026-10-12"}}]}}]}}"#
-    ));
-    let text = format!("{line}\ncode = \"H98\"\nname = {{ vi = \"A\", en = \"B\" }}");
-    Arc::new(Reference::new(Province::parse(&text).unwrap()).unwrap())
-}
-
-/// 7 working days from Mon 5/10/2026 end on Wed 14/10. With Mon 12/10 off and Sat 17/10 worked:
-/// 6 (1), 7 (2), 8 (3), 9 (4), 13 (5), 14 (6), Thu 15 (7). With Sat 10/10 worked instead: 10 (5), 13 (6), Wed 14 (7).
-#[test]
-fn a_new_calendar_computes_open_cases_again_and_keeps_what_moved() {
-    let done = case("A-9", "9", json!({ "NgayKetThucXuLy": "20261009080000" }));
-    let server = Server::with(&format!("{}\n{done}", case(CODE, "4", json!({}))));
-    let store = server.state.store.clone();
-    let now = server.state.now();
-    let apply = |reference: &Arc<Reference>| recompute::apply(&store, reference, now).unwrap();
-    // The import has computed the open case with the calendar that ships; the finished one needs nothing.
-    let same = apply(&server.state.reference);
-    assert_eq!((same.computed, same.moved), (0, 0));
-    let later = apply(&swapped("2026-10-17"));
-    assert_eq!((later.computed, later.moved), (1, 1));
-    // The same once more does nothing.
-    let again = apply(&swapped("2026-10-17"));
-    assert_eq!((again.computed, again.moved), (0, 0));
-    let deadline = held(&server, CODE)["deadline"].clone();
-    let moved = deadline["moved"].as_array().unwrap();
-    assert_eq!(moved.len(), 1);
-    assert_eq!(
-        (&moved[0]["from"], &moved[0]["to"]),
-        (&json!("2026-10-14"), &json!("2026-10-15"))
-    );
-    assert_eq!(
-        moved[0]["why"]["vi"],
-        "Ngày hết hạn theo cách tính: 14/10/2026 → 15/10/2026, vì lịch làm việc thay đổi: \
-         12/10/2026 nghỉ hoán đổi: làm bù vào Thứ Bảy 17/10."
-    );
-    // The promise is where it was.
-    let view = held(&server, CODE);
-    assert_eq!(view["dates_held"]["promise"], "2026-10-14");
-    assert_eq!(view["dates_held"]["history"].as_array().unwrap().len(), 1);
-    // Back to the 14th, with both days that made it so.
-    assert_eq!(apply(&swapped("2026-10-10")).moved, 1);
-    let view = held(&server, CODE);
-    let moved = view["deadline"]["moved"].as_array().unwrap();
-    assert_eq!(moved.len(), 2);
-    let why = moved
-        .iter()
-        .map(|one| one["why"]["en"].as_str().unwrap())
-        .collect::<Vec<_>>()
-        .join(" ");
-    assert!(
-        why.contains("15 October 2026 → 14 October 2026")
-            && why.contains("10 October 2026 worked in exchange"),
-        "{why}"
-    );
-    let (_, page) = server.post_form(
-        "/tra-cuu",
-        &[("case_code", CODE), ("proof", "1234"), ("lang", "vi")],
-    );
-    assert!(page.contains("14/10/2026 → 15/10/2026"));
-}
-
-/// What changes in the case itself is no move of the calendar.
-#[test]
-fn a_supplement_is_not_a_move_of_the_calendar() {
-    let server = Server::with(&case(CODE, "4", json!({})));
-    let store = server.state.store.clone();
-    let restarted = case(
-        CODE,
-        "4",
-        json!({ "DanhSachHoSoBoSung": [{
-            "NgayBoSung": "20261006090000", "NgayTiepNhanBoSung": "20261008090000", "NgayHenTraTruoc": "20261014170000",
-            "NgayHenTraMoi": "20261019170000",
-        }] }),
-    );
-    import_text(
-        &store,
-        &restarted,
-        &server.state.keys,
-        server.state.now(),
-        &swapped("2026-10-17"),
-    )
-    .unwrap();
-    assert_eq!(held(&server, CODE)["deadline"]["moved"], json!([]));
-}
-
-/// Flagged to the agency in every case, published only where the source covers the reception.
-#[test]
-fn promises_later_than_the_limit_are_listed_for_the_agency() {
-    let lines = [
-        case("A-1", "4", json!({ "NgayHenTra": "20261015170000" })),
-        case("A-2", "4", json!({})),
-        case_of(
-            "H98.2",
-            "A-3",
-            "4",
-            json!({ "NgayTiepNhan": "20260302080000", "NgayHenTra": "20260401170000" }),
-        ),
-        case(
-            "A-4",
-            "10",
-            json!({ "NgayHenTra": "20261015170000", "NgayKetThucXuLy": "20261014080000", "NgayTra": "20261014080000" }),
-        ),
-    ];
-    let server = Server::with(&lines.join("\n"));
-    let list = |agency: Option<&'static str>| {
-        let found = server
-            .state
-            .store
-            .read_now(move |store| store.late_promises(agency))
-            .unwrap();
-        found
-            .into_iter()
-            .map(|one| (one.code, one.covered))
-            .collect::<Vec<_>>()
-    };
-    assert_eq!(
-        list(None),
-        [("A-1".to_owned(), true), ("A-3".to_owned(), false)]
-    );
-    assert_eq!(list(Some("H98.2")), [("A-3".to_owned(), false)]);
 }

@@ -14,6 +14,7 @@ mod objections;
 mod officer;
 mod pages;
 mod ratings;
+mod recompute;
 mod sockets;
 mod support;
 mod surface;
