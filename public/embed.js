@@ -210,7 +210,9 @@ class DungHen extends HTMLElement {
     this._set('kiosk')
     addEventListener('hashchange', this._linked)
     this._link()
-    if (this._stored()) this._part('list')
+    if (this._stored('dung-hen')) this._part('list')
+    // A rating that has not arrived yet: public/ballot/outbox.js.
+    if (this._stored(`dung-hen.ratings ${this._api()}`)) this._part('rating')
   }
 
   disconnectedCallback() {
@@ -247,9 +249,9 @@ class DungHen extends HTMLElement {
   }
 
   // Codes remembered on this device, none in kiosk mode: parts/list.js writes them.
-  _stored() {
+  _stored(key) {
     try {
-      return !this.hasAttribute('kiosk') && localStorage.getItem('dung-hen')
+      return !this.hasAttribute('kiosk') && localStorage.getItem(key)
     } catch (error) { /* forbidden here: then nothing is remembered */ }
   }
 

@@ -11,6 +11,7 @@
 //   embed/VERSION/manifest.json   integrity and bytes of each file
 //   embed/VERSION/snippet.html    what a portal copies that pins this version
 //   embed/VERSION/parts/*.js      what embed.js loads on demand, each with the pieces of kit.js it uses
+//   embed/VERSION/parts/ballot.wasm  the blinding of ballots, loaded with the first rating
 //   embed/VERSION/lang/*.json     language packs
 //   embed/v1/embed.js             the same class, taking the other files from VERSION
 //   embed/v1/themes/*.css         the same themes
@@ -51,7 +52,7 @@ const sri = (bytes) => `sha384-${crypto.createHash('sha384').update(bytes).diges
 
 // The portal page as Trunk wrote it, without its instructions to Trunk; the rest of public/ as it is.
 function page() {
-  const own = new Set(['index.html', 'embed.js', 'parts', 'lang'])
+  const own = new Set(['index.html', 'embed.js', 'parts', 'lang', 'ballot'])
   fs.cpSync('public', dist, { recursive: true, filter: (from) => !own.has(path.relative('public', from)) })
   const text = fs.readFileSync(path.join(built, 'index.html'), 'utf8').replace(/^[ \t]*<link data-trunk [^>]*>\n?/gm, '')
   fs.writeFileSync(path.join(dist, 'index.html'), text)
@@ -94,6 +95,7 @@ async function embed() {
     'form.css': form,
     ...(await parts()),
     ...(await themes()),
+    'parts/ballot.wasm': fs.readFileSync(path.join(built, 'ballot.wasm')),
   }
   const script = (where, sums) =>
     minify(source, 'js', {

@@ -6,9 +6,7 @@
 use std::time::Duration;
 
 use dung_hen_domain::case::WireName;
-use dung_hen_domain::wire::{
-    BallotRequest, LookupRequest, ObjectionKind, ObjectionRequest, RatingReceipt,
-};
+use dung_hen_domain::wire::{LookupRequest, ObjectionKind, ObjectionRequest};
 use dung_hen_domain::words::Lang;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -17,7 +15,7 @@ use crate::api::{self, Json};
 use crate::config;
 use crate::dom::{self, Host};
 use crate::i18n::Strings;
-use crate::state::{Fault, Lookup, LookupEvent, Objection, Phase, Query, Rating};
+use crate::state::{Lookup, LookupEvent, Objection, Phase, Query};
 
 /// After this long a citizen is told that we are still looking.
 const SLOW: Duration = Duration::from_secs(1);
@@ -53,8 +51,6 @@ pub(crate) struct App {
     pub(crate) setting: ArcRwSignal<Setting>,
     /// The look-up.
     pub(crate) lookup: ArcRwSignal<Lookup>,
-    /// The rating of the case on show.
-    pub(crate) rating: ArcRwSignal<Rating>,
     /// The objection about the case on show.
     pub(crate) objection: ArcRwSignal<Objection>,
 }
@@ -67,7 +63,6 @@ impl App {
             setting: ArcRwSignal::new(Setting::of(&host)),
             host,
             lookup: ArcRwSignal::default(),
-            rating: ArcRwSignal::default(),
             objection: ArcRwSignal::default(),
         }
     }
@@ -92,7 +87,6 @@ impl App {
     /// Makes whatever is on its way stale, and leaves nothing of what was shown or written.
     pub(crate) fn forget(&self) {
         self.step(LookupEvent::Asked(Query::default()));
-        self.rating.try_set(Rating::default());
         self.objection.try_set(Objection::default());
     }
 
@@ -129,7 +123,6 @@ impl App {
             let answer = api::lookup(&app.host, &request).await;
             if generation == app.generation() {
                 // What was answered and written about another case must not meet this one.
-                app.rating.set(Rating::default());
                 app.objection.set(Objection::default());
                 if app.step(LookupEvent::Answered(generation, answer)) {
                     app.tell();
@@ -159,64 +152,6 @@ impl App {
         if !event.is_empty() {
             self.host.emit(event, &what);
         }
-    }
-
-    /// Sends the rating: a ballot first, unless a failed attempt left one, then the answers.
-    pub(crate) fn rate(&self) {
-        let (case_code, _) = self.about();
-        let ready = self
-            .rating
-            .try_update(|rating| rating.begin(dom::random_number));
-        if ready != Some(true) {
-            self.host.focus(".dh-rating [role=alert]");
-            return;
-        }
-        let app = self.clone();
-        let generation = self.generation();
-        spawn_local(async move {
-            let answer = app.rate_in_two_calls(case_code, generation).await;
-            if generation != app.generation() {
-                return;
-            }
-            let reason = answer.as_ref().err().map(|fault| fault.reason().to_owned());
-            app.rating.try_update(|rating| rating.finish(answer));
-            app.host.focus(".dh-rating [tabindex]");
-            app.report("dh-rated", reason);
-        });
-    }
-
-    async fn rate_in_two_calls(
-        &self,
-        case_code: String,
-        generation: u32,
-    ) -> Result<RatingReceipt, Fault> {
-        let proof = self
-            .lookup
-            .with_untracked(|lookup| lookup.query.proof.trim().to_owned());
-        let rating = self.rating.get_untracked();
-        let lang = self.setting.get_untracked().lang;
-        let ballot = match &rating.ballot {
-            Some(ballot) => ballot.clone(),
-            None => {
-                let ballot_request = rating.number.clone().unwrap_or_default();
-                let ballot = api::ballot(
-                    &self.host,
-                    &BallotRequest {
-                        case_code,
-                        proof,
-                        ballot_request,
-                    },
-                )
-                .await?;
-                if generation == self.generation() {
-                    let kept = ballot.clone();
-                    self.rating.try_update(|rating| rating.ballot = Some(kept));
-                }
-                ballot
-            }
-        };
-        let request = rating.request(ballot, lang).ok_or(Fault::Nonsense)?;
-        api::rate(&self.host, &request).await
     }
 
     /// The cleaned code of the case on show, and whether it is shown to its holder.
@@ -265,21 +200,9 @@ impl App {
         });
     }
 
-    /// Takes an answer of the rating. What is shown already is not drawn again.
-    pub(crate) fn note_rating(&self, take: impl FnOnce(&mut Rating) -> bool) {
-        self.rating.try_maybe_update(|rating| (take(rating), ()));
-    }
-
-    /// Takes a choice or the text of the objection, likewise.
+    /// Takes a choice or the text of the objection. What is shown already is not drawn again.
     pub(crate) fn note_objection(&self, take: impl FnOnce(&mut Objection) -> bool) {
         self.objection
             .try_maybe_update(|objection| (take(objection), ()));
-    }
-
-    fn report(&self, done: &str, reason: Option<String>) {
-        match reason {
-            None => self.host.emit(done, ""),
-            Some(reason) => self.host.emit("dh-error", &reason),
-        }
     }
 }

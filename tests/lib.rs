@@ -1,6 +1,7 @@
 //! Shared pieces of the journeys: the real server, a host that misbehaves on purpose, the real browser.
 
 mod browser;
+pub mod citizen;
 mod host;
 mod postgres;
 pub mod province;

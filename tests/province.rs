@@ -14,6 +14,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use crate::citizen::{Citizen, rating};
 use crate::{listening, program};
 
 /// A directory with a key, and a database there or elsewhere.
@@ -195,11 +196,6 @@ pub fn code(index: usize) -> String {
     format!("H98.101-261005-{index:05}")
 }
 
-/// The number that asks for the ballot of this case: 32 bytes, base64url.
-fn number(index: usize) -> String {
-    format!("{index:0>42}A")
-}
-
 /// An answer: status and body.
 pub type Answer = (u16, Value);
 
@@ -234,20 +230,29 @@ pub fn look_up(address: &str, index: usize) -> Option<Answer> {
     ask(address, "POST", "/api/v1/lookup", &body)
 }
 
-/// Asks for the ballot of a case.
+fn citizen(index: usize) -> Citizen {
+    Citizen::new(u32::try_from(index).expect("few cases"))
+}
+
+/// Asks for the ballot of a case and, where it is given, makes it out of the answer.
 #[must_use]
 pub fn ballot(address: &str, index: usize) -> Option<Answer> {
-    let request =
-        json!({ "case_code": code(index), "proof": "1234", "ballot_request": number(index) });
-    ask(address, "POST", "/api/v1/ballots", &request)
+    let citizen = citizen(index);
+    let request = citizen.ask(&code(index), "1234");
+    match ask(address, "POST", "/api/v1/ballots", &request)? {
+        (200, answer) => {
+            let (_, keys) = ask(address, "GET", "/api/v1/ballots/keys", &Value::Null)?;
+            Some((200, citizen.ballot(&answer, &keys)))
+        }
+        refused => Some(refused),
+    }
 }
 
 /// Sends the rating of a case with its ballot.
 #[must_use]
 pub fn send_rating(address: &str, index: usize, ballot: &Value) -> Option<Answer> {
-    let rating = json!({ "ballot": ballot, "instrument": "five-factors-1", "language": "vi",
-        "overall": 1 + index % 5, "factors": [] });
-    ask(address, "POST", "/api/v1/ratings", &rating)
+    let level = u8::try_from(1 + index % 5).expect("a level");
+    ask(address, "POST", "/api/v1/ratings", &rating(ballot, level))
 }
 
 /// Asks for the ballot and sends the rating. 201 and 200 (sent before) acknowledge it; another status is a refusal of

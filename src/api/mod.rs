@@ -1,4 +1,4 @@
-//! The four calls to the server: JSON out, a typed answer or a [`Fault`] back.
+//! The calls to the server: JSON out, a typed answer or a [`Fault`] back.
 //!
 //! Requests are written by the wire types' own serde; small answers are read by hand (`read`). A case is
 //! kept as the browser parsed it ([`View`]) and read where it is drawn: readers into typed views, and
@@ -9,10 +9,7 @@ mod read;
 
 use std::sync::Arc;
 
-use dung_hen_domain::wire::{
-    Ballot, BallotRequest, LookupRequest, ObjectionReceipt, ObjectionRequest, RatingReceipt,
-    RatingRequest,
-};
+use dung_hen_domain::wire::{LookupRequest, ObjectionReceipt, ObjectionRequest};
 use gloo_net::http::Request;
 use send_wrapper::SendWrapper;
 use serde::Serialize;
@@ -37,7 +34,7 @@ impl View {
 
 /// Looks a case up. `embed.js` gets the answer, too, for the parts it loads on demand.
 pub(crate) async fn lookup(host: &Host, request: &LookupRequest) -> Result<Answer, Fault> {
-    answer(host, call(host, Caller::Visitor, "lookup", request).await?)
+    answer(host, call(host, "lookup", request).await?)
 }
 
 /// Reads an answer to a look-up: what every case has must be there, or it is none of ours.
@@ -66,47 +63,24 @@ pub(crate) fn answer(host: &Host, json: JsValue) -> Result<Answer, Fault> {
     })
 }
 
-/// Asks for the ballot of a case.
-pub(crate) async fn ballot(host: &Host, request: &BallotRequest) -> Result<Ballot, Fault> {
-    take(&call(host, Caller::Visitor, "ballots", request).await?)
-}
-
-/// Sends a rating.
-pub(crate) async fn rate(host: &Host, request: &RatingRequest) -> Result<RatingReceipt, Fault> {
-    take(&call(host, Caller::Nobody, "ratings", request).await?)
-}
-
 /// Sends an objection.
 pub(crate) async fn object(
     host: &Host,
     request: &ObjectionRequest,
 ) -> Result<ObjectionReceipt, Fault> {
-    take(&call(host, Caller::Visitor, "objections", request).await?)
+    take(&call(host, "objections", request).await?)
 }
 
 fn take<A: Read>(json: &JsValue) -> Result<A, Fault> {
     A::read(json).ok_or(Fault::Nonsense)
 }
 
-/// Whose call it is.
-#[derive(Clone, Copy, PartialEq)]
-enum Caller {
-    /// Whoever is at the screen: the portal's token goes along when there is one.
-    Visitor,
-    /// Nobody: a rating carries nothing but itself.
-    Nobody,
-}
-
 /// Refused for want of a valid token.
 const UNAUTHORIZED: u16 = 401;
 
-/// One question and its answer. A token that was refused is replaced once by a fresh one.
-async fn call(
-    host: &Host,
-    caller: Caller,
-    path: &str,
-    request: &impl Serialize,
-) -> Result<JsValue, Fault> {
+/// One question and its answer, in the name of whoever is at the screen: the portal's token goes along when there is
+/// one. (A rating goes without; `public/ballot/send.js` sends it.) A token that was refused is replaced once by a fresh one.
+async fn call(host: &Host, path: &str, request: &impl Serialize) -> Result<JsValue, Fault> {
     let body = serde_wasm_bindgen::to_value(request)
         .ok()
         .and_then(|value| js_sys::JSON::stringify(&value).ok())
@@ -114,10 +88,7 @@ async fn call(
         .into();
     let mut again = false;
     loop {
-        let token = match caller {
-            Caller::Visitor => host.bearer(again).await.as_string().unwrap_or_default(),
-            Caller::Nobody => String::new(),
-        };
+        let token = host.bearer(again).await.as_string().unwrap_or_default();
         let (status, json) = exchange(host, path, &body, &token).await?;
         if (200..300).contains(&status) {
             return Ok(json);

@@ -1,7 +1,7 @@
 //! Readers of the small answers. A field that is missing fails the whole, as in the derived readers.
 //! The views of a case are not read but drawn as they came (`components/`).
 
-use dung_hen_domain::wire::{Ballot, BallotLabel, ObjectionReceipt, Problem, RatingReceipt, Text};
+use dung_hen_domain::wire::{ObjectionReceipt, Problem, Text};
 
 use super::json::Json;
 
@@ -29,12 +29,6 @@ impl Read for u16 {
     }
 }
 
-impl Read for bool {
-    fn read(json: &impl Json) -> Option<Self> {
-        Some(json.flag())
-    }
-}
-
 impl<T: Read> Read for Option<T> {
     fn read(json: &impl Json) -> Option<Self> {
         if json.is_nothing() {
@@ -58,9 +52,6 @@ macro_rules! read {
 
 read! {
     Text { vi, en }
-    Ballot { label, number, signature }
-    BallotLabel { agency, month }
-    RatingReceipt { receipt, repeated }
     ObjectionReceipt { reference, due_text, goes_to }
 }
 
@@ -91,10 +82,6 @@ mod tests {
 
     #[test]
     fn the_readers_agree_with_the_derived_ones() {
-        same::<Ballot>(
-            json!({ "label": { "agency": "A", "month": "2026-10" }, "number": "n", "signature": "s" }),
-        );
-        same::<RatingReceipt>(json!({ "receipt": "1", "repeated": true }));
         same::<ObjectionReceipt>(
             json!({ "reference": "PA-1", "due_text": { "vi": "a", "en": "b" }, "goes_to": { "vi": "a", "en": "b" } }),
         );
@@ -102,7 +89,7 @@ mod tests {
             json!({ "type": "about:blank", "status": 429, "code": "x", "message": { "vi": "a", "en": "b" }, "retry_after_s": 3 }),
         );
         for nonsense in [json!([]), json!({ "code": 7 }), json!(null), json!("x")] {
-            same::<Ballot>(nonsense.clone());
+            same::<ObjectionReceipt>(nonsense.clone());
             same::<Problem>(nonsense);
         }
     }

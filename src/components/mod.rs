@@ -2,7 +2,7 @@
 //!
 //! Leptos holds what reacts: which phase is on show, the two forms, their buttons and outcomes.
 //! What stays as it is once drawn is one string of HTML each (`crate::html`). A part is drawn again
-//! only when what it reads has changed: a rating that fails leaves the chosen radio buttons, the
+//! only when what it reads has changed: a report that fails leaves the chosen radio buttons, the
 //! written text and its cursor alone, because they are another part than its outcome.
 
 mod apology;
@@ -14,7 +14,6 @@ mod objection;
 mod place;
 mod promise;
 mod public;
-mod rating;
 mod results;
 mod scale;
 mod steps;
@@ -35,11 +34,10 @@ use crate::app::App;
 use crate::dom;
 use crate::html::Html;
 use crate::i18n::Strings;
-use crate::state::{ObjectionPhase, Phase, RatingPhase};
+use crate::state::{ObjectionPhase, Phase};
 
 /// Details that stay open when the language or the case changes: one bit each.
 const HISTORY: u8 = 1;
-const FACTORS: u8 = 2;
 
 /// What every part needs: the language with its texts, the heading level, what is open.
 struct Cx {
@@ -54,13 +52,8 @@ impl Cx {
     fn of(app: &App) -> Self {
         let setting = app.setting.get();
         let mut open = 0;
-        for (bit, selector) in [
-            (HISTORY, ".dh-promise [open]"),
-            (FACTORS, ".dh-rating [open]"),
-        ] {
-            if app.shows(selector) {
-                open |= bit;
-            }
+        if app.shows(".dh-promise [open]") {
+            open |= HISTORY;
         }
         Self {
             lang: setting.lang,
@@ -98,7 +91,10 @@ fn shown(app: &App, phase: &Phase) -> Option<AnyView> {
         Phase::Failed(_) => "dh-case",
     };
     let rated = match phase {
-        Phase::Holder(view) => view.json().known("rating") == Some(RatingState::Open),
+        Phase::Holder(view) => matches!(
+            view.json().known("rating"),
+            Some(RatingState::Open | RatingState::BallotGiven)
+        ),
         _ => false,
     };
     let kinds: Arc<[ObjectionKind]> = match phase {
@@ -111,7 +107,7 @@ fn shown(app: &App, phase: &Phase) -> Option<AnyView> {
         _ => [].into(),
     };
     let rating = rated.then(|| {
-        view! { <div class="dh-card dh-rating">{rating_form(app)}</div> }
+        view! { <div class="dh-card dh-rating" data-part="rating"></div> }
     });
     let objection = (!kinds.is_empty()).then(|| {
         let known = matches!(phase, Phase::Holder(_));
@@ -133,11 +129,7 @@ fn shown(app: &App, phase: &Phase) -> Option<AnyView> {
     let fixed = part(app, false, move |_, cx, out| match &phase {
         Phase::Public(view) => public::public(out, cx, view.json()),
         Phase::Holder(view) => {
-            let view = view.json();
-            holder::holder(out, cx, view);
-            if view.known("rating") == Some(RatingState::BallotGiven) {
-                rating::given(out, cx);
-            }
+            holder::holder(out, cx, view.json());
         }
         Phase::Failed(fault) => fault::failed(out, cx, fault),
         Phase::Idle | Phase::Loading { .. } => {}
@@ -149,7 +141,7 @@ fn shown(app: &App, phase: &Phase) -> Option<AnyView> {
             on:input=move |event| changed(&input, &event)
             on:submit=move |event| {
                 event.prevent_default();
-                if dom::within(&event, ".dh-rating") { submit.rate() } else { submit.object() }
+                submit.object();
             }
         >
             {fixed}
@@ -161,28 +153,6 @@ fn shown(app: &App, phase: &Phase) -> Option<AnyView> {
 }
 
 /// Questions, outcome and button; what has been sent hides questions and button.
-fn rating_form(app: &App) -> AnyView {
-    form(
-        app,
-        part(app, true, |app, cx, out| {
-            app.rating
-                .with_untracked(|rating| rating::questions(out, cx, rating));
-        }),
-        part(app, false, |app, cx, out| {
-            app.rating
-                .with(|rating| rating::outcome(out, cx, &rating.phase));
-        }),
-        |app| {
-            app.rating.with(|rating| match rating.phase {
-                RatingPhase::Sending => Sent::Under,
-                RatingPhase::Done(_) => Sent::Arrived,
-                _ => Sent::Not,
-            })
-        },
-        |t| t.send,
-    )
-}
-
 fn objection_form(app: &App, kinds: Arc<[ObjectionKind]>) -> AnyView {
     form(
         app,
@@ -278,16 +248,10 @@ fn changed(app: &App, event: &leptos::ev::Event) {
     let Some((name, value)) = dom::changed(event) else {
         return;
     };
-    let level = value.bytes().next().unwrap_or_default().wrapping_sub(b'0');
     match name.as_str() {
-        rating::OVERALL => app.note_rating(|rating| rating.choose(level)),
         objection::KIND => app.note_objection(|objection| objection.choose(&value)),
         objection::TEXT => app.note_objection(|objection| objection.write(value)),
-        _ => {
-            if let Some(factor) = rating::NAMES.iter().position(|one| *one == name) {
-                app.note_rating(|rating| rating.choose_factor(factor, level));
-            }
-        }
+        _ => {}
     }
 }
 

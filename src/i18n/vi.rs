@@ -2,8 +2,6 @@
 //!
 //! `{}` stands for what the comment names. A list has its entries between `|`.
 
-use dung_hen_domain::words::{self, Lang};
-
 use super::{next, strings};
 
 strings! {
@@ -124,24 +122,6 @@ strings! {
     at_counter = "Kết quả trả tại nơi nộp hồ sơ.";
     /// A result without an address.
     result_no_link = "hỏi tại nơi nộp hồ sơ";
-    rate = "Đánh giá việc phục vụ";
-    /// The first question.
-    rate_question = words::overall(Lang::Vi);
-    /// Summary of the factors.
-    rate_more = "Đánh giá thêm từng mặt (không bắt buộc)";
-    /// What happens with the answer.
-    rate_private = "Đánh giá được gửi riêng, không kèm mã hồ sơ hay tên của ông/bà.";
-    /// Sent without an answer.
-    rate_missing = "Hãy chọn một mức trước khi gửi.";
-    /// Heading after a rating.
-    rate_thanks = "Cảm ơn ông/bà đã đánh giá";
-    rate_receipt = "Số biên nhận";
-    /// The same rating had been stored before.
-    rate_repeated = "Đánh giá này đã được ghi nhận từ trước và chỉ được tính một lần.";
-    /// The ballot has been given out.
-    rate_given = "Hồ sơ này đã có người yêu cầu đánh giá. Nếu không phải ông/bà, hãy cho biết trong mục phản ánh bên dưới.";
-    rate_kept = "Lựa chọn của ông/bà vẫn còn. Bấm gửi lại, đánh giá chỉ được tính một lần.";
-    send = "Gửi đánh giá";
     /// Button while sending.
     sending = "Đang gửi…";
     /// Summary of the objection.

@@ -5,9 +5,7 @@
 mod fault;
 mod lookup;
 mod objection;
-mod rating;
 
 pub(crate) use fault::Fault;
 pub(crate) use lookup::{Answer, Lookup, LookupEvent, Phase, Query};
 pub(crate) use objection::{Objection, ObjectionPhase};
-pub(crate) use rating::{Rating, RatingPhase};

@@ -203,6 +203,10 @@ async fn a_signed_in_visitor_brings_a_token_and_a_stale_one_is_replaced() -> Res
     );
     let answer = page.run(&ask).await?;
     let answer = answer.as_str().unwrap_or_default().to_owned();
+    let instrument = page
+        .run("return await (await fetch('/api/v1/instruments/five-factors-1')).text()")
+        .await?;
+    let instrument = instrument.as_str().unwrap_or_default().to_owned();
 
     let host = Host::start();
     host.page(
@@ -219,6 +223,10 @@ async fn a_signed_in_visitor_brings_a_token_and_a_stale_one_is_replaced() -> Res
     host.reply(
         "/api/v1/ballots",
         Reply::With(401, problem, stale.to_string()),
+    );
+    host.reply(
+        "/api/v1/instruments/five-factors-1",
+        Reply::With(200, "application/json", instrument),
     );
     page.driver.goto(host.url()).await?;
     page.until("return !!root && !!root.querySelector('form')")

@@ -10,4 +10,5 @@ mod hosts;
 mod journey;
 mod kiosk;
 mod lookup;
+mod rating;
 mod trouble;

@@ -125,7 +125,7 @@ async fn an_impatient_double_tap_is_one_rating() -> Result<(), Problem> {
         .await?;
     assert_eq!(
         counters,
-        json!({ "received": 1, "stored": 1, "repeated": 0, "refused": 0 })
+        json!({ "received": 1, "stored": 1, "repeated": 0, "corrected": 0, "refused": 0 })
     );
     page.close().await
 }

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use dung_hen_server::store::{CaseRecord, RatingRecord, Store, StoreError};
+use dung_hen_server::store::{CaseRecord, Store, StoreError};
+use dung_hen_server::waiting::{Rating, Said};
 use serde_json::json;
 
 #[derive(Debug, clap::Args)]
@@ -64,7 +65,9 @@ async fn measure(args: &Args, store: Store) -> Result<(), String> {
             while !stop.load(Ordering::Relaxed) {
                 let rating = rating(next.fetch_add(1, Ordering::Relaxed));
                 let began = Instant::now();
-                store.write(move |store| store.add_rating(&rating)).await?;
+                store
+                    .write(move |store| store.add_ratings(std::slice::from_ref(&rating)))
+                    .await?;
                 nanos.push(began.elapsed().as_nanos());
             }
             Ok::<_, StoreError>(nanos)
@@ -133,21 +136,24 @@ const fn scattered(number: u64) -> u64 {
     mixed ^ (mixed >> 31)
 }
 
-fn rating(number: u64) -> RatingRecord {
+fn rating(number: u64) -> Rating {
     let mut spent = [0; 32];
     let mut part = number;
     for eight in spent.chunks_mut(8) {
         part = scattered(part);
         eight.copy_from_slice(&part.to_be_bytes());
     }
-    RatingRecord {
+    Rating {
         spent,
-        agency: "H98.101".to_owned(),
-        month: "2026-10".to_owned(),
+        handle: spent,
+        label: "2026-10|H98.101|commune||||".to_owned(),
         instrument: "five-factors-1".to_owned(),
         language: "vi".to_owned(),
-        overall: 4,
-        factors: [Some(4), Some(5), Some(4), Some(3), Some(4)],
+        said: Said {
+            overall: 4,
+            factors: [Some(4), Some(5), Some(4), Some(3), Some(4)],
+            wrong: None,
+        },
     }
 }
 

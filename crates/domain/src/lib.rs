@@ -9,6 +9,7 @@
 //! in `docs/LAW.md`; each rule cites instrument, article and clause.
 
 pub mod apology;
+pub mod ballot_label;
 pub mod calendar;
 pub mod case;
 pub mod case_code;

@@ -76,6 +76,16 @@ impl Period {
         self.last_month == self.first_month + 2
     }
 
+    /// First and last quarter that lie whole within it, `YYYY-Qn`; the first comes after the last where there is none.
+    #[must_use]
+    pub fn quarters(self) -> (String, String) {
+        let (first, last) = (self.first_month.saturating_add(4) / 3, self.last_month / 3);
+        (
+            format!("{:04}-Q{first}", self.year),
+            format!("{:04}-Q{last}", self.year),
+        )
+    }
+
     /// First and last month, `YYYY-MM`.
     #[must_use]
     pub fn months(self) -> (String, String) {

@@ -60,8 +60,8 @@ pub fn seeds(target: &str) -> Vec<Vec<u8>> {
         "province" => of(&[PROVINCE]),
         "requests" => of(&[
             r#"{"case_code":"H98.1","proof":"123456"}"#,
-            r#"{"case_code":"H98.1","proof":"1","ballot_request":"AAAA"}"#,
-            r#"{"ballot":{"label":{"agency":"H98.1","month":"2026-10"},"number":"AA","signature":"BB"},"instrument":"five-factors-1","language":"vi","overall":4,"factors":[{"factor":"access","level":5}]}"#,
+            r#"{"case_code":"H98.1","proof":"1","blinded":"AAAA"}"#,
+            r#"{"ballot":{"label":"2026-10|H98.1|commune||||","number":"0000-0000-0000-0000-0000-0000","output":"BB"},"instrument":"five-factors-1","language":"vi","overall":4,"factors":[{"factor":"access","level":5}]}"#,
             r#"{"kind":"date_moved","case_code":"H98.1","proof":"1","text":"ngày bị dời"}"#,
         ]),
         "ballot_number" => of(&["ABCD-EFGH-JKMN-PQRS", "0"]),

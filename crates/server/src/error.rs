@@ -33,6 +33,16 @@ pub enum AppError {
     BallotInvalid,
     /// Used with other answers.
     BallotSpent,
+    /// Of a quarter before the last one.
+    BallotExpired,
+    /// Of a quarter that has not begun.
+    BallotNotYetValid,
+    /// The number of a rating has a wrong character.
+    ReceiptMistyped,
+    /// No rating with this number, or its time is over.
+    RatingNotCorrectable,
+    /// Over the limit of a comment.
+    CommentTooLong,
     /// Not a questionnaire of this server.
     UnknownInstrument,
     /// A level outside the scale, an unknown factor, or one named twice.
@@ -210,8 +220,38 @@ impl AppError {
             Self::BallotSpent => (
                 StatusCode::CONFLICT,
                 "ballot_spent",
-                "Phiếu này đã được dùng với câu trả lời khác. Đánh giá gửi lần đầu vẫn được giữ nguyên.",
-                "This ballot has been used with other answers. The rating sent first is kept.",
+                "Phiếu này đã được dùng với câu trả lời khác. Đánh giá gửi lần đầu vẫn được giữ nguyên; muốn sửa, xin dùng số biên nhận.",
+                "This ballot has been used with other answers. The rating sent first is kept; to change it, use its receipt number.",
+            ),
+            Self::BallotExpired => (
+                StatusCode::FORBIDDEN,
+                "ballot_expired",
+                "Phiếu đánh giá này đã hết hạn: phiếu dùng được đến hết quý sau quý được cấp.",
+                "This ballot has expired: a ballot is good until the end of the quarter after the one it was given in.",
+            ),
+            Self::BallotNotYetValid => (
+                StatusCode::FORBIDDEN,
+                "ballot_not_yet_valid",
+                "Phiếu đánh giá này thuộc một quý chưa đến; đồng hồ của máy chủ có thể đang sai. Chưa lưu gì, xin gửi lại sau.",
+                "This ballot belongs to a quarter that has not begun; the server's clock may be wrong. Nothing was stored, please send it later.",
+            ),
+            Self::ReceiptMistyped => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "receipt_mistyped",
+                "Số biên nhận có chỗ chưa đúng. Xin xem lại từng nhóm bốn ký tự.",
+                "There is a mistake in the receipt number. Please check each group of four.",
+            ),
+            Self::RatingNotCorrectable => (
+                StatusCode::NOT_FOUND,
+                "rating_not_correctable",
+                "Không có đánh giá nào sửa được bằng số này. Đánh giá chỉ sửa được đến hết tuần sau tuần gửi.",
+                "No rating can be changed with this number. A rating can be changed until the end of the week after the one it was sent in.",
+            ),
+            Self::CommentTooLong => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "comment_too_long",
+                "Lời góp ý quá dài: tối đa 1000 ký tự.",
+                "The comment is too long: 1000 characters at most.",
             ),
             Self::UnknownInstrument => (
                 StatusCode::UNPROCESSABLE_ENTITY,

@@ -23,12 +23,14 @@ pub enum Purpose {
     Attempt,
     /// The asker's number, sealed to the case.
     BallotSeal,
-    /// The signature under a ballot.
-    BallotSignature,
+    /// Hides what a case keeps of its label from everyone but the asker.
+    BallotMask,
+    /// Blinds a number for a page without JavaScript.
+    PageBlind,
+    /// The seed of the keys that answer for ballots.
+    BallotKey,
     /// A spent ballot.
     Spent,
-    /// The receipt number of a rating.
-    Receipt,
     /// The number of a notice.
     Notice,
     /// The reference number of an objection.
@@ -43,9 +45,10 @@ impl Purpose {
             Self::Proof => b"proof",
             Self::Attempt => b"attempt",
             Self::BallotSeal => b"ballot-seal",
-            Self::BallotSignature => b"ballot-signature",
+            Self::BallotMask => b"ballot-mask",
+            Self::PageBlind => b"page-blind",
+            Self::BallotKey => b"ballot-key",
             Self::Spent => b"spent",
-            Self::Receipt => b"receipt",
             Self::Notice => b"notice",
             Self::Objection => b"objection",
             Self::OfficerSession => b"officer-session",
@@ -131,6 +134,12 @@ impl Keys {
         let key = mac(&self.master, &[purpose.label()]);
         mac(&key, parts)
     }
+}
+
+/// The hash of a ballot's number under the key of a week.
+#[must_use]
+pub fn handle(week: &Digest, number: &[u8]) -> Digest {
+    mac(week, &[b"correction", number])
 }
 
 fn mac(key: &Digest, parts: &[&[u8]]) -> Digest {

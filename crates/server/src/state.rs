@@ -17,6 +17,7 @@ use crate::http::Http;
 use crate::keys::Keys;
 use crate::service::access::Gates;
 use crate::store::Store;
+use crate::waiting::Waiting;
 
 const HOLIDAYS: &str = include_str!("../../../data/holidays.json");
 
@@ -116,6 +117,8 @@ pub struct AppState {
     pub store: Store,
     /// Keys.
     pub keys: Keys,
+    /// Ratings that wait for company.
+    pub waiting: Arc<Waiting>,
     /// Where the time comes from.
     pub clock: Clock,
     /// Law, catalogue and province.

@@ -23,45 +23,92 @@ pub struct BallotRequest {
     pub case_code: String,
     /// The proof.
     pub proof: String,
-    /// 32 random bytes of the asker, base64url without padding. The same number asked again gets
-    /// the same ballot, so a lost answer costs nothing.
-    pub ballot_request: String,
+    /// The blinded number, 32 bytes in base64url without padding. The same asked again gets the same answer, so a
+    /// lost answer costs nothing.
+    pub blinded: String,
+}
+
+/// What the server answers: with it the asker makes the ballot out of the number.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BallotAnswer {
+    /// The public label: the cell the rating counts in, as `BallotLabel::to_text` writes it.
+    pub label: String,
+    /// The period whose key was used, `YYYY-Qn`.
+    pub period: String,
+    /// Evaluated element and proof, 96 bytes in base64url.
+    pub answer: String,
 }
 
 /// A ballot: what a rating carries instead of a case.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ballot {
-    /// The public label: the cell the rating counts in.
-    pub label: BallotLabel,
-    /// The asker's number, base64url.
+    /// The public label.
+    pub label: String,
+    /// The number, 24 characters; hyphens and blanks do not matter.
     pub number: String,
-    /// The server's signature over number and label, base64url.
-    pub signature: String,
+    /// The output of the function for number and label, 64 bytes in base64url.
+    pub output: String,
 }
 
-/// The cell a rating counts in.
+/// `GET /api/v1/ballots/keys`: the same for everyone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct BallotLabel {
-    /// Agency code.
-    pub agency: String,
-    /// Month, `YYYY-MM`.
-    pub month: String,
+pub struct BallotKeys {
+    /// SHA-256 over the keys, 32 bytes in hexadecimal, to compare with what is written elsewhere.
+    pub fingerprint: String,
+    /// The keys, oldest first.
+    pub keys: Vec<BallotKey>,
 }
+
+/// The public key of a period.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BallotKey {
+    /// `YYYY-Qn`.
+    pub period: String,
+    /// 32 bytes in base64url.
+    pub key: String,
+}
+
+/// What a rating says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answers {
+    /// The instrument answered.
+    pub instrument: String,
+    /// The language it was answered in.
+    pub language: String,
+    /// The service as a whole, a level of the instrument's scale.
+    pub overall: u8,
+    /// Factors by name; those not answered are left out.
+    #[serde(default)]
+    pub factors: Vec<FactorAnswer>,
+    /// "What was wrong?", asked after a bad factor: machine names of the criteria named.
+    #[serde(default)]
+    pub wrong: Vec<String>,
+    /// In the citizen's own words, up to [`MAX_COMMENT`] characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
+}
+
+/// Longest comment, in characters.
+pub const MAX_COMMENT: usize = 1000;
 
 /// `POST /api/v1/ratings`: no case code, proof or token.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct RatingRequest {
     /// The ballot.
     pub ballot: Ballot,
-    /// The instrument answered.
-    pub instrument: String,
-    /// The language it was answered in.
-    pub language: String,
-    /// The service as a whole, 1 to 5.
-    pub overall: u8,
-    /// Factors by name, 1 to 5; those not answered are left out.
-    #[serde(default)]
-    pub factors: Vec<FactorAnswer>,
+    /// The answers.
+    #[serde(flatten)]
+    pub answers: Answers,
+}
+
+/// `POST /api/v1/ratings/corrections`: other answers for a rating that was sent, by whoever holds its number.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct CorrectionRequest {
+    /// The number of the ballot, which is the receipt of the rating.
+    pub number: String,
+    /// The answers that take the place of the earlier ones, all of them.
+    #[serde(flatten)]
+    pub answers: Answers,
 }
 
 /// The answer to one factor.
@@ -69,15 +116,17 @@ pub struct RatingRequest {
 pub struct FactorAnswer {
     /// Machine name of the factor.
     pub factor: String,
-    /// 1 to 5.
+    /// A level of the instrument's scale.
     pub level: u8,
 }
 
-/// The receipt for a rating.
+/// The receipt for a rating or a correction.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RatingReceipt {
-    /// In readable groups.
+    /// The number in groups of four.
     pub receipt: String,
     /// Whether the same rating had been stored before.
     pub repeated: bool,
+    /// The last day on which it can be corrected, `YYYY-MM-DD`.
+    pub correct_until: String,
 }

@@ -14,11 +14,13 @@ mod verify;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::{Parser, Subcommand};
 
 use crate::keys::Keys;
 use crate::store::Store;
+use crate::waiting::Waiting;
 
 /// Đúng Hẹn: hồ sơ đúng hẹn, trễ thì xin lỗi.
 #[derive(Debug, Parser)]
@@ -55,8 +57,13 @@ enum Command {
     Deadline(deadline::DeadlineArgs),
     /// Make a key for an officer, and the hash that goes into the province's file.
     OfficerKey,
+<<<<<<< HEAD
     /// List open cases whose promise is later than the published limit, one line of CSV each.
     Promises(promises::PromisesArgs),
+=======
+    /// The fingerprint of the keys that answer for ballots, for the attribute `ballot-keys` of the element.
+    BallotKeys(DataArgs),
+>>>>>>> 517b556 (Blind ballots (RFC 9497), ratings that enter the database in company, corrections by the receipt number, an outbox, comments in batches; the rating as a part of its own)
     /// What the working calendar knows.
     Calendar(calendar::CalendarArgs),
 }
@@ -88,6 +95,7 @@ pub fn main() -> ExitCode {
         }
         Command::Deadline(args) => return deadline::deadline(&args),
         Command::OfficerKey => return officer_key::run(),
+        Command::BallotKeys(args) => ballot_keys(&args),
         Command::Calendar(args) => return calendar::calendar(&args),
     };
     match outcome {
@@ -115,6 +123,20 @@ impl DataArgs {
     fn open(&self) -> Result<(Store, Keys), String> {
         open(&self.data, self.database.as_deref())
     }
+}
+
+fn ballot_keys(args: &DataArgs) -> Result<(), String> {
+    let (_, keys) = args.open()?;
+    let published =
+        crate::service::ballot::published(&keys).map_err(|error| error.code().to_owned())?;
+    println!("{}", published.fingerprint);
+    Ok(())
+}
+
+/// Opens the waiting room of ratings, which is no part of the database nor of its backups.
+fn waiting(data: &Path) -> Result<Arc<Waiting>, String> {
+    let directory = data.join("waiting");
+    Waiting::open(&directory).map_err(|error| format!("{}: {error}", directory.display()))
 }
 
 fn open(data: &Path, database: Option<&str>) -> Result<(Store, Keys), String> {

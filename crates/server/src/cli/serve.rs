@@ -5,11 +5,12 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use chrono::Timelike as _;
 use clap::Args;
 use tokio::net::TcpListener;
 use tokio::signal;
 
-use super::open;
+use super::{open, waiting};
 use crate::clock::Clock;
 use crate::config::Province;
 use crate::connector::intake::import_text;
@@ -77,6 +78,7 @@ pub(super) fn serve(args: ServeArgs) -> Result<(), String> {
     let (settings, origins) = (province.http, province.origins.clone());
     let (store, keys) = args.data.open()?;
     let state = AppState {
+        waiting: waiting(&args.data.data)?,
         store,
         keys,
         clock: args.common.clock.unwrap_or(Clock::System),
@@ -115,6 +117,7 @@ pub(super) fn demo(args: DemoArgs) -> Result<(), String> {
     import_text(&store, SAMPLE_CASES, &keys, clock.now(), &reference)
         .map_err(|error| format!("sample: {error}"))?;
     let state = AppState {
+        waiting: waiting(data)?,
         store,
         keys,
         clock,
@@ -130,7 +133,12 @@ pub(super) fn demo(args: DemoArgs) -> Result<(), String> {
 
 /// Removes the files that a demonstration makes, never the directory as a whole.
 fn empty(data: &Path) -> Result<(), String> {
-    for name in ["dung-hen.db", "dung-hen.db-wal", "dung-hen.db-shm"] {
+    for name in [
+        "dung-hen.db",
+        "dung-hen.db-wal",
+        "dung-hen.db-shm",
+        "waiting/ratings",
+    ] {
         let path = data.join(name);
         match std::fs::remove_file(&path) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
@@ -213,12 +221,17 @@ async fn listen(
         move || clock.now(),
     ));
     tokio::spawn(crate::service::objection::keep_erasing(state.clone()));
+<<<<<<< HEAD
     compute_again(&state);
+=======
+    tokio::spawn(keep_house(state.clone()));
+>>>>>>> 517b556 (Blind ballots (RFC 9497), ratings that enter the database in company, corrections by the receipt number, an outbox, comments in batches; the rating as a part of its own)
     serve::serve(listener, crate::routes::router(state), http, stop()).await;
     say("stopped");
     Ok(())
 }
 
+<<<<<<< HEAD
 /// Open cases that another calendar computed are computed again, while the server serves.
 fn compute_again(state: &AppState) {
     let (store, reference, now) = (
@@ -238,6 +251,25 @@ fn compute_again(state: &AppState) {
             tracing::error!(error.kind = ?error.kind(), "open cases could not be computed again");
         }
     });
+=======
+/// What ratings need from time alone: at the start, and every day after three in the morning.
+async fn keep_house(state: AppState) {
+    const LOOK: std::time::Duration = std::time::Duration::from_secs(600);
+    let mut done = None;
+    loop {
+        let now = state.now();
+        let due = done.is_none_or(|day| day < now.date() && now.hour() >= 3);
+        if due {
+            match crate::service::rating::keep_house(&state).await {
+                Ok(()) => done = Some(now.date()),
+                Err(error) => {
+                    tracing::error!(error.kind = error.code(), "ratings: housekeeping failed")
+                }
+            }
+        }
+        tokio::time::sleep(LOOK).await;
+    }
+>>>>>>> 517b556 (Blind ballots (RFC 9497), ratings that enter the database in company, corrections by the receipt number, an outbox, comments in batches; the rating as a part of its own)
 }
 
 async fn bind(address: SocketAddr) -> Result<TcpListener, String> {

@@ -1,32 +1,30 @@
 //! The way without JavaScript: the plain form of the snippet posts here, and the server answers
 //! with a page. The same facts as the element shows, the same words, no script at all.
 //!
-//! This way is weaker in one respect: rating and proof travel in one request, so whoever runs
-//! the server could read them together. The page says so.
+//! This way is weaker in one respect: rating and proof travel in one request, and the server draws the
+//! ballot's number, so whoever runs it could read them together. The page says so.
 
 mod case;
 mod definitions;
 mod layout;
 mod objected;
 pub mod officer;
+mod rate;
 mod rating;
+
+pub use rate::{correct, correction, rate};
 
 use axum::Form;
 use axum::extract::State;
 use axum::extract::rejection::FormRejection;
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use dung_hen_domain::satisfaction::INSTRUMENT;
-use dung_hen_domain::wire::{BallotRequest, FactorAnswer, RatingRequest};
 use dung_hen_domain::words::Lang;
 use maud::{Markup, html};
 use serde::Deserialize;
 
 use crate::error::AppError;
-use crate::keys::random;
-use crate::service::{access, ballot, objection, rating as ratings};
+use crate::service::{access, objection};
 use crate::state::AppState;
 use crate::view;
 
@@ -131,69 +129,6 @@ async fn answer(state: &AppState, form: &LookupForm, lang: Lang) -> Result<Marku
     let record = access::as_holder(state, code, proof.clone()).await?;
     let objected = objection::of_case(state, &record.code).await?;
     let view = view::holder(&record, &state.reference, &state.keys, now, objected);
-    let number = random().map_err(|_| AppError::Internal("randomness"))?;
-    Ok(case::holder(
-        &view,
-        &proof,
-        &URL_SAFE_NO_PAD.encode(number),
-        lang,
-    ))
-}
-
-/// Rating: the ballot and the rating in one request.
-pub async fn rate(State(state): State<AppState>, sent: Sent<Vec<(String, String)>>) -> Response {
-    let fields = match unreadable(sent) {
-        Ok(fields) => fields,
-        Err(error) => return failure(error, Lang::Vi, html! {}),
-    };
-    let field = |name: &str| {
-        fields
-            .iter()
-            .find(|(key, _)| key == name)
-            .map(|(_, value)| value.clone())
-            .unwrap_or_default()
-    };
-    let lang = Lang::from_tag(&field("lang"));
-    let ask = BallotRequest {
-        case_code: field("case_code"),
-        proof: field("proof"),
-        ballot_request: field("ballot_request"),
-    };
-    let outcome = async {
-        let overall = field("overall")
-            .parse()
-            .map_err(|_| AppError::AnswerOutOfRange)?;
-        let mut factors = Vec::new();
-        for (key, value) in &fields {
-            if let Some(factor) = key.strip_prefix("factor_") {
-                let level = value.parse().map_err(|_| AppError::AnswerOutOfRange)?;
-                factors.push(FactorAnswer {
-                    factor: factor.to_owned(),
-                    level,
-                });
-            }
-        }
-        let given = ballot::give(&state, &ask).await?;
-        let instrument = INSTRUMENT.to_owned();
-        let rating = RatingRequest {
-            ballot: given,
-            instrument,
-            language: lang.tag().to_owned(),
-            overall,
-            factors,
-        };
-        ratings::store(&state, &rating).await
-    };
-    match outcome.await {
-        Ok(receipt) => {
-            let title = lang.pick("Cảm ơn ông/bà đã đánh giá", "Thank you for your rating");
-            let body = html! {
-                h1 { (title) }
-                p { (lang.pick("Số biên nhận đánh giá:", "Receipt of the rating:")) " " strong class="number" { (receipt.receipt) } }
-                p { a href="/" { (lang.pick("Về trang đầu", "Back to the first page")) } }
-            };
-            page(StatusCode::CREATED, lang, title, body)
-        }
-        Err(error) => failure(error, lang, layout::lookup_form(lang, &ask.case_code)),
-    }
+    let number = rate::fresh_number()?;
+    Ok(case::holder(&view, &proof, number.as_str(), lang))
 }

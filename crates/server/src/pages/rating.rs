@@ -1,8 +1,8 @@
 //! The rating as a plain form.
 
 use dung_hen_domain::case::WireName as _;
-use dung_hen_domain::satisfaction::{Level, SatisfactionFactor};
-use dung_hen_domain::wire::{HolderView, RatingState};
+use dung_hen_domain::satisfaction::{Criterion, Level, SatisfactionFactor};
+use dung_hen_domain::wire::{HolderView, MAX_COMMENT, RatingState};
 use dung_hen_domain::words::{self, Lang};
 use maud::{Markup, html};
 
@@ -28,6 +28,59 @@ fn scale(name: &str, legend: &str, required: bool, lang: Lang) -> Markup {
     }
 }
 
+/// The whole, then each factor with what may have been wrong, then a comment.
+fn questions(lang: Lang) -> Markup {
+    html! {
+        (scale("overall", words::overall(lang), true, lang))
+        details {
+            summary { (lang.pick("Đánh giá thêm từng mặt (không bắt buộc)", "Rate each aspect (optional)")) }
+            @for factor in SatisfactionFactor::ALL {
+                (scale(&format!("factor_{}", factor.name()), words::factor(*factor, lang), false, lang))
+                fieldset {
+                    legend { (lang.pick(
+                        "Nếu không hài lòng mặt này: điều nào chưa đạt?",
+                        "If you are dissatisfied with this: which of these was not so?",
+                    )) }
+                    @for criterion in Criterion::ALL.iter().filter(|one| one.factor() == *factor) {
+                        label class="choice" {
+                            input type="checkbox" name="wrong" value=(criterion.name());
+                            " " (words::criterion(*criterion, lang))
+                        }
+                    }
+                }
+            }
+        }
+        p {
+            label for="comment" { (lang.pick("Góp ý thêm (không bắt buộc)", "Anything to add (optional)")) }
+            textarea id="comment" name="comment" rows="3" maxlength=(MAX_COMMENT) aria-describedby="comment-help" {}
+            span id="comment-help" class="help" { (lang.pick(
+                "Xin đừng ghi tên, số điện thoại hay số giấy tờ. Góp ý được đưa cho cơ quan cùng ít nhất bốn góp ý khác, không kèm hồ sơ, ngày hay thủ tục.",
+                "Please leave out names, phone and identity numbers. The agency gets comments five or more at a time, without case, day or procedure.",
+            )) }
+        }
+    }
+}
+
+/// The form of a correction: no case, no proof, only the number.
+pub(super) fn correction(lang: Lang, number: &str) -> Markup {
+    html! {
+        h1 { (lang.pick("Sửa đánh giá", "Change a rating")) }
+        form method="post" action="/sua-danh-gia" {
+            input type="hidden" name="lang" value=(lang.tag());
+            p {
+                label for="number" { (lang.pick("Số biên nhận đánh giá", "Receipt of the rating")) }
+                input id="number" name="number" value=(number) required autocomplete="off" spellcheck="false" maxlength="64" aria-describedby="number-help";
+                span id="number-help" class="help" { (lang.pick(
+                    "Sáu nhóm bốn ký tự. Không cần mã hồ sơ. Câu trả lời mới thay toàn bộ câu trả lời cũ.",
+                    "Six groups of four characters. No case code is needed. The new answers take the place of all earlier ones.",
+                )) }
+            }
+            (questions(lang))
+            p { button { (lang.pick("Gửi đánh giá đã sửa", "Send the changed rating")) } }
+        }
+    }
+}
+
 pub(super) fn form(view: &HolderView, proof: &str, number: &str, lang: Lang) -> Markup {
     html! {
         @match view.rating.known() {
@@ -35,17 +88,11 @@ pub(super) fn form(view: &HolderView, proof: &str, number: &str, lang: Lang) -> 
                 h2 { (lang.pick("Đánh giá sự phục vụ", "Rate the service")) }
                 form method="post" action="/danh-gia" {
                     (hidden(view, proof, lang))
-                    input type="hidden" name="ballot_request" value=(number);
-                    (scale("overall", words::overall(lang), true, lang))
-                    details {
-                        summary { (lang.pick("Đánh giá thêm từng mặt (không bắt buộc)", "Rate each aspect (optional)")) }
-                        @for factor in SatisfactionFactor::ALL {
-                            (scale(&format!("factor_{}", factor.name()), words::factor(*factor, lang), false, lang))
-                        }
-                    }
+                    input type="hidden" name="number" value=(number);
+                    (questions(lang))
                     p class="help" { (lang.pick(
-                        "Câu trả lời được lưu không kèm mã hồ sơ. Cách gửi không dùng JavaScript yếu hơn: mã hồ sơ và câu trả lời đi chung một lần gửi.",
-                        "Answers are stored without the case code. Without JavaScript this is weaker: code and answers travel in one request.",
+                        "Câu trả lời được lưu không kèm mã hồ sơ. Cách gửi không dùng JavaScript yếu hơn: mã hồ sơ và câu trả lời đi chung một lần gửi, và số phiếu do máy chủ lập ra rồi quên đi, nên người đang điều khiển máy chủ có thể nhìn thấy cả hai. Muốn kín hơn, xin đánh giá trên trang có JavaScript.",
+                        "Answers are stored without the case code. Without JavaScript this is weaker: code and answers travel in one request, and the number of the ballot is made by the server, which then forgets it; so whoever controls the running server could see both. For more secrecy, please rate on a page with JavaScript.",
                     )) }
                     p { button { (lang.pick("Gửi đánh giá", "Send the rating")) } }
                 }
@@ -56,6 +103,7 @@ pub(super) fn form(view: &HolderView, proof: &str, number: &str, lang: Lang) -> 
                     "Phiếu đánh giá của hồ sơ này đã được cấp. Nếu không phải ông/bà đã đánh giá, xin gửi phản ánh dưới đây.",
                     "The ballot of this case has been given out. If it was not you, please send an objection below.",
                 )) }
+                p { a href="/sua-danh-gia" { (lang.pick("Sửa đánh giá bằng số biên nhận", "Change a rating by its receipt number")) } }
             }
             Some(RatingState::NotYet) | None => {}
         }

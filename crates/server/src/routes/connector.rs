@@ -20,12 +20,8 @@ pub(super) struct Sender {
     agency: Option<String>,
 }
 
-pub(super) async fn connector(
-    State(state): State<AppState>,
-    Query(asked): Query<Sender>,
-    headers: HeaderMap,
-    body: Result<Bytes, axum::extract::rejection::BytesRejection>,
-) -> Result<axum::Json<Value>, AppError> {
+/// Whether the connector's key has been shown.
+pub(super) fn key_shown(state: &AppState, headers: &HeaderMap) -> Result<(), AppError> {
     let shown = headers
         .get(header::AUTHORIZATION)
         .and_then(|value| value.to_str().ok())
@@ -35,9 +31,16 @@ pub(super) async fn connector(
         .connector_key
         .as_deref()
         .is_some_and(|key| equal(key.as_bytes(), shown.as_bytes()));
-    if !fits {
-        return Err(AppError::ConnectorKeyInvalid);
-    }
+    fits.then_some(()).ok_or(AppError::ConnectorKeyInvalid)
+}
+
+pub(super) async fn connector(
+    State(state): State<AppState>,
+    Query(asked): Query<Sender>,
+    headers: HeaderMap,
+    body: Result<Bytes, axum::extract::rejection::BytesRejection>,
+) -> Result<axum::Json<Value>, AppError> {
+    key_shown(&state, &headers)?;
     let body = body?;
     let text =
         std::str::from_utf8(&body).map_err(|_| AppError::BadRequestBody("UTF-8".to_owned()))?;

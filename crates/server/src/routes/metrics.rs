@@ -65,8 +65,9 @@ pub(super) async fn satisfaction(
         .store
         .read(move |store| {
             let (from, to) = period.months();
+            let (first, last) = period.quarters();
             store
-                .rating_counts(agency.as_deref(), &from, &to)
+                .rating_counts(agency.as_deref(), &from, &to, (&first, &last))
                 .map_err(AppError::from)
         })
         .await?;

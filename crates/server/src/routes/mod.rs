@@ -1,8 +1,10 @@
 //! Addresses and what happens there.
 
 mod ballots;
+mod comments;
 mod connector;
 mod embed;
+mod instruments;
 mod law;
 mod lookup;
 mod metrics;
@@ -73,6 +75,7 @@ fn citizens(time: Duration) -> Router<AppState> {
         .route("/lookup", post(lookup::lookup))
         .route("/ballots", post(ballots::ballots))
         .route("/ratings", post(ratings::ratings))
+        .route("/ratings/corrections", post(ratings::corrections))
         .route("/objections", post(objections::objections))
         .layer(from_fn_with_state(time, surround::within))
 }
@@ -80,7 +83,9 @@ fn citizens(time: Duration) -> Router<AppState> {
 /// What anyone may read; tagged, so that it is sent once.
 fn public(time: Duration) -> Router<AppState> {
     Router::new()
+        .route("/ballots/keys", get(ballots::keys))
         .route("/counters", get(ratings::counters))
+        .route("/instruments/{id}", get(instruments::instrument))
         .route("/metrics/satisfaction", get(metrics::satisfaction))
         .route("/metrics/timeliness", get(timeliness::timeliness))
         .route("/calendar", get(law::calendar))
@@ -98,6 +103,7 @@ fn senders(time: Duration) -> Router<AppState> {
             "/connector",
             post(connector::connector).layer(DefaultBodyLimit::max(MAX_CONNECTOR_BODY)),
         )
+        .route("/comments", get(comments::comments))
         .layer(from_fn_with_state(time, surround::within))
 }
 
@@ -119,6 +125,7 @@ fn plain(time: Duration) -> Router<AppState> {
         .route("/demo/samples.json", get(province::samples))
         .route("/tra-cuu", get(pages::form).post(pages::lookup))
         .route("/danh-gia", post(pages::rate))
+        .route("/sua-danh-gia", get(pages::correction).post(pages::correct))
         .route("/phan-anh", post(pages::object))
         .route(
             "/officer",

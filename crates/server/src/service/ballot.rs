@@ -1,26 +1,34 @@
 //! Ballots: one per case, on proof of being its holder.
 //!
-//! The case keeps a seal of the asker's number; the ballot is signed and forgotten. The rating
-//! that comes later carries number and signature, and nothing of the case.
+//! The asker blinds a number; the server answers for a label and keeps on the case a seal of the blinded request. The
+//! number itself is seen for the first time with the rating, and then nothing leads back to the request.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use chrono::Datelike;
-use dung_hen_domain::wire::{Ballot, BallotLabel, BallotRequest, RatingState};
+use chrono::{Datelike, NaiveDate, NaiveDateTime};
+use dung_hen_ballot::{Issuer, Number, fingerprint};
+use dung_hen_domain::ballot_label::{BallotLabel, Outcome};
+use dung_hen_domain::case::{CaseStatus, WireName as _};
+use dung_hen_domain::wire::{BallotAnswer, BallotKey, BallotKeys, BallotRequest, RatingState};
 
 use super::access;
 use crate::error::AppError;
 use crate::keys::{Digest, Keys, Purpose};
-use crate::state::AppState;
-use crate::store::BallotOutcome;
+use crate::state::{AppState, Reference};
+use crate::store::{BallotMark, BallotOutcome, CaseRecord};
 use crate::view;
 
-/// Gives the ballot of a case to the number that asks for it.
+/// The first year with keys, and how many years have them. All are published at once, so that one fingerprint
+/// stands for all of them; the list only ever grows by a new version of this program.
+const FIRST_YEAR: i32 = 2026;
+const YEARS: i32 = 10;
+
+/// Gives the ballot of a case to the blinded number that asks for it.
 ///
 /// # Errors
 /// As docs/API.md lists them for `POST /api/v1/ballots`.
-pub async fn give(state: &AppState, request: &BallotRequest) -> Result<Ballot, AppError> {
-    let number = number(&request.ballot_request).ok_or(AppError::BallotRequestInvalid)?;
+pub async fn give(state: &AppState, request: &BallotRequest) -> Result<BallotAnswer, AppError> {
+    let blinded: Digest = bytes(&request.blinded).ok_or(AppError::BallotRequestInvalid)?;
     let code = access::clean_code(&request.case_code)?;
     let proof = access::given(Some(&request.proof)).ok_or(AppError::ProofRequired)?;
     let record = access::as_holder(state, code, proof).await?;
@@ -28,38 +36,130 @@ pub async fn give(state: &AppState, request: &BallotRequest) -> Result<Ballot, A
     if view::rating_state(&record, now) == RatingState::NotYet {
         return Err(AppError::RatingNotOpen);
     }
-    let seal = state
-        .keys
-        .hash(Purpose::BallotSeal, &[record.code.as_bytes(), &number]);
+    // Malformed requests are refused before the case is marked.
+    let finest = label(&record, &state.reference, now);
+    evaluate(&state.keys, &blinded, &finest)?;
+    let of_case = |purpose| {
+        state
+            .keys
+            .hash(purpose, &[record.code.as_bytes(), &blinded])
+    };
+    let mark = BallotMark {
+        seal: of_case(Purpose::BallotSeal),
+        mask: of_case(Purpose::BallotMask),
+    };
     let case_code = record.code.clone();
     let outcome = state
         .store
-        .write(move |store| store.give_ballot(&case_code, &seal).map_err(AppError::from))
+        .write(move |store| {
+            store
+                .give_ballot(&case_code, &mark, &finest)
+                .map_err(AppError::from)
+        })
         .await?;
-    if outcome == BallotOutcome::GivenToAnother {
-        return Err(AppError::BallotAlreadyGiven);
+    match outcome {
+        BallotOutcome::Given(label) => evaluate(&state.keys, &blinded, &label),
+        BallotOutcome::GivenToAnother => Err(AppError::BallotAlreadyGiven),
     }
-    let label = BallotLabel {
-        agency: record.agency,
-        month: format!("{:04}-{:02}", now.year(), now.month()),
-    };
-    let signature = URL_SAFE_NO_PAD.encode(signature(&state.keys, &label, &number));
-    Ok(Ballot {
-        label,
-        number: URL_SAFE_NO_PAD.encode(number),
-        signature,
+}
+
+fn evaluate(keys: &Keys, blinded: &Digest, label: &BallotLabel) -> Result<BallotAnswer, AppError> {
+    let period = label.quarter().ok_or(AppError::Internal("label"))?;
+    let text = label.to_text();
+    let answer = issuer(keys, &period)?
+        .answer(blinded, text.as_bytes(), &mut rand_core::OsRng)
+        .map_err(|_| AppError::BallotRequestInvalid)?;
+    Ok(BallotAnswer {
+        label: text,
+        period,
+        answer: URL_SAFE_NO_PAD.encode(answer),
     })
 }
 
-/// Reads a number of 32 bytes.
-pub(super) fn number(text: &str) -> Option<Digest> {
-    URL_SAFE_NO_PAD.decode(text).ok()?.try_into().ok()
+/// The output that makes number and answer a ballot, for whoever has no browser to unblind it in.
+///
+/// # Errors
+/// [`AppError::Internal`].
+pub fn finish(keys: &Keys, number: &Number, given: &BallotAnswer) -> Result<String, AppError> {
+    let output = issuer(keys, &given.period)?
+        .output(number.as_bytes(), given.label.as_bytes())
+        .map_err(|_| AppError::Internal("ballot"))?;
+    Ok(URL_SAFE_NO_PAD.encode(output))
 }
 
-/// The signature that makes number and label a ballot.
-pub(super) fn signature(keys: &Keys, label: &BallotLabel, number: &Digest) -> Digest {
-    keys.hash(
-        Purpose::BallotSignature,
-        &[label.agency.as_bytes(), label.month.as_bytes(), number],
-    )
+/// The key of a quarter.
+///
+/// # Errors
+/// [`AppError::Internal`], for one seed in 2^252.
+pub(super) fn issuer(keys: &Keys, quarter: &str) -> Result<Issuer, AppError> {
+    let seed = keys.hash(Purpose::BallotKey, &[]);
+    Issuer::derive(&seed, quarter.as_bytes()).map_err(|_| AppError::Internal("ballot key"))
+}
+
+/// Every public key, and the fingerprint over all of them.
+///
+/// # Errors
+/// [`AppError::Internal`].
+pub fn published(keys: &Keys) -> Result<BallotKeys, AppError> {
+    let mut all = Vec::new();
+    for year in FIRST_YEAR..FIRST_YEAR + YEARS {
+        for quarter in 1..=4 {
+            let period = format!("{year}-Q{quarter}");
+            let key = issuer(keys, &period)?.public_key();
+            all.push((period, key));
+        }
+    }
+    let print = fingerprint(all.iter().map(|(period, key)| (&**period, key)));
+    Ok(BallotKeys {
+        fingerprint: print.iter().map(|byte| format!("{byte:02x}")).collect(),
+        keys: all
+            .into_iter()
+            .map(|(period, key)| BallotKey {
+                period,
+                key: URL_SAFE_NO_PAD.encode(key),
+            })
+            .collect(),
+    })
+}
+
+/// The finest label of a case.
+fn label(record: &CaseRecord, reference: &Reference, now: NaiveDateTime) -> BallotLabel {
+    let agency = view::agency(record, reference);
+    let procedure = reference.catalogue.get(&record.procedure);
+    let outcome = match record.status {
+        CaseStatus::Finished | CaseStatus::Returned => Outcome::Decided,
+        CaseStatus::NotAccepted => Outcome::NotAccepted,
+        CaseStatus::Withdrawn => Outcome::Withdrawn,
+        CaseStatus::Stopped => Outcome::Stopped,
+        _ => Outcome::Open,
+    };
+    let late = match (outcome, record.promise, record.finished_at) {
+        (Outcome::Open, ..) => "late",
+        (Outcome::Decided, Some(promise), Some(finished)) if finished.date() > promise => "late",
+        (Outcome::Decided, Some(_), Some(_)) => "in_time",
+        _ => "",
+    };
+    BallotLabel {
+        period: month(now.date()),
+        agency: record.agency.clone(),
+        level: agency
+            .level
+            .known()
+            .map_or("", |level| level.name())
+            .to_owned(),
+        procedure: record.procedure.clone(),
+        field: procedure.map(|row| row.field.clone()).unwrap_or_default(),
+        outcome: outcome.name().to_owned(),
+        timeliness: late.to_owned(),
+    }
+}
+
+/// `YYYY-MM`.
+pub(super) fn month(day: NaiveDate) -> String {
+    format!("{:04}-{:02}", day.year(), day.month())
+}
+
+/// Reads so many bytes from base64url.
+pub(super) fn bytes<const N: usize>(text: &str) -> Option<[u8; N]> {
+    URL_SAFE_NO_PAD.decode(text).ok()?.try_into().ok()
 }

@@ -1,40 +1,79 @@
 //! Ratings: a ballot and answers, nothing else. The same ballot again is the same rating.
+//!
+//! A rating is safe in the waiting room before it is acknowledged, and enters the database in company (`waiting`).
 
+use chrono::NaiveDate;
+use dung_hen_ballot::Number;
+use dung_hen_domain::ballot_label::BallotLabel;
 use dung_hen_domain::case::WireName as _;
-use dung_hen_domain::satisfaction::{INSTRUMENT, Level, SatisfactionFactor};
-use dung_hen_domain::wire::{RatingReceipt, RatingRequest};
+use dung_hen_domain::civil::iso_date;
+use dung_hen_domain::satisfaction::{Criterion, INSTRUMENT, Level, SatisfactionFactor};
+use dung_hen_domain::wire::{
+    Answers, CorrectionRequest, MAX_COMMENT, RatingReceipt, RatingRequest,
+};
 use dung_hen_domain::words::Lang;
 
-use super::ballot::{number, signature};
+use super::ballot::{bytes, issuer, month};
 use crate::error::AppError;
-use crate::keys::{Digest, Purpose, equal, readable};
+use crate::keys::{Digest, Purpose, handle, random};
 use crate::state::AppState;
-use crate::store::{RatingOutcome, RatingRecord};
+use crate::store::Counter;
+use crate::waiting::{Comment, Correction, Entry, Rating, Said, correct_until};
 
 /// Checks and keeps a rating; every refusal is counted.
 ///
 /// # Errors
 /// As docs/API.md lists them for `POST /api/v1/ratings`.
 pub async fn store(state: &AppState, request: &RatingRequest) -> Result<RatingReceipt, AppError> {
-    let (record, number) = match check(state, request) {
-        Ok(checked) => checked,
-        Err(error) => {
-            refused(state).await?;
-            return Err(error);
+    let outcome = keep(state, request).await;
+    count(state, &outcome).await?;
+    if matches!(&outcome, Ok(receipt) if !receipt.repeated) {
+        // The rating is safe; what goes wrong here is tried again with the next one and by the clock.
+        if let Err(error) = settle(state).await {
+            tracing::error!(
+                error.kind = error.code(),
+                "ratings could not enter the database"
+            );
         }
-    };
-    let outcome = state
-        .store
-        .write(move |store| store.add_rating(&record).map_err(AppError::from))
-        .await?;
-    if outcome == RatingOutcome::Spent {
-        return Err(AppError::BallotSpent);
     }
-    let receipt = readable(&state.keys.hash(Purpose::Receipt, &[&number]), 4);
-    Ok(RatingReceipt {
-        receipt,
-        repeated: outcome == RatingOutcome::Repeated,
-    })
+    outcome
+}
+
+/// Checks and keeps other answers for a rating, for whoever holds its number.
+///
+/// # Errors
+/// As docs/API.md lists them for `POST /api/v1/ratings/corrections`.
+pub async fn correct(
+    state: &AppState,
+    request: &CorrectionRequest,
+) -> Result<RatingReceipt, AppError> {
+    let outcome = put_right(state, request).await;
+    let counter = if outcome.is_ok() {
+        Counter::Corrected
+    } else {
+        Counter::Refused
+    };
+    state
+        .store
+        .write(move |store| store.count(counter).map_err(AppError::from))
+        .await?;
+    outcome
+}
+
+async fn count(
+    state: &AppState,
+    outcome: &Result<RatingReceipt, AppError>,
+) -> Result<(), AppError> {
+    let counter = match outcome {
+        // Counted when it enters the database; until then it is counted in the waiting room.
+        Ok(receipt) if !receipt.repeated => return Ok(()),
+        Ok(_) => Counter::Repeated,
+        Err(_) => Counter::Refused,
+    };
+    state
+        .store
+        .write(move |store| store.count(counter).map_err(AppError::from))
+        .await
 }
 
 /// Counts a rating that was refused.
@@ -44,18 +83,177 @@ pub async fn store(state: &AppState, request: &RatingRequest) -> Result<RatingRe
 pub async fn refused(state: &AppState) -> Result<(), AppError> {
     state
         .store
-        .write(|store| store.count_refused_rating().map_err(AppError::from))
+        .write(|store| store.count(Counter::Refused).map_err(AppError::from))
         .await
 }
 
-fn check(state: &AppState, request: &RatingRequest) -> Result<(RatingRecord, Digest), AppError> {
+async fn keep(state: &AppState, request: &RatingRequest) -> Result<RatingReceipt, AppError> {
+    let today = state.now().date();
+    let (number, label) = ballot(state, request, today)?;
+    let (said, instrument, language) = answers(&request.answers)?;
+    let comment = comment(&request.answers, &label)?;
+    let spent = spent(state, &number);
+    let mut room = state.waiting.enter().await.map_err(disk)?;
+    if let Some(kept) = room.rating(&spent) {
+        if kept.said != said || kept.instrument != instrument {
+            return Err(AppError::BallotSpent);
+        }
+        // It may be on its way to the disk still.
+        let moment = room.moment();
+        drop(room);
+        state.waiting.on_disk(moment).await.map_err(disk)?;
+        return Ok(receipt(&number, true, today));
+    }
+    let handles = handles(&room.live_keys(today).map_err(disk)?, &number);
+    let kept = state
+        .store
+        .read(move |store| store.spent_ballot(&spent, &handles).map_err(AppError::from))
+        .await?;
+    if let Some(kept) = kept {
+        let same = kept.is_some_and(|kept| kept.said == said && kept.instrument == instrument);
+        return if same {
+            Ok(receipt(&number, true, today))
+        } else {
+            Err(AppError::BallotSpent)
+        };
+    }
+    let week = tokio::task::block_in_place(|| room.week_key(today)).map_err(disk)?;
+    let rating = Rating {
+        spent,
+        handle: handle(&week, number.as_bytes()),
+        label: label.to_text(),
+        instrument,
+        language,
+        said,
+    };
+    let entry = Entry {
+        rating: Some(rating),
+        comment,
+        ..Entry::default()
+    };
+    let moment = tokio::task::block_in_place(|| room.keep(entry)).map_err(disk)?;
+    drop(room);
+    if let Err(error) = state.waiting.on_disk(moment).await {
+        state.waiting.enter().await.map_err(disk)?.take_back(&spent);
+        return Err(disk(error));
+    }
+    Ok(receipt(&number, false, today))
+}
+
+async fn put_right(
+    state: &AppState,
+    request: &CorrectionRequest,
+) -> Result<RatingReceipt, AppError> {
+    let today = state.now().date();
+    let number = Number::parse(&request.number).map_err(|_| AppError::ReceiptMistyped)?;
+    let (said, instrument, language) = answers(&request.answers)?;
+    let spent = spent(state, &number);
+    let mut room = state.waiting.enter().await.map_err(disk)?;
+    if let Some(kept) = room.rating(&spent).cloned() {
+        let label = BallotLabel::parse(&kept.label).unwrap_or_default();
+        let entry = Entry {
+            comment: comment(&request.answers, &label)?,
+            rating: Some(Rating {
+                said,
+                instrument,
+                language,
+                ..kept
+            }),
+            ..Entry::default()
+        };
+        let moment = tokio::task::block_in_place(|| room.keep(entry)).map_err(disk)?;
+        drop(room);
+        state.waiting.on_disk(moment).await.map_err(disk)?;
+        return Ok(receipt(&number, false, today));
+    }
+    let handles = handles(&room.live_keys(today).map_err(disk)?, &number);
+    let asked = handles.clone();
+    let kept = state
+        .store
+        .read(move |store| store.rating(&asked).map_err(AppError::from))
+        .await?
+        .ok_or(AppError::RatingNotCorrectable)?;
+    let entry = Entry {
+        comment: comment(&request.answers, &kept.label)?,
+        correction: Some(Correction {
+            handle: kept.handle,
+            instrument,
+            language,
+            said,
+        }),
+        ..Entry::default()
+    };
+    let moment = tokio::task::block_in_place(|| room.keep(entry)).map_err(disk)?;
+    drop(room);
+    state.waiting.on_disk(moment).await.map_err(disk)?;
+    Ok(receipt(&number, false, today))
+}
+
+fn spent(state: &AppState, number: &Number) -> Digest {
+    state.keys.hash(Purpose::Spent, &[number.as_bytes()])
+}
+
+fn handles(keys: &[Digest], number: &Number) -> Vec<Digest> {
+    keys.iter()
+        .map(|key| handle(key, number.as_bytes()))
+        .collect()
+}
+
+fn receipt(number: &Number, repeated: bool, today: NaiveDate) -> RatingReceipt {
+    RatingReceipt {
+        receipt: number.groups().collect::<Vec<_>>().join("-"),
+        repeated,
+        correct_until: iso_date(correct_until(today)),
+    }
+}
+
+/// The waiting room could not be read or written.
+pub fn disk(error: std::io::Error) -> AppError {
+    tracing::error!(error.kind = ?error.kind(), "the waiting room failed");
+    AppError::StoreUnavailable
+}
+
+/// The number and the label of a ballot that is valid today.
+fn ballot(
+    state: &AppState,
+    request: &RatingRequest,
+    today: NaiveDate,
+) -> Result<(Number, BallotLabel), AppError> {
     let ballot = &request.ballot;
-    let number = number(&ballot.number).ok_or(AppError::BallotInvalid)?;
-    let signed = self::number(&ballot.signature).ok_or(AppError::BallotInvalid)?;
-    if !equal(&signed, &signature(&state.keys, &ballot.label, &number)) {
+    let number = Number::parse(&ballot.number).map_err(|_| AppError::BallotInvalid)?;
+    let label = BallotLabel::parse(&ballot.label).ok_or(AppError::BallotInvalid)?;
+    let output = bytes(&ballot.output).ok_or(AppError::BallotInvalid)?;
+    let quarter = label.quarter().ok_or(AppError::BallotInvalid)?;
+    let issuer = issuer(&state.keys, &quarter)?;
+    if !issuer.fits(number.as_bytes(), ballot.label.as_bytes(), &output) {
         return Err(AppError::BallotInvalid);
     }
-    if request.instrument != INSTRUMENT {
+    match quarters_ago(&quarter, today) {
+        0 | 1 => Ok((number, label)),
+        ago if ago < 0 => Err(AppError::BallotNotYetValid),
+        _ => Err(AppError::BallotExpired),
+    }
+}
+
+/// How many quarters before the one of `today`.
+fn quarters_ago(quarter: &str, today: NaiveDate) -> i32 {
+    let index = |period: &str| {
+        let label = BallotLabel {
+            period: period.to_owned(),
+            ..BallotLabel::default()
+        };
+        let quarter = label.quarter()?;
+        let (year, quarter) = quarter.split_once("-Q")?;
+        Some(year.parse::<i32>().ok()? * 4 + quarter.parse::<i32>().ok()?)
+    };
+    match (index(&month(today)), index(quarter)) {
+        (Some(now), Some(then)) => now - then,
+        _ => i32::MAX,
+    }
+}
+
+fn answers(answers: &Answers) -> Result<(Said, String, String), AppError> {
+    if answers.instrument != INSTRUMENT {
         return Err(AppError::UnknownInstrument);
     }
     let level = |level: u8| {
@@ -64,7 +262,7 @@ fn check(state: &AppState, request: &RatingRequest) -> Result<(RatingRecord, Dig
             .ok_or(AppError::AnswerOutOfRange)
     };
     let mut factors = [None; 5];
-    for answer in &request.factors {
+    for answer in &answers.factors {
         let factor =
             SatisfactionFactor::from_name(&answer.factor).ok_or(AppError::AnswerOutOfRange)?;
         let slot = &mut factors[factor as usize];
@@ -72,14 +270,143 @@ fn check(state: &AppState, request: &RatingRequest) -> Result<(RatingRecord, Dig
             return Err(AppError::AnswerOutOfRange);
         }
     }
-    let record = RatingRecord {
-        spent: state.keys.hash(Purpose::Spent, &[&number]),
-        agency: ballot.label.agency.clone(),
-        month: ballot.label.month.clone(),
-        instrument: INSTRUMENT.to_owned(),
-        language: Lang::from_tag(&request.language).tag().to_owned(),
-        overall: level(request.overall)?,
+    let bad = |factor: SatisfactionFactor| factors[factor as usize].is_some_and(|level| level <= 2);
+    let mut wrong = SatisfactionFactor::ALL
+        .iter()
+        .any(|f| bad(*f))
+        .then_some(0u16);
+    for name in &answers.wrong {
+        let criterion = Criterion::from_name(name).ok_or(AppError::AnswerOutOfRange)?;
+        let bit = 1u16 << criterion as u16;
+        // Asked after a bad factor only; each named once.
+        match &mut wrong {
+            Some(named) if bad(criterion.factor()) && *named & bit == 0 => *named |= bit,
+            _ => return Err(AppError::AnswerOutOfRange),
+        }
+    }
+    let said = Said {
+        overall: level(answers.overall)?,
         factors,
+        wrong,
     };
-    Ok((record, number))
+    let language = Lang::from_tag(&answers.language).tag().to_owned();
+    Ok((said, INSTRUMENT.to_owned(), language))
+}
+
+fn comment(answers: &Answers, label: &BallotLabel) -> Result<Option<Comment>, AppError> {
+    let text: String = answers
+        .comment
+        .as_deref()
+        .unwrap_or_default()
+        .chars()
+        .filter(|c| !c.is_control() || *c == '\n')
+        .collect();
+    let text = text.trim();
+    if text.chars().count() > MAX_COMMENT {
+        return Err(AppError::CommentTooLong);
+    }
+    if text.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(Comment {
+        id: random().map_err(|_| AppError::Internal("randomness"))?,
+        agency: label.agency.clone(),
+        level: label.level.clone(),
+        language: Lang::from_tag(&answers.language).tag().to_owned(),
+        text: text.to_owned(),
+    }))
+}
+
+/// Lets into the database what has company, and erases it here.
+///
+/// # Errors
+/// [`AppError::Internal`]; nothing is lost then.
+pub async fn settle(state: &AppState) -> Result<(), AppError> {
+    let mut room = state.waiting.enter().await.map_err(disk)?;
+    for group in room.ready().map_err(disk)? {
+        let entering = group.clone();
+        state
+            .store
+            .write(move |store| store.add_ratings(&entering).map_err(AppError::from))
+            .await?;
+        let gone: Vec<Digest> = group.iter().map(|rating| rating.spent).collect();
+        tokio::task::block_in_place(|| {
+            room.remove(|entry| {
+                let mut left = entry.clone();
+                left.rating.take_if(|rating| gone.contains(&rating.spent));
+                left
+            })
+        })
+        .map_err(disk)?;
+    }
+    for group in room.comments_ready().map_err(disk)? {
+        let entering = group.clone();
+        state
+            .store
+            .write(move |store| store.add_comments(&entering).map_err(AppError::from))
+            .await?;
+        let gone: Vec<Digest> = group.iter().map(|comment| comment.id).collect();
+        tokio::task::block_in_place(|| {
+            room.remove(|entry| {
+                let mut left = entry.clone();
+                left.comment.take_if(|comment| gone.contains(&comment.id));
+                left
+            })
+        })
+        .map_err(disk)?;
+    }
+    Ok(())
+}
+
+/// What only time brings: ratings that a power cut left in both places, corrections (once a day, so that no moment
+/// tells whose they are), labels whose period is over and that found no company, and keys that are over.
+///
+/// # Errors
+/// [`AppError::Internal`]; nothing is lost then, and the next time does it.
+pub async fn keep_house(state: &AppState) -> Result<(), AppError> {
+    let today = state.now().date();
+    {
+        let mut room = state.waiting.enter().await.map_err(disk)?;
+        room.live_keys(today).map_err(disk)?;
+        let waiting: Vec<Digest> = room.all_ratings().map(|rating| rating.spent).collect();
+        let gone = state
+            .store
+            .read(move |store| store.spent_among(&waiting).map_err(AppError::from))
+            .await?;
+        tokio::task::block_in_place(|| {
+            room.remove(|entry| {
+                let mut left = entry.clone();
+                left.rating.take_if(|rating| gone.contains(&rating.spent));
+                left
+            })
+        })
+        .map_err(disk)?;
+        let corrections = room.waiting_corrections().map_err(disk)?;
+        if !corrections.is_empty() {
+            let applied: Vec<Digest> = corrections.iter().map(|one| one.handle).collect();
+            state
+                .store
+                .write(move |store| store.correct_ratings(&corrections).map_err(AppError::from))
+                .await?;
+            tokio::task::block_in_place(|| {
+                room.remove(|entry| {
+                    let mut left = entry.clone();
+                    left.correction.take_if(|one| applied.contains(&one.handle));
+                    left
+                })
+            })
+            .map_err(disk)?;
+        }
+        let last_week = month(today - chrono::Days::new(7));
+        let over = |label: &BallotLabel| {
+            // A month that a week ago was over; a quarter likewise.
+            if label.period.contains('Q') {
+                quarters_ago(&label.period, today - chrono::Days::new(7)) > 0
+            } else {
+                label.period < last_week
+            }
+        };
+        while tokio::task::block_in_place(|| room.coarsen(over)).map_err(disk)? {}
+    }
+    settle(state).await
 }

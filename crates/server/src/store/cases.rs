@@ -3,10 +3,7 @@
 use dung_hen_domain::case::{CaseStatus, WireName};
 
 use super::sql::{Row, ToParam};
-use super::{
-    BallotOutcome, CaseRecord, DueEntry, LetterEntry, ProgressEntry, Reader, StoreError, Writer,
-};
-use crate::keys::Digest;
+use super::{CaseRecord, DueEntry, LetterEntry, ProgressEntry, Reader, StoreError, Writer};
 
 impl Reader<'_> {
     /// The case with this code, with everything that belongs to it.
@@ -192,31 +189,6 @@ impl Writer<'_> {
             &[&id, &step.at, &step.unit, &step.note, &step.officer, &step.title],
         )?;
         Ok(true)
-    }
-
-    /// Marks the case's ballot as given to the number behind `seal`. Two who ask at the same moment wait for each
-    /// other at the row, and the second finds the seal of the first.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn give_ballot(&mut self, code: &str, seal: &Digest) -> Result<BallotOutcome, StoreError> {
-        self.execute(
-            "UPDATE cases SET ballot_seal = ?2 WHERE code = ?1 AND ballot_seal IS NULL",
-            &[&code, seal],
-        )?;
-        let kept: Option<Option<Digest>> = self.query_opt(
-            "SELECT ballot_seal FROM cases WHERE code = ?1",
-            &[&code],
-            |row| row.get(0),
-        )?;
-        let same = kept
-            .flatten()
-            .is_some_and(|kept| crate::keys::equal(&kept, seal));
-        Ok(if same {
-            BallotOutcome::Given
-        } else {
-            BallotOutcome::GivenToAnother
-        })
     }
 }
 

@@ -1,11 +1,17 @@
-//! Ratings and their counts. No case code comes near this module.
+//! Ratings and their counts. No case code comes near this module, and no moment: ratings arrive in groups that share
+//! everything but their answers (`waiting`).
 
-use super::{
-    Counter, Counters, RatingCounts, RatingOutcome, RatingRecord, Reader, StoreError, Writer,
-};
+use std::collections::HashSet;
+
+use dung_hen_domain::ballot_label::BallotLabel;
+
+use super::sql::{Row, ToParam};
+use super::{Counter, Counters, RatingCounts, RatingRecord, Reader, StoreError, Writer};
+use crate::keys::Digest;
+use crate::waiting::{Correction, Rating, Said};
 
 impl Reader<'_> {
-    /// The counters.
+    /// The counters of the database; ratings that wait outside are in none of them.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -22,10 +28,12 @@ impl Reader<'_> {
             stored: value(Counter::Stored)?,
             repeated: value(Counter::Repeated)?,
             refused: value(Counter::Refused)?,
+            corrected: value(Counter::Corrected)?,
         })
     }
 
-    /// Answers per level for the months from `from` to `to`, both counted, of one agency or all.
+    /// Answers per level for the months from `from` to `to`, both counted, of one agency or all; `quarters` are the
+    /// first and the last quarter that lie whole within them, for labels that know no month.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -34,13 +42,14 @@ impl Reader<'_> {
         agency: Option<&str>,
         from: &str,
         to: &str,
+        quarters: (&str, &str),
     ) -> Result<RatingCounts, StoreError> {
         let mut counts = RatingCounts::default();
         self.each(
             "SELECT overall, access, procedures, officials, outcomes, feedback_handling, count(*) FROM ratings
-             WHERE month BETWEEN ?1 AND ?2 AND (agency = ?3 OR ?3 IS NULL)
+             WHERE (period BETWEEN ?1 AND ?2 OR period BETWEEN ?4 AND ?5) AND (agency = ?3 OR ?3 IS NULL)
              GROUP BY overall, access, procedures, officials, outcomes, feedback_handling",
-            &[&from, &to, &agency],
+            &[&from, &to, &agency, &quarters.0, &quarters.1],
             |row| {
                 let n: u64 = row.get(6)?;
                 let add = |cell: &mut [u64; 5], level: Option<u8>| {
@@ -60,79 +69,184 @@ impl Reader<'_> {
         Ok(counts)
     }
 
-    fn kept_rating(&mut self, like: &RatingRecord) -> Result<Option<RatingRecord>, StoreError> {
-        self.query_opt(
-            "SELECT agency, month, instrument, language, overall, access, procedures, officials, outcomes,
-                feedback_handling
-             FROM ratings WHERE spent = ?1",
-            &[&like.spent],
-            |row| {
-                Ok(RatingRecord {
-                    spent: like.spent,
-                    agency: row.get(0)?,
-                    month: row.get(1)?,
-                    instrument: row.get(2)?,
-                    language: row.get(3)?,
-                    overall: row.get(4)?,
-                    factors: [row.get(5)?, row.get(6)?, row.get(7)?, row.get(8)?, row.get(9)?],
-                })
-            },
-        )
+    /// The first of these ratings that there is.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn rating(&mut self, handles: &[Digest]) -> Result<Option<RatingRecord>, StoreError> {
+        for handle in handles {
+            let found = self.query_opt(
+                "SELECT handle, period, agency, level, procedure, field, outcome, timeliness, instrument, language,
+                    overall, access, procedures, officials, outcomes, feedback_handling, wrong
+                 FROM ratings WHERE handle = ?1",
+                &[handle],
+                read_rating,
+            )?;
+            if found.is_some() {
+                return Ok(found);
+            }
+        }
+        Ok(None)
+    }
+
+    /// Whether the ballot with this hash has been used; and its rating, where one of the handles still names it.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn spent_ballot(
+        &mut self,
+        spent: &Digest,
+        handles: &[Digest],
+    ) -> Result<Option<Option<RatingRecord>>, StoreError> {
+        if self.spent_among(&[*spent])?.is_empty() {
+            return Ok(None);
+        }
+        self.rating(handles).map(Some)
+    }
+
+    /// Which of these ballots have been used.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn spent_among(&mut self, spent: &[Digest]) -> Result<HashSet<Digest>, StoreError> {
+        let mut found = HashSet::new();
+        for one in spent {
+            let used =
+                self.query_opt("SELECT 1 FROM spent WHERE number_hash = ?1", &[one], |_| {
+                    Ok(())
+                })?;
+            if used.is_some() {
+                found.insert(*one);
+            }
+        }
+        Ok(found)
     }
 }
 
-impl Writer<'_> {
-    /// Keeps a rating once, and counts it in the same transaction. Of two that come at the same moment the second
-    /// waits at the key, and then finds the first.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn add_rating(&mut self, rating: &RatingRecord) -> Result<RatingOutcome, StoreError> {
-        let [access, procedures, officials, outcomes, feedback_handling] = &rating.factors;
-        let stored = self.execute(
-            "INSERT INTO ratings (spent, agency, month, instrument, language, overall, access, procedures, officials,
-                outcomes, feedback_handling)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
-             ON CONFLICT (spent) DO NOTHING",
-            &[
-                &rating.spent,
-                &rating.agency,
-                &rating.month,
-                &rating.instrument,
-                &rating.language,
-                &rating.overall,
-                access,
-                procedures,
-                officials,
-                outcomes,
-                feedback_handling,
+fn read_rating(row: &Row<'_>) -> Result<RatingRecord, StoreError> {
+    Ok(RatingRecord {
+        handle: row.get(0)?,
+        label: BallotLabel {
+            period: row.get(1)?,
+            agency: row.get(2)?,
+            level: row.get(3)?,
+            procedure: row.get(4)?,
+            field: row.get(5)?,
+            outcome: row.get(6)?,
+            timeliness: row.get(7)?,
+        },
+        instrument: row.get(8)?,
+        language: row.get(9)?,
+        said: Said {
+            overall: row.get(10)?,
+            factors: [
+                row.get(11)?,
+                row.get(12)?,
+                row.get(13)?,
+                row.get(14)?,
+                row.get(15)?,
             ],
-        )?;
-        let outcome = if stored == 1 {
-            RatingOutcome::Stored
-        } else {
-            match self.kept_rating(rating)? {
-                Some(kept) if same_answers(&kept, rating) => RatingOutcome::Repeated,
-                _ => RatingOutcome::Spent,
-            }
-        };
-        self.count(match outcome {
-            RatingOutcome::Stored => Counter::Stored,
-            RatingOutcome::Repeated => Counter::Repeated,
-            RatingOutcome::Spent => Counter::Refused,
-        })?;
-        Ok(outcome)
-    }
+            wrong: row.get(16)?,
+        },
+    })
+}
 
-    /// Counts a rating that was refused before it reached the store.
+impl Writer<'_> {
+    /// Lets a group of ratings in, in the order given, and counts them; those whose ballots are spent already are left
+    /// out.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn count_refused_rating(&mut self) -> Result<(), StoreError> {
-        self.count(Counter::Refused)
+    pub fn add_ratings(&mut self, group: &[Rating]) -> Result<(), StoreError> {
+        // By their hashes: the order of these rows must say nothing about the order of those.
+        let mut spent: Vec<_> = group
+            .iter()
+            .map(|rating| (rating.spent, &rating.label))
+            .collect();
+        spent.sort_unstable();
+        let mut fresh = HashSet::new();
+        for (number_hash, label) in spent {
+            let quarter = BallotLabel::parse(label).and_then(|label| label.quarter());
+            let added = self.execute(
+                "INSERT INTO spent (number_hash, quarter) VALUES (?1, ?2) ON CONFLICT (number_hash) DO NOTHING",
+                &[&number_hash, &quarter.unwrap_or_default()],
+            )?;
+            if added == 1 {
+                fresh.insert(number_hash);
+            }
+        }
+        for rating in group.iter().filter(|rating| fresh.contains(&rating.spent)) {
+            self.insert_rating(rating)?;
+            self.count(Counter::Stored)?;
+        }
+        Ok(())
     }
 
-    fn count(&mut self, counter: Counter) -> Result<(), StoreError> {
+    fn insert_rating(&mut self, rating: &Rating) -> Result<(), StoreError> {
+        let label = BallotLabel::parse(&rating.label)
+            .ok_or_else(|| StoreError::corrupt("waiting.label"))?;
+        let [access, procedures, officials, outcomes, feedback_handling] = &rating.said.factors;
+        let values: [&dyn ToParam; 17] = [
+            &rating.handle,
+            &label.period,
+            &label.agency,
+            &label.level,
+            &label.procedure,
+            &label.field,
+            &label.outcome,
+            &label.timeliness,
+            &rating.instrument,
+            &rating.language,
+            &rating.said.overall,
+            access,
+            procedures,
+            officials,
+            outcomes,
+            feedback_handling,
+            &rating.said.wrong,
+        ];
+        self.execute(
+            "INSERT INTO ratings (handle, period, agency, level, procedure, field, outcome, timeliness, instrument,
+                language, overall, access, procedures, officials, outcomes, feedback_handling, wrong)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+            &values,
+        )?;
+        Ok(())
+    }
+
+    /// Puts other answers in the place of earlier ones.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn correct_ratings(&mut self, corrections: &[Correction]) -> Result<(), StoreError> {
+        for one in corrections {
+            let [access, procedures, officials, outcomes, feedback_handling] = &one.said.factors;
+            self.execute(
+                "UPDATE ratings SET instrument = ?2, language = ?3, overall = ?4, access = ?5, procedures = ?6,
+                    officials = ?7, outcomes = ?8, feedback_handling = ?9, wrong = ?10
+                 WHERE handle = ?1",
+                &[
+                    &one.handle,
+                    &one.instrument,
+                    &one.language,
+                    &one.said.overall,
+                    access,
+                    procedures,
+                    officials,
+                    outcomes,
+                    feedback_handling,
+                    &one.said.wrong,
+                ],
+            )?;
+        }
+        Ok(())
+    }
+
+    /// Counts one more.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn count(&mut self, counter: Counter) -> Result<(), StoreError> {
         self.execute(
             "INSERT INTO counters (name, value) VALUES (?1, 1)
              ON CONFLICT (name) DO UPDATE SET value = counters.value + 1",
@@ -142,15 +256,11 @@ impl Writer<'_> {
     }
 }
 
-/// The label may differ (a ballot asked for again in the next month) and the language too.
-fn same_answers(a: &RatingRecord, b: &RatingRecord) -> bool {
-    a.instrument == b.instrument && a.overall == b.overall && a.factors == b.factors
-}
-
 const fn counter_name(counter: Counter) -> &'static str {
     match counter {
         Counter::Stored => "ratings_stored",
         Counter::Repeated => "ratings_repeated",
         Counter::Refused => "ratings_refused",
+        Counter::Corrected => "ratings_corrected",
     }
 }

@@ -1,6 +1,7 @@
 //! What is kept: the records that go into the store and come out of it.
 
 use chrono::{NaiveDate, NaiveDateTime};
+use dung_hen_domain::ballot_label::BallotLabel;
 use dung_hen_domain::case::{CaseStatus, Channel};
 use dung_hen_domain::civil::{IsoDate, IsoMoment, rfc3339};
 use dung_hen_domain::objection::ObjectionKind;
@@ -8,6 +9,7 @@ use dung_hen_domain::wire::DueCause;
 use serde::{Deserialize, Serialize};
 
 use crate::keys::Digest;
+use crate::waiting::Said;
 
 /// A case as kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,8 +42,8 @@ pub struct CaseRecord {
     pub identity_hash: Option<Digest>,
     /// Keyed hash of the last digits of the phone.
     pub phone_hash: Option<Digest>,
-    /// The seal of the number that asked for the ballot.
-    pub ballot_seal: Option<Digest>,
+    /// The seal of the request that got the ballot, and the label it got, hidden.
+    pub ballot_seal: Option<Vec<u8>>,
     /// The rest.
     pub detail: Detail,
     /// Every promise, oldest first.
@@ -192,40 +194,43 @@ pub struct ProgressEntry {
 /// A rating as kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RatingRecord {
-    /// Keyed hash of the ballot's number.
-    pub spent: Digest,
-    /// Agency of the label.
-    pub agency: String,
-    /// Month of the label, `YYYY-MM`.
-    pub month: String,
+    /// The name of its row.
+    pub handle: Digest,
+    /// Its label.
+    pub label: BallotLabel,
     /// Instrument.
     pub instrument: String,
     /// Language.
     pub language: String,
-    /// The whole, 1 to 5.
-    pub overall: u8,
-    /// The factors in their order.
-    pub factors: [Option<u8>; 5],
+    /// The answers.
+    pub said: Said,
 }
 
-/// What became of a rating.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RatingOutcome {
-    /// Stored now.
-    Stored,
-    /// The same had been stored before.
-    Repeated,
-    /// The ballot had been used with other answers.
-    Spent,
+/// What a case keeps of the ballot it was given for; both are keyed hashes that only the asker's request brings about.
+#[derive(Clone, Copy, Debug)]
+pub struct BallotMark {
+    /// The seal of the blinded request.
+    pub seal: Digest,
+    /// Hides the label.
+    pub mask: Digest,
 }
 
 /// What became of a request for a ballot.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BallotOutcome {
-    /// Given, now or before, to this number.
-    Given,
-    /// Given to another number before.
+    /// Given, now or before, to this request, for this label.
+    Given(BallotLabel),
+    /// Given to another request before.
     GivenToAnother,
+}
+
+/// Comments of one batch, in random order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CommentBatch {
+    /// Which batch of its agency, from 1.
+    pub batch: u32,
+    /// Language and text.
+    pub comments: Vec<(String, String)>,
 }
 
 /// An objection as kept.
@@ -325,6 +330,8 @@ pub struct Counters {
     pub repeated: u64,
     /// Refused with a reason.
     pub refused: u64,
+    /// Corrections taken.
+    pub corrected: u64,
 }
 
 /// Which counter.
@@ -334,8 +341,10 @@ pub enum Counter {
     Stored,
     /// A rating repeated.
     Repeated,
-    /// A rating refused.
+    /// A rating or a correction refused.
     Refused,
+    /// A correction taken.
+    Corrected,
 }
 
 /// Wrong proofs that a case code takes within [`ATTEMPT_WINDOW_MINUTES`].

@@ -68,7 +68,7 @@ fn an_error_names_the_field_but_never_its_value() {
     let server = Server::with("");
     let answer = server.post(
         "/api/v1/ballots",
-        &json!({ "case_code": "X", "proof": 123_456, "ballot_request": "" }),
+        &json!({ "case_code": "X", "proof": 123_456, "blinded": "" }),
     );
     check(&answer, 400, "bad_request_body");
     assert!(

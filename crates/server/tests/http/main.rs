@@ -6,6 +6,7 @@
 )]
 
 mod access;
+mod attack;
 mod bad_input;
 mod figures;
 mod import;

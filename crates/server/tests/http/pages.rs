@@ -31,11 +31,11 @@ fn look_up_rate_and_object_without_javascript() {
     ] {
         assert!(page.contains(text), "{text}");
     }
-    let number = hidden(&page, "ballot_request");
+    let number = hidden(&page, "number");
     let rate = [
         ("case_code", CODE),
         ("proof", "1234"),
-        ("ballot_request", &number),
+        ("number", &number),
         ("overall", "2"),
         ("factor_officials", "1"),
         ("lang", "vi"),
@@ -46,8 +46,31 @@ fn look_up_rate_and_object_without_javascript() {
     assert_eq!(server.post_form("/danh-gia", &rate).0, 201);
     assert_eq!(
         server.get("/api/v1/counters").body,
-        json!({ "received": 2, "stored": 1, "repeated": 1, "refused": 0 })
+        json!({ "received": 2, "stored": 1, "repeated": 1, "corrected": 0, "refused": 0 })
     );
+    // The number is shown in groups; typed in any way it corrects the rating, without case or proof.
+    let receipt: Vec<&str> = (0..6)
+        .map(|group| &number[4 * group..4 * group + 4])
+        .collect();
+    assert!(thanks.contains(&receipt.join("-")), "{thanks}");
+    let typed = receipt.join(" ").to_lowercase();
+    let (status, page) = server.post_form(
+        "/sua-danh-gia",
+        &[
+            ("number", &typed),
+            ("overall", "5"),
+            ("wrong", "polite"),
+            ("lang", "en"),
+        ],
+    );
+    assert_eq!(status, 200, "{page}");
+    assert!(page.contains("Your rating has been changed"));
+    let (status, page) = server.post_form(
+        "/sua-danh-gia",
+        &[("number", "0000-1111"), ("overall", "5")],
+    );
+    assert_eq!(status, 422);
+    assert!(page.contains("Số biên nhận có chỗ chưa đúng") && page.contains("0000-1111"));
     let object = [
         ("case_code", CODE),
         ("proof", "1234"),

@@ -13,7 +13,12 @@ use dung_hen_server::keys::Keys;
 use dung_hen_server::routes::router;
 use dung_hen_server::state::{AppState, Reference, connector_key_from};
 use dung_hen_server::store::Store;
+use dung_hen_server::waiting::Waiting;
 use serde_json::{Value, json};
+
+#[path = "../../../../tests/citizen.rs"]
+mod citizen;
+pub(crate) use citizen::{Citizen, rating};
 
 #[path = "../../../../tests/postgres.rs"]
 #[expect(dead_code, unreachable_pub, reason = "other tests use the rest of it")]
@@ -127,7 +132,9 @@ impl Server {
         if !cases.is_empty() {
             import_text(&store, cases, &keys, clock.now(), &reference).unwrap();
         }
+        let waiting = Waiting::open(&directory.path().join("waiting")).unwrap();
         let state = AppState {
+            waiting,
             store,
             keys,
             clock,
@@ -178,8 +185,14 @@ impl Server {
     /// Every byte at rest: the files of SQLite, write-ahead log included, or every row of PostgreSQL.
     pub(crate) fn everything_kept(&self) -> Vec<u8> {
         let mut kept = Vec::new();
-        for entry in std::fs::read_dir(self.directory.path()).unwrap() {
-            kept.extend(std::fs::read(entry.unwrap().path()).unwrap());
+        let waiting = self.directory.path().join("waiting");
+        for directory in [self.directory.path(), &waiting] {
+            for entry in std::fs::read_dir(directory).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_file() {
+                    kept.extend(std::fs::read(path).unwrap());
+                }
+            }
         }
         if self.database.starts_with("postgres:") {
             let mut client =
@@ -200,6 +213,29 @@ impl Server {
     /// Runs this to its end.
     pub(crate) fn block_on<T>(&self, work: impl Future<Output = T>) -> T {
         self.runtime.block_on(work)
+    }
+
+    /// The same database, keys and waiting room under another clock.
+    pub(crate) fn restart_at(&mut self, moment: &str) {
+        self.state.clock = moment.parse().unwrap();
+        let listener = self
+            .runtime
+            .block_on(tokio::net::TcpListener::bind("127.0.0.1:0"))
+            .unwrap();
+        self.url = format!("http://{}", listener.local_addr().unwrap());
+        let app = router(self.state.clone());
+        self.runtime
+            .spawn(async move { axum::serve(listener, app).await.unwrap() });
+    }
+
+    /// What the clock brings about once a day.
+    pub(crate) fn keep_house(&self) {
+        let state = self.state.clone();
+        // On a worker: the waiting room blocks in place.
+        let done = self
+            .runtime
+            .spawn(async move { dung_hen_server::service::rating::keep_house(&state).await });
+        self.runtime.block_on(done).unwrap().unwrap();
     }
 
     pub(crate) fn get(&self, path: &str) -> Answer {
@@ -254,6 +290,14 @@ impl Server {
             answer.status().as_u16(),
             answer.body_mut().read_to_string().unwrap(),
         )
+    }
+
+    /// The ballot of a case, by the citizen of this seed.
+    pub(crate) fn ballot(&self, code: &str, seed: u32) -> Value {
+        let citizen = Citizen::new(seed);
+        let answer = self.post("/api/v1/ballots", &citizen.ask(code, "1234"));
+        assert_eq!(answer.status, 200, "{:?}", answer.body);
+        citizen.ballot(&answer.body, &self.get("/api/v1/ballots/keys").body)
     }
 
     pub(crate) fn lookup(&self, code: &str, proof: Option<&str>) -> Answer {
@@ -315,11 +359,4 @@ pub(crate) fn case_of(agency: &str, code: &str, status: &str, extra: Value) -> S
     }
     json!({ "service": "DongBoHoSoMC", "isUpdating": "False", "madonvi": agency, "data": [item] })
         .to_string()
-}
-
-/// 32 bytes in base64url: `fill` forty-three times is none, so the last character is fixed.
-pub(crate) fn number(fill: char) -> String {
-    let mut text: String = std::iter::repeat_n(fill, 42).collect();
-    text.push('A');
-    text
 }

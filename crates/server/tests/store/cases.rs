@@ -1,11 +1,17 @@
 //! Cases, ballots and attempts.
 
 use chrono::Duration;
+use dung_hen_domain::ballot_label::BallotLabel;
 use dung_hen_domain::case::CaseStatus;
 use dung_hen_domain::wire::DueCause;
 use dung_hen_server::store::{
+<<<<<<< HEAD
     BallotOutcome, CaseRecord, ComputedEntry, Detail, DueEntry, ErrorKind, LetterEntry, MoveEntry,
     ProgressEntry, StoreError, Supplement,
+=======
+    BallotMark, BallotOutcome, CaseRecord, Detail, DueEntry, ErrorKind, LetterEntry, ProgressEntry,
+    StoreError, Supplement,
+>>>>>>> 517b556 (Blind ballots (RFC 9497), ratings that enter the database in company, corrections by the receipt number, an outbox, comments in batches; the rating as a part of its own)
 };
 
 use crate::objections::answer;
@@ -19,6 +25,7 @@ on_both!(
     a_failed_statement_fails_the_whole,
     a_panic_takes_its_own_writes_back,
     a_ballot_is_given_to_one_number,
+    a_label_is_shared_by_five,
     of_many_who_ask_at_once_one_gets_the_ballot,
     attempts_fill_a_window_and_it_passes,
     attempts_at_once_are_all_counted,
@@ -175,33 +182,89 @@ fn a_panic_takes_its_own_writes_back(fixture: &Fixture) {
     assert!(find(fixture, "H98.1-2").is_some());
 }
 
+fn finest(month: &str) -> BallotLabel {
+    BallotLabel::parse(&format!(
+        "{month}|H98.1|commune|1.004222|Hộ tịch|decided|late"
+    ))
+    .unwrap()
+}
+
+fn give(fixture: &Fixture, code: &str, asker: u8, finest: &BallotLabel) -> BallotOutcome {
+    let mark = BallotMark {
+        seal: [asker; 32],
+        mask: [asker ^ 0x5a; 32],
+    };
+    let (code, finest) = (code.to_owned(), finest.clone());
+    fixture
+        .store
+        .write_now(move |store| store.give_ballot(&code, &mark, &finest))
+        .unwrap()
+}
+
 fn a_ballot_is_given_to_one_number(fixture: &Fixture) {
     put(fixture, &case("H98.1-1"));
-    let give = |seal: [u8; 32]| {
-        fixture
-            .store
-            .write_now(move |store| store.give_ballot("H98.1-1", &seal))
-            .unwrap()
-    };
-    assert_eq!(give([5; 32]), BallotOutcome::Given);
-    assert_eq!(give([5; 32]), BallotOutcome::Given);
-    assert_eq!(give([6; 32]), BallotOutcome::GivenToAnother);
-    // What a connector sends later does not take the mark away.
+    let october = finest("2026-10");
+    // Alone in the province: nothing is coarse enough, so it is the coarsest there is.
+    let coarsest = BallotOutcome::Given(BallotLabel::parse("2026-Q4||||||").unwrap());
+    assert_eq!(give(fixture, "H98.1-1", 5, &october), coarsest);
+    assert_eq!(give(fixture, "H98.1-1", 5, &october), coarsest);
+    assert_eq!(
+        give(fixture, "H98.1-1", 6, &october),
+        BallotOutcome::GivenToAnother
+    );
+    // What a connector sends later does not take the mark away; and a request repeated in the next quarter, when the
+    // case has another outcome, gets the label it got.
     put(fixture, &case("H98.1-1"));
-    assert_eq!(give([6; 32]), BallotOutcome::GivenToAnother);
+    assert_eq!(
+        give(fixture, "H98.1-1", 6, &october),
+        BallotOutcome::GivenToAnother
+    );
+    let january = BallotLabel {
+        outcome: "open".to_owned(),
+        ..finest("2027-01")
+    };
+    assert_eq!(give(fixture, "H98.1-1", 5, &january), coarsest);
+}
+
+/// Five cases with ballots out share a label, or it is made coarser.
+fn a_label_is_shared_by_five(fixture: &Fixture) {
+    let mut labels = Vec::new();
+    for n in 1..=7 {
+        let code = format!("H98.1-{n}");
+        put(fixture, &case(&code));
+        match give(fixture, &code, n, &finest("2026-10")) {
+            BallotOutcome::Given(label) => labels.push(label),
+            BallotOutcome::GivenToAnother => panic!("{n}"),
+        }
+    }
+    let coarsest = BallotLabel::parse("2026-Q4||||||").unwrap();
+    assert!(
+        labels[..4].iter().all(|label| *label == coarsest),
+        "{labels:?}"
+    );
+    assert!(
+        labels[4..].iter().all(|label| *label == finest("2026-10")),
+        "{labels:?}"
+    );
+    // Another procedure of the same field: its first is the eighth of the field.
+    put(fixture, &case("H98.1-8"));
+    let other = BallotLabel {
+        procedure: "1.000000".to_owned(),
+        ..finest("2026-10")
+    };
+    let shared = BallotOutcome::Given(other.coarser().unwrap());
+    assert_eq!(give(fixture, "H98.1-8", 8, &other), shared);
+    assert_eq!(give(fixture, "H98.1-8", 8, &other), shared);
 }
 
 fn of_many_who_ask_at_once_one_gets_the_ballot(fixture: &Fixture) {
     put(fixture, &case("H98.1-1"));
+    let october = finest("2026-10");
     let outcomes: Vec<BallotOutcome> = std::thread::scope(|scope| {
         let asking: Vec<_> = (0..12)
             .map(|asker: u8| {
-                scope.spawn(move || {
-                    fixture
-                        .store
-                        .write_now(move |store| store.give_ballot("H98.1-1", &[asker; 32]))
-                        .unwrap()
-                })
+                let october = &october;
+                scope.spawn(move || give(fixture, "H98.1-1", asker, october))
             })
             .collect();
         asking
@@ -211,7 +274,7 @@ fn of_many_who_ask_at_once_one_gets_the_ballot(fixture: &Fixture) {
     });
     let given = outcomes
         .iter()
-        .filter(|one| **one == BallotOutcome::Given)
+        .filter(|one| matches!(one, BallotOutcome::Given(_)))
         .count();
     assert_eq!(given, 1, "{outcomes:?}");
 }

@@ -3,11 +3,13 @@
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
+use dung_hen_domain::ballot_label::BallotLabel;
 use dung_hen_domain::wire::ObjectionKind;
 use dung_hen_server::keys::Digest;
 use dung_hen_server::store::{
-    ErrorKind, NewJob, ProgressEntry, RatingRecord, Store, backup, copy, restore,
+    BallotMark, ErrorKind, NewJob, ProgressEntry, Store, backup, copy, restore,
 };
+use dung_hen_server::waiting::{Comment, Rating, Said};
 
 use crate::objections::{answer, objection};
 use crate::support::{Fixture, case, moment, postgres, sqlite};
@@ -30,7 +32,22 @@ fn fill(fixture: &Fixture) {
                 title: None,
             };
             store.add_progress("H98.1-0001", &step)?;
-            store.give_ballot("H98.1-0001", &[7; 32])?;
+            let mark = BallotMark {
+                seal: [7; 32],
+                mask: [8; 32],
+            };
+            let label = BallotLabel {
+                period: "2026-10".to_owned(),
+                ..BallotLabel::default()
+            };
+            store.give_ballot("H98.1-0001", &mark, &label)?;
+            store.add_comments(&[Comment {
+                id: [9; 32],
+                agency: "H98.1".to_owned(),
+                level: "commune".to_owned(),
+                language: "vi".to_owned(),
+                text: "…".to_owned(),
+            }])?;
             store.count_wrong_attempt(&[8; 32], moment(15, 9))?;
             store.add_objection(&objection(
                 "PA-1",
@@ -45,22 +62,25 @@ fn fill(fixture: &Fixture) {
                 payload: "{}".to_owned(),
                 due: moment(15, 9),
             })?;
-            store.add_rating(&rating(0)).map(|_| ())
+            store.add_ratings(&[rating(0)])
         })
         .unwrap();
 }
 
-fn rating(number: u32) -> RatingRecord {
+fn rating(number: u32) -> Rating {
     let mut spent: Digest = [0; 32];
     spent[..4].copy_from_slice(&number.to_be_bytes());
-    RatingRecord {
+    Rating {
         spent,
-        agency: "H98.1".to_owned(),
-        month: "2026-10".to_owned(),
+        handle: spent,
+        label: "2026-10|H98.1|commune||||".to_owned(),
         instrument: "five-factors-1".to_owned(),
         language: "vi".to_owned(),
-        overall: 5,
-        factors: [None; 5],
+        said: Said {
+            overall: 5,
+            factors: [None; 5],
+            wrong: None,
+        },
     }
 }
 
@@ -85,7 +105,7 @@ fn a_backup_made_under_load_is_the_state_of_one_moment() {
                 let number = written.fetch_add(1, Ordering::Relaxed) + 1;
                 fixture
                     .store
-                    .write_now(move |store| store.add_rating(&rating(number)))
+                    .write_now(move |store| store.add_ratings(&[rating(number)]))
                     .unwrap();
             }
         });
@@ -114,7 +134,7 @@ fn a_backup_is_restored_under_a_store_that_serves() {
     for number in 1..50 {
         fixture
             .store
-            .write_now(move |store| store.add_rating(&rating(number)))
+            .write_now(move |store| store.add_ratings(&[rating(number)]))
             .unwrap();
     }
     assert_eq!(stored(&fixture.store), 50);
@@ -124,7 +144,7 @@ fn a_backup_is_restored_under_a_store_that_serves() {
     assert_eq!(stored(&fixture.store), 1);
     fixture
         .store
-        .write_now(|store| store.add_rating(&rating(77)))
+        .write_now(|store| store.add_ratings(&[rating(77)]))
         .unwrap();
     assert_eq!(stored(&Store::open(&fixture.address).unwrap()), 2);
 }

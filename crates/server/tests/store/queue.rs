@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use dung_hen_server::store::{ErrorKind, StoreError};
+use dung_hen_server::store::{Counter, ErrorKind, StoreError};
 
 use crate::support::sqlite;
 
@@ -28,7 +28,7 @@ fn a_full_queue_turns_away_at_once_and_keeps_what_it_took() {
     let writes: Vec<_> = (0..1100)
         .map(|_| {
             let store = fixture.store.clone();
-            runtime.spawn(async move { store.write(|store| store.count_refused_rating()).await })
+            runtime.spawn(async move { store.write(|store| store.count(Counter::Refused)).await })
         })
         .collect();
     // Those turned away know at once, while the writer still hangs.

@@ -1,98 +1,198 @@
-//! Ratings: stored once, counted once.
+//! Ratings: in groups, once, corrected, counted; comments in batches.
 
-use dung_hen_server::store::{Counters, RatingOutcome, RatingRecord};
+use dung_hen_domain::ballot_label::BallotLabel;
+use dung_hen_server::store::{Counter, Counters};
+use dung_hen_server::waiting::{Comment, Correction, Rating, Said};
 
 use crate::support::{Fixture, on_both};
 
 on_both!(
-    a_rating_is_stored_once,
-    of_the_same_rating_sent_at_once_one_is_stored,
-    levels_are_counted_by_month_and_agency,
+    a_group_enters_once,
+    of_the_same_group_entering_at_once_one_is_stored,
+    levels_are_counted_by_period_and_agency,
+    a_correction_replaces_the_answers,
+    comments_are_read_by_batch,
 );
 
-fn rating(spent: u8, overall: u8) -> RatingRecord {
-    RatingRecord {
-        spent: [spent; 32],
-        agency: "H98.1".to_owned(),
-        month: "2026-10".to_owned(),
+fn rating(n: u8, overall: u8, label: &str) -> Rating {
+    Rating {
+        spent: [n; 32],
+        handle: [n ^ 0x80; 32],
+        label: label.to_owned(),
         instrument: "five-factors-1".to_owned(),
         language: "vi".to_owned(),
-        overall,
-        factors: [Some(5), None, Some(1), None, None],
+        said: Said {
+            overall,
+            factors: [Some(5), None, Some(1), None, None],
+            wrong: Some(0x8001),
+        },
     }
 }
 
-fn add(fixture: &Fixture, rating: &RatingRecord) -> RatingOutcome {
-    let rating = rating.clone();
+const MONTH: &str = "2026-10|H98.1|commune|1.004222|Hộ tịch|decided|late";
+const QUARTER: &str = "2026-Q4||commune||||";
+
+fn add(fixture: &Fixture, group: &[Rating]) {
+    let group = group.to_vec();
     fixture
         .store
-        .write_now(move |store| store.add_rating(&rating))
-        .unwrap()
+        .write_now(move |store| store.add_ratings(&group))
+        .unwrap();
 }
 
 fn counters(fixture: &Fixture) -> Counters {
     fixture.store.read_now(|store| store.counters()).unwrap()
 }
 
-fn a_rating_is_stored_once(fixture: &Fixture) {
-    assert_eq!(counters(fixture), Counters::default());
-    assert_eq!(add(fixture, &rating(1, 4)), RatingOutcome::Stored);
-    assert_eq!(add(fixture, &rating(1, 4)), RatingOutcome::Repeated);
-    assert_eq!(add(fixture, &rating(1, 5)), RatingOutcome::Spent);
-    // Another month and language: the same answers all the same.
-    let mut later = rating(1, 4);
-    later.month = "2026-11".to_owned();
-    later.language = "en".to_owned();
-    assert_eq!(add(fixture, &later), RatingOutcome::Repeated);
+fn a_group_enters_once(fixture: &Fixture) {
+    let group: Vec<Rating> = (1..=5).map(|n| rating(n, n, MONTH)).collect();
+    add(fixture, &group);
+    add(fixture, &group);
+    assert_eq!(counters(fixture).stored, 5);
+    let spent = fixture
+        .store
+        .read_now(|store| store.spent_among(&[[1; 32], [9; 32]]))
+        .unwrap();
+    assert!(spent.contains(&[1; 32]) && spent.len() == 1);
+    let kept = fixture
+        .store
+        .read_now(|store| store.spent_ballot(&[1; 32], &[[0; 32], [0x81; 32]]))
+        .unwrap()
+        .unwrap()
+        .unwrap();
+    assert_eq!(kept.said, group[0].said);
+    assert_eq!(kept.label, BallotLabel::parse(MONTH).unwrap());
+    // Once its week is over nothing names it any more, but it stays spent.
+    assert_eq!(
+        fixture
+            .store
+            .read_now(|store| store.spent_ballot(&[1; 32], &[]))
+            .unwrap(),
+        Some(None)
+    );
     fixture
         .store
-        .write_now(|store| store.count_refused_rating())
+        .write_now(|store| {
+            store.count(Counter::Refused)?;
+            store.count(Counter::Corrected)?;
+            store.count(Counter::Repeated)
+        })
         .unwrap();
     let expected = Counters {
-        stored: 1,
-        repeated: 2,
-        refused: 2,
+        stored: 5,
+        repeated: 1,
+        refused: 1,
+        corrected: 1,
     };
     assert_eq!(counters(fixture), expected);
 }
 
-fn of_the_same_rating_sent_at_once_one_is_stored(fixture: &Fixture) {
-    let outcomes: Vec<RatingOutcome> = std::thread::scope(|scope| {
-        let sending: Vec<_> = (0..12)
-            .map(|_| scope.spawn(|| add(fixture, &rating(1, 4))))
-            .collect();
-        sending
-            .into_iter()
-            .map(|thread| thread.join().unwrap())
-            .collect()
+fn of_the_same_group_entering_at_once_one_is_stored(fixture: &Fixture) {
+    let group: Vec<Rating> = (1..=5).map(|n| rating(n, n, MONTH)).collect();
+    std::thread::scope(|scope| {
+        for _ in 0..6 {
+            scope.spawn(|| add(fixture, &group));
+        }
     });
-    let of = |outcome| outcomes.iter().filter(|one| **one == outcome).count();
-    assert_eq!(of(RatingOutcome::Stored), 1, "{outcomes:?}");
-    assert_eq!(of(RatingOutcome::Repeated), 11, "{outcomes:?}");
-    assert_eq!(counters(fixture).stored, 1);
+    assert_eq!(counters(fixture).stored, 5);
 }
 
-fn levels_are_counted_by_month_and_agency(fixture: &Fixture) {
-    for (spent, overall) in [(1, 4), (2, 4), (3, 1)] {
-        add(fixture, &rating(spent, overall));
-    }
-    let mut other = rating(4, 5);
-    other.agency = "H98.2".to_owned();
-    other.month = "2026-09".to_owned();
-    add(fixture, &other);
-    let counts = |agency: Option<&str>, from: &str, to: &str| {
+fn levels_are_counted_by_period_and_agency(fixture: &Fixture) {
+    add(
+        fixture,
+        &[
+            rating(1, 5, MONTH),
+            rating(2, 4, MONTH),
+            rating(3, 1, QUARTER),
+            rating(4, 2, "2026-09|H98.1|commune||||"),
+        ],
+    );
+    let overall = |agency: Option<&'static str>, from: &'static str, to: &'static str, quarters| {
         fixture
             .store
-            .read_now(|store| store.rating_counts(agency, from, to))
+            .read_now(move |store| store.rating_counts(agency, from, to, quarters))
+            .unwrap()
+            .overall
+    };
+    let none = ("2026-Q9", "2026-Q0");
+    assert_eq!(overall(None, "2026-10", "2026-10", none), [0, 0, 0, 1, 1]);
+    let fourth = ("2026-Q4", "2026-Q4");
+    assert_eq!(overall(None, "2026-10", "2026-12", fourth), [1, 0, 0, 1, 1]);
+    // A label that knows no agency counts for none.
+    assert_eq!(
+        overall(Some("H98.1"), "2026-10", "2026-12", fourth),
+        [0, 0, 0, 1, 1]
+    );
+    assert_eq!(
+        overall(None, "2026-01", "2026-12", ("2026-Q1", "2026-Q4")),
+        [1, 1, 0, 1, 1]
+    );
+}
+
+fn a_correction_replaces_the_answers(fixture: &Fixture) {
+    add(fixture, &[rating(1, 1, MONTH)]);
+    let said = Said {
+        overall: 4,
+        factors: [None; 5],
+        wrong: None,
+    };
+    let corrections = [0x81, 0x99].map(|handle| Correction {
+        handle: [handle; 32],
+        instrument: "five-factors-1".to_owned(),
+        language: "en".to_owned(),
+        said: said.clone(),
+    });
+    fixture
+        .store
+        .write_now(move |store| store.correct_ratings(&corrections))
+        .unwrap();
+    let kept = fixture
+        .store
+        .read_now(|store| store.rating(&[[0x81; 32]]))
+        .unwrap()
+        .unwrap();
+    assert_eq!((kept.said, kept.language.as_str()), (said, "en"));
+    assert_eq!(
+        fixture
+            .store
+            .read_now(|store| store.rating(&[[0x99; 32]]))
+            .unwrap(),
+        None
+    );
+}
+
+fn comments_are_read_by_batch(fixture: &Fixture) {
+    let batch = |from: u8| -> Vec<Comment> {
+        (from..from + 5)
+            .map(|n| Comment {
+                id: [n; 32],
+                agency: "H98.1".to_owned(),
+                level: "commune".to_owned(),
+                language: "vi".to_owned(),
+                text: format!("góp ý {n}"),
+            })
+            .collect()
+    };
+    for from in [1, 10] {
+        let comments = batch(from);
+        fixture
+            .store
+            .write_now(move |store| store.add_comments(&comments))
+            .unwrap();
+    }
+    let read = |agency: &'static str, after| {
+        fixture
+            .store
+            .read_now(move |store| store.comments(agency, after, 20))
             .unwrap()
     };
-    let october = counts(None, "2026-10", "2026-10");
-    assert_eq!(october.overall, [1, 0, 0, 2, 0]);
-    assert_eq!(october.factors[0], [0, 0, 0, 0, 3]);
-    assert_eq!(october.factors[1], [0; 5]);
-    assert_eq!(counts(None, "2026-09", "2026-10").overall, [1, 0, 0, 2, 1]);
+    let all = read("H98.1", 0);
     assert_eq!(
-        counts(Some("H98.2"), "2026-01", "2026-12").overall,
-        [0, 0, 0, 0, 1]
+        all.iter()
+            .map(|one| (one.batch, one.comments.len()))
+            .collect::<Vec<_>>(),
+        [(1, 5), (2, 5)]
     );
+    assert_eq!(read("H98.1", 1).len(), 1);
+    assert!(read("H98.2", 0).is_empty());
 }

@@ -1,0 +1,191 @@
+//! What the plain forms of rating and correction send.
+//!
+//! Without JavaScript nobody can blind: the server draws the number, puts it into the form, does the citizen's part of
+//! the protocol when it comes back, and forgets it.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use dung_hen_ballot::{Client, Number};
+use dung_hen_domain::case::WireName as _;
+use dung_hen_domain::satisfaction::{Criterion, INSTRUMENT};
+use dung_hen_domain::wire::{
+    Answers, Ballot, BallotRequest, CorrectionRequest, FactorAnswer, RatingReceipt, RatingRequest,
+};
+use dung_hen_domain::words::Lang;
+use maud::{Markup, html};
+
+use super::{Sent, failure, layout, page, rating, unreadable};
+use crate::error::AppError;
+use crate::keys::{Purpose, random};
+use crate::service::{ballot, rating as ratings};
+use crate::state::AppState;
+
+/// A number for a form.
+pub(super) fn fresh_number() -> Result<Number, AppError> {
+    let random = random().map_err(|_| AppError::Internal("randomness"))?;
+    let mut bytes = [0; 22];
+    bytes.copy_from_slice(&random[..22]);
+    Ok(Number::from_random(bytes))
+}
+
+struct Fields(Vec<(String, String)>);
+
+impl Fields {
+    fn one(&self, name: &str) -> &str {
+        let found = self.0.iter().find(|(key, _)| key == name);
+        found.map_or("", |(_, value)| value)
+    }
+
+    /// What was answered. Ticks under a factor that was not rated badly were an invitation nobody gave: they stay out.
+    fn answers(&self, lang: Lang) -> Result<Answers, AppError> {
+        let level = |text: &str| text.parse::<u8>().map_err(|_| AppError::AnswerOutOfRange);
+        let mut factors = Vec::new();
+        for (key, value) in &self.0 {
+            if let Some(factor) = key.strip_prefix("factor_") {
+                let level = level(value)?;
+                factors.push(FactorAnswer {
+                    factor: factor.to_owned(),
+                    level,
+                });
+            }
+        }
+        let bad = |criterion: Criterion| {
+            factors
+                .iter()
+                .any(|answer| answer.factor == criterion.factor().name() && answer.level <= 2)
+        };
+        let wrong = self
+            .0
+            .iter()
+            .filter(|(key, value)| key == "wrong" && Criterion::from_name(value).is_none_or(bad))
+            .map(|(_, value)| value.clone())
+            .collect();
+        let comment = self.one("comment");
+        Ok(Answers {
+            instrument: INSTRUMENT.to_owned(),
+            language: lang.tag().to_owned(),
+            overall: level(self.one("overall"))?,
+            factors,
+            wrong,
+            comment: (!comment.is_empty()).then(|| comment.to_owned()),
+        })
+    }
+}
+
+/// Rating: the ballot and the rating in one request.
+pub async fn rate(State(state): State<AppState>, sent: Sent<Vec<(String, String)>>) -> Response {
+    let fields = match unreadable(sent) {
+        Ok(fields) => Fields(fields),
+        Err(error) => return failure(error, Lang::Vi, html! {}),
+    };
+    let lang = Lang::from_tag(fields.one("lang"));
+    match rate_for(&state, &fields, lang).await {
+        Ok(receipt) => page(
+            StatusCode::CREATED,
+            lang,
+            lang.pick("Cảm ơn ông/bà đã đánh giá", "Thank you for your rating"),
+            thanks(&receipt, lang, false),
+        ),
+        Err(error) => failure(
+            error,
+            lang,
+            layout::lookup_form(lang, fields.one("case_code")),
+        ),
+    }
+}
+
+async fn rate_for(
+    state: &AppState,
+    fields: &Fields,
+    lang: Lang,
+) -> Result<RatingReceipt, AppError> {
+    let answers = fields.answers(lang)?;
+    let number = Number::parse(fields.one("number")).map_err(|_| AppError::BallotRequestInvalid)?;
+    // Derived, not drawn: the same form sent twice asks for the same ballot.
+    let mut randomness = [0; 64];
+    for (half, name) in randomness.chunks_mut(32).zip([b"a", b"b"]) {
+        half.copy_from_slice(
+            &state
+                .keys
+                .hash(Purpose::PageBlind, &[number.as_bytes(), name]),
+        );
+    }
+    let blind =
+        Client::blind(number.as_bytes(), randomness).map_err(|_| AppError::Internal("blind"))?;
+    let ask = BallotRequest {
+        case_code: fields.one("case_code").to_owned(),
+        proof: fields.one("proof").to_owned(),
+        blinded: URL_SAFE_NO_PAD.encode(Client::request(&blind)),
+    };
+    let given = ballot::give(state, &ask).await?;
+    let output = ballot::finish(&state.keys, &number, &given)?;
+    let rating = RatingRequest {
+        ballot: Ballot {
+            label: given.label,
+            number: number.as_str().to_owned(),
+            output,
+        },
+        answers,
+    };
+    ratings::store(state, &rating).await
+}
+
+/// The form of a correction.
+pub async fn correction() -> Response {
+    let lang = Lang::Vi;
+    page(
+        StatusCode::OK,
+        lang,
+        "Sửa đánh giá",
+        rating::correction(lang, ""),
+    )
+}
+
+/// A correction, by whoever holds the number.
+pub async fn correct(State(state): State<AppState>, sent: Sent<Vec<(String, String)>>) -> Response {
+    let fields = match unreadable(sent) {
+        Ok(fields) => Fields(fields),
+        Err(error) => return failure(error, Lang::Vi, html! {}),
+    };
+    let lang = Lang::from_tag(fields.one("lang"));
+    let corrected = async {
+        let request = CorrectionRequest {
+            number: fields.one("number").to_owned(),
+            answers: fields.answers(lang)?,
+        };
+        ratings::correct(&state, &request).await
+    };
+    match corrected.await {
+        Ok(receipt) => page(
+            StatusCode::OK,
+            lang,
+            lang.pick("Đã sửa đánh giá", "Your rating has been changed"),
+            thanks(&receipt, lang, true),
+        ),
+        Err(error) => failure(error, lang, rating::correction(lang, fields.one("number"))),
+    }
+}
+
+fn thanks(receipt: &RatingReceipt, lang: Lang, corrected: bool) -> Markup {
+    let until = dung_hen_domain::civil::parse_date(&receipt.correct_until);
+    html! {
+        h1 {
+            @if corrected { (lang.pick("Đã sửa đánh giá", "Your rating has been changed")) }
+            @else { (lang.pick("Cảm ơn ông/bà đã đánh giá", "Thank you for your rating")) }
+        }
+        p { (lang.pick("Số biên nhận đánh giá:", "Receipt of the rating:")) " " strong class="number" { (receipt.receipt) } }
+        p {
+            (lang.pick(
+                "Hãy ghi lại số này nếu muốn sửa đánh giá. Ai có số này đều sửa được, và chỉ số này sửa được. Sửa được đến hết",
+                "Write this number down if you may want to change your rating. Whoever has it can change the rating, and nothing else can. Until the end of",
+            ))
+            " "
+            @if let Some(until) = until { (dung_hen_domain::words::long_date(until, lang)) "." }
+        }
+        p { a href="/sua-danh-gia" { (lang.pick("Sửa đánh giá", "Change a rating")) } }
+        p { a href="/" { (lang.pick("Về trang đầu", "Back to the first page")) } }
+    }
+}

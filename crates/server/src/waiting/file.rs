@@ -1,0 +1,173 @@
+//! The file behind the waiting room: a header page with the correction keys, then slots of one size.
+//!
+//! Everything is overwritten in place and erased by zeros, so that neither the file system nor a log keeps an order or
+//! an earlier state; a new entry takes a free slot at random. A slot that was only half written when the power went
+//! has a wrong checksum, was never acknowledged, and counts as free.
+
+use std::fs::{File, OpenOptions};
+use std::io;
+use std::os::unix::fs::{FileExt as _, OpenOptionsExt as _};
+use std::path::Path;
+
+use sha2::{Digest as _, Sha256};
+
+use crate::keys::Digest;
+
+const MAGIC: &[u8; 16] = b"dung-hen waits 1";
+const HEADER: usize = 4096;
+/// Bytes of a slot: length, checksum, content.
+const SLOT: usize = 6144;
+const CONTENT: usize = SLOT - 4 - 32;
+/// Slots that a file grows by.
+const GROW: usize = 32;
+/// Correction keys kept at once, at most.
+const WEEKS: usize = 8;
+const WEEK: usize = 8 + 32;
+/// Where the number stands that changes with every change, so that several servers notice each other's.
+const GENERATION: u64 = 2048;
+
+/// A calendar week, by its Monday as days from the beginning of the common era; and its key.
+pub(super) type WeekKey = (i64, Digest);
+
+#[derive(Debug)]
+pub(super) struct WaitingFile {
+    file: File,
+}
+
+fn corrupt(what: &'static str) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, what)
+}
+
+impl WaitingFile {
+    /// Opens or makes the file.
+    pub(super) fn open(path: &Path) -> io::Result<Self> {
+        let file = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .mode(0o600)
+            .open(path)?;
+        let waiting = Self { file };
+        waiting.lock()?;
+        let made = waiting.make();
+        waiting.unlock();
+        made.map(|()| waiting)
+    }
+
+    fn make(&self) -> io::Result<()> {
+        if self.file.metadata()?.len() < HEADER as u64 {
+            self.file.set_len(HEADER as u64)?;
+            self.file.write_all_at(MAGIC, 0)?;
+            return self.grow();
+        }
+        let mut magic = [0; 16];
+        self.file.read_exact_at(&mut magic, 0)?;
+        if &magic == MAGIC {
+            Ok(())
+        } else {
+            Err(corrupt("not a file of waiting ratings"))
+        }
+    }
+
+    /// Keeps other servers out.
+    pub(super) fn lock(&self) -> io::Result<()> {
+        self.file.lock()
+    }
+
+    /// Lets them in again. Where this fails the lock ends with the process.
+    pub(super) fn unlock(&self) {
+        let _ = self.file.unlock();
+    }
+
+    pub(super) fn generation(&self) -> io::Result<u64> {
+        let mut bytes = [0; 8];
+        self.file.read_exact_at(&mut bytes, GENERATION)?;
+        Ok(u64::from_le_bytes(bytes))
+    }
+
+    pub(super) fn set_generation(&self, generation: u64) -> io::Result<()> {
+        self.file
+            .write_all_at(&generation.to_le_bytes(), GENERATION)
+    }
+
+    pub(super) fn slots(&self) -> io::Result<usize> {
+        let len = usize::try_from(self.file.metadata()?.len()).unwrap_or(0);
+        Ok(len.saturating_sub(HEADER) / SLOT)
+    }
+
+    pub(super) fn grow(&self) -> io::Result<()> {
+        let slots = self.slots()? + GROW;
+        self.file.set_len((HEADER + slots * SLOT) as u64)?;
+        self.file.sync_all()
+    }
+
+    const fn at(slot: usize) -> u64 {
+        (HEADER + slot * SLOT) as u64
+    }
+
+    /// What a slot holds; `None` where it is free.
+    pub(super) fn read(&self, slot: usize) -> io::Result<Option<Vec<u8>>> {
+        let mut bytes = vec![0; SLOT];
+        self.file.read_exact_at(&mut bytes, Self::at(slot))?;
+        let (head, content) = bytes.split_at(36);
+        let (len, sum) = head.split_at(4);
+        let len = u32::from_le_bytes(len.try_into().unwrap_or_default()) as usize;
+        match content.get(..len) {
+            Some(content) if len > 0 && Sha256::digest(content)[..] == *sum => {
+                Ok(Some(content.to_vec()))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// Fills a slot; durable after [`WaitingFile::sync`].
+    pub(super) fn write(&self, slot: usize, content: &[u8]) -> io::Result<()> {
+        if content.len() > CONTENT {
+            return Err(corrupt("an entry is longer than its slot"));
+        }
+        let len = u32::try_from(content.len()).unwrap_or_default();
+        let mut bytes = Vec::with_capacity(SLOT);
+        bytes.extend(len.to_le_bytes());
+        bytes.extend(Sha256::digest(content));
+        bytes.extend(content);
+        bytes.resize(SLOT, 0);
+        self.file.write_all_at(&bytes, Self::at(slot))
+    }
+
+    /// Overwrites a slot with zeros.
+    pub(super) fn erase(&self, slot: usize) -> io::Result<()> {
+        self.file.write_all_at(&[0; SLOT], Self::at(slot))
+    }
+
+    /// Returns when all that was written is on the disk.
+    pub(super) fn sync(&self) -> io::Result<()> {
+        self.file.sync_data()
+    }
+
+    pub(super) fn weeks(&self) -> io::Result<Vec<WeekKey>> {
+        let mut bytes = [0; WEEKS * WEEK];
+        self.file.read_exact_at(&mut bytes, MAGIC.len() as u64)?;
+        let keys = bytes.chunks(WEEK).filter_map(|week| {
+            let (monday, key) = week.split_at(8);
+            let monday = i64::from_le_bytes(monday.try_into().ok()?);
+            (monday != 0).then_some((monday, key.try_into().ok()?))
+        });
+        Ok(keys.collect())
+    }
+
+    /// Replaces the keys; those left out are overwritten.
+    pub(super) fn set_weeks(&self, weeks: &[WeekKey]) -> io::Result<()> {
+        if weeks.len() > WEEKS {
+            return Err(corrupt("too many weeks"));
+        }
+        let mut bytes = Vec::with_capacity(WEEKS * WEEK);
+        for (monday, key) in weeks {
+            bytes.extend(monday.to_le_bytes());
+            bytes.extend(key);
+        }
+        bytes.resize(WEEKS * WEEK, 0);
+        self.file.write_all_at(&bytes, MAGIC.len() as u64)?;
+        self.sync()
+    }
+}

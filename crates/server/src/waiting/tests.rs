@@ -1,0 +1,229 @@
+//! The file as an attacker with the disk sees it, and after a power cut.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test says what is wrong by panicking, its helpers too"
+)]
+
+use super::*;
+
+fn rating(n: u8, label: &str) -> Rating {
+    Rating {
+        spent: [n; 32],
+        handle: [n ^ 0x80; 32],
+        label: label.into(),
+        instrument: "five-factors-1".into(),
+        language: "vi".into(),
+        said: Said {
+            overall: 1 + n % 5,
+            factors: [None; 5],
+            wrong: None,
+        },
+    }
+}
+
+fn entry(n: u8, label: &str) -> Entry {
+    Entry {
+        rating: Some(rating(n, label)),
+        ..Entry::default()
+    }
+}
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+const LABEL: &str = "2026-11|H98.1|commune||||";
+
+#[test]
+fn what_was_kept_is_there_after_a_restart() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut room = WaitingRoom::open(directory.path()).unwrap();
+    for n in 0..100 {
+        room.keep(entry(n, LABEL)).unwrap();
+    }
+    drop(room);
+    let room = WaitingRoom::open(directory.path()).unwrap();
+    assert_eq!(room.ratings(), 100);
+    assert_eq!(room.rating(&[7; 32]), Some(&rating(7, LABEL)));
+    assert!(directory.path().join("CACHEDIR.TAG").is_file());
+}
+
+/// Two servers on one directory: what one keeps the other knows, and keys of weeks are shared.
+#[test]
+fn servers_that_share_a_directory_share_the_room() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut one = WaitingRoom::open(directory.path()).unwrap();
+    let mut other = WaitingRoom::open(directory.path()).unwrap();
+    one.keep(entry(1, LABEL)).unwrap();
+    let key = one.week_key(day("2026-11-16")).unwrap();
+    other.refresh().unwrap();
+    assert_eq!(other.rating(&[1; 32]), Some(&rating(1, LABEL)));
+    assert_eq!(other.week_key(day("2026-11-16")).unwrap(), key);
+    other.remove(|_| Entry::default()).unwrap();
+    one.refresh().unwrap();
+    assert_eq!(one.ratings(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_wait_for_the_disk_serves_all_that_came_before_it() {
+    let directory = tempfile::tempdir().unwrap();
+    let waiting = Waiting::open(directory.path()).unwrap();
+    let first = waiting
+        .enter()
+        .await
+        .unwrap()
+        .keep(entry(1, LABEL))
+        .unwrap();
+    let second = waiting
+        .enter()
+        .await
+        .unwrap()
+        .keep(entry(2, LABEL))
+        .unwrap();
+    waiting.on_disk(first).await.unwrap();
+    assert!(*waiting.synced.lock().await >= second);
+    waiting.on_disk(second).await.unwrap();
+}
+
+#[test]
+fn a_slot_half_written_counts_as_free() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut room = WaitingRoom::open(directory.path()).unwrap();
+    room.keep(entry(1, LABEL)).unwrap();
+    let slot = room.by_spent[&[1; 32]];
+    drop(room);
+    let path = directory.path().join("ratings");
+    let mut bytes = std::fs::read(&path).unwrap();
+    bytes[4096 + slot * 6144 + 60] ^= 1;
+    std::fs::write(&path, bytes).unwrap();
+    assert_eq!(WaitingRoom::open(directory.path()).unwrap().ratings(), 0);
+}
+
+#[test]
+fn four_wait_and_five_are_ready() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut room = WaitingRoom::open(directory.path()).unwrap();
+    for n in 0..4 {
+        room.keep(entry(n, LABEL)).unwrap();
+        room.keep(entry(100 + n, "2026-11|H98.2|commune||||"))
+            .unwrap();
+    }
+    assert!(room.ready().unwrap().is_empty());
+    room.keep(entry(4, LABEL)).unwrap();
+    let ready = room.ready().unwrap();
+    assert_eq!(ready.len(), 1);
+    assert_eq!(ready[0].len(), 5);
+}
+
+/// Another language or questionnaire would tell them apart inside the group.
+#[test]
+fn company_speaks_the_same_language() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut room = WaitingRoom::open(directory.path()).unwrap();
+    for n in 0..5 {
+        let mut entry = entry(n, LABEL);
+        if n == 4 {
+            entry.rating.as_mut().unwrap().language = "en".into();
+        }
+        room.keep(entry).unwrap();
+    }
+    assert!(room.ready().unwrap().is_empty());
+}
+
+#[test]
+fn what_has_gone_leaves_no_byte_behind() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut room = WaitingRoom::open(directory.path()).unwrap();
+    let mut first = entry(1, LABEL);
+    first.comment = Some(Comment {
+        id: [9; 32],
+        agency: "H98.1".into(),
+        level: "commune".into(),
+        language: "vi".into(),
+        text: "một lời nhận xét".into(),
+    });
+    room.keep(first.clone()).unwrap();
+    // Corrected while waiting: the earlier answers are gone, the comment stays.
+    let mut corrected = entry(1, LABEL);
+    corrected.rating.as_mut().unwrap().said.overall = 5;
+    room.keep(corrected).unwrap();
+    let text = || {
+        String::from_utf8_lossy(&std::fs::read(directory.path().join("ratings")).unwrap())
+            .into_owned()
+    };
+    assert_eq!(text().matches("overall").count(), 1);
+    assert_eq!(text().matches("một lời nhận xét").count(), 1);
+    room.remove(|entry| Entry {
+        rating: None,
+        ..entry.clone()
+    })
+    .unwrap();
+    assert_eq!(text().matches("overall").count(), 0);
+    assert_eq!(text().matches("một lời nhận xét").count(), 1);
+    room.remove(|_| Entry::default()).unwrap();
+    assert_eq!(text().matches("một lời nhận xét").count(), 0);
+    assert_eq!(text().matches(LABEL).count(), 0);
+}
+
+#[test]
+fn places_in_the_file_do_not_tell_the_order() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut room = WaitingRoom::open(directory.path()).unwrap();
+    let mut rising = 0;
+    let mut last = 0;
+    for n in 0..40 {
+        room.keep(entry(n, LABEL)).unwrap();
+        let slot = room.by_spent[&[n; 32]];
+        rising += usize::from(slot > last);
+        last = slot;
+    }
+    assert!(rising < 40, "forty places one after the other");
+}
+
+#[test]
+fn lonely_ratings_become_coarser_until_they_have_company() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut room = WaitingRoom::open(directory.path()).unwrap();
+    for n in 0..2 {
+        room.keep(entry(n, LABEL)).unwrap();
+    }
+    for n in 2..5 {
+        room.keep(entry(n, "2026-10|H98.2|commune||||")).unwrap();
+    }
+    while room.ready().unwrap().is_empty() && room.coarsen(|_| true).unwrap() {}
+    let ready = room.ready().unwrap();
+    assert_eq!(ready[0].len(), 5);
+    assert!(
+        ready[0].iter().all(|r| r.label == "2026-Q4||commune||||"),
+        "{ready:?}"
+    );
+}
+
+#[test]
+fn keys_last_for_their_week_and_the_next() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut room = WaitingRoom::open(directory.path()).unwrap();
+    // Monday 16 November 2026.
+    let key = room.week_key(day("2026-11-16")).unwrap();
+    assert_eq!(room.week_key(day("2026-11-22")).unwrap(), key);
+    let next = room.week_key(day("2026-11-23")).unwrap();
+    assert_ne!(next, key);
+    assert!(room.live_keys(day("2026-11-29")).unwrap().contains(&key));
+    drop(room);
+    let path = directory.path().join("ratings");
+    let holds = |key: &Digest| std::fs::read(&path).unwrap().windows(32).any(|w| w == key);
+    assert!(holds(&key));
+    let mut room = WaitingRoom::open(directory.path()).unwrap();
+    assert!(!room.live_keys(day("2026-11-30")).unwrap().contains(&key));
+    drop(room);
+    assert!(!holds(&key));
+    assert!(holds(&next));
+}
+
+#[test]
+fn a_correction_is_possible_for_a_week_at_least() {
+    // Sunday 22 November 2026 is the last day of its week: seven more days.
+    assert_eq!(correct_until(day("2026-11-22")), day("2026-11-29"));
+    assert_eq!(correct_until(day("2026-11-16")), day("2026-11-29"));
+}

@@ -1,0 +1,291 @@
+//! An attacker with the whole database as it lies on the disk, before and after every request, with every attribute
+//! of every case, every label, and the order of all ballots: how many ratings do they name?
+//!
+//! What they do not have is the waiting room, which is no part of the database (docs/THREATS.md).
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use serde_json::{Value, json};
+
+use crate::support::{Citizen, Server, case_of};
+
+/// Cases, most of them alone or nearly alone in their cell.
+const CASES: usize = 420;
+
+/// A stream of numbers, the same in every run; the server's own draws are not.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, n: usize) -> usize {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).unwrap() % n
+    }
+}
+
+/// Agency, procedure, state: half of all in one cell, the rest in cells of one to four.
+fn cell(index: usize) -> (&'static str, String, &'static str) {
+    if index.is_multiple_of(2) {
+        return ("H98.1", "1.004222".to_owned(), "10");
+    }
+    let agency = if index.is_multiple_of(3) {
+        "H98.1"
+    } else {
+        "H98.2"
+    };
+    let states = ["10", "9", "7", "3"];
+    (agency, format!("2.{:06}", index / 5), states[index % 4])
+}
+
+/// Answers that no other case gives, so that the test, not the attacker, knows whose row is whose.
+fn answers(index: usize) -> [u8; 6] {
+    std::array::from_fn(|place| {
+        u8::try_from(index / 5usize.pow(u32::try_from(place).unwrap()) % 5 + 1).unwrap()
+    })
+}
+
+fn rating(ballot: &Value, index: usize) -> Value {
+    let [overall, rest @ ..] = answers(index);
+    let names = [
+        "access",
+        "procedures",
+        "officials",
+        "outcomes",
+        "feedback_handling",
+    ];
+    let factors: Vec<Value> = names
+        .iter()
+        .zip(rest)
+        .map(|(factor, level)| json!({ "factor": factor, "level": level }))
+        .collect();
+    json!({ "ballot": ballot, "instrument": "five-factors-1", "language": "vi", "overall": overall, "factors": factors })
+}
+
+struct Dump {
+    path: String,
+}
+
+/// A rating as the attacker sees it.
+struct Row {
+    handle: Vec<u8>,
+    label: String,
+    whose: usize,
+}
+
+impl Dump {
+    fn bytes(&self) -> (Vec<u8>, Vec<u8>) {
+        let read = |end: &str| std::fs::read(format!("{}{end}", self.path)).unwrap_or_default();
+        (read(""), read("-wal"))
+    }
+
+    fn rows(&self) -> Vec<Row> {
+        let database = rusqlite::Connection::open_with_flags(
+            &self.path,
+            rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY,
+        )
+        .unwrap();
+        let mut query = database
+            .prepare(
+                "SELECT handle, period, agency, level, procedure, field, outcome, timeliness, overall, access,
+                    procedures, officials, outcomes, feedback_handling FROM ratings",
+            )
+            .unwrap();
+        let rows = query.query_map([], |row| {
+            let label: Vec<String> = (1..8).map(|at| row.get(at).unwrap()).collect();
+            let whose = (0..6).map(|at| {
+                let level: i64 = row.get(8 + at).unwrap();
+                usize::try_from(level - 1).unwrap() * 5usize.pow(u32::try_from(at).unwrap())
+            });
+            Ok(Row {
+                handle: row.get(0).unwrap(),
+                label: label.join("|"),
+                whose: whose.sum(),
+            })
+        });
+        rows.unwrap().map(Result::unwrap).collect()
+    }
+}
+
+/// Where a handle first stands in the log, then in its page: SQLite fills pages from their end, so the order of
+/// insertion is from high to low.
+fn physical(log: &[u8], handle: &[u8]) -> (usize, usize) {
+    let frame = 24 + 4096;
+    for (number, bytes) in log.get(32..).unwrap_or_default().chunks(frame).enumerate() {
+        if let Some(at) = bytes
+            .windows(handle.len())
+            .position(|window| window == handle)
+        {
+            return (number, frame - at);
+        }
+    }
+    (usize::MAX, 0)
+}
+
+#[test]
+fn of_five_ratings_an_attacker_names_no_more_than_one() {
+    let cases: Vec<String> = (0..CASES)
+        .map(|index| {
+            let (agency, procedure, state) = cell(index);
+            let times = if state == "10" {
+                json!({ "NgayKetThucXuLy": "20261013100000" })
+            } else {
+                json!({})
+            };
+            let mut extra = times;
+            extra["MaTTHC"] = json!(procedure);
+            case_of(agency, &format!("H98.1-261005-{index:04}"), state, extra)
+        })
+        .collect();
+    let mut server = Server::with(&cases.join("\n"));
+    let Some(path) = server.database.strip_prefix("sqlite:") else {
+        return;
+    };
+    let dump = Dump {
+        path: path.to_owned(),
+    };
+    let mut dice = Dice(7);
+    let mut order: Vec<usize> = (0..CASES).collect();
+    for last in (1..CASES).rev() {
+        order.swap(last, dice.below(last + 1));
+    }
+    let keys = server.get("/api/v1/ballots/keys").body;
+    // What the attacker writes down: which case got a ballot after which, and under which label.
+    let mut ballots: Vec<(usize, String)> = Vec::new();
+    let mut seen: HashSet<Vec<u8>> = HashSet::new();
+    let (mut named, mut backwards, mut latest, mut guesses) = (0usize, 0usize, 0usize, 0usize);
+    let mut wanted = 0;
+    let mut look = |dump: &Dump, ballots: &[(usize, String)], seen: &mut HashSet<Vec<u8>>| {
+        let (_, log) = dump.bytes();
+        let mut batches: BTreeMap<String, Vec<Row>> = BTreeMap::new();
+        for row in dump.rows() {
+            if seen.insert(row.handle.clone()) {
+                batches.entry(row.label.clone()).or_default().push(row);
+            }
+        }
+        for (label, mut batch) in batches {
+            // Exactly this makes one in five of it, whatever anyone knows of the cases.
+            assert!(batch.len() >= 5, "{} entered as {label}", batch.len());
+            batch.sort_by_key(|row| physical(&log, &row.handle));
+            // The most likely ones: the latest ballots that the label fits, in their order.
+            let fitting = ballots
+                .iter()
+                .filter(|(_, given)| given == &label || coarser(given, &label));
+            let mut likely: Vec<usize> = fitting.map(|(index, _)| *index).collect();
+            let guessed = likely.split_off(likely.len() - batch.len().min(likely.len()));
+            assert!(
+                guessed.len() >= 5,
+                "fewer than five cases with ballots out under {label}"
+            );
+            guesses += batch.len();
+            named += batch
+                .iter()
+                .zip(&guessed)
+                .filter(|(row, guess)| row.whose == **guess)
+                .count();
+            backwards += batch
+                .iter()
+                .rev()
+                .zip(&guessed)
+                .filter(|(row, guess)| row.whose == **guess)
+                .count();
+            latest += usize::from(batch.last().map(|row| row.whose) == guessed.last().copied());
+            wanted += 1;
+        }
+    };
+    for index in order {
+        let citizen = Citizen::new(u32::try_from(index).unwrap());
+        let answer = server.post(
+            "/api/v1/ballots",
+            &citizen.ask(&format!("H98.1-261005-{index:04}"), "1234"),
+        );
+        assert_eq!(answer.status, 200, "{:?}", answer.body);
+        let ballot = citizen.ballot(&answer.body, &keys);
+        ballots.push((index, ballot["label"].as_str().unwrap().to_owned()));
+        // Nine of ten rate at once: nothing lies nearer to a rating than the ballot before it.
+        if dice.below(10) == 0 {
+            continue;
+        }
+        let before = dump.bytes();
+        let rows = seen.len();
+        assert_eq!(
+            server
+                .post("/api/v1/ratings", &rating(&ballot, index))
+                .status,
+            201
+        );
+        look(&dump, &ballots, &mut seen);
+        if seen.len() == rows {
+            assert!(
+                dump.bytes() == before,
+                "a rating that waits left a trace in the database"
+            );
+        }
+    }
+    // What found no company enters when the quarter is over.
+    server.restart_at("2027-01-08T03:00:00+07:00");
+    server.keep_house();
+    look(&dump, &ballots, &mut seen);
+    assert!(guesses > CASES * 3 / 4, "{guesses} ratings entered");
+    // In a group of five in random order one guess is right on average, with a variance of one.
+    let groups = f64::from(u32::try_from(wanted).unwrap());
+    let bound = groups + 4.5 * groups.sqrt();
+    println!(
+        "{guesses} ratings in {wanted} groups; named {named}, backwards {backwards}, the latest {latest}"
+    );
+    for right in [named, backwards] {
+        assert!(
+            f64::from(u32::try_from(right).unwrap()) <= bound,
+            "{right} of {guesses} named, {bound:.0} by chance"
+        );
+    }
+    let bound = groups / 5.0 + 4.5 * (groups * 4.0 / 25.0).sqrt();
+    assert!(
+        f64::from(u32::try_from(latest).unwrap()) <= bound,
+        "{latest} of {wanted} latest ones named"
+    );
+}
+
+/// Whether `coarse` is `fine` with parts left out, or its quarter.
+fn coarser(fine: &str, coarse: &str) -> bool {
+    dung_hen_domain::ballot_label::BallotLabel::parse(fine)
+        .is_some_and(|label| label.and_coarser().any(|one| one.to_text() == coarse))
+}
+
+/// Labels at the desk: no cell of fewer than five cases with ballots out is ever a label.
+#[test]
+fn no_label_is_given_to_a_cell_of_fewer_than_five() {
+    let cases: Vec<String> = (0..40)
+        .map(|index| {
+            let (agency, procedure, _) = cell(index);
+            case_of(
+                agency,
+                &format!("H98.1-261005-{index:04}"),
+                "10",
+                json!({ "MaTTHC": procedure, "NgayKetThucXuLy": "20261013100000" }),
+            )
+        })
+        .collect();
+    let server = Server::with(&cases.join("\n"));
+    let mut out: HashMap<String, usize> = HashMap::new();
+    for index in 0..40usize {
+        let ballot = server.ballot(
+            &format!("H98.1-261005-{index:04}"),
+            u32::try_from(index).unwrap(),
+        );
+        let label = ballot["label"].as_str().unwrap().to_owned();
+        let (agency, procedure, _) = cell(index);
+        // Counted by ourselves: cases with ballots out whose attributes the label names.
+        for key in ["", agency, &format!("{agency} {procedure}")] {
+            *out.entry(key.to_owned()).or_default() += 1;
+        }
+        let parts: Vec<&str> = label.split('|').collect();
+        let key = match (parts[1], parts[3]) {
+            ("", _) => String::new(),
+            (agency, "") => agency.to_owned(),
+            (agency, procedure) => format!("{agency} {procedure}"),
+        };
+        assert!(key.is_empty() || out[&key] >= 5, "{label}: {}", out[&key]);
+    }
+}
