@@ -57,13 +57,10 @@ enum Command {
     Deadline(deadline::DeadlineArgs),
     /// Make a key for an officer, and the hash that goes into the province's file.
     OfficerKey,
-<<<<<<< HEAD
     /// List open cases whose promise is later than the published limit, one line of CSV each.
     Promises(promises::PromisesArgs),
-=======
     /// The fingerprint of the keys that answer for ballots, for the attribute `ballot-keys` of the element.
     BallotKeys(DataArgs),
->>>>>>> 517b556 (Blind ballots (RFC 9497), ratings that enter the database in company, corrections by the receipt number, an outbox, comments in batches; the rating as a part of its own)
     /// What the working calendar knows.
     Calendar(calendar::CalendarArgs),
 }

@@ -221,17 +221,13 @@ async fn listen(
         move || clock.now(),
     ));
     tokio::spawn(crate::service::objection::keep_erasing(state.clone()));
-<<<<<<< HEAD
     compute_again(&state);
-=======
     tokio::spawn(keep_house(state.clone()));
->>>>>>> 517b556 (Blind ballots (RFC 9497), ratings that enter the database in company, corrections by the receipt number, an outbox, comments in batches; the rating as a part of its own)
     serve::serve(listener, crate::routes::router(state), http, stop()).await;
     say("stopped");
     Ok(())
 }
 
-<<<<<<< HEAD
 /// Open cases that another calendar computed are computed again, while the server serves.
 fn compute_again(state: &AppState) {
     let (store, reference, now) = (
@@ -251,7 +247,8 @@ fn compute_again(state: &AppState) {
             tracing::error!(error.kind = ?error.kind(), "open cases could not be computed again");
         }
     });
-=======
+}
+
 /// What ratings need from time alone: at the start, and every day after three in the morning.
 async fn keep_house(state: AppState) {
     const LOOK: std::time::Duration = std::time::Duration::from_secs(600);
@@ -269,7 +266,6 @@ async fn keep_house(state: AppState) {
         }
         tokio::time::sleep(LOOK).await;
     }
->>>>>>> 517b556 (Blind ballots (RFC 9497), ratings that enter the database in company, corrections by the receipt number, an outbox, comments in batches; the rating as a part of its own)
 }
 
 async fn bind(address: SocketAddr) -> Result<TcpListener, String> {

@@ -24,11 +24,8 @@ const STEPS: &[Step] = steps![
     "0002_jobs",
     "0003_figures",
     "0004_desk",
-<<<<<<< HEAD
-    "0005_computed"
-=======
-    "0005_blind_ballots"
->>>>>>> 517b556 (Blind ballots (RFC 9497), ratings that enter the database in company, corrections by the receipt number, an outbox, comments in batches; the rating as a part of its own)
+    "0005_computed",
+    "0006_blind_ballots",
 ];
 
 /// The version of this program.

@@ -7,11 +7,8 @@ mod attempts;
 mod backup;
 mod ballots;
 mod cases;
-<<<<<<< HEAD
-mod computed;
-=======
 mod comments;
->>>>>>> 517b556 (Blind ballots (RFC 9497), ratings that enter the database in company, corrections by the receipt number, an outbox, comments in batches; the rating as a part of its own)
+mod computed;
 mod copy;
 mod desk;
 mod error;

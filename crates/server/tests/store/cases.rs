@@ -5,13 +5,8 @@ use dung_hen_domain::ballot_label::BallotLabel;
 use dung_hen_domain::case::CaseStatus;
 use dung_hen_domain::wire::DueCause;
 use dung_hen_server::store::{
-<<<<<<< HEAD
-    BallotOutcome, CaseRecord, ComputedEntry, Detail, DueEntry, ErrorKind, LetterEntry, MoveEntry,
+    BallotMark, BallotOutcome, CaseRecord, ComputedEntry, Detail, DueEntry, ErrorKind, LetterEntry, MoveEntry,
     ProgressEntry, StoreError, Supplement,
-=======
-    BallotMark, BallotOutcome, CaseRecord, Detail, DueEntry, ErrorKind, LetterEntry, ProgressEntry,
-    StoreError, Supplement,
->>>>>>> 517b556 (Blind ballots (RFC 9497), ratings that enter the database in company, corrections by the receipt number, an outbox, comments in batches; the rating as a part of its own)
 };
 
 use crate::objections::answer;
