@@ -109,9 +109,14 @@ function drain(kit) {
       show()
       kit.list.after(card)
       kit.say(texts(kit, 'rating', VI)(got.receipt ? 'arrived' : 'refused'), false)
-      kit.emit(got.receipt ? 'dh-rated' : 'dh-error', got.receipt ? '' : got.fault.reason)
+      report(kit, got)
     })
   }
+}
+
+function report(kit, got) {
+  if (got.receipt) kit.emit('dh-rated', '')
+  else kit.emit('dh-error', got.fault.reason)
 }
 
 async function send(kit, state, found) {
@@ -145,7 +150,7 @@ async function send(kit, state, found) {
   const elsewhere = found && got.fault && !entry.ballot
   Object.assign(state, { phase: elsewhere ? 'elsewhere' : got.receipt ? 'done' : 'refused', got, number: entry.number })
   draw(kit, state, '[tabindex]')
-  kit.emit(got.receipt ? 'dh-rated' : 'dh-error', got.receipt ? '' : got.fault.reason)
+  report(kit, got)
 }
 
 function sent(kit, answers) {

@@ -43,8 +43,10 @@ fn documented(section: &str) -> Names {
 /// embed.js and what it loads.
 fn scripts() -> String {
     let mut all = read("public/embed.js");
-    for (_, text) in files("public/parts", ".js") {
-        all += &text;
+    for under in ["public/parts", "public/ballot"] {
+        for (_, text) in files(under, ".js") {
+            all += &text;
+        }
     }
     all
 }

@@ -131,8 +131,8 @@ pub async fn add(
 fn new_reference(state: &AppState, request: &ObjectionRequest) -> Result<String, AppError> {
     let bytes = match request.number.as_deref().filter(|text| !text.is_empty()) {
         Some(text) => {
-            let number = ballot::number(text)
-                .ok_or_else(|| AppError::BadRequestBody("number".to_owned()))?;
+            let number: crate::keys::Digest =
+                ballot::bytes(text).ok_or_else(|| AppError::BadRequestBody("number".to_owned()))?;
             state.keys.hash(Purpose::Objection, &[&number])
         }
         None => random().map_err(|_| AppError::Internal("randomness"))?,

@@ -1,10 +1,5 @@
 //! The file as an attacker with the disk sees it, and after a power cut.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test says what is wrong by panicking, its helpers too"
-)]
-
 use super::*;
 
 fn rating(n: u8, label: &str) -> Rating {

@@ -360,3 +360,10 @@ pub(crate) fn case_of(agency: &str, code: &str, status: &str, extra: Value) -> S
     json!({ "service": "DongBoHoSoMC", "isUpdating": "False", "madonvi": agency, "data": [item] })
         .to_string()
 }
+
+/// 32 bytes in base64url: `fill` forty-three times is none, so the last character is fixed.
+pub(crate) fn number(fill: char) -> String {
+    let mut text: String = std::iter::repeat_n(fill, 42).collect();
+    text.push('A');
+    text
+}

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use chrono::{Duration, NaiveDateTime};
 use dung_hen_server::keys::Digest;
-use dung_hen_server::store::{JobCounts, NewJob, RatingRecord, Store, StoreError, TakenJob};
+use dung_hen_server::store::{JobCounts, NewJob, Store, StoreError, TakenJob};
+use dung_hen_server::waiting::{Rating, Said};
 
 use crate::support::{Fixture, moment, on_both};
 
@@ -212,17 +213,20 @@ const WORKER: &str = "DUNG_HEN_JOB_WORKER";
 const JOBS: u32 = 240;
 
 /// A rating that tells which job it came from.
-fn trace(key: &str) -> RatingRecord {
+fn trace(key: &str) -> Rating {
     let mut spent = [0; 32];
     spent[..key.len()].copy_from_slice(key.as_bytes());
-    RatingRecord {
+    Rating {
         spent,
-        agency: "H98.1".to_owned(),
-        month: "2026-10".to_owned(),
+        handle: spent,
+        label: "2026-10|H98.1|commune||||".to_owned(),
         instrument: "five-factors-1".to_owned(),
         language: "vi".to_owned(),
-        overall: 5,
-        factors: [None; 5],
+        said: Said {
+            overall: 5,
+            factors: [None; 5],
+            wrong: None,
+        },
     }
 }
 
@@ -237,7 +241,7 @@ fn work(store: &Store, now: NaiveDateTime) -> usize {
         store
             .write_now(move |store| {
                 if store.finish_job(&job)? {
-                    store.add_rating(&trace(&job.key))?;
+                    store.add_ratings(&[trace(&job.key)])?;
                 }
                 Ok::<_, StoreError>(())
             })
