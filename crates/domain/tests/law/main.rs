@@ -8,6 +8,7 @@
 
 mod agency_hours;
 mod apology_duty;
+mod apology_states;
 mod blds_2015_dieu_147;
 mod blds_2015_dieu_148;
 mod bo_luat_lao_dong_2019;
