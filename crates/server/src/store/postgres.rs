@@ -228,6 +228,15 @@ impl Postgres {
     }
 }
 
+impl Drop for Postgres {
+    fn drop(&mut self) {
+        // A connection says goodbye by waiting for it, which is not allowed where the last holder of the store may be:
+        // in the midst of the asynchronous side, when the server stops.
+        let sessions = std::mem::take(&mut self.lock().idle);
+        let _ = std::thread::spawn(move || drop(sessions)).join();
+    }
+}
+
 /// What stands around a piece of work.
 struct Frame {
     begin: Vec<String>,

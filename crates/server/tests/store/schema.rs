@@ -9,6 +9,7 @@ use crate::support::{Fixture, on_both, postgres, sqlite};
 on_both!(
     opening_again_changes_nothing,
     servers_that_open_at_once_all_succeed,
+    the_last_holder_may_be_on_the_asynchronous_side,
 );
 
 fn opening_again_changes_nothing(fixture: &Fixture) {
@@ -26,6 +27,15 @@ fn servers_that_open_at_once_all_succeed(fixture: &Fixture) {
         for _ in 0..4 {
             scope.spawn(|| Store::open(&fixture.address).unwrap());
         }
+    });
+}
+
+fn the_last_holder_may_be_on_the_asynchronous_side(fixture: &Fixture) {
+    let store = Store::open(&fixture.address).unwrap();
+    tokio::runtime::Runtime::new().unwrap().block_on(async {
+        let found = store.read(|store| store.find_case("NONE")).await.unwrap();
+        assert!(found.is_none());
+        drop(store);
     });
 }
 
