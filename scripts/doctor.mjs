@@ -54,7 +54,8 @@ const first = await get(given).catch((error) => {
   process.exit(1)
 })
 const embeds = !!readPage(first.bytes.toString('utf8'), given).script
-const isServer = !embeds && (await get(new URL('/embed/v1/manifest.json', given).href).then((answer) => answer.status === 200, () => false))
+// A server without a page of its own: only its bare address can mean it.
+const isServer = !embeds && new URL(given).pathname === '/' && (await get(new URL('/embed/v1/manifest.json', given).href).then((answer) => answer.status === 200, () => false))
 await examine({ get, tell, ...(isServer ? { base: new URL('/', given).href } : { page: given }) })
 console.log(`\n${counts.good} đạt, ${counts.note} lưu ý, ${counts.bad} thiếu / ${counts.good} good, ${counts.note} notes, ${counts.bad} missing`)
 process.exitCode = counts.bad ? 1 : 0
