@@ -143,7 +143,7 @@ impl App {
             Phase::Public(_) => ("dh-case-shown", "public".to_owned(), false),
             Phase::Holder(_) => ("dh-case-shown", "holder".to_owned(), false),
             Phase::Failed(fault) => ("dh-error", fault.reason().to_owned(), fault.is_about_code()),
-            Phase::Idle | Phase::Loading { .. } => ("", String::new(), false),
+            Phase::Idle | Phase::Loading { .. } | Phase::Objection(_) => ("", String::new(), false),
         });
         if about_code {
             self.host.blame("wrong");
@@ -169,7 +169,11 @@ impl App {
         if !known {
             self.note_objection(|objection| objection.choose(ObjectionKind::UnknownCode.name()));
         }
-        if self.objection.try_update(Objection::begin) != Some(true) {
+        if self
+            .objection
+            .try_update(|objection| objection.begin(dom::random_number))
+            != Some(true)
+        {
             self.host.focus(".dh-objection [role=alert]");
             return;
         }
@@ -181,7 +185,10 @@ impl App {
             proof: known.then(|| query.proof.trim().to_owned()),
             kind: objection.kind.unwrap_or_default(),
             text: (!text.is_empty()).then(|| text.to_owned()),
-            ..ObjectionRequest::default()
+            contact: Some(objection.contact),
+            contact_consent: objection.consent,
+            name_case: objection.name_case,
+            number: objection.number,
         };
         let app = self.clone();
         let generation = self.generation();

@@ -100,3 +100,37 @@ pub(crate) fn changed(event: &Event) -> Option<(String, String)> {
 fn target(event: &Event) -> Option<Element> {
     event.target()?.dyn_into().ok()
 }
+
+/// 32 bytes from the browser's generator, base64url without padding.
+pub(crate) fn random_number() -> Option<String> {
+    let mut bytes = [0u8; 32];
+    let crypto = web_sys::window()?.crypto().ok()?;
+    crypto.get_random_values_with_u8_array(&mut bytes).ok()?;
+    Some(base64url(&bytes))
+}
+
+fn base64url(bytes: &[u8]) -> String {
+    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    let (mut bits, mut held) = (0u32, 0u32);
+    for byte in bytes {
+        bits = bits << 8 | u32::from(*byte);
+        held += 8;
+        while held >= 6 {
+            held -= 6;
+            out.extend(
+                ALPHABET
+                    .get((bits >> held & 63) as usize)
+                    .map(|c| char::from(*c)),
+            );
+        }
+    }
+    if held > 0 {
+        out.extend(
+            ALPHABET
+                .get((bits << (6 - held) & 63) as usize)
+                .map(|c| char::from(*c)),
+        );
+    }
+    out
+}

@@ -50,6 +50,9 @@ pub(crate) fn answer(host: &Host, json: JsValue) -> Result<Answer, Fault> {
             "dates_held",
             "apology",
         ],
+        "objection" if json.said("reference").is_some() => {
+            return Ok(Answer::Objection(View(SendWrapper::new(json))));
+        }
         _ => return Err(Fault::Nonsense),
     };
     if json.said("case_code").is_none() || needed.iter().any(|key| json.field(key).is_nothing()) {

@@ -5,7 +5,7 @@ use dung_hen_domain::words;
 use super::heading::heading;
 use super::public::{as_of, head};
 use super::summary::{link, row, said_row, text_row};
-use super::{Cx, apology, deadline, place, promise, results, timeline, todo};
+use super::{Cx, apology, deadline, objection, place, promise, results, timeline, todo};
 use crate::api::Json;
 use crate::html::Html;
 
@@ -18,6 +18,9 @@ pub(super) fn holder(out: &mut Html, cx: &Cx, view: &impl Json) {
     promise::promise(out, cx, view);
     apology::apology(out, cx, &view.field("apology"));
     results::results(out, cx, view);
+    for report in view.field("objected").list() {
+        objection::report(out, cx, &report, 2, "");
+    }
     timeline::timeline(out, cx, &view.field("timeline").list());
     let (why, why_not) = (view.field("deadline"), view.field("not_computed"));
     if !why.is_nothing() {

@@ -88,7 +88,7 @@ fn shown(app: &App, phase: &Phase) -> Option<AnyView> {
         Phase::Idle | Phase::Loading { .. } => return None,
         Phase::Public(_) => "dh-case dh-public",
         Phase::Holder(_) => "dh-case dh-holder",
-        Phase::Failed(_) => "dh-case",
+        Phase::Failed(_) | Phase::Objection(_) => "dh-case",
     };
     let rated = match phase {
         Phase::Holder(view) => matches!(
@@ -132,6 +132,9 @@ fn shown(app: &App, phase: &Phase) -> Option<AnyView> {
             holder::holder(out, cx, view.json());
         }
         Phase::Failed(fault) => fault::failed(out, cx, fault),
+        Phase::Objection(view) => {
+            objection::report(out, cx, view.json(), 1, " id=\"dh-case\" tabindex=\"-1\"");
+        }
         Phase::Idle | Phase::Loading { .. } => {}
     });
     let view = view! {
@@ -250,6 +253,9 @@ fn changed(app: &App, event: &leptos::ev::Event) {
     };
     match name.as_str() {
         objection::KIND => app.note_objection(|objection| objection.choose(&value)),
+        objection::CONTACT => app.note_objection(|objection| objection.reach(value)),
+        objection::CONSENT => app.note_objection(|objection| objection.consent()),
+        objection::NAME_CASE => app.note_objection(|objection| objection.name_case()),
         objection::TEXT => app.note_objection(|objection| objection.write(value)),
         _ => {}
     }
@@ -273,6 +279,8 @@ fn announce(app: &App) {
             .join(". ");
             app.host.say(&text, false);
         }
-        Phase::Idle | Phase::Loading { .. } | Phase::Failed(_) => app.host.say("", false),
+        Phase::Idle | Phase::Loading { .. } | Phase::Failed(_) | Phase::Objection(_) => {
+            app.host.say("", false);
+        }
     });
 }

@@ -138,7 +138,17 @@ strings! {
     object_done = "Đã nhận phản ánh";
     object_reference = "Số phản ánh";
     /// After an objection.
-    object_keep = "Hãy ghi lại số này để hỏi khi cần.";
+    object_keep = "Hãy ghi lại số này: nhập vào ô mã hồ sơ để xem câu trả lời. Ai có số này đều xem được.";
+    /// Money and conduct: whether the case is named.
+    object_name_case = "Phản ánh về đòi tiền hoặc thái độ: gửi kèm mã hồ sơ (cơ quan bị phản ánh vẫn không thấy).";
+    /// Label.
+    object_contact = "Liên hệ với ông/bà bằng cách nào (không bắt buộc; có số phản ánh là xem được câu trả lời)";
+    /// The consent to keep it.
+    object_consent = "Tôi đồng ý cho lưu thông tin liên hệ để trả lời phản ánh này; thông tin được xóa sau khi trả lời.";
+    /// A report without an answer.
+    object_waiting = "Chưa có câu trả lời.";
+    /// A report whose day to answer has passed.
+    object_overdue = "Đã quá hạn trả lời.";
     object_kept = "Nội dung đã viết vẫn còn. Bấm gửi lại.";
     /// Summary under an unknown code.
     have_receipt = "Tôi có giấy hẹn nhưng không tìm thấy hồ sơ";

@@ -3,12 +3,14 @@
 use super::Fault;
 use crate::api::View;
 
-/// The two answers.
+/// The answers.
 pub(crate) enum Answer {
     /// To the code alone.
     Public(View),
     /// To the holder.
     Holder(View),
+    /// To the reference number of a report.
+    Objection(View),
 }
 
 /// What was asked.
@@ -35,6 +37,8 @@ pub(crate) enum Phase {
     Public(View),
     /// The answer to the holder.
     Holder(View),
+    /// A report and its answers.
+    Objection(View),
     /// No answer.
     Failed(Fault),
 }
@@ -44,6 +48,7 @@ impl Phase {
         match answer {
             Answer::Public(view) => Self::Public(view),
             Answer::Holder(view) => Self::Holder(view),
+            Answer::Objection(view) => Self::Objection(view),
         }
     }
 }

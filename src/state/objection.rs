@@ -18,8 +18,8 @@ pub(crate) enum ObjectionPhase {
     Sending,
     /// It did not arrive, as far as we know.
     Failed(Fault),
-    /// It arrived, with this reference number.
-    Done(String),
+    /// It arrived: reference number, day to answer, who reads it.
+    Done(ObjectionReceipt),
 }
 
 /// The objection about the case on show. Lives as long as that view.
@@ -29,8 +29,16 @@ pub(crate) struct Objection {
     pub(crate) kind: Option<String>,
     /// What happened, in the citizen's words.
     pub(crate) text: String,
+    /// How the citizen can be reached, where they say so.
+    pub(crate) contact: String,
+    /// Whether that may be kept.
+    pub(crate) consent: bool,
+    /// Whether a report about money or conduct names the case.
+    pub(crate) name_case: bool,
     /// Where it stands.
     pub(crate) phase: ObjectionPhase,
+    /// The same for every attempt to send the same words, so that they arrive once.
+    pub(crate) number: Option<String>,
 }
 
 impl Objection {
@@ -46,7 +54,27 @@ impl Objection {
         self.settle()
     }
 
+    /// Takes the contact; whether that changes what is shown.
+    pub(crate) fn reach(&mut self, contact: String) -> bool {
+        self.contact = contact;
+        self.settle()
+    }
+
+    /// Turns the consent over; whether that changes what is shown.
+    pub(crate) fn consent(&mut self) -> bool {
+        self.consent = !self.consent;
+        self.settle()
+    }
+
+    /// Turns over whether the case is named; whether that changes what is shown.
+    pub(crate) fn name_case(&mut self) -> bool {
+        self.name_case = !self.name_case;
+        self.settle()
+    }
+
     fn settle(&mut self) -> bool {
+        // Other words are another report.
+        self.number = None;
         let faulty = matches!(
             self.phase,
             ObjectionPhase::Missing | ObjectionPhase::TooLong
@@ -58,7 +86,7 @@ impl Objection {
     }
 
     /// Begins sending; false where it is not complete or on its way already.
-    pub(crate) fn begin(&mut self) -> bool {
+    pub(crate) fn begin(&mut self, draw: impl FnOnce() -> Option<String>) -> bool {
         if matches!(
             self.phase,
             ObjectionPhase::Sending | ObjectionPhase::Done(_)
@@ -72,13 +100,16 @@ impl Objection {
         } else {
             ObjectionPhase::Sending
         };
+        if self.phase == ObjectionPhase::Sending && self.number.is_none() {
+            self.number = draw();
+        }
         self.phase == ObjectionPhase::Sending
     }
 
     /// Takes what came of it.
     pub(crate) fn finish(&mut self, answer: Result<ObjectionReceipt, Fault>) {
         self.phase = match answer {
-            Ok(receipt) => ObjectionPhase::Done(receipt.reference),
+            Ok(receipt) => ObjectionPhase::Done(receipt),
             Err(fault) => ObjectionPhase::Failed(fault),
         };
     }
@@ -91,15 +122,15 @@ mod tests {
     #[test]
     fn an_objection_needs_a_kind_and_a_text_that_fits() {
         let mut objection = Objection::default();
-        assert!(!objection.begin());
+        assert!(!objection.begin(|| Some("n".into())));
         assert_eq!(objection.phase, ObjectionPhase::Missing);
         objection.choose("date_moved");
         objection.write("ạ".repeat(MAX_OBJECTION_TEXT + 1));
-        assert!(!objection.begin());
+        assert!(!objection.begin(|| Some("n".into())));
         assert_eq!(objection.phase, ObjectionPhase::TooLong);
         objection.write("ạ".repeat(MAX_OBJECTION_TEXT));
-        assert!(objection.begin());
-        assert!(!objection.begin());
+        assert!(objection.begin(|| Some("n".into())));
+        assert!(!objection.begin(|| Some("n".into())));
     }
 
     #[test]
@@ -107,15 +138,16 @@ mod tests {
         let mut objection = Objection::default();
         objection.choose("not_received");
         objection.write("Tôi chưa nhận được".into());
-        objection.begin();
+        objection.begin(|| Some("n".into()));
         objection.finish(Err(Fault::Offline));
         assert_eq!(objection.text, "Tôi chưa nhận được");
-        assert!(objection.begin());
+        assert_eq!(objection.number.as_deref(), Some("n"));
+        assert!(objection.begin(|| Some("n".into())));
         objection.finish(Ok(ObjectionReceipt {
             reference: "PA-1".into(),
             due_text: Default::default(),
             goes_to: Default::default(),
         }));
-        assert!(!objection.begin());
+        assert!(!objection.begin(|| Some("n".into())));
     }
 }

@@ -32,7 +32,7 @@ async fn nobody_leaves_anything_behind() -> Result<(), Problem> {
     );
     // Large targets.
     let small = page
-        .run("return [...root.querySelectorAll('button, input:not([type=radio]):not([type=hidden]), summary, label.dh-choice')]
+        .run("return [...root.querySelectorAll('button, input:not([type=radio], [type=checkbox], [type=hidden]), summary, label.dh-choice')]
             .filter((e) => e.checkVisibility() && e.getBoundingClientRect().height < 60).map((e) => e.outerHTML)")
         .await?;
     assert_eq!(small, json!([]));

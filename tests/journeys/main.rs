@@ -12,3 +12,5 @@ mod kiosk;
 mod lookup;
 mod rating;
 mod trouble;
+
+mod objection;

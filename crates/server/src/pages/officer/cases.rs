@@ -151,7 +151,7 @@ pub(super) fn letter(
             p class="help" { (lang.pick(
                 "Bản kê để cơ quan soạn văn bản của mình, không phải văn bản của cơ quan. Chỗ chấm do cơ quan điền.",
                 "A list for the agency to write its own letter from; it is not a letter. Dots are for the agency to fill.",
-            )) " " (draft.basis.in_lang(lang)) }
+            )) " " (lang.pick("Căn cứ:", "Basis:")) " " (draft.basis.in_lang(lang)) "." }
             dl {
                 dt { (lang.pick("Cơ quan ban hành", "Issuing agency")) } dd lang="vi" { (draft.agency) }
                 dt { (lang.pick("Kính gửi", "Addressee")) } dd { (fill) }
