@@ -33,6 +33,7 @@ const VI = {
     loading: 'Đang tải…',
     fallen: 'Trình duyệt không hiện được kết quả tại chỗ. Biểu mẫu vẫn dùng được: bấm Tra cứu, kết quả hiện ở trang khác.',
     missing: 'Chưa tải được phần này. Hãy kiểm tra mạng rồi thử lại.',
+    unreviewed: 'Bản dịch này do máy làm, chưa có người kiểm tra.',
   },
 }
 const NAMES = { vi: 'Tiếng Việt', en: 'English' } // lang/*.json
@@ -174,8 +175,9 @@ class DungHen extends HTMLElement {
     }
     this._note = make('p', { 'class': 'dh-live dh-quiet', role: 'status' })
     this._list = make('div', { 'class': 'dh-list' })
+    this._raw = make('p', { 'class': 'dh-hint', hidden: '' })
     this._out = make('div', { 'class': 'dh-out' })
-    this._base = make('div', { 'class': 'dh', part: 'base', translate: 'no', dir: 'ltr' }, this._form, this._list, this._note, this._out)
+    this._base = make('div', { 'class': 'dh', part: 'base', translate: 'no', dir: 'ltr' }, this._form, this._raw, this._list, this._note, this._out)
     // A form around the whole page would press its own button.
     const keep = (event) => { if (event.key === 'Enter') event.stopPropagation() }
     this._base.onkeydown = this._base.onkeypress = keep
@@ -387,6 +389,9 @@ class DungHen extends HTMLElement {
     this._lang = this._base.lang = this._tongue.value = tag
     this._texts.forEach(([node, key]) => { node.textContent = this._text(key) })
     this._switch.textContent = NAMES[this._switch.lang = this._other()]
+    // A text nobody has reviewed says so, in its own language and in Vietnamese.
+    this._raw.hidden = packs[tag].reviewed !== false
+    this._raw.textContent = `${this._text('unreviewed')} ${VI.form.unreviewed}`
     this._blame(this._blamed)
     if (this._noted) this._tell(this._noted)
     this._call('set')
@@ -580,7 +585,9 @@ function define() {
 
 // A second copy of this file on the page leaves the first in charge.
 if (!customElements.get('dung-hen')) {
-  load().catch(() => {}) // fetched at once; every element tells of a failure itself
-  Array.from(document.querySelectorAll('dung-hen')).forEach(watch)
+  const present = Array.from(document.querySelectorAll('dung-hen'))
+  // Fetched at once, unless no element here looks anything up; every element tells of a failure itself.
+  if (!present.length || present.some((element) => !element.hasAttribute('procedure'))) load().catch(() => {})
+  present.forEach(watch)
   define()
 }

@@ -15,6 +15,8 @@ use std::sync::LazyLock;
 
 #[path = "tidy/embedding.rs"]
 mod embedding;
+#[path = "tidy/languages.rs"]
+mod languages;
 #[path = "tidy/packages.rs"]
 mod packages;
 

@@ -68,8 +68,7 @@ export const MOST = 20
 export function remembered(kit) {
   if (kit.element.hasAttribute('kiosk')) return []
   try {
-    const codes = JSON.parse(localStorage.getItem(KEY))
-    return Array.isArray(codes) ? codes.filter((code) => typeof code === 'string').slice(0, MOST) : []
+    return (localStorage.getItem(KEY) || '').split('\n').filter(Boolean).slice(0, MOST)
   } catch (error) {
     return []
   }
@@ -79,7 +78,7 @@ export function remembered(kit) {
 export function remember(kit, codes) {
   if (kit.element.hasAttribute('kiosk')) return false
   try {
-    if (codes.length) localStorage.setItem(KEY, JSON.stringify(codes.slice(0, MOST)))
+    if (codes.length) localStorage.setItem(KEY, codes.slice(0, MOST).join('\n'))
     else localStorage.removeItem(KEY)
     return true
   } catch (error) {

@@ -1,4 +1,8 @@
-// Prints one letter or notice and nothing else of the page, on one sheet.
+// Prints one letter or notice and nothing else of the page, on one sheet; under our notice the QR code of the
+// page that confirms it. A letter of the agency gets nothing of ours.
+import { texts } from './kit.js'
+
+const VI = { check: 'Kiểm tra thông báo này: {}' }
 
 const STYLE = `
 @page { margin: 18mm }
@@ -13,7 +17,7 @@ p, dl { margin: 0 0 7pt }
 .dh-disclaimer { border-top: 1px solid #000; padding-top: 6pt; font-weight: bold }
 .dh-warn { border: 1px solid #000; padding: 4pt 6pt }
 .dh-seal { display: flex; gap: 12pt; align-items: center; break-inside: avoid }
-.dh-seal img { flex: none; width: 26mm; height: 26mm }
+.dh-seal svg { flex: none; width: 28mm; height: 28mm }
 .dh-no-print { display: none }
 .dh-quiet { display: none }
 `
@@ -35,8 +39,25 @@ export default async function (kit, button) {
     sheet.replaceSync(STYLE)
     page.adoptedStyleSheets = [sheet]
   } catch (error) { /* an old browser prints it plain */ }
-  await Promise.all(Array.from(page.images, (image) => image.decode().catch(() => image.remove())))
+  if (article.matches('.dh-notice')) await confirmable(kit, page, copy)
   const done = () => frame.remove()
   frame.contentWindow.addEventListener('afterprint', done)
   frame.contentWindow.print()
+}
+
+async function confirmable(kit, page, copy) {
+  const notice = kit.answer && kit.answer.apology.notice
+  if (!notice || !notice.page) return
+  const address = kit.api + notice.page
+  const box = page.createElement('div')
+  box.className = 'dh-seal'
+  const words = page.createElement('p')
+  words.textContent = texts(kit, 'print', VI)('check', address)
+  box.append(words)
+  copy.append(box)
+  try {
+    const answer = await fetch(`${kit.api}api/v1/notices/${notice.number}/qr.svg`, { credentials: 'omit', signal: kit.patience() })
+    const image = answer.ok && new DOMParser().parseFromString(await answer.text(), 'image/svg+xml').documentElement
+    if (image && image.localName === 'svg') box.prepend(page.importNode(image, true))
+  } catch (error) { /* number and address stand there in letters */ }
 }

@@ -1,8 +1,11 @@
 //! The agency's letters exactly as sent, and our notice, which never looks like one.
 
+use dung_hen_domain::civil::{IsoDate, parse_date};
+
 use super::Cx;
 use super::heading::heading;
 use super::summary::{day_row, said_row};
+use super::when::short;
 use crate::api::Json;
 use crate::html::Html;
 use crate::i18n::{fill, number};
@@ -74,6 +77,26 @@ fn notice(out: &mut Html, cx: &Cx, notice: &impl Json) {
         "p class=\"dh-disclaimer\"",
         &notice.words("disclaimer", cx.lang),
     );
+    if let Some(code) = notice.said("fingerprint").filter(|code| !code.is_empty()) {
+        out.raw("<p class=\"dh-muted dh-seal\">")
+            .text(t.fingerprint)
+            .raw(" ");
+        out.element("span class=\"dh-code\"", &code).raw("</p>");
+    }
+    let history = notice.field("history").list();
+    if history.len() > 1 {
+        out.raw("<p class=\"dh-muted\">")
+            .text(t.notice_history)
+            .raw(" ");
+        for (at, day) in history.iter().enumerate() {
+            out.raw(if at > 0 { "; " } else { "" });
+            if let Some(day) = day.text().as_deref().and_then(parse_date) {
+                short(out, cx, IsoDate(day));
+            }
+        }
+        out.raw(".</p>");
+    }
+    out.raw("<div class=\"dh-fill dh-no-print\" data-part=\"act\"></div>");
     print(out, cx);
 }
 

@@ -80,6 +80,10 @@ strings! {
     notice_kind = "Thông báo của hệ thống";
     /// Label: the body in whose name.
     adopted_by = "Nhân danh";
+    /// Before the check code of the notice's text.
+    fingerprint = "Mã đối chiếu nội dung:";
+    /// Before the days on which the notice was issued.
+    notice_history = "Các lần lập thông báo này:";
     print = "In văn bản này";
     /// Before the unit that has the case now.
     place = "Hồ sơ đang ở:";

@@ -15,7 +15,7 @@ const KIOSK: &str = "const { clock } = await part('kiosk');
 async fn nobody_leaves_anything_behind() -> Result<(), Problem> {
     let server = Server::start();
     let page = Page::open(&server.url()).await?;
-    page.run("localStorage.setItem('dung-hen', '[\"H98.101-260907-0001\"]')")
+    page.run("localStorage.setItem('dung-hen', 'H98.101-260907-0001')")
         .await?;
     page.run(KIOSK).await?;
     page.until("return !!root && !!window.__second && !!root.querySelector('.dh-end')")

@@ -54,7 +54,7 @@ async fn a_code_is_remembered_only_when_asked_and_forgotten_for_good() -> Result
     // The code and nothing else: no proof, no state, no name.
     assert_eq!(
         page.run(stored).await?,
-        json!(json!([["dung-hen", json!([case.case_code]).to_string()]]).to_string())
+        json!(json!([["dung-hen", case.case_code]]).to_string())
     );
     page.axe("remember").await?;
     page.driver.refresh().await?;

@@ -10,6 +10,7 @@ mod hosts;
 mod journey;
 mod kiosk;
 mod lookup;
+mod notice;
 mod rating;
 mod trouble;
 

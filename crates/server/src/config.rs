@@ -28,6 +28,10 @@ pub struct Province {
     /// Address of the national portal.
     #[serde(default)]
     pub national_portal: Option<String>,
+    /// Where people reach this server, such as `https://dunghen.example.vn`: the address in QR codes. Without it, the
+    /// address of the request.
+    #[serde(default)]
+    pub public_address: Option<String>,
     /// Where a postal item can be followed: an `https` address with `{}` for its number.
     #[serde(default)]
     pub post_tracking: Option<String>,
@@ -295,6 +299,16 @@ impl Province {
             return bad(
                 "origins",
                 "scheme and host alone, https://portal.example.vn,",
+            );
+        }
+        if province
+            .public_address
+            .as_deref()
+            .is_some_and(|address| !is_origin(address))
+        {
+            return bad(
+                "public_address",
+                "scheme and host alone, https://dunghen.example.vn,",
             );
         }
         if province.post_tracking.as_deref().is_some_and(|address| {

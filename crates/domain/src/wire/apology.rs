@@ -67,8 +67,19 @@ pub struct Notice {
     /// The body that apologises, with its decision; missing where none has adopted the text.
     #[serde(default)]
     pub adopted_by: Option<Text>,
+    /// The day on which this text was first shown.
+    pub issued: IsoDate,
     /// The text.
     pub paragraphs: Vec<Text>,
     /// "Thông báo tự động, không thay văn bản xin lỗi của cơ quan".
     pub disclaimer: Text,
+    /// Digest of the text in readable groups, to be compared with the page behind `page`.
+    #[serde(default)]
+    pub fingerprint: String,
+    /// The page that confirms number, agency, dates and unchanged text, seen from the server's base address.
+    #[serde(default)]
+    pub page: String,
+    /// The days on which a text was issued under this number, oldest first; the last one may be this.
+    #[serde(default)]
+    pub history: Vec<IsoDate>,
 }

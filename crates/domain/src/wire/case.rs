@@ -141,6 +141,27 @@ pub struct HolderView {
     pub objected: Vec<ObjectionView>,
 }
 
+/// `GET /api/v1/procedures/{code}/deadline`: what would be, if one filed then.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FiledView {
+    /// The server's now.
+    pub as_of: IsoMoment,
+    /// The procedure.
+    pub procedure: Procedure,
+    /// The reception it is computed for.
+    pub received: IsoMoment,
+    /// Said where the day asked about is a day off, or not decided: which reception is taken instead, or that the
+    /// day is open.
+    #[serde(default)]
+    pub note: Option<Text>,
+    /// Why the date would be the date; missing where nothing can be computed.
+    #[serde(default)]
+    pub deadline: Option<DeadlineView>,
+    /// Why there is no `deadline`.
+    #[serde(default)]
+    pub not_computed: Option<NotComputed>,
+}
+
 /// A procedure.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Procedure {

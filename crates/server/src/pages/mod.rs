@@ -7,6 +7,7 @@
 mod case;
 mod definitions;
 mod layout;
+mod notice;
 mod objected;
 pub mod officer;
 mod rate;
@@ -24,13 +25,15 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use crate::error::AppError;
-use crate::service::{access, objection};
+use crate::service::{access, notice as notices, objection};
 use crate::state::AppState;
 use crate::view;
 
 pub use objected::object;
 
 pub use definitions::{DEFINITIONS_ADDRESS, definitions, is_defined};
+
+pub use notice::{notice, qr};
 
 const STYLE: &str = include_str!("page.css");
 
@@ -128,7 +131,8 @@ async fn answer(state: &AppState, form: &LookupForm, lang: Lang) -> Result<Marku
     };
     let record = access::as_holder(state, code, proof.clone()).await?;
     let objected = objection::of_case(state, &record.code).await?;
-    let view = view::holder(&record, &state.reference, &state.keys, now, objected);
+    let mut view = view::holder(&record, &state.reference, &state.keys, now, objected);
+    notices::issue(state, &mut view, now.date()).await?;
     let number = rate::fresh_number()?;
     Ok(case::holder(&view, &proof, number.as_str(), lang))
 }

@@ -11,7 +11,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::error::AppError;
 use crate::json::Json;
-use crate::service::{access, objection};
+use crate::service::{access, notice, objection};
 use crate::state::AppState;
 use crate::view;
 
@@ -42,7 +42,8 @@ async fn answer(state: &AppState, request: &LookupRequest) -> Result<LookupAnswe
     if let Some(proof) = access::given(request.proof.as_deref()) {
         let record = access::as_holder(state, code, proof).await?;
         let objected = objection::of_case(state, &record.code).await?;
-        let view = view::holder(&record, &state.reference, &state.keys, now, objected);
+        let mut view = view::holder(&record, &state.reference, &state.keys, now, objected);
+        notice::issue(state, &mut view, now.date()).await?;
         return Ok(LookupAnswer::Holder(Box::new(view)));
     }
     let record = state

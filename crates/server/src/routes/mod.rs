@@ -10,6 +10,7 @@ mod lookup;
 mod metrics;
 mod objections;
 mod officer;
+mod procedures;
 mod province;
 mod ratings;
 mod timeliness;
@@ -92,6 +93,8 @@ fn public(time: Duration) -> Router<AppState> {
         .route("/rules", get(law::rules))
         .route("/province", get(province::province))
         .route("/openapi.json", get(province::openapi))
+        .route("/procedures/{code}/deadline", get(procedures::deadline))
+        .route("/notices/{number}/qr.svg", get(pages::qr))
         .layer(from_fn(etag))
         .layer(from_fn_with_state(time, surround::within))
 }
@@ -134,6 +137,7 @@ fn plain(time: Duration) -> Router<AppState> {
         .route("/officer/letters", post(pages::officer::letters))
         .route("/officer/objections", post(pages::officer::objected))
         .route("/dinh-nghia", get(pages::definitions))
+        .route("/thong-bao/{number}", get(pages::notice))
         .route("/page.css", get(pages::style))
         .layer(from_fn_with_state(time, surround::within))
 }

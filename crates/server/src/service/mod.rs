@@ -4,6 +4,7 @@ pub mod access;
 pub mod answer;
 pub mod ballot;
 pub mod letter;
+pub mod notice;
 pub mod objection;
 pub mod officer;
 pub mod rating;

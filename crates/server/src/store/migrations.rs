@@ -26,6 +26,7 @@ const STEPS: &[Step] = steps![
     "0004_desk",
     "0005_computed",
     "0006_blind_ballots",
+    "0007_notices",
 ];
 
 /// The version of this program.

@@ -15,6 +15,7 @@ mod error;
 mod figures;
 mod jobs;
 mod migrations;
+mod notices;
 mod objections;
 mod postgres;
 mod ratings;

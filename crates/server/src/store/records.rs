@@ -408,3 +408,20 @@ pub struct LatePromise {
     /// Whether the source of the limit covers the day of reception: only then may it be published.
     pub covered: bool,
 }
+
+/// A notice as issued.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoticeRecord {
+    /// Number in the notices' own series.
+    pub number: String,
+    /// SHA-256 of what it says, the day of issue aside.
+    pub facts: Digest,
+    /// The agency whose promise is broken, by name.
+    pub agency: String,
+    /// The date that was promised.
+    pub promised: NaiveDate,
+    /// The day on which these facts were first shown.
+    pub issued: NaiveDate,
+    /// SHA-256 of the whole text in Vietnamese.
+    pub digest: Digest,
+}

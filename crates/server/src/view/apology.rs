@@ -3,7 +3,7 @@
 //! The notice says sorry only in the name of a body that has adopted its text by decision.
 //! It never invents a reason or a date, and is never dressed as an agency's letter.
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime};
 use dung_hen_domain::apology::{
     ApologyState, Assessment, Facts, Terms, assess_under, is_broken, postponement_numbers,
 };
@@ -167,6 +167,28 @@ fn postponed_again(basis: Option<LegalBasis>) -> Text {
     })
 }
 
+/// Stands for the day of issue until it is known: the same facts keep the day on which they were first shown.
+const DAY: char = '\u{1}';
+
+/// The notice with its day of issue.
+pub(crate) fn dated(mut notice: Notice, issued: NaiveDate) -> Notice {
+    notice.issued = IsoDate(issued);
+    for text in &mut notice.paragraphs {
+        text.vi = text.vi.replace(DAY, &words::short_date(issued, Lang::Vi));
+        text.en = text.en.replace(DAY, &words::short_date(issued, Lang::En));
+    }
+    notice
+}
+
+/// The whole text in Vietnamese, as it is printed.
+pub(crate) fn whole(notice: &Notice) -> String {
+    let mut lines = vec![notice.number.as_str(), &notice.title.vi];
+    lines.extend(notice.adopted_by.iter().map(|body| body.vi.as_str()));
+    lines.extend(notice.paragraphs.iter().map(|text| text.vi.as_str()));
+    lines.push(&notice.disclaimer.vi);
+    lines.join("\n")
+}
+
 fn notice(
     record: &CaseRecord,
     reference: &Reference,
@@ -221,14 +243,8 @@ fn notice(
             ),
         ),
         _ => both(
-            format!(
-                "Đến ngày {}, hồ sơ chưa giải quyết xong.",
-                words::short_date(now.date(), Lang::Vi)
-            ),
-            format!(
-                "By {}, it had not been finished.",
-                words::short_date(now.date(), Lang::En)
-            ),
+            format!("Đến ngày lập thông báo này ({DAY}), hồ sơ chưa giải quyết xong."),
+            format!("By the day of this notice ({DAY}), it had not been finished."),
         ),
     });
     let basis = rules::for_reception(received.date()).map(|set| set.apology);
@@ -293,7 +309,11 @@ fn notice(
                 ),
             )
         }),
+        issued: IsoDate(now.date()),
         paragraphs,
+        fingerprint: String::new(),
+        page: String::new(),
+        history: Vec::new(),
         disclaimer: both(
             "Thông báo tự động, không thay văn bản xin lỗi của cơ quan.".to_owned(),
             "Automatic notice; it does not replace the agency's letter of apology.".to_owned(),

@@ -1,10 +1,11 @@
 //! From what is kept to what is shown. Pure functions of record, reference and time.
 
-mod apology;
+pub(crate) mod apology;
 pub mod calendar;
 mod competent;
 pub mod deadline;
 pub mod doubts;
+mod filed;
 mod not_computed;
 mod objection;
 mod promises;
@@ -26,6 +27,7 @@ use dung_hen_domain::words;
 
 pub use apology::{letters, terms};
 pub use deadline::limit_words;
+pub use filed::filed;
 pub use objection::{due_day, objection, receipt};
 pub use proof::{day_kind_words, day_words};
 

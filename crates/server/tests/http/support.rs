@@ -242,6 +242,21 @@ impl Server {
         read(agent().get(format!("{}{path}", self.url)).call().unwrap())
     }
 
+    /// `GET` of a page or an image.
+    pub(crate) fn get_page(&self, path: &str) -> (u16, String) {
+        let mut answer = agent().get(format!("{}{path}", self.url)).call().unwrap();
+        (
+            answer.status().as_u16(),
+            answer.body_mut().read_to_string().unwrap(),
+        )
+    }
+
+    /// Another envelope, as a connector sends it.
+    pub(crate) fn import(&self, envelope: &str) {
+        let now = self.state.now();
+        import_text(&self.state.store, envelope, &self.state.keys, now).unwrap();
+    }
+
     /// `GET` with one header more.
     pub(crate) fn get_with(&self, path: &str, name: &str, value: &str) -> Answer {
         let request = agent()

@@ -48,6 +48,7 @@ fn the_description_and_the_router_agree() {
             "/officer",
             "/sua-danh-gia",
             "/dinh-nghia",
+            "/thong-bao/{number}",
             "/page.css",
             "/demo/samples.json",
         ]

@@ -10,6 +10,7 @@ mod desk;
 mod figures;
 mod jobs;
 mod moving;
+mod notices;
 mod objections;
 mod queue;
 mod ratings;

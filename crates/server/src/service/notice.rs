@@ -1,0 +1,78 @@
+//! Our notices: each text is issued once, on the day it is first shown, and can be confirmed from then on.
+
+use chrono::NaiveDate;
+use dung_hen_domain::civil::IsoDate;
+use dung_hen_domain::wire::{HolderView, Notice};
+use sha2::{Digest as _, Sha256};
+
+use crate::error::AppError;
+use crate::keys::{Digest, readable};
+use crate::state::AppState;
+use crate::store::NoticeRecord;
+use crate::view::apology::{dated, whole};
+
+/// Issues the notice in a view, or finds when it was issued, and writes day, fingerprint and history into it.
+///
+/// # Errors
+/// [`AppError`] of the store.
+pub async fn issue(
+    state: &AppState,
+    view: &mut HolderView,
+    today: NaiveDate,
+) -> Result<(), AppError> {
+    let (Some(draft), Some(promised)) = (view.apology.notice.take(), view.dates_held.promise)
+    else {
+        return Ok(());
+    };
+    let number = draft.number.clone();
+    let facts: Digest = Sha256::digest(whole(&draft)).into();
+    let known = kept(state, &number).await?;
+    let record = match known.iter().find(|record| record.facts == facts) {
+        Some(record) => record.clone(),
+        None => {
+            let record = NoticeRecord {
+                number: number.clone(),
+                facts,
+                agency: view.agency.name.clone(),
+                promised: promised.0,
+                issued: today,
+                digest: Sha256::digest(whole(&dated(draft.clone(), today))).into(),
+            };
+            let new = record.clone();
+            state
+                .store
+                .write(move |store| store.add_notice(&new).map_err(AppError::from))
+                .await?;
+            record
+        }
+    };
+    let mut history: Vec<IsoDate> = known.iter().map(|record| IsoDate(record.issued)).collect();
+    if !known.contains(&record) {
+        history.push(IsoDate(record.issued));
+    }
+    view.apology.notice = Some(Notice {
+        fingerprint: fingerprint(&record.digest),
+        page: format!("thong-bao/{number}"),
+        history,
+        ..dated(draft, record.issued)
+    });
+    Ok(())
+}
+
+/// Every text issued under a number, oldest first.
+///
+/// # Errors
+/// [`AppError`] of the store.
+pub async fn kept(state: &AppState, number: &str) -> Result<Vec<NoticeRecord>, AppError> {
+    let number = number.to_owned();
+    state
+        .store
+        .read(move |store| store.notices(&number).map_err(AppError::from))
+        .await
+}
+
+/// A digest as people compare it.
+#[must_use]
+pub fn fingerprint(digest: &Digest) -> String {
+    readable(digest, 3)
+}

@@ -1,0 +1,132 @@
+//! Our notice: readable, printed alone, confirmed by number; and what can be done now.
+
+use dung_hen_tests::{Page, Problem, Server};
+use serde_json::json;
+
+#[tokio::test]
+async fn a_notice_prints_alone_and_its_page_confirms_it() -> Result<(), Problem> {
+    let server = Server::start();
+    let page = Page::open(&server.url()).await?;
+    let case = page.look_up_situation("overdue_without_letter").await?;
+    page.sees("Mã đối chiếu nội dung:").await?;
+    // What would be printed is kept, instead of a dialogue nobody can press.
+    page.run("window.__printed = null;
+        const watch = new MutationObserver(() => root.querySelectorAll('iframe').forEach((frame) => {
+            frame.contentWindow.print = () => { window.__printed = frame.contentDocument.body } }));
+        watch.observe(root.querySelector('.dh'), { childList: true })")
+        .await?;
+    page.press(".dh-notice button", "In văn bản này").await?;
+    let printed = page
+        .until("return __printed && { text: __printed.textContent, code: !!__printed.querySelector('svg'), articles: __printed.children.length }")
+        .await?;
+    let text = printed["text"].as_str().unwrap_or_default();
+    for words in [
+        "Thông báo tự động, không thay văn bản xin lỗi của cơ quan",
+        case.case_code.as_str(),
+        "/thong-bao/TBQH-",
+    ] {
+        assert!(text.contains(words), "{words}: {text}");
+    }
+    // Nothing that makes it look like an agency's letter, and nothing else of the page.
+    for foreign in ["CỘNG HÒA", "Độc lập", "Người ký", "Tiến trình", "Đánh giá"] {
+        assert!(!text.contains(foreign), "{foreign}: {text}");
+    }
+    assert_eq!(printed["code"], json!(true));
+    assert_eq!(printed["articles"], json!(1));
+    // The page behind it.
+    let address = text
+        .split_whitespace()
+        .find(|word| word.contains("/thong-bao/"));
+    let fingerprint = page
+        .run("return root.querySelector('.dh-seal .dh-code').innerText")
+        .await?;
+    page.nothing_wrong().await?;
+    page.driver.goto(address.unwrap_or_default()).await?;
+    let shown = page.run("return document.body.innerText").await?;
+    let shown = shown.as_str().unwrap_or_default();
+    assert!(
+        shown.contains(fingerprint.as_str().unwrap_or("?")),
+        "{shown}"
+    );
+    assert!(!shown.contains(&case.case_code), "{shown}");
+    page.axe("notice confirmed").await?;
+    page.close().await
+}
+
+#[tokio::test]
+async fn what_can_be_done_now_stands_there_with_its_text() -> Result<(), Problem> {
+    let server = Server::start();
+    let page = Page::open(&server.url()).await?;
+    let case = page.look_up_situation("overdue_without_letter").await?;
+    page.sees("Việc ông/bà có thể làm ngay").await?;
+    page.press(".dh-act li:nth-child(2) summary", "").await?;
+    page.axe("what to do").await?;
+    page.press(".dh-act button", "Điền vào mục phản ánh")
+        .await?;
+    page.until(&format!(
+        "return root.querySelector('.dh-objection').open && root.querySelector('#dh-object-text').value.includes({})
+            && !!root.activeElement.closest('.dh-objection')",
+        json!(case.case_code)
+    ))
+    .await?;
+    page.close().await
+}
+
+#[tokio::test]
+async fn the_promised_date_goes_into_a_calendar_with_the_code_alone() -> Result<(), Problem> {
+    let server = Server::start();
+    let page = Page::open(&server.url()).await?;
+    let case = page.look_up_situation("due_today").await?;
+    page.run("window.__file = null; const made = URL.createObjectURL.bind(URL);
+        URL.createObjectURL = (blob) => { blob.text().then((text) => { window.__file = text }); return made(blob) }")
+        .await?;
+    page.press(".dh-deadline button", "Thêm ngày hẹn").await?;
+    let file = page.until("return __file").await?;
+    let file = file.as_str().unwrap_or_default();
+    // RFC 5545: lines end with CR LF and have at most 75 octets.
+    assert!(file.starts_with("BEGIN:VCALENDAR\r\n") && file.ends_with("END:VCALENDAR\r\n"));
+    assert!(
+        file.split("\r\n")
+            .all(|line| line.len() <= 75 && !line.contains('\n')),
+        "{file}"
+    );
+    let unfolded = file.replace("\r\n ", "");
+    assert!(
+        unfolded.contains("DTSTART;VALUE=DATE:20261015\r\nDTEND;VALUE=DATE:20261016\r\n"),
+        "{file}"
+    );
+    assert!(unfolded.contains(&case.case_code));
+    let name = page
+        .run("return root.querySelector('.dh-lead').innerText")
+        .await?;
+    for private in [case.proof.as_str(), name.as_str().unwrap_or("?")] {
+        assert!(!unfolded.contains(private), "{private}: {file}");
+    }
+    page.close().await
+}
+
+#[tokio::test]
+async fn a_page_about_a_procedure_says_when_the_result_would_be_due() -> Result<(), Problem> {
+    let server = Server::start();
+    let page = Page::open(&server.url()).await?;
+    page.run("host.remove(); const made = document.createElement('dung-hen'); made.setAttribute('procedure', '1.004222');
+        document.querySelector('main').append(made)")
+        .await?;
+    page.sees("Nếu nộp hôm nay").await?;
+    // Seven working days after Thursday 15/10/2026: Monday 26/10/2026.
+    page.sees("26/10/2026").await?;
+    page.sees("Tháng 10 năm 2026").await?;
+    page.until("return !root.querySelector('form').checkVisibility()")
+        .await?;
+    page.axe("if I file today").await?;
+    page.press(".dh-filed label", "Trực tiếp").await?;
+    page.until("return root.querySelector('input[value=direct]')?.checked && root.activeElement?.value === 'direct'")
+        .await?;
+    page.run("host.setAttribute('lang', 'en')").await?;
+    page.sees("If I file today").await?;
+    page.run("host.setAttribute('procedure', '9.999999')")
+        .await?;
+    page.sees("cannot be computed").await?;
+    page.nothing_wrong().await?;
+    page.close().await
+}
