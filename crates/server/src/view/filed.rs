@@ -1,7 +1,7 @@
 //! "If I file today": the deadline of a case that does not exist yet, computed as for one that does.
 
 use chrono::{Days, NaiveDateTime, NaiveTime};
-use dung_hen_domain::calendar::Knowledge;
+use dung_hen_domain::calendar::{DayKind, Knowledge};
 use dung_hen_domain::case::{CaseStatus, Channel};
 use dung_hen_domain::civil::IsoMoment;
 use dung_hen_domain::wire::{FiledView, Text};
@@ -47,21 +47,26 @@ pub fn filed(
 }
 
 fn reception(at: NaiveDateTime, reference: &Reference) -> (NaiveDateTime, Option<Text>) {
+    // The kind of a day on which agencies work; a plain one where the calendar does not reach.
     let works = |day| match reference.calendar.day(day) {
-        Knowledge::Settled(kind) | Knowledge::Provisional(kind) => kind.is_working(),
-        Knowledge::Unknown | Knowledge::BeforeCalendar => true,
+        Knowledge::Settled(kind) | Knowledge::Provisional(kind) => {
+            kind.is_working().then_some(kind)
+        }
+        Knowledge::Unknown | Knowledge::BeforeCalendar => Some(DayKind::Working),
     };
     let day = at.date();
-    if works(day) {
+    if works(day).is_some() {
         return (at, None);
     }
     let next = (1..LONGEST_REST)
         .filter_map(|more| day.checked_add_days(Days::new(more)))
-        .find(|day| works(*day));
-    let Some(next) = next else { return (at, None) };
+        .find_map(|day| Some((day, works(day)?)));
+    let Some((next, kind)) = next else {
+        return (at, None);
+    };
     let opening = reference
         .hours("")
-        .sessions()
+        .sessions_on(next, kind)
         .first()
         .map_or(NaiveTime::MIN, |(opens, _)| *opens);
     let note = Text::both(|lang| {
