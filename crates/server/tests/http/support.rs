@@ -254,7 +254,15 @@ impl Server {
     /// Another envelope, as a connector sends it.
     pub(crate) fn import(&self, envelope: &str) {
         let now = self.state.now();
-        import_text(&self.state.store, envelope, &self.state.keys, now).unwrap();
+        let reference = &self.state.reference;
+        import_text(
+            &self.state.store,
+            envelope,
+            &self.state.keys,
+            now,
+            reference,
+        )
+        .unwrap();
     }
 
     /// `GET` with one header more.
