@@ -2,7 +2,9 @@
 // page that confirms it. A letter of the agency gets nothing of ours.
 import { texts } from './kit.js'
 
-const VI = { check: 'Kiểm tra thông báo này: {}' }
+const VI = {
+  check: 'Kiểm tra thông báo này: {}',
+}
 
 const STYLE = `
 @page { margin: 18mm }

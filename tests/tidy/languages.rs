@@ -15,7 +15,6 @@ fn vietnamese(script: &str) -> BTreeMap<String, String> {
         .next()
         .unwrap_or_default();
     body.lines()
-        .chain(body.split("{ "))
         .filter_map(|line| {
             let (name, text) = line.trim().split_once(": '")?;
             let text = text.rsplit_once('\'')?.0;
