@@ -68,7 +68,7 @@ function show(kit, state) {
     const box = make('div', { 'class': 'dh-fill', 'aria-live': 'polite' })
     box.append(make('p', { 'class': 'dh-sentence dh-strong' }, said(kit, why ? why.sentence : view.not_computed.text)))
     if (view.note) box.append(make('p', { 'class': 'dh-warn' }, said(kit, view.note)))
-    if (why) box.append(make('p', { 'class': 'dh-muted' }, fill(t('full'), date(kit, view.received.slice(0, 10)))), ...draw(kit, why, null, null))
+    if (why) box.append(make('p', { 'class': 'dh-muted' }, fill(t('full'), date(kit, view.received.slice(0, 10)))), ...draw(kit, why, null, null, 1))
     card.append(box)
   }
   kit.list.textContent = ''

@@ -65,7 +65,7 @@ export default function (kit, node) {
 }
 
 /** The same for whatever has days: a case, or what would be if one filed today. */
-export function draw(kit, why, promise, view) {
+export function draw(kit, why, promise, view, depth = 3) {
   const { make } = kit
   const t = texts(kit, 'why', VI)
   const out = []
@@ -74,11 +74,11 @@ export function draw(kit, why, promise, view) {
   if (why.later) out.push(make('p', { 'class': 'dh-warn' }, t('later')))
   if (why.caution) out.push(make('p', { 'class': 'dh-warn' }, said(kit, why.caution)))
   if (why.possible && why.possible.length) {
-    out.push(make('div', { 'class': 'dh-basis' }, heading(kit, 3, t('possible')),
+    out.push(make('div', { 'class': 'dh-basis' }, heading(kit, depth, t('possible')),
       make('ul', {}, ...why.possible.map((one) => make('li', {}, make('strong', {}, one.due_time ? `${one.due_time}, ` : '', time(kit, one.due)), ` ${said(kit, one.condition)}`))),
       why.assuming ? make('p', { 'class': 'dh-muted' }, `${t('assuming')} ${said(kit, why.assuming)}`) : ''))
   }
-  if (why.because && why.because.length) out.push(list(kit, t('because'), why.because.map((one) => said(kit, one))))
+  if (why.because && why.because.length) out.push(list(kit, depth, t('because'), why.because.map((one) => said(kit, one))))
   if (why.days.length) {
     const months = calendar(kit, t, why.days, promise || why.due)
     if (months) out.push(months)
@@ -93,9 +93,9 @@ export function draw(kit, why, promise, view) {
   if (published) facts.append(row(t('published_limit'), make('span', { lang: 'vi' }, published)))
   out.push(facts)
   if (why.basis.length) {
-    out.push(list(kit, t('basis'), why.basis.map((law) => said(kit, law) + (VI[`mark_${law.mark}`] ? ` – ${t(`mark_${law.mark}`)}` : ''))))
+    out.push(list(kit, depth, t('basis'), why.basis.map((law) => said(kit, law) + (VI[`mark_${law.mark}`] ? ` – ${t(`mark_${law.mark}`)}` : ''))))
   }
-  if (why.moved && why.moved.length) out.push(list(kit, t('moved'), why.moved.map((one) => said(kit, one.why))))
+  if (why.moved && why.moved.length) out.push(list(kit, depth, t('moved'), why.moved.map((one) => said(kit, one.why))))
   if (view && promise && promise >= view.as_of.slice(0, 10)) {
     const add = make('button', { type: 'button', 'class': 'dh-button dh-second' }, t('add'))
     add.onclick = () => keep(kit, t, view, promise)
@@ -104,7 +104,7 @@ export function draw(kit, why, promise, view) {
   return out
 }
 
-const list = (kit, title, items) => kit.make('div', { 'class': 'dh-basis' }, heading(kit, 3, title),
+const list = (kit, depth, title, items) => kit.make('div', { 'class': 'dh-basis' }, heading(kit, depth, title),
   kit.make('ul', {}, ...items.map((item) => kit.make('li', {}, item))))
 
 // ---- the calendar
