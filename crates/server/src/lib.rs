@@ -6,6 +6,7 @@
 //! HTTP anywhere but in [`error`].
 
 pub mod assets;
+pub mod board;
 pub mod catalogue;
 pub mod cli;
 pub mod clock;

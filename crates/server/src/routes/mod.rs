@@ -28,6 +28,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::timeout::RequestBodyTimeoutLayer;
 
 use crate::assets::Assets;
+use crate::board;
 use crate::error::AppError;
 use crate::http::Http;
 use crate::http::etag::etag;
@@ -138,6 +139,9 @@ fn plain(time: Duration) -> Router<AppState> {
         .route("/officer/objections", post(pages::officer::objected))
         .route("/dinh-nghia", get(pages::definitions))
         .route("/thong-bao/{number}", get(pages::notice))
+        .route("/board", get(board::board))
+        .route("/board/xin-loi", get(board::apologies))
+        .route("/board.css", get(board::style))
         .route("/page.css", get(pages::style))
         .layer(from_fn_with_state(time, surround::within))
 }

@@ -81,6 +81,21 @@ pub struct CellSum {
     pub counts: Counts,
 }
 
+/// A letter of apology as the public register shows it: no case, no person, no words of the letter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RegisterEntry {
+    /// Agency code.
+    pub agency: String,
+    /// Day of issue.
+    pub issued: NaiveDate,
+    /// Number of the letter.
+    pub number: Option<String>,
+    /// The date it says was promised.
+    pub previous_due: Option<NaiveDate>,
+    /// The date it names.
+    pub revised_due: Option<NaiveDate>,
+}
+
 fn counts(row: &Row<'_>, from: usize) -> Result<Counts, StoreError> {
     let mut counts = Counts::default();
     for (place, count) in counts.0.iter_mut().enumerate() {
@@ -183,6 +198,35 @@ impl Reader<'_> {
             "SELECT agency, substr(received_at, 1, 7), kind, count(*) FROM objections GROUP BY 1, 2, 3",
             &[],
             |row| Ok(([row.get(0)?, row.get(1)?, row.get(2)?], row.get(3)?)),
+        )
+    }
+
+    /// Letters issued from `from` to `to`, both counted, of one agency or all: the newest first, at most `limit`.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn register_of_apologies(
+        &mut self,
+        agency: Option<&str>,
+        from: NaiveDate,
+        to: NaiveDate,
+        limit: u32,
+    ) -> Result<Vec<RegisterEntry>, StoreError> {
+        self.query(
+            "SELECT cases.agency, letters.issued, letters.number, letters.previous_due, letters.revised_due
+             FROM letters JOIN cases ON cases.id = letters.case_id
+             WHERE letters.issued >= ?1 AND letters.issued <= ?2 AND (cases.agency = ?3 OR ?3 IS NULL)
+             ORDER BY letters.issued DESC, cases.agency, letters.number LIMIT ?4",
+            &[&from, &to, &agency, &limit],
+            |row| {
+                Ok(RegisterEntry {
+                    agency: row.get(0)?,
+                    issued: row.get(1)?,
+                    number: row.get(2)?,
+                    previous_due: row.get(3)?,
+                    revised_due: row.get(4)?,
+                })
+            },
         )
     }
 

@@ -34,7 +34,7 @@ use crate::keys::Digest;
 pub use backup::{Checked, backup, restore};
 pub use copy::{Copied, Progress, copy};
 pub use error::{ErrorKind, StoreError};
-pub use figures::{CellKey, CellSum};
+pub use figures::{CellKey, CellSum, RegisterEntry};
 pub use jobs::{GivenUpJob, JobCounts, NewJob, TakenJob};
 pub use records::*;
 pub use sql::{Reader, Writer};

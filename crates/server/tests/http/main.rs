@@ -8,6 +8,7 @@
 mod access;
 mod attack;
 mod bad_input;
+mod board;
 mod figures;
 mod import;
 mod law;

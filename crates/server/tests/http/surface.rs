@@ -49,6 +49,9 @@ fn the_description_and_the_router_agree() {
             "/sua-danh-gia",
             "/dinh-nghia",
             "/thong-bao/{number}",
+            "/board",
+            "/board/xin-loi",
+            "/board.css",
             "/page.css",
             "/demo/samples.json",
         ]

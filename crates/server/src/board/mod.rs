@@ -1,0 +1,128 @@
+//! The public board: figures of a province and of each agency as pages that need no script. Every chart is drawn on the
+//! server as SVG without a word in it; the words and numbers stand in the table that holds it.
+
+mod chart;
+mod numbers;
+mod page;
+mod register;
+
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
+use axum::http::{StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+use dung_hen_domain::period::Period;
+use dung_hen_domain::words::Lang;
+use maud::Markup;
+use serde::Deserialize;
+
+use crate::error::AppError;
+use crate::state::AppState;
+
+const STYLE: &str = include_str!("board.css");
+
+/// Address of the board.
+pub const ADDRESS: &str = "/board";
+
+/// What the address asks for.
+#[derive(Deserialize)]
+pub struct Asked {
+    #[serde(default)]
+    period: String,
+    #[serde(default)]
+    agency: String,
+    #[serde(default)]
+    lang: String,
+}
+
+/// A page of the board: what it is about.
+#[derive(Clone, Debug)]
+struct View {
+    lang: Lang,
+    period: Period,
+    /// As in the address.
+    period_text: String,
+    /// Agency code; the whole province without one.
+    agency: Option<String>,
+}
+
+impl View {
+    /// Without a period: the quarter of today.
+    fn of(asked: Result<Query<Asked>, QueryRejection>, state: &AppState) -> Result<Self, AppError> {
+        let Query(asked) = asked.map_err(|_| AppError::PeriodInvalid)?;
+        let today = state.now().date();
+        let period_text = if asked.period.is_empty() {
+            numbers::quarter_of(today)
+        } else {
+            asked.period
+        };
+        let period = Period::parse(&period_text).ok_or(AppError::PeriodInvalid)?;
+        let agency = Some(asked.agency).filter(|agency| !agency.is_empty());
+        if agency
+            .as_ref()
+            .is_some_and(|agency| !state.reference.agencies.contains_key(agency))
+        {
+            return Err(AppError::AgencyUnknown);
+        }
+        Ok(Self {
+            lang: Lang::from_tag(&asked.lang),
+            period,
+            period_text,
+            agency,
+        })
+    }
+
+    /// The address of another view of the board.
+    fn link(&self, page: &str, period: &str, agency: Option<&str>, lang: Lang) -> String {
+        let mut address = format!("{ADDRESS}{page}?period={period}");
+        if let Some(agency) = agency {
+            address.push_str("&agency=");
+            address.push_str(agency);
+        }
+        if lang == Lang::En {
+            address.push_str("&lang=en");
+        }
+        address
+    }
+}
+
+fn answer(outcome: Result<Markup, AppError>) -> Response {
+    match outcome {
+        Ok(page) => Html(page.into_string()).into_response(),
+        Err(error) => {
+            let problem = error.problem();
+            let page = page::failure(&problem.message.vi, &problem.message.en);
+            let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::BAD_REQUEST);
+            (status, Html(page.into_string())).into_response()
+        }
+    }
+}
+
+/// The board.
+pub async fn board(
+    State(state): State<AppState>,
+    asked: Result<Query<Asked>, QueryRejection>,
+) -> Response {
+    let outcome = async {
+        let view = View::of(asked, &state)?;
+        let numbers = numbers::read(&state, &view).await?;
+        Ok(page::board(&state, &view, &numbers))
+    };
+    answer(outcome.await)
+}
+
+/// The public register of apologies.
+pub async fn apologies(
+    State(state): State<AppState>,
+    asked: Result<Query<Asked>, QueryRejection>,
+) -> Response {
+    let outcome = async {
+        let view = View::of(asked, &state)?;
+        register::page(&state, &view).await
+    };
+    answer(outcome.await)
+}
+
+/// The style of the board.
+pub async fn style() -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], STYLE)
+}

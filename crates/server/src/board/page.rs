@@ -1,0 +1,462 @@
+//! The pages themselves.
+
+use dung_hen_domain::apology::ApologyState;
+use dung_hen_domain::case::WireName as _;
+use dung_hen_domain::figures::{Counts, Measure as M};
+use dung_hen_domain::indices::{Share, Standing, Verdict, rounded};
+use dung_hen_domain::satisfaction::SatisfactionFactor;
+use dung_hen_domain::wire::ObjectionKind;
+use dung_hen_domain::words::{self, Lang};
+use maud::{DOCTYPE, Markup, html};
+
+use super::numbers::{Numbers, on_time};
+use super::{ADDRESS, View, chart};
+use crate::pages::DEFINITIONS_ADDRESS;
+use crate::state::AppState;
+use crate::store::LevelCounts;
+
+/// Cells with fewer answers are not shown.
+const SMALLEST_CELL: u64 = 5;
+
+/// "How this is counted".
+pub(super) fn definition(lang: Lang, section: &str) -> Markup {
+    html! {
+        a class="how" href=(format!("{DEFINITIONS_ADDRESS}#{section}")) { (lang.pick("Cách tính", "How this is counted")) }
+    }
+}
+
+pub(super) fn agency_name<'a>(state: &'a AppState, code: &'a str) -> &'a str {
+    state
+        .reference
+        .agencies
+        .get(code)
+        .map_or(code, |agency| agency.name.as_str())
+}
+
+/// What the page is about, in words.
+pub(super) fn scope(state: &AppState, view: &View) -> String {
+    let province = &state.reference.province.name;
+    let place = match &view.agency {
+        Some(code) => agency_name(state, code),
+        None => province.in_lang(view.lang),
+    };
+    let (from, to) = view.period.span();
+    let short = |date| words::short_date(date, view.lang);
+    format!(
+        "{place}, {} {} – {}",
+        view.lang.pick("hồ sơ tiếp nhận", "cases received"),
+        short(from),
+        short(to)
+    )
+}
+
+/// The frame: title, languages, periods.
+pub(super) fn frame(
+    state: &AppState,
+    view: &View,
+    page: &str,
+    title: &str,
+    body: Markup,
+) -> Markup {
+    let lang = view.lang;
+    let other = if lang == Lang::Vi { Lang::En } else { Lang::Vi };
+    let agency = view.agency.as_deref();
+    html! {
+        (DOCTYPE)
+        html lang=(lang.tag()) {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { (title) " – " (state.reference.province.name.in_lang(lang)) " – Đúng Hẹn" }
+                link rel="stylesheet" href="/board.css";
+            }
+            body {
+                header {
+                    p class="brand" { a href=(view.link("", &view.period_text, None, lang)) { "Đúng Hẹn · " (state.reference.province.name.in_lang(lang)) } }
+                    p { a lang=(other.tag()) hreflang=(other.tag()) href=(view.link(page, &view.period_text, agency, other)) { (other.pick("Tiếng Việt", "English")) } }
+                }
+                main {
+                    h1 { (title) }
+                    (periods(view, page))
+                    (body)
+                }
+                footer {
+                    p { (lang.pick(
+                        "Số liệu do hệ thống tính từ hồ sơ nhận được; không phải chỉ số chính thức của Nhà nước.",
+                        "Counted by this system from the cases it received; not an official index of the State.",
+                    )) " " a href=(DEFINITIONS_ADDRESS) { (lang.pick("Cách tính các con số", "How the figures are counted")) } }
+                    p { (lang.pick("Lịch làm việc", "Working calendar")) " " (state.reference.calendar.version()) ". "
+                        (lang.pick("Số liệu tại", "As of")) " " (words::short_date(state.now().date(), lang)) "." }
+                }
+            }
+        }
+    }
+}
+
+/// Links to year, quarters and months of the year shown.
+fn periods(view: &View, page: &str) -> Markup {
+    let lang = view.lang;
+    let year = view.period_text.get(..4).unwrap_or_default();
+    let link = |period: String, words: String| {
+        html! {
+            li {
+                @if period == view.period_text {
+                    strong aria-current="page" { (words) }
+                } @else {
+                    a href=(view.link(page, &period, view.agency.as_deref(), lang)) { (words) }
+                }
+            }
+        }
+    };
+    let number: u32 = year.parse().unwrap_or(1);
+    html! {
+        nav aria-label=(lang.pick("Kỳ", "Period")) {
+            ul class="periods" {
+                (link(format!("{:04}", number.saturating_sub(1).max(1)), format!("← {}", number.saturating_sub(1).max(1))))
+                (link(year.to_owned(), format!("{} {year}", lang.pick("Năm", "Year"))))
+                @for quarter in 1..=4 {
+                    (link(format!("{year}-Q{quarter}"), format!("{}{quarter}", lang.pick("Quý ", "Q"))))
+                }
+                (link(format!("{:04}", number.saturating_add(1).min(9999)), format!("{} →", number.saturating_add(1).min(9999))))
+            }
+            details {
+                summary { (lang.pick("Theo tháng", "By month")) }
+                ul class="periods" {
+                    @for month in 1..=12 {
+                        (link(format!("{year}-{month:02}"), format!("{month:02}/{year}")))
+                    }
+                }
+            }
+        }
+    }
+}
+
+pub(super) fn failure(vi: &str, en: &str) -> Markup {
+    html! {
+        (DOCTYPE)
+        html lang="vi" {
+            head { meta charset="utf-8"; meta name="viewport" content="width=device-width, initial-scale=1"; title { "Đúng Hẹn" } link rel="stylesheet" href="/board.css"; }
+            body { main { h1 { (vi) } p lang="en" { (en) } p { a href=(ADDRESS) { "Bảng số liệu · " span lang="en" { "Board" } } } } }
+        }
+    }
+}
+
+/// A number as it is read: 1.234 in Vietnamese, 1,234 in English.
+fn grouped(number: u64, lang: Lang) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            out.push_str(lang.pick(".", ","));
+        }
+        out.push(digit);
+    }
+    out
+}
+
+fn percent(value: f64, lang: Lang) -> String {
+    let text = format!("{:.2}", rounded(value));
+    lang.pick(&text.replace('.', ","), &text).to_owned() + " %"
+}
+
+fn share_words(share: Share, lang: Lang) -> String {
+    match share.percent() {
+        Some(value) => format!(
+            "{} ({}/{})",
+            percent(value, lang),
+            grouped(share.part, lang),
+            grouped(share.n, lang)
+        ),
+        None => lang
+            .pick("chưa có hồ sơ xong", "nothing finished yet")
+            .to_owned(),
+    }
+}
+
+const fn standing_words(standing: Standing, lang: Lang) -> &'static str {
+    match standing {
+        Standing::AtOrAbove => lang.pick("bằng hoặc trên chỉ tiêu", "at or above the target"),
+        Standing::Below => lang.pick("dưới chỉ tiêu", "below the target"),
+        Standing::Empty => lang.pick("chưa có số liệu", "nothing counted"),
+    }
+}
+
+const fn verdict_words(verdict: Verdict, lang: Lang) -> &'static str {
+    match verdict {
+        Verdict::Met => lang.pick("đạt", "met"),
+        Verdict::NotMet => lang.pick("chưa đạt", "not met"),
+        Verdict::NotEnoughData => lang.pick("chưa đủ dữ liệu", "not enough answers"),
+    }
+}
+
+/// The board of a province or an agency.
+pub(super) fn board(state: &AppState, view: &View, numbers: &Numbers) -> Markup {
+    let lang = view.lang;
+    let target = state.reference.province.targets.on_time_percent;
+    let title = lang.pick("Bảng số liệu đúng hẹn", "On-time board");
+    let body = html! {
+        p { (scope(state, view)) }
+        (at_a_glance(numbers, target, lang))
+        (rows(state, view, numbers, target))
+        (trend(numbers, target, lang))
+        (apologies(view, numbers))
+        (satisfaction(state, numbers, lang))
+        (objections(numbers, lang))
+        @if let Some(until) = numbers.until {
+            p class="help" { (lang.pick("Những gì chỉ thời gian làm thay đổi đã được tính đến ngày", "What only time changes is counted up to")) " " (words::short_date(until, lang)) "." }
+        }
+    };
+    frame(state, view, "", title, body)
+}
+
+fn at_a_glance(numbers: &Numbers, target: f64, lang: Lang) -> Markup {
+    let whole = &numbers.whole;
+    let share = on_time(whole);
+    let n = |measure| grouped(whole.count(measure), lang);
+    let last = Share {
+        part: whole.count(M::OnTimeByLastDate),
+        n: share.n,
+    };
+    html! {
+        section aria-labelledby="glance" {
+            h2 id="glance" { (lang.pick("Đúng hẹn", "On time")) }
+            p class="figure" {
+                strong { @match share.percent() { Some(value) => (percent(value, lang)), None => "–" } }
+                " " (standing_words(share.standing(target), lang)) " " (percent(target, lang))
+            }
+            (chart::bar(share, Some(target), None))
+            p { (definition(lang, "on-time")) }
+            dl class="counts" {
+                (count(lang.pick("Tiếp nhận", "Received"), &n(M::Received)))
+                (count(lang.pick("Trước hạn", "Early"), &n(M::Early)))
+                (count(lang.pick("Đúng hạn", "On time"), &n(M::OnTime)))
+                (count(lang.pick("Trễ", "Late"), &n(M::Late)))
+                (count(lang.pick("Đang giải quyết, trong hạn", "Open, within time"), &n(M::OpenWithinTime)))
+                (count(lang.pick("Đang giải quyết, quá hạn", "Open, overdue"), &n(M::OpenOverdue)))
+                (count(lang.pick("Chờ người nộp", "Waiting for the applicant"), &n(M::OpenPaused)))
+                (count(lang.pick("Tổng số ngày trễ của hồ sơ đã xong", "Days late, finished cases together"), &n(M::DaysLate)))
+            }
+            p { (lang.pick("Nếu chỉ tính theo ngày hẹn sau cùng: ", "If only the last date named counted: ")) (share_words(last, lang)) ". " (definition(lang, "last-date")) }
+        }
+    }
+}
+
+fn count(name: &str, number: &str) -> Markup {
+    html! { div { dt { (name) } dd { (number) } } }
+}
+
+/// Agencies of the province, or procedures of the agency.
+fn rows(state: &AppState, view: &View, numbers: &Numbers, target: f64) -> Markup {
+    let lang = view.lang;
+    let by_agency = view.agency.is_none();
+    let caption = if by_agency {
+        lang.pick("Theo cơ quan", "By agency")
+    } else {
+        lang.pick("Theo thủ tục", "By procedure")
+    };
+    let mut rows: Vec<(&String, &Counts)> = numbers
+        .rows
+        .iter()
+        .filter(|(_, counts)| counts.count(M::Received) > 0)
+        .collect();
+    if by_agency {
+        rows.sort_by_key(|(code, _)| (state.reference.level_of(code), (*code).clone()));
+    }
+    html! {
+        section aria-labelledby="rows" {
+            h2 id="rows" { (caption) }
+            div class="scroll" tabindex="0" role="region" aria-labelledby="rows" {
+                table {
+                    caption { (caption) ". " (lang.pick("Vạch đứng là chỉ tiêu", "The upright line is the target,")) " " (percent(target, lang)) ". " (definition(lang, "on-time")) }
+                    thead { tr {
+                        th scope="col" { (if by_agency { lang.pick("Cơ quan", "Agency") } else { lang.pick("Thủ tục", "Procedure") }) }
+                        th scope="col" class="wide" { (lang.pick("Tỷ lệ đúng hẹn", "On-time share")) }
+                        th scope="col" { (lang.pick("So với chỉ tiêu", "Beside the target")) }
+                        th scope="col" class="number" { (lang.pick("Tiếp nhận", "Received")) }
+                        th scope="col" class="number" { (lang.pick("Trễ", "Late")) }
+                        th scope="col" class="number" { (lang.pick("Đang quá hạn", "Open overdue")) }
+                        th scope="col" class="number" { (lang.pick("Thiếu văn bản xin lỗi", "Apologies missing")) }
+                    } }
+                    tbody {
+                        @for (code, counts) in rows {
+                            @let share = on_time(counts);
+                            tr {
+                                th scope="row" {
+                                    @if by_agency {
+                                        @if state.reference.agencies.contains_key(code.as_str()) {
+                                            a href=(view.link("", &view.period_text, Some(code), lang)) { (agency_name(state, code)) }
+                                        } @else { (code) }
+                                    } @else {
+                                        (state.reference.catalogue.get(code).map_or(code.as_str(), |row| row.name.as_str()))
+                                    }
+                                }
+                                td class="wide" { (chart::bar(share, Some(target), None)) (share_words(share, lang)) }
+                                td { (standing_words(share.standing(target), lang)) }
+                                td class="number" { (grouped(counts.count(M::Received), lang)) }
+                                td class="number" { (grouped(counts.count(M::Late), lang)) }
+                                td class="number" { (grouped(counts.count(M::OpenOverdue), lang)) }
+                                td class="number" { (grouped(counts.count(M::Missing), lang)) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn trend(numbers: &Numbers, target: f64, lang: Lang) -> Markup {
+    let shares: Vec<Share> = numbers
+        .months
+        .iter()
+        .map(|(_, counts)| on_time(counts))
+        .collect();
+    let title = lang.pick("Mười hai tháng", "Twelve months");
+    html! {
+        section aria-labelledby="trend" {
+            h2 id="trend" { (title) }
+            (chart::trend(&shares, target))
+            p class="help" { (lang.pick("Từ 50 % (cạnh dưới) đến 100 % (cạnh trên); vạch ngang đậm là chỉ tiêu.", "From 50 % (bottom) to 100 % (top); the strong line across is the target.")) }
+            div class="scroll" tabindex="0" role="region" aria-labelledby="trend" {
+                table class="months" {
+                    caption { (lang.pick("Tỷ lệ đúng hẹn theo tháng tiếp nhận", "On-time share by month of reception")) ". " (definition(lang, "period")) }
+                    thead { tr {
+                        th scope="col" { (lang.pick("Tháng", "Month")) }
+                        th scope="col" { (lang.pick("Tỷ lệ đúng hẹn", "On-time share")) }
+                        th scope="col" class="number" { (lang.pick("Tiếp nhận", "Received")) }
+                    } }
+                    tbody {
+                        @for ((month, counts), share) in numbers.months.iter().zip(&shares) {
+                            tr {
+                                th scope="row" { (month) }
+                                td { (share_words(*share, lang)) }
+                                td class="number" { (grouped(counts.count(M::Received), lang)) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn apologies(view: &View, numbers: &Numbers) -> Markup {
+    let (lang, whole) = (view.lang, &numbers.whole);
+    let n = |measure| whole.count(measure);
+    let kinds = [
+        (M::IssuedInTime, ApologyState::IssuedInTime),
+        (M::IssuedLate, ApologyState::IssuedLate),
+        (M::Missing, ApologyState::Missing),
+    ];
+    html! {
+        section aria-labelledby="apologies" {
+            h2 id="apologies" { (lang.pick("Xin lỗi", "Apologies")) }
+            (chart::parts(&kinds.map(|(measure, _)| n(measure))))
+            table {
+                caption { (lang.pick("Văn bản xin lỗi phải có", "Letters of apology owed")) ". " (definition(lang, "apology")) }
+                tbody {
+                    tr { th scope="row" { (lang.pick("Phải có", "Owed")) } td class="number" { (grouped(n(M::Owed), lang)) } }
+                    @for (number, (measure, state)) in kinds.into_iter().enumerate() {
+                        tr {
+                            th scope="row" { span class=(format!("key part-{number}")) {} " " (words::apology(state, lang)) }
+                            td class="number" { (grouped(n(measure), lang)) }
+                        }
+                    }
+                    tr { th scope="row" { (lang.pick("Hẹn lại lần hai", "Second postponements")) } td class="number" { (grouped(n(M::SecondPostponements), lang)) } }
+                }
+            }
+            p { a href=(view.link("/xin-loi", &view.period_text, view.agency.as_deref(), lang)) { (lang.pick("Sổ công khai xin lỗi", "Public register of apologies")) } }
+        }
+    }
+}
+
+fn satisfaction(state: &AppState, numbers: &Numbers, lang: Lang) -> Markup {
+    let target = state.reference.province.targets.satisfied_percent;
+    let factor = |factor: &SatisfactionFactor| {
+        let counts = &numbers.ratings.factors[*factor as usize];
+        satisfaction_row(words::factor(*factor, lang), counts, None, lang)
+    };
+    html! {
+        section aria-labelledby="satisfied" {
+            h2 id="satisfied" { (lang.pick("Hài lòng, theo cách tính của SIPAS", "Satisfied, counted as SIPAS does")) }
+            p class="help" { (lang.pick(
+                "Không phải chỉ số SIPAS chính thức. Râu là khoảng tin cậy 95 %; nhóm dưới 5 trả lời không được công bố.",
+                "Not the official SIPAS index. Whiskers are 95 % intervals; groups under 5 answers are not published.",
+            )) " " (definition(lang, "satisfied")) }
+            div class="scroll" tabindex="0" role="region" aria-labelledby="satisfied" {
+                table {
+                    caption { (lang.pick("Tỷ lệ hài lòng, chung và theo yếu tố", "Satisfied share, whole and by factor")) }
+                    thead { tr {
+                        th scope="col" { (lang.pick("Câu hỏi", "Question")) }
+                        th scope="col" class="wide" { (lang.pick("Tỷ lệ hài lòng", "Satisfied share")) }
+                        th scope="col" { (lang.pick("Chỉ tiêu", "Target")) " " (percent(target, lang)) }
+                    } }
+                    tbody {
+                        (satisfaction_row(lang.pick("Chung", "The whole"), &numbers.ratings.overall, Some(target), lang))
+                        @for one in SatisfactionFactor::ALL { (factor(one)) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn satisfaction_row(name: &str, counts: &LevelCounts, target: Option<f64>, lang: Lang) -> Markup {
+    let share = Share {
+        part: counts[3] + counts[4],
+        n: counts.iter().sum(),
+    };
+    let shown = share.n >= SMALLEST_CELL;
+    html! {
+        tr {
+            th scope="row" { (name) }
+            @if let Some((low, high)) = share.wilson().filter(|_| shown) {
+                td class="wide" {
+                    (chart::bar(share, target, Some((low, high))))
+                    (share_words(share, lang)) ", " (lang.pick("khoảng", "interval")) " " (percent(low, lang)) " – " (percent(high, lang))
+                }
+                td {
+                    @if let Some(target) = target {
+                        (standing_words(share.standing(target), lang)) "; " (verdict_words(share.verdict(target), lang))
+                    } @else { "–" }
+                }
+            } @else {
+                td class="wide" { (lang.pick("chưa đủ 5 trả lời", "fewer than 5 answers")) }
+                td { "–" }
+            }
+        }
+    }
+}
+
+fn objections(numbers: &Numbers, lang: Lang) -> Markup {
+    html! {
+        section aria-labelledby="objections" {
+            h2 id="objections" { (lang.pick("Phản ánh", "Objections")) }
+            table {
+                caption { (lang.pick("Phản ánh gửi trong kỳ", "Objections sent in the period")) ". " (definition(lang, "objections")) }
+                tbody {
+                    @for kind in ObjectionKind::ALL {
+                        tr {
+                            th scope="row" { (words::objection(*kind, lang)) }
+                            td class="number" { (grouped(numbers.objections.get(kind.name()).copied().unwrap_or(0), lang)) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_written_as_each_language_reads_them() {
+        assert_eq!(grouped(1_234_567, Lang::Vi), "1.234.567");
+        assert_eq!(grouped(1_234_567, Lang::En), "1,234,567");
+        assert_eq!(grouped(12, Lang::Vi), "12");
+        assert_eq!(percent(96.456, Lang::Vi), "96,46 %");
+        assert_eq!(percent(96.0, Lang::En), "96.00 %");
+    }
+}
