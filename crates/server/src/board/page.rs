@@ -201,7 +201,7 @@ pub(super) fn board(state: &AppState, view: &View, numbers: &Numbers) -> Markup 
         (trend(numbers, target, lang))
         (apologies(view, numbers))
         (satisfaction(state, numbers, lang))
-        (objections(numbers, lang))
+        (objections(view, numbers))
         @if let Some(until) = numbers.until {
             p class="help" { (lang.pick("Những gì chỉ thời gian làm thay đổi đã được tính đến ngày", "What only time changes is counted up to")) " " (words::short_date(until, lang)) "." }
         }
@@ -428,14 +428,19 @@ fn satisfaction_row(name: &str, counts: &LevelCounts, target: Option<f64>, lang:
     }
 }
 
-fn objections(numbers: &Numbers, lang: Lang) -> Markup {
+/// Money and conduct are counted for the whole province alone: an agency must not learn that somebody spoke.
+fn objections(view: &View, numbers: &Numbers) -> Markup {
+    let lang = view.lang;
+    let kinds = ObjectionKind::ALL
+        .iter()
+        .filter(|kind| view.agency.is_none() || !kind.is_confidential());
     html! {
         section aria-labelledby="objections" {
             h2 id="objections" { (lang.pick("Phản ánh", "Objections")) }
             table {
                 caption { (lang.pick("Phản ánh gửi trong kỳ", "Objections sent in the period")) ". " (definition(lang, "objections")) }
                 tbody {
-                    @for kind in ObjectionKind::ALL {
+                    @for kind in kinds {
                         tr {
                             th scope="row" { (words::objection(*kind, lang)) }
                             td class="number" { (grouped(numbers.objections.get(kind.name()).copied().unwrap_or(0), lang)) }

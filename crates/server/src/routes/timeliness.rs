@@ -59,12 +59,20 @@ pub(super) async fn timeliness(
         counts.add(&row.counts, 1);
     }
     let mut kinds = Map::new();
+    let part_of_province = asked.agency.is_some() || level.is_some();
+    let mut received = 0;
     for kind in ObjectionKind::ALL {
+        // Money and conduct are counted for the whole province alone: an agency must not learn that somebody spoke.
+        if part_of_province && kind.is_confidential() {
+            kinds.insert(kind.name().to_owned(), Value::Null);
+            continue;
+        }
         let rows = objections.iter().filter(of_level);
         let n: i64 = rows
             .filter(|row| row.value == kind.name())
             .map(|row| row.counts.get(M::Objections))
             .sum();
+        received += n;
         kinds.insert(kind.name().to_owned(), json!(n));
     }
     let targets = &state.reference.province.targets;
@@ -92,7 +100,7 @@ pub(super) async fn timeliness(
         answer.extend(fields);
         answer.insert(
             "objections".to_owned(),
-            json!({ "received": counts.count(M::Objections), "kinds": kinds }),
+            json!({ "received": received, "kinds": kinds }),
         );
         if let Some(by) = by {
             let rows = split_rows(&rows, by == "agency", of_level);
