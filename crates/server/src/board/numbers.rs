@@ -61,6 +61,7 @@ pub(super) async fn read(state: &AppState, view: &View) -> Result<Numbers, AppEr
         .read(move |store| {
             let agency = view.agency.as_deref();
             let (from, to) = view.period.months();
+            let (first, last) = view.period.quarters();
             let span = (from.as_str(), to.as_str());
             let sum = |rows: &[CellSum]| {
                 let mut counts = Counts::default();
@@ -97,7 +98,7 @@ pub(super) async fn read(state: &AppState, view: &View) -> Result<Numbers, AppEr
                 rows,
                 objections,
                 months: trend,
-                ratings: store.rating_counts(agency, &from, &to)?,
+                ratings: store.rating_counts(agency, &from, &to, (&first, &last))?,
                 until: watch::counted_until(store)?.filter(|until| *until <= today),
             })
         })
