@@ -21,6 +21,11 @@ export function bytes(dist) {
   for (const row of [...rows, total]) {
     console.log(`${row.name.padEnd(28)}${kB(row.brotli)}${kB(row.gzip)}${kB(row.plain)}`)
   }
-  console.log(`\nbytes total ${total.brotli} (brotli 11)`)
+  // After the first answer, with the card of the rating.
+  const later = ['parts/why.js', 'parts/watch.js', 'parts/rating.js', 'parts/ballot.wasm'].map((name) => {
+    const file = path.join(dist, 'embed', version, `${name}.br`)
+    return fs.existsSync(file) ? fs.statSync(file).size : 0
+  })
+  console.log(`\nbytes total ${total.brotli}, with reasons and rating ${later.reduce((a, b) => a + b, total.brotli)} (brotli 11)`)
   return total
 }

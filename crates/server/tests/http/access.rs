@@ -30,7 +30,8 @@ fn the_code_alone_shows_state_and_step_and_nothing_else() {
             "status",
             "status_text",
             "step",
-            "steps"
+            "steps",
+            "version"
         ]
     );
     assert_eq!(answer.body["status"], "processing");
