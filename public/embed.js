@@ -440,6 +440,7 @@ class DungHen extends HTMLElement {
           }),
           get api() { return element._api() },
           bearer: (again) => this._bearer(again),
+          solve: (problem) => this._part('puzzle', problem),
           patience: () => {
             clearTimeout(this._silence)
             this._silence = setTimeout(() => this._fall('panic'), TIMEOUT + 5 * SLOW)

@@ -51,6 +51,9 @@ extern "C" {
     /// before was refused, so that the portal is asked for a fresh one.
     #[wasm_bindgen(method)]
     pub(crate) async fn bearer(this: &Host, again: bool) -> JsValue;
+    /// The solution of the puzzle that came with a problem; nothing where it could not be solved.
+    #[wasm_bindgen(method)]
+    pub(crate) async fn solve(this: &Host, problem: &JsValue) -> JsValue;
     /// A signal that ends a call when it has lasted too long.
     #[wasm_bindgen(method)]
     pub(crate) fn patience(this: &Host) -> AbortSignal;

@@ -284,3 +284,112 @@ fn health_asks_the_running_server() {
             .success()
     );
 }
+
+/// Whoever starts the service with other settings is in the log; whoever starts it again is not.
+#[test]
+fn other_settings_are_noted() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let file = directory.path().join("province.toml");
+    let text = std::fs::read_to_string(sample("province.toml")).expect("the sample");
+    std::fs::write(&file, &text).expect("a file");
+    let start = || {
+        let file = file.to_string_lossy();
+        drop(Running::start(
+            directory.path(),
+            &["serve", "--data", "data", "--province", &file],
+        ));
+        let output = run(directory.path(), &["audit", "verify", "--data", "data"]);
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    };
+    assert!(start().starts_with("1 entries"));
+    assert!(start().starts_with("1 entries"));
+    std::fs::write(
+        &file,
+        text.replace("public_dates = false", "public_dates = true"),
+    )
+    .expect("a file");
+    assert!(start().starts_with("2 entries"));
+}
+
+/// Made, listed, rotated, revoked; and the log of it holds until someone lays hands on it.
+#[test]
+fn keys_and_their_log_at_the_terminal() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let ask = |arguments: &[&str]| {
+        let all: Vec<&str> = arguments
+            .iter()
+            .copied()
+            .chain(["--data", "data"])
+            .collect();
+        let output = run(directory.path(), &all);
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        (output.status.success(), said)
+    };
+    let (_, key) = ask(&[
+        "key",
+        "add",
+        "một cửa",
+        "--scope",
+        "connector",
+        "--days",
+        "365",
+    ]);
+    let id = key.split('_').nth(1).expect("an id").to_owned();
+    let (_, listed) = ask(&["key", "list"]);
+    assert!(
+        listed.contains(&id) && listed.contains("một cửa"),
+        "{listed}"
+    );
+    assert!(!listed.contains(key.trim()), "{listed}");
+    let (sound, seal) = ask(&["audit", "verify"]);
+    assert!(sound && seal.starts_with("1 entries"), "{seal}");
+    let seal = seal.trim().rsplit(' ').next().expect("a seal").to_owned();
+    assert!(ask(&["key", "rotate", &id]).0);
+    assert!(ask(&["key", "revoke", &id]).0);
+    assert!(!ask(&["key", "revoke", &id]).0);
+    let (sound, log) = ask(&["audit", "verify", "--list", "--seal", &seal]);
+    assert!(
+        sound && log.contains("key.rotate") && log.contains("3 entries"),
+        "{log}"
+    );
+    assert!(!ask(&["audit", "verify", "--seal", "AAAA"]).0);
+    // Another key cannot check it: the seals are keyed.
+    std::fs::remove_file(directory.path().join("data/server.key")).expect("a key");
+    assert!(!ask(&["audit", "verify"]).0);
+}
+
+#[test]
+fn a_case_is_erased_at_the_terminal() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let cases = sample("cases.ndjson");
+    let imported = run(
+        directory.path(),
+        &[
+            "import",
+            &cases,
+            "--data",
+            "data",
+            "--clock",
+            "2026-10-15T09:00:00+07:00",
+        ],
+    );
+    assert!(imported.status.success());
+    let erased = run(
+        directory.path(),
+        &["erase", "--data", "data", "--case", "h98.101-260907-0001"],
+    );
+    assert_eq!(String::from_utf8_lossy(&erased.stdout).trim(), "erased");
+    let province = sample("province.toml");
+    let server = Running::start(
+        directory.path(),
+        &["serve", "--data", "data", "--province", &province],
+    );
+    let body = r#"{"case_code":"H98.101-260907-0001","proof":"8HEYEMN4"}"#;
+    assert!(server.post("/api/v1/lookup", body).contains("no_match"));
+    let body = r#"{"case_code":"H98.101-260907-0001"}"#;
+    assert!(
+        server
+            .post("/api/v1/lookup", body)
+            .contains("\"access\":\"public\"")
+    );
+}

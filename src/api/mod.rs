@@ -81,6 +81,9 @@ fn take<A: Read>(json: &JsValue) -> Result<A, Fault> {
 /// Refused for want of a valid token.
 const UNAUTHORIZED: u16 = 401;
 
+/// Someone tries out codes: a little work first.
+const PUZZLE: u16 = 428;
+
 /// One question and its answer, in the name of whoever is at the screen: the portal's token goes along when there is
 /// one. (A rating goes without; `public/ballot/send.js` sends it.) A token that was refused is replaced once by a fresh one.
 async fn call(host: &Host, path: &str, request: &impl Serialize) -> Result<JsValue, Fault> {
@@ -90,11 +93,18 @@ async fn call(host: &Host, path: &str, request: &impl Serialize) -> Result<JsVal
         .ok_or(Fault::Nonsense)?
         .into();
     let mut again = false;
+    let mut solution = String::new();
     loop {
         let token = host.bearer(again).await.as_string().unwrap_or_default();
-        let (status, json) = exchange(host, path, &body, &token).await?;
+        let (status, json) = exchange(host, path, &body, &token, &solution).await?;
         if (200..300).contains(&status) {
             return Ok(json);
+        }
+        if status == PUZZLE && solution.is_empty() {
+            solution = host.solve(&json).await.as_string().unwrap_or_default();
+            if !solution.is_empty() {
+                continue;
+            }
         }
         if again || token.is_empty() || status != UNAUTHORIZED {
             return Err(Fault::Problem(Arc::new(take(&json)?)));
@@ -109,6 +119,7 @@ async fn exchange(
     path: &str,
     body: &JsValue,
     token: &str,
+    solution: &str,
 ) -> Result<(u16, JsValue), Fault> {
     let patience = host.patience();
     let mut request = Request::post(&[&host.api(), "api/v1/", path].concat())
@@ -117,6 +128,9 @@ async fn exchange(
         .abort_signal(Some(&patience));
     if !token.is_empty() {
         request = request.header("authorization", &["Bearer ", token].concat());
+    }
+    if !solution.is_empty() {
+        request = request.header("x-puzzle", solution);
     }
     let request = request.body(body.clone()).map_err(|_| Fault::Nonsense)?;
     let silence = |_| {

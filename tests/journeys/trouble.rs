@@ -65,6 +65,30 @@ async fn too_many_wrong_proofs_say_how_long_to_wait() -> Result<(), Problem> {
     page.close().await
 }
 
+/// Someone at the same address tries codes: the element works a little, says so, and the case opens all the same.
+#[tokio::test]
+async fn under_attack_the_element_solves_a_puzzle_by_itself() -> Result<(), Problem> {
+    let server = Server::start();
+    let page = Page::open(&server.url()).await?;
+    let asked = page
+        .run(
+            "let last; for (let i = 0; i < 61; i++) last = await fetch('/api/v1/lookup', { method: 'POST', \
+             headers: { 'content-type': 'application/json' }, body: JSON.stringify({ case_code: 'H98.101-260101-' + (1000 + i), proof: '1234' }) }); \
+             return last.status",
+        )
+        .await?;
+    assert_eq!(asked, json!(428));
+    page.run(
+        "window.told = []; new MutationObserver(() => window.told.push(root.querySelector('[role=status]').textContent)) \
+         .observe(root.querySelector('[role=status]'), { childList: true, characterData: true, subtree: true })",
+    )
+    .await?;
+    page.look_up_situation("due_today").await?;
+    let told = page.run("return window.told.join(' | ')").await?;
+    assert!(told.to_string().contains("chống dò mã"), "{told}");
+    page.close().await
+}
+
 /// The server dies and comes back: the citizen is told what to do, and "try again" works.
 #[tokio::test]
 async fn a_dead_server_is_told_and_a_living_one_answers() -> Result<(), Problem> {

@@ -11,7 +11,12 @@ use dung_hen_domain::civil::parse_clock;
 use dung_hen_domain::wire::Text;
 use serde::Deserialize;
 
+use crate::http::etag::tag_of;
 use crate::http::limits::HttpSettings;
+use crate::service::asker::Guard;
+use crate::service::limits::AccessSettings;
+use crate::service::retention::Retention;
+use crate::service::token::{Portal, PortalSettings};
 pub use desk::{ObjectionsConfig, OfficerConfig, Role};
 
 /// The province as configured.
@@ -74,6 +79,15 @@ pub struct Province {
     /// Officers with keys.
     #[serde(default)]
     pub officers: Vec<OfficerConfig>,
+    /// Limits by network.
+    #[serde(default)]
+    pub access: AccessSettings,
+    /// How long what is kept of people is kept.
+    #[serde(default)]
+    pub retention: Retention,
+    /// Portals whose tokens are believed.
+    #[serde(default)]
+    pub portals: Vec<PortalSettings>,
     /// Agencies.
     #[serde(default)]
     pub agencies: Vec<AgencyConfig>,
@@ -182,10 +196,18 @@ impl Province {
     pub fn load(path: &Path) -> Result<Self, ConfigError> {
         let text = std::fs::read_to_string(path)
             .map_err(|error| ConfigError::Io(path.to_owned(), error))?;
-        let given: Vec<(String, String)> = std::env::vars()
-            .filter(|(name, _)| name.starts_with(OVERRIDE))
-            .collect();
-        Self::parse_beside(&text, &given, path.parent().unwrap_or(Path::new(".")))
+        Self::parse_beside(&text, &overrides(), path.parent().unwrap_or(Path::new(".")))
+    }
+
+    /// A short hash of the file and of what the environment gives otherwise: another one, other settings.
+    ///
+    /// # Errors
+    /// [`ConfigError::Io`].
+    pub fn fingerprint(path: &Path) -> Result<String, ConfigError> {
+        let text = std::fs::read(path).map_err(|error| ConfigError::Io(path.to_owned(), error))?;
+        let mut all = overrides();
+        all.sort();
+        Ok(tag_of(format!("{}{all:?}", tag_of(&text)).as_bytes()))
     }
 
     /// Reads and checks a text, some of whose keys the environment gives otherwise: `DUNG_HEN__HTTP__CALL_SECONDS=20`
@@ -331,6 +353,16 @@ impl Province {
         Ok(province)
     }
 
+    /// What stands between askers and cases; `secret` is the key of the portal that uses `HS256`.
+    ///
+    /// # Errors
+    /// [`ConfigError::Value`].
+    pub fn guard(&self, secret: Option<&str>) -> Result<Guard, ConfigError> {
+        Portal::all(&self.portals, secret)
+            .and_then(|portals| Guard::new(&self.access, portals))
+            .map_err(|(key, expected)| ConfigError::Value { key, expected })
+    }
+
     /// The working hours of an agency: its own, or the province's, or the usual ones.
     #[must_use]
     pub fn hours(&self, agency: Option<&AgencyConfig>) -> WorkingHours {
@@ -361,6 +393,12 @@ impl Province {
 
 /// What the names of variables that override a key begin with.
 const OVERRIDE: &str = "DUNG_HEN__";
+
+fn overrides() -> Vec<(String, String)> {
+    std::env::vars()
+        .filter(|(name, _)| name.starts_with(OVERRIDE))
+        .collect()
+}
 
 /// Sets the key that a variable names: tables and key are parted by two underscores.
 fn set(table: &mut toml::Table, name: &str, value: &str) -> Result<(), ConfigError> {

@@ -7,7 +7,9 @@ use axum::response::{IntoResponse, Response};
 use dung_hen_domain::letter_check::{LetterFault, LetterFlag};
 use dung_hen_domain::wire::{Problem, Text};
 use dung_hen_domain::words::{self, Lang};
+use serde::Serialize;
 
+use crate::service::puzzle::Puzzle;
 use crate::store::{ErrorKind, StoreError};
 
 /// An error that knows its answer.
@@ -23,6 +25,10 @@ pub enum AppError {
     ProofRequired,
     /// Too many wrong proofs; seconds to wait.
     TooManyAttempts(u32),
+    /// Someone tries codes and proofs: a little work first.
+    PuzzleRequired(Box<Puzzle>),
+    /// A portal's token that does not hold, or no longer.
+    TokenInvalid,
     /// Nothing to rate yet.
     RatingNotOpen,
     /// Another number asked for the ballot.
@@ -105,6 +111,14 @@ pub enum AppError {
     StoreUnavailable,
     /// Anything that is not the asker's doing; logged once, here.
     Internal(&'static str),
+}
+
+/// A problem that comes with what solves it.
+#[derive(Serialize)]
+struct WithPuzzle<'a> {
+    #[serde(flatten)]
+    problem: &'a Problem,
+    puzzle: &'a Puzzle,
 }
 
 /// The code of a problem, for the log and the counts.
@@ -192,6 +206,18 @@ impl AppError {
                 "too_many_attempts",
                 "Đã nhập sai quá nhiều lần cho mã hồ sơ này. Xin thử lại sau ít phút.",
                 "Too many wrong attempts for this case code. Please try again in some minutes.",
+            ),
+            Self::PuzzleRequired(_) => (
+                StatusCode::PRECONDITION_REQUIRED,
+                "puzzle_required",
+                "Có nơi đang dò mã hồ sơ, nên lần tra cứu này cần thêm một bước kiểm tra ngắn. Trình duyệt tự làm; ông/bà chỉ cần chờ.",
+                "Someone is trying out case codes, so this look-up needs one short check more. The browser does it; please just wait.",
+            ),
+            Self::TokenInvalid => (
+                StatusCode::UNAUTHORIZED,
+                "token_invalid",
+                "Phiên đăng nhập trên cổng đã hết hạn hoặc không dùng được ở đây. Xin đăng nhập lại, hoặc nhập mã tra cứu.",
+                "The session of the portal has ended or does not hold here. Please sign in again, or enter the look-up code.",
             ),
             Self::RatingNotOpen => (
                 StatusCode::CONFLICT,
@@ -512,7 +538,16 @@ impl IntoResponse for AppError {
             tracing::error!(error.place = place, "request failed");
         }
         let problem = self.problem();
-        let mut response = (self.status(), axum::Json(&problem)).into_response();
+        let mut response = match &self {
+            Self::PuzzleRequired(puzzle) => {
+                let problem = WithPuzzle {
+                    problem: &problem,
+                    puzzle,
+                };
+                (self.status(), axum::Json(problem)).into_response()
+            }
+            _ => (self.status(), axum::Json(&problem)).into_response(),
+        };
         let headers = response.headers_mut();
         headers.insert(
             header::CONTENT_TYPE,
@@ -522,7 +557,7 @@ impl IntoResponse for AppError {
         if let Some(seconds) = problem.retry_after_s {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
-        if matches!(self, Self::ConnectorKeyInvalid) {
+        if matches!(self, Self::ConnectorKeyInvalid | Self::TokenInvalid) {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         response.extensions_mut().insert(ProblemCode(self.code()));

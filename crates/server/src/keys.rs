@@ -37,6 +37,16 @@ pub enum Purpose {
     Objection,
     /// What an officer's pages carry in place of the key.
     OfficerSession,
+    /// The network of a visitor, in memory alone.
+    Network,
+    /// Challenges and tickets.
+    Puzzle,
+    /// The holder that a portal's token names.
+    Holder,
+    /// Keys of connectors and officers.
+    ApiKey,
+    /// The chain of the audit log.
+    Audit,
 }
 
 impl Purpose {
@@ -52,6 +62,11 @@ impl Purpose {
             Self::Notice => b"notice",
             Self::Objection => b"objection",
             Self::OfficerSession => b"officer-session",
+            Self::Network => b"network",
+            Self::Puzzle => b"puzzle",
+            Self::Holder => b"holder",
+            Self::ApiKey => b"api-key",
+            Self::Audit => b"audit",
         }
     }
 }
@@ -60,6 +75,8 @@ impl Purpose {
 #[derive(Clone)]
 pub struct Keys {
     master: Digest,
+    /// Shared with the portals: under it they hash identity numbers into their tokens.
+    identity: Option<Digest>,
 }
 
 impl std::fmt::Debug for Keys {
@@ -95,7 +112,49 @@ impl Keys {
     /// Keys from a master key.
     #[must_use]
     pub const fn new(master: Digest) -> Self {
-        Self { master }
+        Self {
+            master,
+            identity: None,
+        }
+    }
+
+    /// With the key that portals share with us, 32 bytes in base64url.
+    ///
+    /// # Errors
+    /// [`KeyError::Malformed`].
+    pub fn with_identity_key(mut self, text: Option<&str>) -> Result<Self, KeyError> {
+        let read = |text: &str| {
+            let bytes = URL_SAFE_NO_PAD.decode(text.trim()).ok()?;
+            bytes.try_into().ok()
+        };
+        self.identity = match text.filter(|text| !text.trim().is_empty()) {
+            None => None,
+            Some(text) => Some(read(text).ok_or(KeyError::Malformed)?),
+        };
+        Ok(self)
+    }
+
+    /// What is kept of a holder with this identity number, for tokens of portals; `None` without a key shared with them.
+    #[must_use]
+    pub fn holder(&self, code: &str, identity_number: &str) -> Option<Digest> {
+        let key = self.identity.as_ref()?;
+        let digits: String = identity_number
+            .chars()
+            .filter(char::is_ascii_digit)
+            .collect();
+        if digits.is_empty() {
+            return None;
+        }
+        // As any portal computes it: plain HMAC-SHA256 of the digits.
+        let mut mac = Hmac::<Sha256>::new_from_slice(key).ok()?;
+        mac.update(digits.as_bytes());
+        Some(self.holder_of(code, &mac.finalize().into_bytes().into()))
+    }
+
+    /// The same from what a token holds. Bound to the code, so that rows of one person cannot be joined.
+    #[must_use]
+    pub fn holder_of(&self, code: &str, holder: &Digest) -> Digest {
+        self.hash(Purpose::Holder, &[code.as_bytes(), holder])
     }
 
     /// Reads the key file, or makes one that only its owner can read.
@@ -131,6 +190,8 @@ impl Keys {
     /// share a hash.
     #[must_use]
     pub fn hash(&self, purpose: Purpose, parts: &[&[u8]]) -> Digest {
+        // For the test that both answers of a look-up cost the same.
+        tracing::trace!(target: "dung_hen::work", hash = ?purpose);
         let key = mac(&self.master, &[purpose.label()]);
         mac(&key, parts)
     }

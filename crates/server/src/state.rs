@@ -16,6 +16,7 @@ use crate::config::{AgencyConfig, Province};
 use crate::http::Http;
 use crate::keys::Keys;
 use crate::service::access::Gates;
+use crate::service::asker::Guard;
 use crate::store::Store;
 use crate::waiting::Waiting;
 
@@ -129,6 +130,8 @@ pub struct AppState {
     pub connector_key: Option<Arc<str>>,
     /// Limits, telemetry, and whether the server is about to stop.
     pub http: Arc<Http>,
+    /// Limits by network, and the portals whose tokens are believed.
+    pub guard: Arc<Guard>,
     /// Attempts at one case pass one by one.
     pub gates: Arc<Gates>,
     /// Whether this is the demonstration.

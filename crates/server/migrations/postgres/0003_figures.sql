@@ -47,6 +47,3 @@ CREATE TABLE figure_state (
 
 -- The agency at the moment of the objection; empty where the case is not known.
 ALTER TABLE objections ADD COLUMN agency TEXT COLLATE "C" NOT NULL DEFAULT '';
-
--- The public register of apologies goes by the day of issue.
-CREATE INDEX letters_by_issue ON letters (issued);

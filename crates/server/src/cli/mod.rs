@@ -4,8 +4,10 @@ mod calendar;
 mod database;
 mod deadline;
 mod doctor;
+mod erase;
 mod health;
 mod import;
+mod key;
 mod officer_key;
 mod promises;
 mod report;
@@ -53,6 +55,12 @@ enum Command {
     Report(report::ReportArgs),
     /// Count every figure again from the cases and compare: none differs, or each difference is printed and the end is 1.
     Verify(verify::VerifyArgs),
+    /// Keys of connectors and officers.
+    Key(key::KeyArgs),
+    /// The log of who did what.
+    Audit(key::AuditArgs),
+    /// Erase what is kept of people: what is due, or one case.
+    Erase(erase::EraseArgs),
     /// Compute a deadline and print it with its proof.
     Deadline(deadline::DeadlineArgs),
     /// Make a key for an officer, and the hash that goes into the province's file.
@@ -90,6 +98,9 @@ pub fn main() -> ExitCode {
                 ExitCode::from(2)
             });
         }
+        Command::Key(args) => key::key(&args),
+        Command::Audit(args) => key::audit(&args),
+        Command::Erase(args) => erase::erase(&args),
         Command::Deadline(args) => return deadline::deadline(&args),
         Command::OfficerKey => return officer_key::run(),
         Command::BallotKeys(args) => ballot_keys(&args),
@@ -113,12 +124,19 @@ struct DataArgs {
     /// The database: a file, `sqlite:FILE`, or `postgres://user:password@host:port/name`.
     #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
     database: Option<String>,
+    /// Key under which portals hash identity numbers into their tokens: 32 bytes in base64url.
+    #[arg(long, env = "DUNG_HEN_IDENTITY_KEY", hide_env_values = true)]
+    identity_key: Option<String>,
 }
 
 impl DataArgs {
     /// Opens the database and its key, making both where they are missing.
     fn open(&self) -> Result<(Store, Keys), String> {
-        open(&self.data, self.database.as_deref())
+        let (store, keys) = open(&self.data, self.database.as_deref())?;
+        let keys = keys
+            .with_identity_key(self.identity_key.as_deref())
+            .map_err(|_| "DUNG_HEN_IDENTITY_KEY: 32 bytes in base64url expected".to_owned())?;
+        Ok((store, keys))
     }
 }
 

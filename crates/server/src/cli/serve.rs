@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use chrono::Timelike as _;
+use chrono::{NaiveDateTime, Timelike as _};
 use clap::Args;
 use tokio::net::TcpListener;
 use tokio::signal;
@@ -16,8 +16,11 @@ use crate::config::Province;
 use crate::connector::intake::import_text;
 use crate::figures::{Counting, watch};
 use crate::http::{Http, serve, surround};
+use crate::keys::Keys;
 use crate::recompute;
+use crate::service::retention::keep_erasing;
 use crate::state::{AppState, Reference, connector_key_from};
+use crate::store::Store;
 
 const SAMPLE_PROVINCE: &str = include_str!("../../../../data/sample/province.toml");
 const SAMPLE_CASES: &str = include_str!("../../../../data/sample/cases.ndjson");
@@ -32,6 +35,9 @@ pub(super) struct ServeArgs {
     /// Key that connectors show as `Authorization: Bearer …`; without it their address is closed.
     #[arg(long, env = "DUNG_HEN_CONNECTOR_KEY", hide_env_values = true)]
     connector_key: Option<String>,
+    /// Secret of the portal that signs its tokens with HS256, 32 characters or more.
+    #[arg(long, env = "DUNG_HEN_PORTAL_SECRET", hide_env_values = true)]
+    portal_secret: Option<String>,
     #[command(flatten)]
     common: CommonArgs,
 }
@@ -76,20 +82,48 @@ enum LogFormat {
 pub(super) fn serve(args: ServeArgs) -> Result<(), String> {
     let province = Province::load(&args.province).map_err(|error| error.to_string())?;
     let (settings, origins) = (province.http, province.origins.clone());
+    let guard = province
+        .guard(args.portal_secret.as_deref())
+        .map_err(|error| error.to_string())?;
     let (store, keys) = args.data.open()?;
+    let clock = args.common.clock.unwrap_or(Clock::System);
+    let reference = Reference::new(province)?;
+    note_settings(&store, &keys, &args.province, &reference, clock.now())?;
     let state = AppState {
         waiting: waiting(&args.data.data)?,
         store,
         keys,
-        clock: args.common.clock.unwrap_or(Clock::System),
-        reference: Arc::new(Reference::new(province)?),
+        clock,
+        reference: Arc::new(reference),
         dist: args.common.dist.clone(),
         connector_key: connector_key_from(args.connector_key),
         http: Arc::new(Http::new(settings.into(), origins)),
+        guard: Arc::new(guard),
         gates: Arc::default(),
         demo: false,
     };
     run(state, &args.common)
+}
+
+/// Who started the service with other settings (limits, targets, agencies, adopted text) or another calendar is in the
+/// audit log, by a fingerprint of them.
+fn note_settings(
+    store: &Store,
+    keys: &Keys,
+    file: &Path,
+    reference: &Reference,
+    now: NaiveDateTime,
+) -> Result<(), String> {
+    let settings = Province::fingerprint(file).map_err(|error| error.to_string())?;
+    let subject = format!(
+        "settings {settings}, calendar {}",
+        reference.calendar.version()
+    );
+    let (keys, actor) = (keys.clone(), super::key::actor());
+    store
+        .write_now(move |writer| writer.audit_change(&keys, now, &actor, "settings", &subject))
+        .map(|_| ())
+        .map_err(|error| error.to_string())
 }
 
 pub(super) fn demo(args: DemoArgs) -> Result<(), String> {
@@ -125,6 +159,7 @@ pub(super) fn demo(args: DemoArgs) -> Result<(), String> {
         dist: args.common.dist.clone(),
         connector_key: None,
         http: Arc::new(Http::new(settings.into(), origins)),
+        guard: Arc::default(),
         gates: Arc::default(),
         demo: true,
     };
@@ -223,6 +258,8 @@ async fn listen(
     tokio::spawn(crate::service::objection::keep_erasing(state.clone()));
     compute_again(&state);
     tokio::spawn(keep_house(state.clone()));
+    let retention = state.reference.province.retention;
+    tokio::spawn(keep_erasing(state.store.clone(), retention, state.clock));
     serve::serve(listener, crate::routes::router(state), http, stop()).await;
     say("stopped");
     Ok(())

@@ -88,6 +88,10 @@ pub fn merge(
         .map(|text| clean_proof(&text))
         .filter(|text| !text.is_empty());
     record.secret_hash = proof(SECRET, secret).or(record.secret_hash);
+    let number = item.ma_doi_tuong.0.as_deref();
+    record.holder_hash = number
+        .and_then(|number| keys.holder(&code, number))
+        .or(record.holder_hash);
     let identity = item.ma_doi_tuong.0.and_then(|text| last_digits(&text, 6));
     record.identity_hash = proof(IDENTITY, identity).or(record.identity_hash);
     let phone = item.so_dien_thoai.0.and_then(|text| last_digits(&text, 4));

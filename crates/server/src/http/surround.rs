@@ -14,6 +14,7 @@ use super::Http;
 use crate::clock::Stopwatch;
 use crate::error::{AppError, ProblemCode};
 use crate::keys::random;
+use crate::service::asker::PUZZLE;
 
 /// Under which the portal page and the element run: nothing inline, nothing from elsewhere.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
@@ -71,7 +72,7 @@ pub fn cors(origins: &[String]) -> CorsLayer {
     CorsLayer::new()
         .allow_origin(origin)
         .allow_methods([Method::GET, Method::POST])
-        .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE])
+        .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, PUZZLE])
         .expose_headers([header::RETRY_AFTER, REQUEST_ID])
         .max_age(Duration::from_secs(3600))
 }

@@ -9,7 +9,7 @@ use dung_hen_domain::wire::{
 use dung_hen_domain::words::{self, Lang};
 use maud::{Markup, html};
 
-use super::{objected, rating};
+use super::{Shown, objected, rating};
 
 pub(super) fn public(view: &PublicView, lang: Lang) -> Markup {
     html! {
@@ -43,7 +43,7 @@ fn state(view: &PublicView, lang: Lang) -> Markup {
     }
 }
 
-pub(super) fn holder(view: &HolderView, proof: &str, number: &str, lang: Lang) -> Markup {
+pub(super) fn holder(view: &HolderView, shown: &Shown<'_>, number: &str, lang: Lang) -> Markup {
     let dates = &view.dates_held;
     html! {
         h1 { (lang.pick("Hồ sơ", "Case")) " " span class="number" { (view.public.case_code) } }
@@ -80,9 +80,9 @@ pub(super) fn holder(view: &HolderView, proof: &str, number: &str, lang: Lang) -
             p { (reason.text.in_lang(lang)) }
         }
         @if let Some(clocks) = &view.clocks { (waiting(clocks, lang)) }
-        (rating::form(view, proof, number, lang))
+        (rating::form(view, shown, number, lang))
         @for one in &view.objected { (objected::shown(one, 2, lang)) }
-        (objected::form(lang, &objected::Typed::about(view, proof), &objected::kinds(view)))
+        (objected::form(lang, &objected::Typed::about(view, shown), &objected::kinds(view)))
     }
 }
 

@@ -25,7 +25,8 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use crate::error::AppError;
-use crate::service::{access, notice as notices, objection};
+use crate::service::asker::Asker;
+use crate::service::{access, notice as notices, objection, puzzle};
 use crate::state::AppState;
 use crate::view;
 
@@ -42,6 +43,13 @@ pub async fn style() -> impl IntoResponse {
     ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], STYLE)
 }
 
+/// What the forms of a case carry along, so that nothing need be typed again.
+struct Shown<'a> {
+    proof: &'a str,
+    /// Opens this case for an hour without a puzzle.
+    ticket: &'a str,
+}
+
 /// What the plain form sends.
 #[derive(Deserialize)]
 pub struct LookupForm {
@@ -49,6 +57,9 @@ pub struct LookupForm {
     case_code: String,
     #[serde(default)]
     proof: String,
+    /// A ticket: has waited, or is at a case that was opened already.
+    #[serde(default)]
+    ticket: String,
     #[serde(default)]
     lang: String,
 }
@@ -92,14 +103,20 @@ pub async fn form() -> Response {
 }
 
 /// Look-up.
-pub async fn lookup(State(state): State<AppState>, sent: Sent<LookupForm>) -> Response {
+pub async fn lookup(
+    State(state): State<AppState>,
+    asker: Asker,
+    sent: Sent<LookupForm>,
+) -> Response {
     let form = match unreadable(sent) {
         Ok(form) => form,
         Err(error) => return failure(error, Lang::Vi, layout::lookup_form(Lang::Vi, "")),
     };
     let lang = Lang::from_tag(&form.lang);
-    match answer(&state, &form, lang).await {
+    let asker = asker.with_ticket(&form.ticket);
+    match answer(&state, &asker, &form, lang).await {
         Ok(body) => page(StatusCode::OK, lang, lang.pick("Hồ sơ", "Case"), body),
+        Err(error @ AppError::PuzzleRequired(_)) => wait(&state, &error, &form, lang),
         Err(error) => {
             let unknown = matches!(error, AppError::CaseNotFound | AppError::NoMatch);
             let forms = html! {
@@ -111,7 +128,42 @@ pub async fn lookup(State(state): State<AppState>, sent: Sent<LookupForm>) -> Re
     }
 }
 
-async fn answer(state: &AppState, form: &LookupForm, lang: Lang) -> Result<Markup, AppError> {
+/// Where someone tries codes and proofs: a page that is good after a short wait, where the element would solve a puzzle.
+fn wait(state: &AppState, error: &AppError, form: &LookupForm, lang: Lang) -> Response {
+    let Ok(code) = access::clean_code(&form.case_code) else {
+        return failure(
+            AppError::InvalidCaseCode,
+            lang,
+            layout::lookup_form(lang, ""),
+        );
+    };
+    let ticket = puzzle::ticket(&state.keys, code.as_str(), puzzle::WAIT, state.now());
+    let title = lang.pick("Xin chờ trong giây lát", "Please wait a moment");
+    let body = html! {
+        h1 { (title) }
+        p { (lang.pick(
+            "Có nơi đang dò mã hồ sơ, nên lần tra cứu này cần chờ một chút. Không phải lỗi của ông/bà.",
+            "Someone is trying out case codes, so this look-up needs a short wait. It is nothing you did.",
+        )) }
+        p { (lang.pick("Số giây cần chờ:", "Seconds to wait:")) " " strong { (puzzle::WAIT) } ". "
+            (lang.pick("Sau đó bấm nút dưới đây; bấm sớm thì phải chờ lại.", "Then press the button below; pressed early, the wait begins anew.")) }
+        form method="post" action="/tra-cuu" {
+            input type="hidden" name="lang" value=(lang.tag());
+            input type="hidden" name="case_code" value=(code.as_str());
+            input type="hidden" name="proof" value=(form.proof);
+            input type="hidden" name="ticket" value=(ticket);
+            p { button { (lang.pick("Tra cứu", "Look up")) } }
+        }
+    };
+    page(error.status(), lang, title, body)
+}
+
+async fn answer(
+    state: &AppState,
+    asker: &Asker,
+    form: &LookupForm,
+    lang: Lang,
+) -> Result<Markup, AppError> {
     if let Some(reference) = objection::reference(&form.case_code) {
         let view = objection::find(state, reference).await?;
         return Ok(objected::alone(&view, lang));
@@ -119,20 +171,21 @@ async fn answer(state: &AppState, form: &LookupForm, lang: Lang) -> Result<Marku
     let code = access::clean_code(&form.case_code)?;
     let now = state.now();
     let Some(proof) = access::given(Some(&form.proof)) else {
-        let record = state
-            .store
-            .find(move |store| store.find_case(code.as_str()).map_err(AppError::from))
-            .await?;
-        let record = record.ok_or(AppError::CaseNotFound)?;
+        let record = access::by_code(state, asker, code).await?;
         return Ok(case::public(
             &view::public(&record, &state.reference, now),
             lang,
         ));
     };
-    let record = access::as_holder(state, code, proof.clone()).await?;
+    let ticket = puzzle::ticket(&state.keys, code.as_str(), 0, now);
+    let record = access::by_proof(state, asker, code, proof.clone()).await?;
     let objected = objection::of_case(state, &record.code).await?;
     let mut view = view::holder(&record, &state.reference, &state.keys, now, objected);
     notices::issue(state, &mut view, now.date()).await?;
     let number = rate::fresh_number()?;
-    Ok(case::holder(&view, &proof, number.as_str(), lang))
+    let shown = Shown {
+        proof: &proof,
+        ticket: &ticket,
+    };
+    Ok(case::holder(&view, &shown, number.as_str(), lang))
 }

@@ -14,9 +14,10 @@ use dung_hen_domain::words::{self, Lang};
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::{Sent, failure, page, unreadable};
+use super::{Sent, Shown, failure, page, unreadable};
 use crate::error::AppError;
 use crate::keys::random;
+use crate::service::asker::Asker;
 use crate::service::objection;
 use crate::state::AppState;
 
@@ -32,15 +33,17 @@ pub struct Typed {
     contact_consent: String,
     name_case: String,
     number: String,
+    ticket: String,
     lang: String,
 }
 
 impl Typed {
     /// Nothing typed yet, about a case on show.
-    pub(super) fn about(view: &HolderView, proof: &str) -> Self {
+    pub(super) fn about(view: &HolderView, shown: &Shown<'_>) -> Self {
         Self {
             case_code: view.public.case_code.clone(),
-            proof: proof.to_owned(),
+            proof: shown.proof.to_owned(),
+            ticket: shown.ticket.to_owned(),
             ..Self::default()
         }
     }
@@ -75,6 +78,7 @@ pub(super) fn form(lang: Lang, typed: &Typed, kinds: &[ObjectionKind]) -> Markup
             input type="hidden" name="lang" value=(lang.tag());
             input type="hidden" name="case_code" value=(typed.case_code);
             input type="hidden" name="proof" value=(typed.proof);
+            input type="hidden" name="ticket" value=(typed.ticket);
             @if let Ok(number) = number { input type="hidden" name="number" value=(number); }
             fieldset {
                 legend { (lang.pick("Ông/bà muốn phản ánh điều gì?", "What is wrong?")) }
@@ -124,7 +128,7 @@ pub(super) fn form(lang: Lang, typed: &Typed, kinds: &[ObjectionKind]) -> Markup
 }
 
 /// Keeps an objection.
-pub async fn object(State(state): State<AppState>, sent: Sent<Typed>) -> Response {
+pub async fn object(State(state): State<AppState>, asker: Asker, sent: Sent<Typed>) -> Response {
     let typed = match unreadable(sent) {
         Ok(typed) => typed,
         Err(error) => return failure(error, Lang::Vi, html! {}),
@@ -140,7 +144,8 @@ pub async fn object(State(state): State<AppState>, sent: Sent<Typed>) -> Respons
         name_case: !typed.name_case.is_empty(),
         number: Some(typed.number.clone()),
     };
-    match objection::add(&state, &request).await {
+    let asker = asker.with_ticket(&typed.ticket);
+    match objection::add(&state, &asker, &request).await {
         Ok(receipt) => {
             let title = lang.pick("Đã ghi nhận phản ánh", "Your objection is recorded");
             let body = html! {

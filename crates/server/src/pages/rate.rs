@@ -20,6 +20,7 @@ use maud::{Markup, html};
 use super::{Sent, failure, layout, page, rating, unreadable};
 use crate::error::AppError;
 use crate::keys::{Purpose, random};
+use crate::service::asker::Asker;
 use crate::service::{ballot, rating as ratings};
 use crate::state::AppState;
 
@@ -76,13 +77,24 @@ impl Fields {
 }
 
 /// Rating: the ballot and the rating in one request.
-pub async fn rate(State(state): State<AppState>, sent: Sent<Vec<(String, String)>>) -> Response {
+pub async fn rate(
+    State(state): State<AppState>,
+    asker: Asker,
+    sent: Sent<Vec<(String, String)>>,
+) -> Response {
     let fields = match unreadable(sent) {
         Ok(fields) => Fields(fields),
         Err(error) => return failure(error, Lang::Vi, html! {}),
     };
     let lang = Lang::from_tag(fields.one("lang"));
-    match rate_for(&state, &fields, lang).await {
+    match rate_for(
+        &state,
+        &asker.with_ticket(fields.one("ticket")),
+        &fields,
+        lang,
+    )
+    .await
+    {
         Ok(receipt) => page(
             StatusCode::CREATED,
             lang,
@@ -99,6 +111,7 @@ pub async fn rate(State(state): State<AppState>, sent: Sent<Vec<(String, String)
 
 async fn rate_for(
     state: &AppState,
+    asker: &Asker,
     fields: &Fields,
     lang: Lang,
 ) -> Result<RatingReceipt, AppError> {
@@ -120,7 +133,7 @@ async fn rate_for(
         proof: fields.one("proof").to_owned(),
         blinded: URL_SAFE_NO_PAD.encode(Client::request(&blind)),
     };
-    let given = ballot::give(state, &ask).await?;
+    let given = ballot::give(state, asker, &ask).await?;
     let output = ballot::finish(&state.keys, &number, &given)?;
     let rating = RatingRequest {
         ballot: Ballot {

@@ -6,11 +6,14 @@ use dung_hen_domain::wire::{HolderView, MAX_COMMENT, RatingState};
 use dung_hen_domain::words::{self, Lang};
 use maud::{Markup, html};
 
-fn hidden(view: &HolderView, proof: &str, lang: Lang) -> Markup {
+use super::Shown;
+
+fn hidden(view: &HolderView, shown: &Shown<'_>, lang: Lang) -> Markup {
     html! {
         input type="hidden" name="lang" value=(lang.tag());
         input type="hidden" name="case_code" value=(view.public.case_code);
-        input type="hidden" name="proof" value=(proof);
+        input type="hidden" name="proof" value=(shown.proof);
+        input type="hidden" name="ticket" value=(shown.ticket);
     }
 }
 
@@ -81,13 +84,13 @@ pub(super) fn correction(lang: Lang, number: &str) -> Markup {
     }
 }
 
-pub(super) fn form(view: &HolderView, proof: &str, number: &str, lang: Lang) -> Markup {
+pub(super) fn form(view: &HolderView, shown: &Shown<'_>, number: &str, lang: Lang) -> Markup {
     html! {
         @match view.rating.known() {
             Some(RatingState::Open) => {
                 h2 { (lang.pick("Đánh giá sự phục vụ", "Rate the service")) }
                 form method="post" action="/danh-gia" {
-                    (hidden(view, proof, lang))
+                    (hidden(view, shown, lang))
                     input type="hidden" name="number" value=(number);
                     (questions(lang))
                     p class="help" { (lang.pick(

@@ -7,14 +7,16 @@ use dung_hen_domain::wire::{BallotAnswer, BallotRequest};
 
 use crate::error::AppError;
 use crate::json::Json;
+use crate::service::asker::Asker;
 use crate::service::ballot;
 use crate::state::AppState;
 
 pub(super) async fn ballots(
     State(state): State<AppState>,
+    asker: Asker,
     Json(request): Json<BallotRequest>,
 ) -> Result<axum::Json<BallotAnswer>, AppError> {
-    ballot::give(&state, &request).await.map(axum::Json)
+    ballot::give(&state, &asker, &request).await.map(axum::Json)
 }
 
 /// The same for everyone, so a shared cache may keep it.

@@ -27,7 +27,7 @@ pub(super) async fn comments(
     headers: HeaderMap,
     Query(asked): Query<Asked>,
 ) -> Result<axum::Json<Value>, AppError> {
-    key_shown(&state, &headers)?;
+    key_shown(&state, &headers).await?;
     let batches = state
         .store
         .read(move |store| {

@@ -11,6 +11,7 @@ use crate::connector::intake::{ImportError, write_items};
 use crate::error::AppError;
 use crate::figures::Counting;
 use crate::keys::equal;
+use crate::service::apikey::{self, Scope};
 use crate::state::AppState;
 
 /// The sending agency, where it stands in the address and not in the envelope.
@@ -21,17 +22,21 @@ pub(super) struct Sender {
 }
 
 /// Whether the connector's key has been shown.
-pub(super) fn key_shown(state: &AppState, headers: &HeaderMap) -> Result<(), AppError> {
+pub(super) async fn key_shown(state: &AppState, headers: &HeaderMap) -> Result<(), AppError> {
     let shown = headers
         .get(header::AUTHORIZATION)
         .and_then(|value| value.to_str().ok())
         .and_then(|value| value.strip_prefix("Bearer "))
         .unwrap_or_default();
-    let fits = state
+    let of_the_environment = state
         .connector_key
         .as_deref()
         .is_some_and(|key| equal(key.as_bytes(), shown.as_bytes()));
-    fits.then_some(()).ok_or(AppError::ConnectorKeyInvalid)
+    if of_the_environment {
+        return Ok(());
+    }
+    apikey::opened(state, shown, Scope::Connector).await?;
+    Ok(())
 }
 
 pub(super) async fn connector(
@@ -40,7 +45,7 @@ pub(super) async fn connector(
     headers: HeaderMap,
     body: Result<Bytes, axum::extract::rejection::BytesRejection>,
 ) -> Result<axum::Json<Value>, AppError> {
-    key_shown(&state, &headers)?;
+    key_shown(&state, &headers).await?;
     let body = body?;
     let text =
         std::str::from_utf8(&body).map_err(|_| AppError::BadRequestBody("UTF-8".to_owned()))?;

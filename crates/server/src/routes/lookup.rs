@@ -11,15 +11,18 @@ use sha2::{Digest as _, Sha256};
 
 use crate::error::AppError;
 use crate::json::Json;
+use crate::service::asker::Asker;
 use crate::service::{access, notice, objection};
 use crate::state::AppState;
+use crate::store::CaseRecord;
 use crate::view;
 
 pub(super) async fn lookup(
     State(state): State<AppState>,
+    asker: Asker,
     Json(request): Json<LookupRequest>,
 ) -> Result<axum::Json<LookupAnswer>, AppError> {
-    let mut answer = answer(&state, &request).await?;
+    let mut answer = answer(&state, &asker, &request).await?;
     let version = version(&mut answer)?;
     if !version.is_empty() && request.have.as_deref() == Some(&version) {
         return Ok(axum::Json(LookupAnswer::Unchanged));
@@ -32,27 +35,34 @@ pub(super) async fn lookup(
     Ok(axum::Json(answer))
 }
 
-async fn answer(state: &AppState, request: &LookupRequest) -> Result<LookupAnswer, AppError> {
+async fn answer(
+    state: &AppState,
+    asker: &Asker,
+    request: &LookupRequest,
+) -> Result<LookupAnswer, AppError> {
     if let Some(reference) = objection::reference(&request.case_code) {
         let view = objection::find(state, reference).await?;
         return Ok(LookupAnswer::Objection(Box::new(view)));
     }
     let code = access::clean_code(&request.case_code)?;
-    let now = state.now();
-    if let Some(proof) = access::given(request.proof.as_deref()) {
-        let record = access::as_holder(state, code, proof).await?;
-        let objected = objection::of_case(state, &record.code).await?;
-        let mut view = view::holder(&record, &state.reference, &state.keys, now, objected);
-        notice::issue(state, &mut view, now.date()).await?;
-        return Ok(LookupAnswer::Holder(Box::new(view)));
+    if let Some(record) = access::by_token(state, asker, &code).await? {
+        return holder(state, &record).await;
     }
-    let record = state
-        .store
-        .find(move |store| store.find_case(code.as_str()).map_err(AppError::from))
-        .await?;
-    let record = record.ok_or(AppError::CaseNotFound)?;
-    let view = view::public(&record, &state.reference, now);
+    if let Some(proof) = access::given(request.proof.as_deref()) {
+        let record = access::by_proof(state, asker, code, proof).await?;
+        return holder(state, &record).await;
+    }
+    let record = access::by_code(state, asker, code).await?;
+    let view = view::public(&record, &state.reference, state.now());
     Ok(LookupAnswer::Public(Box::new(view)))
+}
+
+async fn holder(state: &AppState, record: &CaseRecord) -> Result<LookupAnswer, AppError> {
+    let objected = objection::of_case(state, &record.code).await?;
+    let now = state.now();
+    let mut view = view::holder(record, &state.reference, &state.keys, now, objected);
+    notice::issue(state, &mut view, now.date()).await?;
+    Ok(LookupAnswer::Holder(Box::new(view)))
 }
 
 /// Names what an answer says: the same text, the same name. The moment it was made at is no part of it.

@@ -1,13 +1,56 @@
 //! Who may see a case. Unknown code and wrong proof take the same steps and get the same answer.
+//!
+//! Two kinds of limit stand side by side. By case, in the store: wrong proofs are counted under a keyed hash of the code,
+//! known or not; few digits are allowed little, a long secret much, so that whoever tries digits does not shut out the
+//! holder with the receipt in hand, and nobody shuts out the bearer of a portal's token. By network, in memory:
+//! [`super::limits`].
 
 use dung_hen_domain::case_code::CaseCode;
 use tokio::sync::{Mutex, MutexGuard};
 
+use super::asker::Asker;
 use crate::connector::merge::{IDENTITY, PHONE, SECRET, clean_proof, proof_hash};
 use crate::error::AppError;
 use crate::keys::{Digest, Keys, Purpose, equal};
 use crate::state::AppState;
-use crate::store::CaseRecord;
+use crate::store::{AttemptLimit, CaseRecord, Proofs};
+
+/// From this length on a proof is no digits that could be tried out: eight characters of thirty are 39 bits.
+const LONG: usize = 8;
+/// Wrong short proofs for one code: a few at once, and so many a day.
+const SHORT: [(&[u8], AttemptLimit); 2] = [
+    (
+        b"short",
+        AttemptLimit {
+            minutes: 15,
+            wrong: 5,
+        },
+    ),
+    (
+        b"short-day",
+        AttemptLimit {
+            minutes: 24 * 60,
+            wrong: 20,
+        },
+    ),
+];
+/// Wrong long proofs for one code.
+const SECRETS: [(&[u8], AttemptLimit); 2] = [
+    (
+        b"long",
+        AttemptLimit {
+            minutes: 15,
+            wrong: 30,
+        },
+    ),
+    (
+        b"long-day",
+        AttemptLimit {
+            minutes: 24 * 60,
+            wrong: 200,
+        },
+    ),
+];
 
 /// Reads a code as typed.
 ///
@@ -23,47 +66,130 @@ pub fn given(proof: Option<&str>) -> Option<String> {
     proof.map(clean_proof).filter(|proof| !proof.is_empty())
 }
 
-/// The case with this code, for whoever has shown a proof of being its holder.
+/// The case with this code, for whoever knows the code alone.
 ///
 /// # Errors
-/// [`AppError::NoMatch`] for an unknown code and for a wrong proof; [`AppError::TooManyAttempts`].
+/// [`AppError::CaseNotFound`], [`AppError::PuzzleRequired`].
+pub async fn by_code(
+    state: &AppState,
+    asker: &Asker,
+    code: CaseCode,
+) -> Result<CaseRecord, AppError> {
+    asker.admit(state, &code)?;
+    let record = find(state, code).await?;
+    record.ok_or_else(|| {
+        asker.was_wrong(state);
+        AppError::CaseNotFound
+    })
+}
+
+/// The case with this code, for whoever has shown to be its holder: by a portal's token, or by a proof.
+///
+/// # Errors
+/// [`AppError::NoMatch`] for an unknown code and for a wrong proof; [`AppError::ProofRequired`],
+/// [`AppError::TooManyAttempts`], [`AppError::PuzzleRequired`].
 pub async fn as_holder(
     state: &AppState,
+    asker: &Asker,
+    code: CaseCode,
+    proof: Option<String>,
+) -> Result<CaseRecord, AppError> {
+    if let Some(record) = by_token(state, asker, &code).await? {
+        return Ok(record);
+    }
+    let proof = proof.ok_or(AppError::ProofRequired)?;
+    by_proof(state, asker, code, proof).await
+}
+
+/// The case with this code, for whoever has its proof.
+///
+/// # Errors
+/// As [`as_holder`].
+pub async fn by_proof(
+    state: &AppState,
+    asker: &Asker,
     code: CaseCode,
     proof: String,
 ) -> Result<CaseRecord, AppError> {
+    asker.admit(state, &code)?;
+    let limits = if proof.len() >= LONG { SECRETS } else { SHORT };
+    let counters = limits.map(|(name, limit)| {
+        let key = state
+            .keys
+            .hash(Purpose::Attempt, &[name, code.as_str().as_bytes()]);
+        (key, limit)
+    });
+    let counted = counters[0].0;
+    let _gate = state.gates.enter(&counted).await;
     let now = state.now();
-    let attempt = state
-        .keys
-        .hash(Purpose::Attempt, &[code.as_str().as_bytes()]);
-    let _gate = state.gates.enter(&attempt).await;
-    let keys = state.keys.clone();
-    let looked = state
+    let (keys, asked) = (state.keys.clone(), code.clone());
+    let (wait, fits) = state
         .store
         .one_by_one(
-            &attempt,
+            &counted,
             move |store| -> Result<_, AppError> {
-                let wait = store.attempts_wait(&attempt, now)?;
-                let record = store.find_case(code.as_str())?;
-                let fits = fits(&keys, record.as_ref(), &code, &proof);
-                Ok(((wait, record.filter(|_| fits)), wait == 0 && !fits))
+                let mut wait = 0;
+                for (key, limit) in &counters {
+                    wait = wait.max(store.attempts_wait(key, *limit, now)?);
+                }
+                let kept = store.find_proofs(asked.as_str())?;
+                let fits = fits(&keys, kept.as_ref(), &asked, &proof);
+                Ok(((wait, fits), wait == 0 && !fits))
             },
-            move |store| Ok(store.count_wrong_attempt(&attempt, now)?),
+            move |store| {
+                for (key, limit) in &counters {
+                    store.count_wrong_attempt(key, *limit, now)?;
+                }
+                Ok(())
+            },
         )
         .await?;
-    match looked {
-        (wait @ 1.., _) => Err(AppError::TooManyAttempts(wait)),
-        (0, Some(record)) => Ok(record),
-        (0, None) => Err(AppError::NoMatch),
+    if wait > 0 {
+        return Err(AppError::TooManyAttempts(wait));
+    }
+    if !fits {
+        asker.was_wrong(state);
+        return Err(AppError::NoMatch);
+    }
+    find(state, code).await?.ok_or(AppError::NoMatch)
+}
+
+/// The case, where the asker's token opens it.
+///
+/// # Errors
+/// [`AppError::Internal`].
+pub async fn by_token(
+    state: &AppState,
+    asker: &Asker,
+    code: &CaseCode,
+) -> Result<Option<CaseRecord>, AppError> {
+    let Some(bearer) = asker.bearer() else {
+        return Ok(None);
+    };
+    let asked = code.clone();
+    let kept = state
+        .store
+        .find(move |store| store.find_proofs(asked.as_str()).map_err(AppError::from))
+        .await?;
+    match kept {
+        Some(kept) if bearer.holds(&state.keys, code.as_str(), kept.holder) => {
+            find(state, code.clone()).await
+        }
+        _ => Ok(None),
     }
 }
 
+async fn find(state: &AppState, code: CaseCode) -> Result<Option<CaseRecord>, AppError> {
+    state
+        .store
+        .find(move |store| store.find_case(code.as_str()).map_err(AppError::from))
+        .await
+}
+
 /// Whether the proof is one of those kept with the case.
-fn fits(keys: &Keys, record: Option<&CaseRecord>, code: &CaseCode, proof: &str) -> bool {
+fn fits(keys: &Keys, kept: Option<&Proofs>, code: &CaseCode, proof: &str) -> bool {
     let nothing: [Option<Digest>; 3] = [None; 3];
-    let kept = record.map_or(nothing, |record| {
-        [record.secret_hash, record.identity_hash, record.phone_hash]
-    });
+    let kept = kept.map_or(nothing, |kept| [kept.secret, kept.identity, kept.phone]);
     let mut fits = false;
     for (kind, kept) in [SECRET, IDENTITY, PHONE].into_iter().zip(kept) {
         let asked = proof_hash(keys, code.as_str(), kind, proof);
@@ -74,8 +200,7 @@ fn fits(keys: &Keys, record: Option<&CaseRecord>, code: &CaseCode, proof: &str) 
 }
 
 /// Lets attempts at one code through one by one in this server; [`crate::store::Store::one_by_one`] does so among
-/// servers. Without it a hundred guesses sent at the same instant would
-/// all be let in before the first of them is counted.
+/// servers. Without it a hundred guesses sent at the same instant would all be let in before the first of them is counted.
 #[derive(Debug)]
 pub struct Gates(Vec<Mutex<()>>);
 

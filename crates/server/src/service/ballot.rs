@@ -12,6 +12,7 @@ use dung_hen_domain::case::{CaseStatus, WireName as _};
 use dung_hen_domain::wire::{BallotAnswer, BallotKey, BallotKeys, BallotRequest, RatingState};
 
 use super::access;
+use super::asker::Asker;
 use crate::error::AppError;
 use crate::keys::{Digest, Keys, Purpose};
 use crate::state::{AppState, Reference};
@@ -27,11 +28,15 @@ const YEARS: i32 = 10;
 ///
 /// # Errors
 /// As docs/API.md lists them for `POST /api/v1/ballots`.
-pub async fn give(state: &AppState, request: &BallotRequest) -> Result<BallotAnswer, AppError> {
+pub async fn give(
+    state: &AppState,
+    asker: &Asker,
+    request: &BallotRequest,
+) -> Result<BallotAnswer, AppError> {
     let blinded: Digest = bytes(&request.blinded).ok_or(AppError::BallotRequestInvalid)?;
     let code = access::clean_code(&request.case_code)?;
-    let proof = access::given(Some(&request.proof)).ok_or(AppError::ProofRequired)?;
-    let record = access::as_holder(state, code, proof).await?;
+    let proof = access::given(Some(&request.proof));
+    let record = access::as_holder(state, asker, code, proof).await?;
     let now = state.now();
     if view::rating_state(&record, now) == RatingState::NotYet {
         return Err(AppError::RatingNotOpen);

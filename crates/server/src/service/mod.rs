@@ -2,9 +2,15 @@
 
 pub mod access;
 pub mod answer;
+pub mod apikey;
+pub mod asker;
 pub mod ballot;
 pub mod letter;
+pub mod limits;
 pub mod notice;
 pub mod objection;
 pub mod officer;
+pub mod puzzle;
 pub mod rating;
+pub mod retention;
+pub mod token;

@@ -7,6 +7,7 @@ use dung_hen_domain::wire::{
     MAX_CONTACT, MAX_OBJECTION_TEXT, ObjectionReceipt, ObjectionRequest, ObjectionView,
 };
 
+use super::asker::Asker;
 use super::{access, ballot};
 use crate::error::AppError;
 use crate::figures::Ledger;
@@ -65,6 +66,7 @@ pub fn text(
 /// As docs/API.md lists them for `POST /api/v1/objections`.
 pub async fn add(
     state: &AppState,
+    asker: &Asker,
     request: &ObjectionRequest,
 ) -> Result<ObjectionReceipt, AppError> {
     let kind = ObjectionKind::from_name(&request.kind).ok_or(AppError::UnknownObjectionKind)?;
@@ -86,8 +88,10 @@ pub async fn add(
     let known = kind != ObjectionKind::UnknownCode;
     let mut agency = String::new();
     if known {
-        let proof = access::given(request.proof.as_deref()).ok_or(AppError::ProofRequired)?;
-        agency = access::as_holder(state, code.clone(), proof).await?.agency;
+        let proof = access::given(request.proof.as_deref());
+        agency = access::as_holder(state, asker, code.clone(), proof)
+            .await?
+            .agency;
     }
     let now = state.now();
     let received_at = if kind.is_confidential() {

@@ -2,7 +2,7 @@
 
 use chrono::{Duration, NaiveDateTime};
 
-use super::{ATTEMPT_WINDOW_MINUTES, MAX_ATTEMPTS, Reader, StoreError, Writer};
+use super::{AttemptLimit, Reader, StoreError, Writer};
 use crate::keys::Digest;
 
 impl Reader<'_> {
@@ -13,6 +13,7 @@ impl Reader<'_> {
     pub fn attempts_wait(
         &mut self,
         code_hash: &Digest,
+        limit: AttemptLimit,
         now: NaiveDateTime,
     ) -> Result<u32, StoreError> {
         let row: Option<(NaiveDateTime, u32)> = self.query_opt(
@@ -23,10 +24,10 @@ impl Reader<'_> {
         let Some((since, wrong)) = row else {
             return Ok(0);
         };
-        let left = (since + Duration::minutes(ATTEMPT_WINDOW_MINUTES))
+        let left = (since + Duration::minutes(limit.minutes))
             .signed_duration_since(now)
             .num_seconds();
-        if wrong < MAX_ATTEMPTS || left <= 0 {
+        if wrong < limit.wrong || left <= 0 {
             return Ok(0);
         }
         Ok(u32::try_from(left).unwrap_or(u32::MAX))
@@ -41,9 +42,10 @@ impl Writer<'_> {
     pub fn count_wrong_attempt(
         &mut self,
         code_hash: &Digest,
+        limit: AttemptLimit,
         now: NaiveDateTime,
     ) -> Result<(), StoreError> {
-        let window_start = now - Duration::minutes(ATTEMPT_WINDOW_MINUTES);
+        let window_start = now - Duration::minutes(limit.minutes);
         self.execute(
             "INSERT INTO attempts (code_hash, since, wrong) VALUES (?1, ?2, 1)
              ON CONFLICT (code_hash) DO UPDATE SET
@@ -52,5 +54,13 @@ impl Writer<'_> {
             &[code_hash, &now, &window_start],
         )?;
         Ok(())
+    }
+
+    /// Forgets what was counted from before this moment; how many rows.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn forget_attempts(&mut self, before: NaiveDateTime) -> Result<u64, StoreError> {
+        self.execute("DELETE FROM attempts WHERE since < ?1", &[&before])
     }
 }

@@ -3,7 +3,7 @@
 use dung_hen_domain::case::{CaseStatus, WireName};
 
 use super::sql::{Row, ToParam};
-use super::{CaseRecord, DueEntry, LetterEntry, ProgressEntry, Reader, StoreError, Writer};
+use super::{CaseRecord, DueEntry, LetterEntry, ProgressEntry, Proofs, Reader, StoreError, Writer};
 
 impl Reader<'_> {
     /// The case with this code, with everything that belongs to it.
@@ -13,7 +13,7 @@ impl Reader<'_> {
     pub fn find_case(&mut self, code: &str) -> Result<Option<CaseRecord>, StoreError> {
         let found = self.query_opt(
             "SELECT id, code, agency, procedure, status, channel, received_at, period_start, first_promise, promise,
-                finished_at, returned_at, secret_hash, identity_hash, phone_hash, ballot_seal, detail
+                finished_at, returned_at, secret_hash, identity_hash, phone_hash, ballot_seal, detail, holder_hash
              FROM cases WHERE code = ?1",
             &[&code],
             read_case,
@@ -26,6 +26,25 @@ impl Reader<'_> {
         record.progress = self.progress(id)?;
         record.moves = self.moves(id)?;
         Ok(Some(record))
+    }
+
+    /// What is kept of the proofs of the case with this code: one statement, known or not.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn find_proofs(&mut self, code: &str) -> Result<Option<Proofs>, StoreError> {
+        self.query_opt(
+            "SELECT secret_hash, identity_hash, phone_hash, holder_hash FROM cases WHERE code = ?1",
+            &[&code],
+            |row| {
+                Ok(Proofs {
+                    secret: row.get(0)?,
+                    identity: row.get(1)?,
+                    phone: row.get(2)?,
+                    holder: row.get(3)?,
+                })
+            },
+        )
     }
 
     /// Whether any case belongs to this agency.
@@ -102,7 +121,7 @@ impl Writer<'_> {
     pub fn put_case(&mut self, record: &CaseRecord) -> Result<(), StoreError> {
         let detail = serde_json::to_string(&record.detail)
             .map_err(|_| StoreError::corrupt("cases.detail"))?;
-        let columns: [&dyn ToParam; 15] = [
+        let columns: [&dyn ToParam; 16] = [
             &record.code,
             &record.agency,
             &record.procedure,
@@ -118,18 +137,20 @@ impl Writer<'_> {
             &record.identity_hash,
             &record.phone_hash,
             &detail,
+            &record.holder_hash,
         ];
         let id: i64 = self
             .query_opt(
                 "INSERT INTO cases (code, agency, procedure, status, channel, received_at, period_start, first_promise,
-                    promise, finished_at, returned_at, secret_hash, identity_hash, phone_hash, detail)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
+                    promise, finished_at, returned_at, secret_hash, identity_hash, phone_hash, detail, holder_hash)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
                  ON CONFLICT (code) DO UPDATE SET agency = excluded.agency, procedure = excluded.procedure,
                     status = excluded.status, channel = excluded.channel, received_at = excluded.received_at,
                     period_start = excluded.period_start, first_promise = excluded.first_promise,
                     promise = excluded.promise, finished_at = excluded.finished_at, returned_at = excluded.returned_at,
                     secret_hash = excluded.secret_hash, identity_hash = excluded.identity_hash,
-                    phone_hash = excluded.phone_hash, detail = excluded.detail
+                    phone_hash = excluded.phone_hash, detail = excluded.detail, holder_hash = excluded.holder_hash,
+                    erased_at = NULL
                  RETURNING id",
                 &columns,
                 |row| row.get(0),
@@ -211,6 +232,7 @@ fn read_case(row: &Row<'_>) -> Result<(i64, CaseRecord), StoreError> {
         identity_hash: row.get(13)?,
         phone_hash: row.get(14)?,
         ballot_seal: row.get(15)?,
+        holder_hash: row.get(17)?,
         detail: serde_json::from_str(&detail).map_err(|_| row.corrupt(16))?,
         history: Vec::new(),
         letters: Vec::new(),

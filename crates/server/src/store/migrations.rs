@@ -27,6 +27,9 @@ const STEPS: &[Step] = steps![
     "0005_computed",
     "0006_blind_ballots",
     "0007_notices",
+    "0008_register",
+    "0009_holder",
+    "0010_keys",
 ];
 
 /// The version of this program.

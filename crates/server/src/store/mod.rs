@@ -4,6 +4,7 @@
 //! hand out a [`Reader`] or a [`Writer`], whose methods (`find_case`, `add_rating`, …) stand in the modules by topic.
 
 mod attempts;
+mod audit;
 mod backup;
 mod ballots;
 mod cases;
@@ -11,9 +12,11 @@ mod comments;
 mod computed;
 mod copy;
 mod desk;
+mod erasure;
 mod error;
 mod figures;
 mod jobs;
+mod keys;
 mod migrations;
 mod notices;
 mod objections;
@@ -31,11 +34,13 @@ use tokio::sync::oneshot;
 
 use crate::keys::Digest;
 
+pub use audit::{AuditCheck, AuditEntry};
 pub use backup::{Checked, backup, restore};
 pub use copy::{Copied, Progress, copy};
 pub use error::{ErrorKind, StoreError};
 pub use figures::{CellKey, CellSum, RegisterEntry};
 pub use jobs::{GivenUpJob, JobCounts, NewJob, TakenJob};
+pub use keys::ApiKey;
 pub use records::*;
 pub use sql::{Reader, Writer};
 

@@ -42,6 +42,8 @@ pub struct CaseRecord {
     pub identity_hash: Option<Digest>,
     /// Keyed hash of the last digits of the phone.
     pub phone_hash: Option<Digest>,
+    /// Keyed hash of the holder, as tokens of portals name it.
+    pub holder_hash: Option<Digest>,
     /// The seal of the request that got the ballot, and the label it got, hidden.
     pub ballot_seal: Option<Vec<u8>>,
     /// The rest.
@@ -75,6 +77,7 @@ impl CaseRecord {
             secret_hash: None,
             identity_hash: None,
             phone_hash: None,
+            holder_hash: None,
             ballot_seal: None,
             detail: Detail::default(),
             history: Vec::new(),
@@ -347,11 +350,6 @@ pub enum Counter {
     Corrected,
 }
 
-/// Wrong proofs that a case code takes within [`ATTEMPT_WINDOW_MINUTES`].
-pub const MAX_ATTEMPTS: u32 = 5;
-/// Length of the window of attempts.
-pub const ATTEMPT_WINDOW_MINUTES: i64 = 15;
-
 /// The computed date of an open case, as kept.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ComputedEntry {
@@ -424,4 +422,26 @@ pub struct NoticeRecord {
     pub issued: NaiveDate,
     /// SHA-256 of the whole text in Vietnamese.
     pub digest: Digest,
+}
+
+/// How many wrong proofs are taken within how long.
+#[derive(Clone, Copy, Debug)]
+pub struct AttemptLimit {
+    /// Length of the window, which begins with the first wrong proof.
+    pub minutes: i64,
+    /// Wrong proofs within it.
+    pub wrong: u32,
+}
+
+/// Keyed hashes of the proofs of a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Proofs {
+    /// Of the secret on the receipt.
+    pub secret: Option<Digest>,
+    /// Of the last digits of the identity number.
+    pub identity: Option<Digest>,
+    /// Of the last digits of the phone.
+    pub phone: Option<Digest>,
+    /// Of the whole identity number, as tokens of portals name it.
+    pub holder: Option<Digest>,
 }

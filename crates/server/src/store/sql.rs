@@ -317,6 +317,8 @@ impl<'c> Reader<'c> {
         mut read: impl FnMut(&Row<'_>) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
         let (sql, values) = (sql.into(), values(params));
+        // The text without its values, for the test that both answers of a look-up cost the same.
+        tracing::trace!(target: "dung_hen::work", sql = sql.sqlite);
         let done = match &mut self.driver {
             Driver::Sqlite(connection) => {
                 super::sqlite::each(connection, sql.sqlite, &values, &mut read)
@@ -380,6 +382,7 @@ impl<'c> Writer<'c> {
         sql: &str,
         values: &[Value<'_>],
     ) -> Result<u64, StoreError> {
+        tracing::trace!(target: "dung_hen::work", sql);
         let done = match &mut self.0.driver {
             Driver::Sqlite(connection) => super::sqlite::execute(connection, sql, values),
             Driver::Postgres(session) => session.execute(sql, values),

@@ -22,3 +22,5 @@ mod recompute;
 mod sockets;
 mod support;
 mod surface;
+mod tokens;
+mod trying;

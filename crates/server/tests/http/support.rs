@@ -34,6 +34,12 @@ static CLUSTER: LazyLock<Option<postgres::Cluster>> = LazyLock::new(|| {
 /// The clock of all these tests: Thursday 15 October 2026.
 pub(crate) const NOW: &str = "2026-10-15T09:00:00+07:00";
 
+/// The secret of the portal that signs with HS256.
+pub(crate) const PORTAL_SECRET: &str = "a secret of the portal, long enough";
+/// The key shared with portals: 32 zero bytes.
+pub(crate) static IDENTITY_KEY: std::sync::LazyLock<String> =
+    std::sync::LazyLock::new(|| "A".repeat(43));
+
 const PROVINCE: &str = r#"
 code = "H98"
 hotline = "1022"
@@ -124,9 +130,12 @@ impl Server {
             postgres::Cluster::database,
         );
         let store = Store::open(&database).unwrap();
-        let keys = Keys::new([7; 32]);
+        let keys = Keys::new([7; 32])
+            .with_identity_key(Some(&IDENTITY_KEY))
+            .unwrap();
         let clock: Clock = NOW.parse().unwrap();
         let province = Province::parse(province).unwrap();
+        let guard = province.guard(Some(PORTAL_SECRET)).unwrap();
         let http = Http::new(limits, province.origins.clone());
         let reference = Arc::new(Reference::new(province).unwrap());
         if !cases.is_empty() {
@@ -142,6 +151,7 @@ impl Server {
             dist: dist.map(Path::to_owned),
             connector_key: connector_key_from(Some(connector_key.to_owned())),
             http: Arc::new(http),
+            guard: Arc::new(guard),
             gates: Arc::default(),
             demo: false,
         };
@@ -165,6 +175,19 @@ impl Server {
             serving: Some(serving),
             runtime,
         }
+    }
+
+    /// Sets the clock. The server is started anew on the same store: its clock is a value, not a thing.
+    pub(crate) fn at(&mut self, moment: &str) {
+        self.state.clock = moment.parse().unwrap();
+        let listener = self
+            .runtime
+            .block_on(tokio::net::TcpListener::bind("127.0.0.1:0"))
+            .unwrap();
+        self.url = format!("http://{}", listener.local_addr().unwrap());
+        let (app, http) = (router(self.state.clone()), Arc::clone(&self.state.http));
+        self.runtime
+            .spawn(serve(listener, app, http, std::future::pending()));
     }
 
     /// Host and port.
@@ -302,6 +325,17 @@ impl Server {
             request = request.header("authorization", format!("Bearer {bearer}"));
         }
         read(request.send(body).unwrap())
+    }
+
+    /// `POST` of a JSON body with these headers.
+    pub(crate) fn post_with(&self, path: &str, body: &Value, headers: &[(&str, &str)]) -> Answer {
+        let mut request = agent()
+            .post(format!("{}{path}", self.url))
+            .header("content-type", "application/json");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        read(request.send(body.to_string()).unwrap())
     }
 
     pub(crate) fn post_form(&self, path: &str, fields: &[(&str, &str)]) -> (u16, String) {

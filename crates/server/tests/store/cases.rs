@@ -5,8 +5,8 @@ use dung_hen_domain::ballot_label::BallotLabel;
 use dung_hen_domain::case::CaseStatus;
 use dung_hen_domain::wire::DueCause;
 use dung_hen_server::store::{
-    BallotMark, BallotOutcome, CaseRecord, ComputedEntry, Detail, DueEntry, ErrorKind, LetterEntry,
-    MoveEntry, ProgressEntry, StoreError, Supplement,
+    AttemptLimit, BallotMark, BallotOutcome, CaseRecord, ComputedEntry, Detail, DueEntry,
+    ErrorKind, LetterEntry, MoveEntry, ProgressEntry, StoreError, Supplement,
 };
 
 use crate::objections::answer;
@@ -23,6 +23,8 @@ on_both!(
     a_label_is_shared_by_five,
     of_many_who_ask_at_once_one_gets_the_ballot,
     attempts_fill_a_window_and_it_passes,
+    attempts_of_the_day_before_are_forgotten,
+    what_is_kept_of_proofs_is_found_by_one_question,
     attempts_at_once_are_all_counted,
     an_agency_exists_with_its_first_case,
     computed_dates_are_kept_and_moves_stay,
@@ -275,19 +277,24 @@ fn of_many_who_ask_at_once_one_gets_the_ballot(fixture: &Fixture) {
     assert_eq!(given, 1, "{outcomes:?}");
 }
 
+const LIMIT: AttemptLimit = AttemptLimit {
+    minutes: 15,
+    wrong: 5,
+};
+
 fn attempts_fill_a_window_and_it_passes(fixture: &Fixture) {
     let code = [9; 32];
     let now = moment(15, 9);
     let wait = |now| {
         fixture
             .store
-            .read_now(|store| store.attempts_wait(&code, now))
+            .read_now(|store| store.attempts_wait(&code, LIMIT, now))
             .unwrap()
     };
     let wrong = |now| {
         fixture
             .store
-            .write_now(move |store| store.count_wrong_attempt(&code, now))
+            .write_now(move |store| store.count_wrong_attempt(&code, LIMIT, now))
             .unwrap();
     };
     for _ in 0..5 {
@@ -302,6 +309,50 @@ fn attempts_fill_a_window_and_it_passes(fixture: &Fixture) {
     assert_eq!(wait(now + Duration::minutes(15)), 0, "a new window");
 }
 
+fn attempts_of_the_day_before_are_forgotten(fixture: &Fixture) {
+    for (code, day) in [([1; 32], 13), ([2; 32], 15)] {
+        fixture
+            .store
+            .write_now(move |store| store.count_wrong_attempt(&code, LIMIT, moment(day, 9)))
+            .unwrap();
+    }
+    let forget = || {
+        fixture
+            .store
+            .write_now(|store| store.forget_attempts(moment(14, 9)))
+            .unwrap()
+    };
+    assert_eq!((forget(), forget()), (1, 0));
+}
+
+fn what_is_kept_of_proofs_is_found_by_one_question(fixture: &Fixture) {
+    let mut one = case("H98.1-1");
+    one.holder_hash = Some([4; 32]);
+    fixture
+        .store
+        .write_now(move |store| store.put_case(&one))
+        .unwrap();
+    let find = |code: &'static str| {
+        fixture
+            .store
+            .read_now(move |store| store.find_proofs(code))
+            .unwrap()
+    };
+    let kept = find("H98.1-1").unwrap();
+    assert_eq!(
+        (kept.secret, kept.identity, kept.phone, kept.holder),
+        (Some([1; 32]), None, None, Some([4; 32]))
+    );
+    assert_eq!(find("H98.1-2"), None);
+    // The whole record says the same.
+    let record = fixture
+        .store
+        .read_now(|store| store.find_case("H98.1-1"))
+        .unwrap()
+        .unwrap();
+    assert_eq!(record.holder_hash, kept.holder);
+}
+
 fn attempts_at_once_are_all_counted(fixture: &Fixture) {
     let code = [9; 32];
     std::thread::scope(|scope| {
@@ -309,14 +360,14 @@ fn attempts_at_once_are_all_counted(fixture: &Fixture) {
             scope.spawn(|| {
                 fixture
                     .store
-                    .write_now(move |store| store.count_wrong_attempt(&code, moment(15, 9)))
+                    .write_now(move |store| store.count_wrong_attempt(&code, LIMIT, moment(15, 9)))
                     .unwrap();
             });
         }
     });
     let wait = fixture
         .store
-        .read_now(|store| store.attempts_wait(&code, moment(15, 9)))
+        .read_now(|store| store.attempts_wait(&code, LIMIT, moment(15, 9)))
         .unwrap();
     assert_eq!(wait, 900);
 }
@@ -356,10 +407,10 @@ fn guesses_at_one_code_are_counted_one_by_one_on_two_servers() {
                     .one_by_one(
                         &code,
                         move |store| {
-                            let wait = store.attempts_wait(&code, moment(15, 9))?;
+                            let wait = store.attempts_wait(&code, LIMIT, moment(15, 9))?;
                             Ok::<_, StoreError>((wait, wait == 0))
                         },
-                        move |store| store.count_wrong_attempt(&code, moment(15, 9)),
+                        move |store| store.count_wrong_attempt(&code, LIMIT, moment(15, 9)),
                     )
                     .await
                     .unwrap()

@@ -16,3 +16,4 @@ mod queue;
 mod ratings;
 mod schema;
 mod support;
+mod trust;

@@ -7,7 +7,7 @@ use dung_hen_domain::ballot_label::BallotLabel;
 use dung_hen_domain::wire::ObjectionKind;
 use dung_hen_server::keys::Digest;
 use dung_hen_server::store::{
-    BallotMark, ErrorKind, NewJob, ProgressEntry, Store, backup, copy, restore,
+    AttemptLimit, BallotMark, ErrorKind, NewJob, ProgressEntry, Store, backup, copy, restore,
 };
 use dung_hen_server::waiting::{Comment, Rating, Said};
 
@@ -48,7 +48,11 @@ fn fill(fixture: &Fixture) {
                 language: "vi".to_owned(),
                 text: "…".to_owned(),
             }])?;
-            store.count_wrong_attempt(&[8; 32], moment(15, 9))?;
+            let limit = AttemptLimit {
+                minutes: 15,
+                wrong: 5,
+            };
+            store.count_wrong_attempt(&[8; 32], limit, moment(15, 9))?;
             store.add_objection(&objection(
                 "PA-1",
                 ObjectionKind::UnknownCode,

@@ -1,0 +1,61 @@
+//! `server erase`: what `[retention]` says, now; or one case, at its holder's wish.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use dung_hen_domain::case_code::CaseCode;
+
+use super::DataArgs;
+use crate::clock::Clock;
+use crate::config::Province;
+use crate::service::retention::erase as erase_due;
+
+#[derive(Debug, Args)]
+pub(super) struct EraseArgs {
+    #[command(flatten)]
+    data: DataArgs,
+    /// The province's configuration, whose [retention] says what is due.
+    #[arg(long, env = "DUNG_HEN_PROVINCE", required_unless_present = "case")]
+    province: Option<PathBuf>,
+    /// Erase what is kept of the people in this one case.
+    #[arg(long)]
+    case: Option<String>,
+    /// As on this moment instead of now (RFC 3339).
+    #[arg(long)]
+    clock: Option<Clock>,
+}
+
+pub(super) fn erase(args: &EraseArgs) -> Result<(), String> {
+    let now = args.clock.unwrap_or(Clock::System).now();
+    let (store, _) = args.data.open()?;
+    if let Some(case) = &args.case {
+        let code = CaseCode::parse(case).map_err(|_| "not a case code".to_owned())?;
+        let known = store
+            .write_now(move |writer| writer.erase_case(code.as_str(), now))
+            .map_err(|error| error.to_string())?;
+        println!(
+            "{}",
+            if known {
+                "erased"
+            } else {
+                "no case with this code"
+            }
+        );
+        return Ok(());
+    }
+    let Some(province) = &args.province else {
+        return Err("--province FILE or --case CODE is needed".to_owned());
+    };
+    let retention = Province::load(province)
+        .map_err(|error| error.to_string())?
+        .retention;
+    if retention.case_days.is_none() {
+        println!("[retention] names no days: only counts of wrong proofs are forgotten");
+    }
+    let erased = erase_due(&store, retention, now).map_err(|error| error.to_string())?;
+    println!(
+        "erased the contents of {} cases, {} counts of wrong proofs",
+        erased.cases, erased.attempts
+    );
+    Ok(())
+}

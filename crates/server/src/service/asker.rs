@@ -1,0 +1,178 @@
+//! Who asks: from which network, with which token, and with which work done. Taken from the head of a request.
+
+use std::net::IpAddr;
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderName, header};
+use dung_hen_domain::case_code::CaseCode;
+use ipnet::IpNet;
+
+use super::limits::{AccessSettings, Network, Networks};
+use super::puzzle::{self, Puzzle};
+use super::token::{self, Bearer, Portal};
+use crate::error::AppError;
+use crate::http::serve::Peer;
+use crate::state::AppState;
+
+/// Where the solution of a puzzle is sent.
+pub const PUZZLE: HeaderName = HeaderName::from_static("x-puzzle");
+
+/// What stands between askers and cases, beside the proof.
+#[derive(Debug)]
+pub struct Guard {
+    networks: Networks,
+    proxies: Vec<IpNet>,
+    portals: Vec<Portal>,
+}
+
+impl Default for Guard {
+    fn default() -> Self {
+        Self {
+            networks: Networks::new(AccessSettings::default()),
+            proxies: Vec::new(),
+            portals: Vec::new(),
+        }
+    }
+}
+
+impl Guard {
+    /// From the configuration.
+    ///
+    /// # Errors
+    /// The key that is wrong, and what was expected.
+    pub fn new(
+        settings: &AccessSettings,
+        portals: Vec<Portal>,
+    ) -> Result<Self, (String, &'static str)> {
+        let proxies = settings.proxies.iter().map(|text| {
+            text.parse()
+                .or_else(|_| text.parse::<IpAddr>().map(IpNet::from))
+                .map_err(|_| {
+                    (
+                        "access.proxies".to_owned(),
+                        "an address or a network such as 10.0.0.0/24",
+                    )
+                })
+        });
+        if settings.network_wrong == 0 || settings.all_wrong == 0 || settings.window_minutes == 0 {
+            return Err((
+                "access".into(),
+                "network_wrong, all_wrong and window_minutes of 1 or more",
+            ));
+        }
+        Ok(Self {
+            proxies: proxies.collect::<Result<_, _>>()?,
+            networks: Networks::new(settings.clone()),
+            portals,
+        })
+    }
+
+    /// The visitor's address: the other end of the connection, or what a proxy that we know says it was. What a
+    /// visitor writes into the header stands left of what our proxy adds, and is not read.
+    fn visitor(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
+        let ours = |address: &IpAddr| self.proxies.iter().any(|net| net.contains(address));
+        let mut visitor = peer.to_canonical();
+        let forwarded = headers.get_all("x-forwarded-for");
+        let values: Vec<&str> = forwarded
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+            .collect();
+        for hop in values.iter().flat_map(|value| value.split(',')).rev() {
+            if !ours(&visitor) {
+                break;
+            }
+            match hop.trim().parse::<IpAddr>() {
+                Ok(address) => visitor = address.to_canonical(),
+                Err(_) => break,
+            }
+        }
+        visitor
+    }
+}
+
+/// Who asks.
+#[derive(Clone, Debug, Default)]
+pub struct Asker {
+    network: Option<Network>,
+    bearer: Option<Bearer>,
+    solution: Option<String>,
+    ticket: Option<String>,
+}
+
+impl FromRequestParts<AppState> for Asker {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, AppError> {
+        let text = |name: &HeaderName| {
+            parts
+                .headers
+                .get(name)
+                .and_then(|value| value.to_str().ok())
+        };
+        let bearer = match text(&header::AUTHORIZATION) {
+            None => None,
+            // A token that does not hold is told, so that the page fetches a fresh one; the visitor still has the proof.
+            Some(value) => {
+                let token = value.strip_prefix("Bearer ").unwrap_or_default();
+                let bearer = token::bearer(&state.guard.portals, token, state.now());
+                Some(bearer.ok_or(AppError::TokenInvalid)?)
+            }
+        };
+        let peer = parts.extensions.get::<Peer>();
+        let network = peer.map(|peer| {
+            let visitor = state.guard.visitor(peer.0, &parts.headers);
+            state.guard.networks.of(visitor)
+        });
+        Ok(Self {
+            network,
+            bearer,
+            solution: text(&PUZZLE).map(str::to_owned),
+            ticket: None,
+        })
+    }
+}
+
+impl Asker {
+    /// With the ticket of a page without JavaScript.
+    #[must_use]
+    pub fn with_ticket(mut self, ticket: &str) -> Self {
+        self.ticket = Some(ticket.to_owned());
+        self
+    }
+
+    /// The bearer of a portal's token.
+    #[must_use]
+    pub const fn bearer(&self) -> Option<&Bearer> {
+        self.bearer.as_ref()
+    }
+
+    /// Lets the asker on to this code, unless a puzzle must be solved first. Before anything is looked up: what comes of
+    /// it tells nothing of the code.
+    ///
+    /// # Errors
+    /// [`AppError::PuzzleRequired`]; never for the bearer of a token.
+    pub fn admit(&self, state: &AppState, code: &CaseCode) -> Result<(), AppError> {
+        let (now, keys, code) = (state.now(), &state.keys, code.as_str());
+        let solved = |answer: &String| puzzle::solved(keys, answer, code, now);
+        let waited = |ticket: &String| puzzle::waited(keys, ticket, code, now);
+        if self.bearer.is_some()
+            || !state.guard.networks.suspicious(self.network.as_ref(), now)
+            || self.solution.as_ref().is_some_and(solved)
+            || self.ticket.as_ref().is_some_and(waited)
+        {
+            return Ok(());
+        }
+        Err(AppError::PuzzleRequired(Box::new(Puzzle::new(
+            keys, code, now,
+        ))))
+    }
+
+    /// Counts a wrong answer against the asker's network.
+    pub fn was_wrong(&self, state: &AppState) {
+        state
+            .guard
+            .networks
+            .count_wrong(self.network.as_ref(), state.now());
+    }
+}

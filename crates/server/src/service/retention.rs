@@ -1,0 +1,76 @@
+//! How long what is kept of people is kept, and its erasure, every hour and on demand.
+
+use std::time::Duration as Pause;
+
+use chrono::{Duration, NaiveDateTime};
+use serde::Deserialize;
+
+use crate::clock::Clock;
+use crate::store::{Store, StoreError};
+
+/// Between two erasures.
+const EVERY: Pause = Pause::from_secs(3600);
+/// Wrong proofs count for a day at most; after two they say nothing.
+const ATTEMPTS: i64 = 2;
+
+/// `[retention]` of the configuration. Without a number nothing is erased: how long is for the province to decide.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Retention {
+    /// Days after its end for which the contents of a case are kept.
+    pub case_days: Option<u32>,
+}
+
+/// What was erased.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Erased {
+    /// Cases.
+    pub cases: usize,
+    /// Counts of wrong proofs.
+    pub attempts: u64,
+}
+
+/// Erases what is due at `now`, a batch at a time. Done twice, or on two servers, it is done once.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn erase(
+    store: &Store,
+    retention: Retention,
+    now: NaiveDateTime,
+) -> Result<Erased, StoreError> {
+    let before = move |days: u32| now - Duration::days(days.into());
+    let mut erased = Erased {
+        attempts: store
+            .write_now(move |writer| writer.forget_attempts(now - Duration::days(ATTEMPTS)))?,
+        ..Erased::default()
+    };
+    if let Some(days) = retention.case_days {
+        loop {
+            let batch =
+                store.write_now(move |writer| writer.erase_ended_cases(before(days), now))?;
+            if batch == 0 {
+                break;
+            }
+            erased.cases += batch;
+        }
+    }
+    Ok(erased)
+}
+
+/// Erases every hour until the process ends. What fails is tried again the next hour, and told.
+pub async fn keep_erasing(store: Store, retention: Retention, clock: Clock) {
+    let mut hours = tokio::time::interval(EVERY);
+    loop {
+        hours.tick().await;
+        let store = store.clone();
+        let done = tokio::task::spawn_blocking(move || erase(&store, retention, clock.now()));
+        match done.await {
+            Ok(Ok(erased)) if erased != Erased::default() => {
+                tracing::info!(cases = erased.cases, attempts = erased.attempts, "erased");
+            }
+            Ok(Ok(_)) => {}
+            _ => tracing::error!("erasing failed; tried again within the hour"),
+        }
+    }
+}

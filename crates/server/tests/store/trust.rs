@@ -1,0 +1,231 @@
+//! Keys, the audit log, erasure.
+
+use chrono::Duration;
+use dung_hen_server::keys::Keys;
+use dung_hen_server::service::apikey;
+use dung_hen_server::service::retention::{Erased, Retention, erase};
+use dung_hen_server::store::{AuditCheck, ProgressEntry, Store};
+
+use crate::support::{Fixture, case, moment, on_both};
+
+on_both!(
+    a_key_is_kept_as_a_hash_and_ends,
+    the_log_holds_together,
+    many_entries_at_once_are_one_chain,
+    the_log_cannot_be_changed,
+    what_is_due_is_erased_and_promises_stay,
+    one_case_is_erased_at_its_holders_wish,
+);
+
+fn keys() -> Keys {
+    Keys::new([7; 32])
+}
+
+fn a_key_is_kept_as_a_hash_and_ends(fixture: &Fixture) {
+    let store = &fixture.store;
+    let now = moment(15, 9);
+    let (key, text) = apikey::make(&keys(), "một cửa", "connector", Some(2), now).unwrap();
+    let id = key.id.clone();
+    assert!(text.starts_with(&format!("dh_{id}_")));
+    apikey::add(store, &keys(), key.clone(), "test").unwrap();
+    let find = || {
+        let id = id.clone();
+        store
+            .read_now(move |reader| reader.find_key(&id))
+            .unwrap()
+            .unwrap()
+    };
+    assert_eq!(find(), key);
+    assert!(find().holds(now + Duration::days(2) - Duration::seconds(1)));
+    assert!(!find().holds(now + Duration::days(2)));
+
+    // Rotated: the old one ends sooner, the new one does not end.
+    let (new, _) = apikey::make(&keys(), "một cửa", "connector", None, now).unwrap();
+    assert!(apikey::rotate(store, &keys(), &id, new.clone(), 1, "test").unwrap());
+    assert!(!find().holds(now + Duration::days(1)));
+    assert!(apikey::revoke(store, &keys(), &id, "test", now).unwrap());
+    assert!(
+        !apikey::revoke(store, &keys(), &id, "test", now).unwrap(),
+        "twice"
+    );
+    assert!(!find().holds(now));
+    assert!(!apikey::rotate(store, &keys(), "nobody", new, 1, "test").unwrap());
+    assert_eq!(store.read_now(|reader| reader.keys()).unwrap().len(), 2);
+    // Each act left its entry: add, rotate, revoke.
+    let mut acts = Vec::new();
+    let seen = std::cell::RefCell::new(&mut acts);
+    store
+        .read_now(|reader| {
+            reader.check_audit(&keys(), |entry| seen.borrow_mut().push(entry.act.clone()))
+        })
+        .unwrap();
+    assert_eq!(acts, ["key.add", "key.rotate", "key.revoke"]);
+}
+
+fn add(store: &Store, subject: &'static str) {
+    store
+        .write_now(move |writer| writer.audit(&keys(), moment(15, 9), "test", "act", subject))
+        .unwrap();
+}
+
+fn check(store: &Store, keys: &Keys) -> AuditCheck {
+    store
+        .read_now(|reader| reader.check_audit(keys, |_| {}))
+        .unwrap()
+}
+
+fn the_log_holds_together(fixture: &Fixture) {
+    assert_eq!(
+        check(&fixture.store, &keys()),
+        AuditCheck::Whole(0, [0; 32])
+    );
+    add(&fixture.store, "a");
+    let AuditCheck::Whole(1, first) = check(&fixture.store, &keys()) else {
+        unreachable!("one entry");
+    };
+    add(&fixture.store, "b");
+    assert!(
+        matches!(check(&fixture.store, &keys()), AuditCheck::Whole(2, second) if second != first)
+    );
+    // Whoever has no key cannot make a chain that holds.
+    assert_eq!(
+        check(&fixture.store, &Keys::new([8; 32])),
+        AuditCheck::Broken(1)
+    );
+}
+
+fn many_entries_at_once_are_one_chain(fixture: &Fixture) {
+    std::thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| {
+                for _ in 0..5 {
+                    add(&fixture.store, "a");
+                }
+            });
+        }
+    });
+    assert!(matches!(
+        check(&fixture.store, &keys()),
+        AuditCheck::Whole(40, _)
+    ));
+}
+
+/// Not even by someone with the database in hand: the database refuses, and what it cannot refuse is seen.
+fn the_log_cannot_be_changed(fixture: &Fixture) {
+    add(&fixture.store, "a");
+    add(&fixture.store, "b");
+    add(&fixture.store, "c");
+    if let Some(file) = fixture.address.strip_prefix("sqlite:") {
+        let connection = rusqlite::Connection::open(file).unwrap();
+        for sql in ["UPDATE audit SET actor = 'x'", "DELETE FROM audit"] {
+            let error = connection.execute(sql, []).unwrap_err();
+            assert!(error.to_string().contains("append-only"), "{error}");
+        }
+        connection
+            .execute_batch("DROP TRIGGER audit_is_not_changed; DROP TRIGGER audit_is_not_shortened")
+            .unwrap();
+        connection
+            .execute("UPDATE audit SET actor = 'x' WHERE sequence = 2", [])
+            .unwrap();
+        assert_eq!(check(&fixture.store, &keys()), AuditCheck::Broken(2));
+        connection
+            .execute("DELETE FROM audit WHERE sequence = 2", [])
+            .unwrap();
+        assert_eq!(check(&fixture.store, &keys()), AuditCheck::Broken(2));
+    } else {
+        let mut client = ::postgres::Client::connect(&fixture.address, ::postgres::NoTls).unwrap();
+        for sql in ["UPDATE audit SET actor = 'x'", "DELETE FROM audit"] {
+            let error = client.execute(sql, &[]).unwrap_err();
+            let said = error.as_db_error().map(|error| error.message().to_owned());
+            assert_eq!(said.as_deref(), Some("audit is append-only"));
+        }
+    }
+}
+
+/// A case that ended on this day of October, with everything that can be erased.
+fn ended(store: &Store, code: &'static str, day: u32) {
+    let mut record = case(code);
+    record.identity_hash = Some([2; 32]);
+    record.phone_hash = Some([3; 32]);
+    record.holder_hash = Some([4; 32]);
+    record.finished_at = Some(moment(day, 10));
+    record.detail.return_note = Some("của bà Riêng Tư".to_owned());
+    record.detail.results = vec![("Giấy của bà Riêng Tư".to_owned(), None)];
+    store
+        .write_now(move |writer| writer.put_case(&record))
+        .unwrap();
+    let step = ProgressEntry {
+        at: moment(6, 9),
+        unit: "Tư pháp".to_owned(),
+        note: "của bà Riêng Tư".to_owned(),
+        officer: Some("Lê Văn A".to_owned()),
+        title: None,
+    };
+    store
+        .write_now(move |writer| writer.add_progress(code, &step))
+        .unwrap();
+}
+
+fn contents(store: &Store, code: &'static str) -> (bool, usize, bool) {
+    let record = store
+        .read_now(move |reader| reader.find_case(code))
+        .unwrap()
+        .unwrap();
+    let opens = record
+        .secret_hash
+        .or(record.identity_hash)
+        .or(record.phone_hash)
+        .or(record.holder_hash);
+    let texts = record.detail.return_note.is_some() || !record.detail.results.is_empty();
+    assert_eq!(
+        (record.history.len(), record.first_promise),
+        (1, case(code).promise),
+        "promises stay"
+    );
+    (opens.is_some(), record.progress.len(), texts)
+}
+
+fn what_is_due_is_erased_and_promises_stay(fixture: &Fixture) {
+    let store = &fixture.store;
+    ended(store, "OLD", 7);
+    ended(store, "NEW", 12);
+    store
+        .write_now(|writer| writer.put_case(&case("OPEN")))
+        .unwrap();
+    // On the 18th, after ten days: what ended before the 8th.
+    let at = moment(18, 10);
+    let nothing = erase(store, Retention::default(), at).unwrap();
+    assert_eq!(
+        (nothing, contents(store, "OLD")),
+        (Erased::default(), (true, 1, true))
+    );
+    let retention = Retention {
+        case_days: Some(10),
+    };
+    let erased = erase(store, retention, at).unwrap();
+    assert_eq!(erased.cases, 1);
+    assert_eq!(contents(store, "OLD"), (false, 0, false));
+    assert_eq!(contents(store, "NEW"), (true, 1, true));
+    assert!(contents(store, "OPEN").0);
+    assert_eq!(
+        erase(store, retention, at).unwrap(),
+        Erased::default(),
+        "twice"
+    );
+    // A sender that sends it again brings it back, until the next time.
+    ended(store, "OLD", 7);
+    assert_eq!(erase(store, retention, at).unwrap().cases, 1);
+}
+
+fn one_case_is_erased_at_its_holders_wish(fixture: &Fixture) {
+    let store = &fixture.store;
+    ended(store, "ONE", 12);
+    let erase_one = |code: &'static str| {
+        store
+            .write_now(move |writer| writer.erase_case(code, moment(15, 9)))
+            .unwrap()
+    };
+    assert!(erase_one("ONE"));
+    assert_eq!(contents(store, "ONE"), (false, 0, false));
+    assert!(!erase_one("NOBODY"));
+}
