@@ -1,5 +1,6 @@
 //! `GET /comments`: what citizens wrote, in batches, for the agency.
 
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::HeaderMap;
 use serde::Deserialize;
@@ -25,9 +26,10 @@ pub(super) struct Asked {
 pub(super) async fn comments(
     State(state): State<AppState>,
     headers: HeaderMap,
-    Query(asked): Query<Asked>,
+    asked: Result<Query<Asked>, QueryRejection>,
 ) -> Result<axum::Json<Value>, AppError> {
     key_shown(&state, &headers).await?;
+    let Query(asked) = asked.map_err(|_| AppError::BadRequestBody("after".to_owned()))?;
     let batches = state
         .store
         .read(move |store| {

@@ -43,7 +43,7 @@ pub(super) async fn rules(
 ) -> Result<axum::Json<Value>, AppError> {
     let Query(asked) = asked.map_err(|_| AppError::DateInvalid)?;
     let sets: Vec<rules::RuleSetView> = match asked.received.as_deref() {
-        None | Some("") => RULE_SETS.iter().map(rules::view).collect(),
+        None => RULE_SETS.iter().map(rules::view).collect(),
         Some(text) => {
             let received = parse_date(text).ok_or(AppError::DateInvalid)?;
             for_reception(received)

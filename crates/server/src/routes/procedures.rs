@@ -28,6 +28,10 @@ pub(super) async fn deadline(
     asked: Result<Query<Asked>, QueryRejection>,
 ) -> Result<axum::Json<FiledView>, AppError> {
     let bad = |field: &str| AppError::BadRequestBody(field.to_owned());
+    let known = |c: char| c.is_ascii_alphanumeric() || c == '.';
+    if code.len() > 40 || !code.chars().all(known) {
+        return Err(bad("code"));
+    }
     let Query(asked) = asked.map_err(|_| bad("received"))?;
     let now = state.now();
     let at = match asked.received.as_deref() {
