@@ -20,7 +20,7 @@ use crate::keys::Keys;
 use crate::recompute;
 use crate::service::retention::keep_erasing;
 use crate::state::{AppState, Reference, connector_key_from};
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 
 const SAMPLE_PROVINCE: &str = include_str!("../../../../data/sample/province.toml");
 const SAMPLE_CASES: &str = include_str!("../../../../data/sample/cases.ndjson");
@@ -106,7 +106,8 @@ pub(super) fn serve(args: ServeArgs) -> Result<(), String> {
 }
 
 /// Who started the service with other settings (limits, targets, agencies, adopted text) or another calendar is in the
-/// audit log, by a fingerprint of them.
+/// audit log, by a fingerprint of them. A database that cannot take the note does not keep the service from starting:
+/// it answers that its store is unavailable, and can be restored while it runs.
 fn note_settings(
     store: &Store,
     keys: &Keys,
@@ -120,10 +121,12 @@ fn note_settings(
         reference.calendar.version()
     );
     let (keys, actor) = (keys.clone(), super::key::actor());
-    store
-        .write_now(move |writer| writer.audit_change(&keys, now, &actor, "settings", &subject))
-        .map(|_| ())
-        .map_err(|error| error.to_string())
+    let noted: Result<_, StoreError> = store
+        .write_now(move |writer| writer.audit_change(&keys, now, &actor, "settings", &subject));
+    if let Err(error) = noted {
+        eprintln!("server: the settings could not be noted in the audit log: {error}");
+    }
+    Ok(())
 }
 
 pub(super) fn demo(args: DemoArgs) -> Result<(), String> {
