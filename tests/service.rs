@@ -104,8 +104,12 @@ fn the_program_alone_is_a_working_system() {
     let page = String::from_utf8(body).expect("a page");
     assert!(page.contains("<dung-hen"), "{page}");
 
-    let wasm = "GET /embed/v1/dung-hen_bg.wasm HTTP/1.1\r\n";
-    let (head, plain) = server.ask(wasm);
+    let (_, alias) = server.ask("GET /embed/v1/manifest.json HTTP/1.1\r\n");
+    let alias: serde_json::Value =
+        serde_json::from_slice(&alias).expect("the alias names a directory");
+    let version = alias["version"].as_str().expect("a version");
+    let wasm = format!("GET /embed/{version}/dung-hen_bg.wasm HTTP/1.1\r\n");
+    let (head, plain) = server.ask(&wasm);
     assert!(head.contains("content-type: application/wasm"), "{head}");
     assert!(plain.starts_with(b"\0asm"));
     let (head, small) = server.ask(&format!("{wasm}accept-encoding: gzip, br\r\n"));

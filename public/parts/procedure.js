@@ -1,5 +1,5 @@
 // "If I file today": for pages of a portal about one procedure. <dung-hen procedure="1.004222">
-import { date, fill, heading, said, texts } from './kit.js'
+import { date, heading, said, texts } from './kit.js'
 import { draw } from './why.js'
 
 const VI = {
@@ -55,10 +55,11 @@ function show(kit, state) {
     if (view.procedure.name) card.append(make('p', { 'class': 'dh-lead', lang: 'vi' }, view.procedure.name))
     const choice = make('fieldset', { 'class': 'dh-scale' }, make('legend', {}, t('channel')))
     for (const channel of CHANNELS) {
-      const radio = make('input', { type: 'radio', name: `dh-${channel}`, value: channel })
+      const radio = make('input', { type: 'radio', name: 'dh-channel', value: channel })
       radio.checked = channel === state.channel
       radio.onchange = () => {
         state.channel = channel
+        radio.focus()
         procedure(kit)
       }
       choice.append(make('label', { 'class': 'dh-choice' }, radio, make('span', {}, t(channel))))
@@ -68,11 +69,11 @@ function show(kit, state) {
     const box = make('div', { 'class': 'dh-fill', 'aria-live': 'polite' })
     box.append(make('p', { 'class': 'dh-sentence dh-strong' }, said(kit, why ? why.sentence : view.not_computed.text)))
     if (view.note) box.append(make('p', { 'class': 'dh-warn' }, said(kit, view.note)))
-    if (why) box.append(make('p', { 'class': 'dh-muted' }, fill(t('full'), date(kit, view.received.slice(0, 10)))), ...draw(kit, why, null, null, 1))
+    if (why) box.append(make('p', { 'class': 'dh-muted' }, t('full', date(kit, view.received.slice(0, 10)))), ...draw(kit, why, null, null, 1))
     card.append(box)
   }
   kit.list.textContent = ''
   kit.list.append(card)
-  const back = name && kit.list.querySelector(`input[name="${name}"]`)
+  const back = name && kit.list.querySelector(`input[name="${name}"]:checked`)
   if (back) back.focus()
 }
