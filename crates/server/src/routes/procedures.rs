@@ -39,7 +39,7 @@ pub(super) async fn deadline(
         Some(text) => moment(text, now).ok_or_else(|| bad("received"))?,
     };
     let channel = match asked.channel.as_deref() {
-        None | Some("") => Channel::Online,
+        None => Channel::Online,
         Some(name) => Channel::from_name(name).ok_or_else(|| bad("channel"))?,
     };
     Ok(axum::Json(view::filed(
