@@ -73,7 +73,16 @@ async function once(kit, entry, about) {
 }
 
 // One tab sends at a time; where the browser has no locks, the server counts once all the same.
-const locked = (work) => (navigator.locks ? navigator.locks.request('dung-hen.ratings', work) : work())
+// A sandboxed frame has the locks, and may not use them.
+async function locked(work) {
+  let begun = false
+  try {
+    if (navigator.locks) return await navigator.locks.request('dung-hen.ratings', () => { begun = true; return work() })
+  } catch (error) {
+    if (begun) throw error
+  }
+  return work()
+}
 
 /**
  * Sends an entry until it has arrived or been refused. `about` is the case on show, needed until there is a ballot;
