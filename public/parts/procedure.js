@@ -43,8 +43,6 @@ function show(kit, state) {
   const { make } = kit
   const t = texts(kit, 'procedure', VI)
   const { view } = state
-  const focused = kit.element.shadowRoot.activeElement
-  const name = focused && focused.name
   const card = make('div', { 'class': 'dh-card dh-filed' }, heading(kit, 0, t('title')))
   if (view === undefined) card.append(make('p', { role: 'status' }, t('wait')))
   else if (!view) {
@@ -59,7 +57,7 @@ function show(kit, state) {
       radio.checked = channel === state.channel
       radio.onchange = () => {
         state.channel = channel
-        radio.focus()
+        state.back = true // the choice is drawn anew twice: waiting, then answered
         procedure(kit)
       }
       choice.append(make('label', { 'class': 'dh-choice' }, radio, make('span', {}, t(channel))))
@@ -74,6 +72,8 @@ function show(kit, state) {
   }
   kit.list.textContent = ''
   kit.list.append(card)
-  const back = name && kit.list.querySelector(`input[name="${name}"]:checked`)
-  if (back) back.focus()
+  const chosen = state.back && kit.list.querySelector('input[name="dh-channel"]:checked')
+  if (!chosen) return
+  state.back = false
+  chosen.focus()
 }

@@ -258,7 +258,7 @@ fn a_key_of_a_connector_sends_and_a_revoked_or_foreign_one_does_not() {
     assert!(apikey::revoke(&state.store, &state.keys, &id, "test", now).unwrap());
     assert_eq!(send(&text), 401);
     // The key itself is nowhere in the database.
-    let secret = text.rsplit('_').next().unwrap();
+    let secret = text.strip_prefix(&format!("dh_{id}_")).unwrap();
     for entry in std::fs::read_dir(server.directory.path()).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
