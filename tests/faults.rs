@@ -178,11 +178,14 @@ fn a_damaged_file_is_told_and_a_backup_heals_it_while_the_server_runs() {
     let backup_path = backup.display().to_string();
     let done = province.run(&["backup", &backup_path]);
     assert!(done.status.success(), "{done:?}");
-    // Every page but the first: what is in the tables is gone.
+    let server = province.serve_through(&[], &[]);
+    // Every page but the first, in the file that is open: the tables and their description are gone.
     let mut bytes = std::fs::read(province.file()).expect("the database");
     bytes[4096..].fill(0xa5);
     std::fs::write(province.file(), &bytes).expect("the database");
-    let server = province.serve_through(&[], &[]);
+    let output = province.fail_to_serve(&[]);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.contains("malformed"), "{said}");
     let looked = look_up(&server.address, 1).expect("a living server");
     assert_eq!(problem(&looked), "store_unavailable");
     let without = province.run(&["restore", &backup_path]);
