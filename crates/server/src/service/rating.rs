@@ -2,6 +2,8 @@
 //!
 //! A rating is safe in the waiting room before it is acknowledged, and enters the database in company (`waiting`).
 
+use std::collections::HashSet;
+
 use chrono::NaiveDate;
 use dung_hen_ballot::Number;
 use dung_hen_domain::ballot_label::BallotLabel;
@@ -18,7 +20,7 @@ use crate::error::AppError;
 use crate::keys::{Digest, Purpose, handle, random};
 use crate::state::AppState;
 use crate::store::Counter;
-use crate::waiting::{Comment, Correction, Entry, Rating, Said, correct_until};
+use crate::waiting::{Comment, Correction, Entry, Rating, Said, WaitingRoom, correct_until};
 
 /// Checks and keeps a rating; every refusal is counted.
 ///
@@ -323,39 +325,50 @@ fn comment(answers: &Answers, label: &BallotLabel) -> Result<Option<Comment>, Ap
 /// [`AppError::Internal`]; nothing is lost then.
 pub async fn settle(state: &AppState) -> Result<(), AppError> {
     let mut room = state.waiting.enter().await.map_err(disk)?;
-    for group in room.ready().map_err(disk)? {
-        let entering = group.clone();
+    // All groups of a kind enter in one transaction; ratings and comments never in the same.
+    let groups = room.ready().map_err(disk)?;
+    if !groups.is_empty() {
+        let gone: HashSet<Digest> = groups.iter().flatten().map(|rating| rating.spent).collect();
         state
             .store
-            .write(move |store| store.add_ratings(&entering).map_err(AppError::from))
-            .await?;
-        let gone: Vec<Digest> = group.iter().map(|rating| rating.spent).collect();
-        tokio::task::block_in_place(|| {
-            room.remove(|entry| {
-                let mut left = entry.clone();
-                left.rating.take_if(|rating| gone.contains(&rating.spent));
-                left
+            .write(move |store| {
+                groups
+                    .iter()
+                    .try_for_each(|group| store.add_ratings(group).map_err(AppError::from))
             })
-        })
-        .map_err(disk)?;
+            .await?;
+        leave(&mut room, |entry| {
+            entry.rating.take_if(|rating| gone.contains(&rating.spent));
+        })?;
     }
-    for group in room.comments_ready().map_err(disk)? {
-        let entering = group.clone();
+    let groups = room.comments_ready().map_err(disk)?;
+    if !groups.is_empty() {
+        let gone: HashSet<Digest> = groups.iter().flatten().map(|comment| comment.id).collect();
         state
             .store
-            .write(move |store| store.add_comments(&entering).map_err(AppError::from))
-            .await?;
-        let gone: Vec<Digest> = group.iter().map(|comment| comment.id).collect();
-        tokio::task::block_in_place(|| {
-            room.remove(|entry| {
-                let mut left = entry.clone();
-                left.comment.take_if(|comment| gone.contains(&comment.id));
-                left
+            .write(move |store| {
+                groups
+                    .iter()
+                    .try_for_each(|group| store.add_comments(group).map_err(AppError::from))
             })
-        })
-        .map_err(disk)?;
+            .await?;
+        leave(&mut room, |entry| {
+            entry.comment.take_if(|comment| gone.contains(&comment.id));
+        })?;
     }
     Ok(())
+}
+
+/// Takes out of each entry what has entered the database.
+fn leave(room: &mut WaitingRoom, take: impl Fn(&mut Entry)) -> Result<(), AppError> {
+    tokio::task::block_in_place(|| {
+        room.remove(|entry| {
+            let mut left = entry.clone();
+            take(&mut left);
+            left
+        })
+    })
+    .map_err(disk)
 }
 
 /// What only time brings: ratings that a power cut left in both places, corrections (once a day, so that no moment
@@ -373,14 +386,9 @@ pub async fn keep_house(state: &AppState) -> Result<(), AppError> {
             .store
             .read(move |store| store.spent_among(&waiting).map_err(AppError::from))
             .await?;
-        tokio::task::block_in_place(|| {
-            room.remove(|entry| {
-                let mut left = entry.clone();
-                left.rating.take_if(|rating| gone.contains(&rating.spent));
-                left
-            })
-        })
-        .map_err(disk)?;
+        leave(&mut room, |entry| {
+            entry.rating.take_if(|rating| gone.contains(&rating.spent));
+        })?;
         let corrections = room.waiting_corrections().map_err(disk)?;
         if !corrections.is_empty() {
             let applied: Vec<Digest> = corrections.iter().map(|one| one.handle).collect();
@@ -388,14 +396,11 @@ pub async fn keep_house(state: &AppState) -> Result<(), AppError> {
                 .store
                 .write(move |store| store.correct_ratings(&corrections).map_err(AppError::from))
                 .await?;
-            tokio::task::block_in_place(|| {
-                room.remove(|entry| {
-                    let mut left = entry.clone();
-                    left.correction.take_if(|one| applied.contains(&one.handle));
-                    left
-                })
-            })
-            .map_err(disk)?;
+            leave(&mut room, |entry| {
+                entry
+                    .correction
+                    .take_if(|one| applied.contains(&one.handle));
+            })?;
         }
         let last_week = month(today - chrono::Days::new(7));
         let over = |label: &BallotLabel| {
