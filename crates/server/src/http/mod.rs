@@ -4,6 +4,7 @@
 
 pub mod etag;
 pub mod limits;
+pub mod rest;
 pub mod serve;
 pub mod surround;
 pub mod telemetry;

@@ -33,6 +33,7 @@ use crate::error::AppError;
 use crate::http::Http;
 use crate::http::etag::etag;
 use crate::http::limits::{MAX_BODY, MAX_CONNECTOR_BODY};
+use crate::http::rest;
 use crate::http::surround;
 use crate::pages;
 use crate::state::AppState;
@@ -67,7 +68,8 @@ pub fn router(state: AppState) -> Router {
         .layer(RequestBodyTimeoutLayer::new(http.limits.body))
         .layer(CatchPanicLayer::custom(surround::panicked))
         .layer(from_fn(surround::headers))
-        .layer(from_fn_with_state(http, surround::account))
+        .layer(from_fn_with_state(Arc::clone(&http), surround::account))
+        .layer(from_fn_with_state(http, rest::read_out))
         .with_state(state)
 }
 

@@ -153,6 +153,73 @@ fn heads_and_bodies_have_a_size() {
     assert_eq!((answer.status, answer.code()), (413, "body_too_large"));
 }
 
+/// A client that sends all of a body before it reads, as browsers do: more than fits into the sockets, so that a server
+/// that closed early would break the connection.
+#[test]
+fn a_body_that_is_too_large_is_taken_before_it_is_refused() {
+    let server = Server::with("");
+    let length = 14 * 1024 * 1024;
+    let send = |path: &str, kind: &str| {
+        let mut stream = connect(&server);
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-type: {kind}\r\ncontent-length: {length}\r\n\r\n"
+        );
+        stream.write_all(head.as_bytes()).unwrap();
+        stream.write_all(&vec![b'x'; length]).unwrap();
+        rest(&mut stream)
+    };
+    // Refused by its length, without a look at the body, and by an address that there is not.
+    for (path, kind, status, code) in [
+        ("/api/v1/ratings", "application/json", 413, "body_too_large"),
+        (
+            "/api/v1/ratings",
+            "text/plain",
+            415,
+            "unsupported_media_type",
+        ),
+        ("/api/v1/nothing", "application/json", 404, "not_found"),
+    ] {
+        let answer = send(path, kind);
+        assert!(
+            answer.starts_with(&format!("HTTP/1.1 {status} ")),
+            "{answer}"
+        );
+        assert!(answer.contains(&format!("\"code\":\"{code}\"")), "{answer}");
+    }
+}
+
+/// So much and no more.
+#[test]
+fn a_body_that_never_ends_is_cut_off() {
+    let server = Server::with("");
+    let mut stream = connect(&server);
+    stream
+        .write_all(
+            b"POST /api/v1/ratings HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n",
+        )
+        .unwrap();
+    let mut chunk = b"100000\r\n".to_vec();
+    chunk.extend(vec![b'x'; 1 << 20]);
+    chunk.extend(b"\r\n");
+    let sent = (0..1024)
+        .take_while(|_| stream.write_all(&chunk).is_ok())
+        .count();
+    assert!(sent < 1024, "a gigabyte was taken");
+}
+
+/// Whoever asks before sending is answered at once.
+#[test]
+fn a_body_that_waits_to_be_asked_for_is_refused_unsent() {
+    let server = Server::with("");
+    let mut stream = connect(&server);
+    stream
+        .write_all(
+            b"POST /api/v1/ratings HTTP/1.1\r\nhost: x\r\nexpect: 100-continue\r\ncontent-type: text/plain\r\ncontent-length: 1000000\r\n\r\n",
+        )
+        .unwrap();
+    assert!(rest(&mut stream).starts_with("HTTP/1.1 415 "));
+}
+
 /// What was begun is finished; what comes later finds nobody.
 #[test]
 fn a_server_that_stops_finishes_what_it_has_begun() {
