@@ -1,5 +1,7 @@
 //! The file as an attacker with the disk sees it, and after a power cut.
 
+use chrono::NaiveDate;
+
 use super::*;
 
 fn rating(n: u8, label: &str) -> Rating {

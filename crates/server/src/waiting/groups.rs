@@ -1,0 +1,124 @@
+//! Who enters the database together, and in which order: none that means anything.
+
+use std::collections::{BTreeMap, HashMap};
+use std::io;
+
+use dung_hen_domain::ballot_label::{BallotLabel, ENOUGH};
+
+use super::room::WaitingRoom;
+use super::weeks::no_randomness;
+use super::{Comment, Correction, Rating};
+use crate::keys::{Digest, random};
+
+impl WaitingRoom {
+    /// Groups of ratings that are enough to enter the database, each in random order.
+    ///
+    /// # Errors
+    /// No randomness.
+    pub fn ready(&self) -> io::Result<Vec<Vec<Rating>>> {
+        let mut groups: BTreeMap<(&str, &str, &str), Vec<Rating>> = BTreeMap::new();
+        for rating in self.all_ratings() {
+            let key = (&*rating.label, &*rating.instrument, &*rating.language);
+            groups.entry(key).or_default().push(rating.clone());
+        }
+        let mut ready: Vec<_> = groups
+            .into_values()
+            .filter(|group| group.len() >= ENOUGH)
+            .collect();
+        for group in &mut ready {
+            shuffle(group)?;
+        }
+        Ok(ready)
+    }
+
+    /// The groups of comments that are enough, by agency, each in random order.
+    ///
+    /// # Errors
+    /// No randomness.
+    pub fn comments_ready(&self) -> io::Result<Vec<Vec<Comment>>> {
+        // By id: after a power cut the same comment may stand in two slots.
+        let mut groups: BTreeMap<(&str, &str), BTreeMap<Digest, Comment>> = BTreeMap::new();
+        for comment in self
+            .entries
+            .iter()
+            .flatten()
+            .filter_map(|entry| entry.comment.as_ref())
+        {
+            let group = groups.entry((&comment.agency, &comment.level)).or_default();
+            group.insert(comment.id, comment.clone());
+        }
+        let mut ready: Vec<Vec<_>> = groups
+            .into_values()
+            .filter(|group| group.len() >= ENOUGH)
+            .map(|group| group.into_values().collect())
+            .collect();
+        for group in &mut ready {
+            shuffle(group)?;
+        }
+        Ok(ready)
+    }
+
+    /// Every waiting correction, in random order.
+    ///
+    /// # Errors
+    /// No randomness.
+    pub fn waiting_corrections(&self) -> io::Result<Vec<Correction>> {
+        let mut all: Vec<_> = self
+            .entries
+            .iter()
+            .flatten()
+            .filter_map(|entry| entry.correction.clone())
+            .collect();
+        shuffle(&mut all)?;
+        Ok(all)
+    }
+
+    /// Makes the labels of ratings coarser by one step where `alone` says that no more company will come.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn coarsen(&mut self, alone: impl Fn(&BallotLabel) -> bool) -> io::Result<bool> {
+        let mut sizes: HashMap<(String, String, String), usize> = HashMap::new();
+        let key = |rating: &Rating| {
+            let Rating {
+                label,
+                instrument,
+                language,
+                ..
+            } = rating;
+            (label.clone(), instrument.clone(), language.clone())
+        };
+        for rating in self.all_ratings() {
+            *sizes.entry(key(rating)).or_default() += 1;
+        }
+        self.replace(|entry| {
+            let mut entry = entry.clone();
+            let rating = entry.rating.as_mut()?;
+            let label = BallotLabel::parse(&rating.label)?;
+            let few = sizes.get(&key(rating)).is_some_and(|n| *n < ENOUGH);
+            rating.label = (few && alone(&label)).then(|| label.coarser())??.to_text();
+            Some(entry)
+        })
+    }
+}
+
+/// A random number below `n`, each as likely as any other.
+pub(super) fn below(n: usize) -> io::Result<usize> {
+    let n = u64::try_from(n.max(1)).unwrap_or(1);
+    let whole = u64::MAX - u64::MAX % n;
+    loop {
+        let bytes = random().map_err(|_| no_randomness())?;
+        let drawn = u64::from_le_bytes(bytes[..8].try_into().unwrap_or_default());
+        if drawn < whole {
+            return Ok(usize::try_from(drawn % n).unwrap_or(0));
+        }
+    }
+}
+
+/// Fisher and Yates.
+fn shuffle<T>(all: &mut [T]) -> io::Result<()> {
+    for last in (1..all.len()).rev() {
+        all.swap(last, below(last + 1)?);
+    }
+    Ok(())
+}

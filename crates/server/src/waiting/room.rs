@@ -1,0 +1,256 @@
+//! What is in the room: found by its hashes, kept and replaced so that at no moment there is neither old nor new.
+
+use std::collections::HashMap;
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::file::{WaitingFile, WeekKey};
+use super::groups::below;
+use super::{Entry, Rating};
+use crate::keys::Digest;
+
+/// What is in the room.
+pub struct WaitingRoom {
+    pub(super) file: Arc<WaitingFile>,
+    generation: u64,
+    pub(super) written: Arc<AtomicU64>,
+    pub(super) entries: Vec<Option<Entry>>,
+    pub(super) by_spent: HashMap<Digest, usize>,
+    by_handle: HashMap<Digest, usize>,
+    pub(super) weeks: Vec<WeekKey>,
+}
+
+impl std::fmt::Debug for WaitingRoom {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("WaitingRoom")
+    }
+}
+
+/// What backup tools look for before they leave a directory out (bford.info/cachedir).
+const NO_BACKUP: &str = "Signature: 8a477f597d28d172789f06886806bc55\n\
+    # Ratings that wait for company. A copy of this directory could tell whose they are: leave it out of backups.\n";
+
+impl WaitingRoom {
+    pub(super) fn open(directory: &Path) -> io::Result<Self> {
+        std::fs::create_dir_all(directory)?;
+        std::fs::write(directory.join("CACHEDIR.TAG"), NO_BACKUP)?;
+        let file = WaitingFile::open(&directory.join("ratings"))?;
+        let mut room = Self {
+            file: Arc::new(file),
+            generation: u64::MAX,
+            written: Arc::default(),
+            entries: Vec::new(),
+            by_spent: HashMap::new(),
+            by_handle: HashMap::new(),
+            weeks: Vec::new(),
+        };
+        room.file.lock()?;
+        let read = room.refresh();
+        room.file.unlock();
+        read.map(|()| room)
+    }
+
+    /// Reads the file where another server, or an earlier one, has changed it.
+    pub(super) fn refresh(&mut self) -> io::Result<()> {
+        let generation = self.file.generation()?;
+        if generation == self.generation {
+            return Ok(());
+        }
+        self.weeks = self.file.weeks()?;
+        self.by_spent.clear();
+        self.by_handle.clear();
+        self.entries = vec![None; self.file.slots()?];
+        for slot in 0..self.entries.len() {
+            let Some(content) = self.file.read(slot)? else {
+                continue;
+            };
+            let entry: Entry = serde_json::from_slice(&content)?;
+            // Two slots of one rating: the power went between the new answers and the erasing of the old ones.
+            // Neither is better known than the other; one of them counts.
+            if self.place(&entry).is_some() {
+                self.file.erase(slot)?;
+                self.file.sync()?;
+                continue;
+            }
+            self.index(slot, entry);
+        }
+        self.generation = generation;
+        Ok(())
+    }
+
+    /// Tells other servers that something has changed; the moment for [`Waiting::on_disk`].
+    pub(super) fn changed(&mut self) -> io::Result<u64> {
+        self.generation = self.generation.wrapping_add(1);
+        self.file.set_generation(self.generation)?;
+        Ok(self.written.fetch_add(1, Ordering::AcqRel) + 1)
+    }
+
+    /// The moment of the last change.
+    #[must_use]
+    pub fn moment(&self) -> u64 {
+        self.written.load(Ordering::Acquire)
+    }
+
+    fn place(&self, entry: &Entry) -> Option<usize> {
+        let rating = entry
+            .rating
+            .as_ref()
+            .and_then(|r| self.by_spent.get(&r.spent));
+        let correction = entry
+            .correction
+            .as_ref()
+            .and_then(|c| self.by_handle.get(&c.handle));
+        rating.or(correction).copied()
+    }
+
+    fn index(&mut self, slot: usize, entry: Entry) {
+        if let Some(rating) = &entry.rating {
+            self.by_spent.insert(rating.spent, slot);
+        }
+        if let Some(correction) = &entry.correction {
+            self.by_handle.insert(correction.handle, slot);
+        }
+        self.entries[slot] = Some(entry);
+    }
+
+    fn forget(&mut self, slot: usize) {
+        if let Some(entry) = self.entries[slot].take() {
+            if let Some(rating) = entry.rating {
+                self.by_spent.remove(&rating.spent);
+            }
+            if let Some(correction) = entry.correction {
+                self.by_handle.remove(&correction.handle);
+            }
+        }
+    }
+
+    /// Ratings that wait.
+    #[must_use]
+    pub fn ratings(&self) -> usize {
+        self.by_spent.len()
+    }
+
+    /// Corrections that wait.
+    #[must_use]
+    pub fn corrections(&self) -> usize {
+        self.by_handle.len()
+    }
+
+    /// The waiting rating of this ballot.
+    #[must_use]
+    pub fn rating(&self, spent: &Digest) -> Option<&Rating> {
+        let slot = self.by_spent.get(spent)?;
+        self.entries.get(*slot)?.as_ref()?.rating.as_ref()
+    }
+
+    /// Keeps an entry, in the place of an earlier one of the same rating; safe after [`Waiting::on_disk`] of the moment
+    /// that is returned.
+    ///
+    /// # Errors
+    /// What the disk says; then nothing was promised.
+    pub fn keep(&mut self, mut entry: Entry) -> io::Result<u64> {
+        let earlier = self.place(&entry);
+        if let Some(earlier) = earlier.and_then(|slot| self.entries[slot].as_ref())
+            && entry.comment.is_none()
+        {
+            entry.comment.clone_from(&earlier.comment);
+        }
+        let content = serde_json::to_vec(&entry)?;
+        let slot = self.free_slot()?;
+        let mut written = self.file.write(slot, &content);
+        if let (Ok(()), Some(earlier)) = (&written, earlier) {
+            // Never without either.
+            written = self.file.sync().and_then(|()| self.file.erase(earlier));
+        }
+        if let Err(error) = written {
+            // Not acknowledged, so it must not come back after a restart.
+            let _ = self.file.erase(slot);
+            return Err(error);
+        }
+        if let Some(earlier) = earlier {
+            self.forget(earlier);
+        }
+        self.index(slot, entry);
+        self.changed()
+    }
+
+    /// Takes back a new rating that could not be brought to the disk.
+    pub fn take_back(&mut self, spent: &Digest) {
+        if let Some(slot) = self.by_spent.get(spent).copied() {
+            let _ = self.file.erase(slot);
+            self.forget(slot);
+            let _ = self.changed();
+        }
+    }
+
+    pub(super) fn free_slot(&mut self) -> io::Result<usize> {
+        let free = |entries: &[Option<Entry>]| -> Vec<usize> {
+            (0..entries.len())
+                .filter(|slot| entries[*slot].is_none())
+                .collect()
+        };
+        let mut slots = free(&self.entries);
+        // With few to choose from, the place would tell the time.
+        if slots.len() < 16 {
+            self.file.grow()?;
+            self.entries.resize(self.file.slots()?, None);
+            slots = free(&self.entries);
+        }
+        Ok(slots[below(slots.len())?])
+    }
+
+    /// Every waiting rating.
+    pub fn all_ratings(&self) -> impl Iterator<Item = &Rating> {
+        self.entries
+            .iter()
+            .flatten()
+            .filter_map(|entry| entry.rating.as_ref())
+    }
+
+    /// Takes out what has entered the database, and erases it here: `left` says what is left of an entry.
+    ///
+    /// # Errors
+    /// What the disk says; what could not be erased is taken out again after the next start.
+    pub fn remove(&mut self, left: impl Fn(&Entry) -> Entry) -> io::Result<()> {
+        self.replace(|entry| Some(left(entry)).filter(|left| left != entry))
+            .map(|_| ())
+    }
+
+    /// Puts something else in the place of entries. The new ones are on the disk before the old ones are erased: at
+    /// no moment is there neither.
+    pub(super) fn replace(&mut self, with: impl Fn(&Entry) -> Option<Entry>) -> io::Result<bool> {
+        let mut done = Vec::new();
+        for slot in 0..self.entries.len() {
+            let Some(entry) = self.entries[slot].as_ref().and_then(&with) else {
+                continue;
+            };
+            let mut place = None;
+            if !entry.is_empty() {
+                let free = self.free_slot()?;
+                self.file.write(free, &serde_json::to_vec(&entry)?)?;
+                // Taken from now on, found only when the old one is forgotten.
+                self.entries[free] = Some(Entry::default());
+                place = Some(free);
+            }
+            done.push((slot, place, entry));
+        }
+        if done.is_empty() {
+            return Ok(false);
+        }
+        self.file.sync()?;
+        for (slot, ..) in &done {
+            self.file.erase(*slot)?;
+        }
+        self.file.sync()?;
+        for (slot, place, entry) in done {
+            self.forget(slot);
+            if let Some(place) = place {
+                self.index(place, entry);
+            }
+        }
+        self.changed()?;
+        Ok(true)
+    }
+}

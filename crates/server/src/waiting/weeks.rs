@@ -1,0 +1,72 @@
+//! Keys under which ratings can be corrected: one for each calendar week, erased at the end of the following one.
+
+use std::io;
+
+use chrono::{Datelike, Days, NaiveDate};
+
+use super::file::WeekKey;
+use super::room::WaitingRoom;
+use crate::keys::{Digest, random};
+
+impl WaitingRoom {
+    /// The key of the week of `today`, made where there is none; and keys that are over are erased.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn week_key(&mut self, today: NaiveDate) -> io::Result<Digest> {
+        self.erase_old_weeks(today)?;
+        let monday = monday_of(today);
+        if let Some((_, key)) = self.weeks.iter().find(|(week, _)| *week == monday) {
+            return Ok(*key);
+        }
+        let key = random().map_err(|_| no_randomness())?;
+        let mut weeks = self.weeks.clone();
+        weeks.push((monday, key));
+        self.file.set_weeks(&weeks)?;
+        self.weeks = weeks;
+        self.changed()?;
+        Ok(key)
+    }
+
+    /// The keys under which a rating can still be corrected on `today`.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn live_keys(&mut self, today: NaiveDate) -> io::Result<Vec<Digest>> {
+        self.erase_old_weeks(today)?;
+        Ok(self.weeks.iter().map(|(_, key)| *key).collect())
+    }
+
+    /// Erases the keys of weeks before the last one. A clock that was ahead has left keys of later weeks: they go too
+    /// when they are more than a week away.
+    fn erase_old_weeks(&mut self, today: NaiveDate) -> io::Result<()> {
+        let this = monday_of(today);
+        let live: Vec<WeekKey> = self
+            .weeks
+            .iter()
+            .filter(|(monday, _)| (this - 7..=this + 7).contains(monday))
+            .copied()
+            .collect();
+        if live.len() != self.weeks.len() {
+            self.file.set_weeks(&live)?;
+            self.weeks = live;
+            self.changed()?;
+        }
+        Ok(())
+    }
+}
+
+/// The last day on which a rating of `today` can be corrected: the Sunday of the following week.
+#[must_use]
+pub fn correct_until(today: NaiveDate) -> NaiveDate {
+    let left = 13 - u64::from(today.weekday().num_days_from_monday());
+    today.checked_add_days(Days::new(left)).unwrap_or(today)
+}
+
+fn monday_of(day: NaiveDate) -> i64 {
+    i64::from(day.num_days_from_ce()) - i64::from(day.weekday().num_days_from_monday())
+}
+
+pub(super) fn no_randomness() -> io::Error {
+    io::Error::other("no random bytes from the machine")
+}
