@@ -6,7 +6,6 @@ use super::when::{day, moment, short};
 use super::{Cx, HISTORY};
 use crate::api::Json;
 use crate::html::Html;
-use crate::i18n::fill;
 
 /// The date in force, the dates before it, and the words that say early or late.
 pub(super) fn promise(out: &mut Html, cx: &Cx, view: &impl Json) {
@@ -52,9 +51,7 @@ fn history(out: &mut Html, cx: &Cx, changes: &[impl Json]) {
             short(out, cx, due);
         }
         out.raw("</span> ").text(t.due_cause(change.known("cause")));
-        if let Some(by) = change.said("by") {
-            out.raw(". ").text(&fill(t.due_by, &[&by]));
-        }
+        out.raw(". ").text(&change.words("who", cx.lang));
         if let Some(reason) = change.said("reason") {
             out.raw(" ").text(t.due_reason).raw(" ");
             out.element("span lang=\"vi\"", &reason);

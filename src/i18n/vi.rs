@@ -100,7 +100,6 @@ strings! {
     /// Before what does not fit in the data.
     doubts = "Dữ liệu được gửi có chỗ chưa khớp:";
     /// Who named a date; {}: their name.
-    due_by = "Người hẹn: {}.";
     /// Before the reason they gave.
     due_reason = "Lý do:";
     /// Link to the postal item.

@@ -2,7 +2,7 @@
 //!
 //! The id holds the version. What was published under an id never changes, because answers are
 //! kept under it: another wording, scale or order is another id
-//! (`tests/law/sipas_2026.rs` holds each published one to its text).
+//! (`tests/law/sipas_2026/form.rs` holds each published one to its text).
 
 use super::{Criterion, INSTRUMENT, SatisfactionFactor};
 use crate::case::WireName as _;

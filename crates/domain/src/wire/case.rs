@@ -294,6 +294,15 @@ pub struct DueChange {
     /// The agency, unit or officer that named it, as sent; missing where that was not said.
     #[serde(default)]
     pub by: Option<String>,
+    /// The body whose system sent it; missing for what an officer recorded.
+    #[serde(default)]
+    pub sender: Option<String>,
+    /// Name and body of the officer who recorded it.
+    #[serde(default)]
+    pub recorder: Option<String>,
+    /// All of that in a sentence, which says so where it was not stated.
+    #[serde(default)]
+    pub who: Text,
     /// The reason in their words, Vietnamese; missing where none was said.
     #[serde(default)]
     pub reason: Option<String>,

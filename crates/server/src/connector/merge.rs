@@ -101,45 +101,60 @@ pub fn merge(
     let letters = item.danh_sach_xin_loi.0;
     let current = item.ngay_hen_tra.0.map(|moment| moment.date());
 
-    // What explains the promises, oldest first: (day, old, new, cause).
-    let mut reasons: Vec<(NaiveDateTime, Option<NaiveDate>, NaiveDate, DueCause)> = Vec::new();
+    // What explains the promises, oldest first.
+    let mut reasons: Vec<Reason> = Vec::new();
     for supplement in &supplements {
-        if let (Some(received), Some(new)) = (
+        if let (Some(at), Some(new)) = (
             supplement.ngay_tiep_nhan_bo_sung.0,
             supplement.ngay_hen_tra_moi.0,
         ) {
-            let old = supplement.ngay_hen_tra_truoc.0.map(|moment| moment.date());
-            reasons.push((received, old, new.date(), DueCause::Supplement));
+            reasons.push(Reason {
+                at,
+                old: supplement.ngay_hen_tra_truoc.0.map(|moment| moment.date()),
+                new: new.date(),
+                cause: DueCause::Supplement,
+                by: supplement.nguoi_yeu_cau_bo_sung.0.clone(),
+                why: supplement.noi_dung_bo_sung.0.clone(),
+            });
         }
     }
     for letter in &letters {
-        if let (Some(issued), Some(new)) = (letter.ngay_ban_hanh.0, letter.ngay_hen_tra_moi.0) {
-            let old = letter.ngay_hen_tra_truoc.0.map(|moment| moment.date());
-            reasons.push((issued, old, new.date(), DueCause::Apology));
+        if let (Some(at), Some(new)) = (letter.ngay_ban_hanh.0, letter.ngay_hen_tra_moi.0) {
+            reasons.push(Reason {
+                at,
+                old: letter.ngay_hen_tra_truoc.0.map(|moment| moment.date()),
+                new: new.date(),
+                cause: DueCause::Apology,
+                by: signed_by(letter.nguoi_ky.0.as_ref(), letter.co_quan_ban_hanh.0.as_ref()),
+                why: letter.ly_do.0.clone(),
+            });
         }
     }
-    reasons.sort_by_key(|reason| reason.0);
+    reasons.sort_by_key(|reason| reason.at);
 
     let history = &mut record.history;
     let entry = |due, cause| DueEntry {
-        due,
-        recorded_at: now,
-        cause,
+        sent_by: agency.map(str::to_owned),
+        ..DueEntry::new(due, now, cause)
     };
     if record.first_promise.is_none() {
-        record.first_promise = reasons.first().and_then(|reason| reason.1).or(current);
+        record.first_promise = reasons.first().and_then(|reason| reason.old).or(current);
         history.extend(
             record
                 .first_promise
                 .map(|first| entry(first, DueCause::Receipt)),
         );
     }
-    for (_, _, new, cause) in &reasons {
+    for reason in reasons {
         if !history
             .iter()
-            .any(|known| known.due == *new && known.cause == *cause)
+            .any(|known| known.due == reason.new && known.cause == reason.cause)
         {
-            history.push(entry(*new, *cause));
+            history.push(DueEntry {
+                named_by: reason.by,
+                reason: reason.why,
+                ..entry(reason.new, reason.cause)
+            });
         }
     }
     if let Some(current) = current
@@ -228,6 +243,27 @@ pub fn merge(
         went_back,
     };
     record
+}
+
+/// What explains a promise.
+struct Reason {
+    at: NaiveDateTime,
+    old: Option<NaiveDate>,
+    new: NaiveDate,
+    cause: DueCause,
+    by: Option<String>,
+    why: Option<String>,
+}
+
+/// Who named the date of a letter: its signer and agency, as far as said.
+#[must_use]
+pub fn signed_by(signer: Option<&String>, agency: Option<&String>) -> Option<String> {
+    let said: Vec<&str> = [signer, agency]
+        .into_iter()
+        .flatten()
+        .map(String::as_str)
+        .collect();
+    (!said.is_empty()).then(|| said.join(", "))
 }
 
 /// The date that stands: a sender corrects its own; where another sender gives a date that is known otherwise,

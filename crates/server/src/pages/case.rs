@@ -150,10 +150,7 @@ fn promises(history: &[DueChange], lang: Lang) -> Markup {
                         Some(DueCause::Apology) => lang.pick("văn bản xin lỗi và hẹn lại", "a letter of apology"),
                         Some(DueCause::Unexplained) | None => lang.pick("không nêu lý do", "no reason was sent"),
                     })
-                    @if let Some(by) = &change.by { ", " (by) }
-                    @else if change.cause.known() != Some(DueCause::Receipt) {
-                        ", " (lang.pick("không rõ ai ghi", "by whom was not said"))
-                    }
+                    ". " (change.who.in_lang(lang))
                     @if let Some(reason) = &change.reason { br; (reason) }
                 }
             }

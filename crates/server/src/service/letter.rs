@@ -17,6 +17,7 @@ use dung_hen_domain::wire::{
 use super::access;
 use super::officer::Officer;
 use crate::config::Role;
+use crate::connector::merge::signed_by;
 use crate::error::AppError;
 use crate::figures::{Counting, Ledger};
 use crate::outgoing;
@@ -303,13 +304,14 @@ pub async fn record(
                 ..entry
             };
             outgoing::letter_recorded(writer, &record.code, &record.agency, &entry, now)?;
+            record.history.push(DueEntry {
+                named_by: signed_by(entry.signer.as_ref(), entry.agency.as_ref()),
+                reason: entry.reason.clone(),
+                recorded_by: Some(format!("{}, {}", officer.name, officer.body)),
+                ..DueEntry::new(revised_due, now, DueCause::Apology)
+            });
             record.letters.push(entry);
             record.letters.sort_by_key(|letter| letter.issued);
-            record.history.push(DueEntry {
-                due: revised_due,
-                recorded_at: now,
-                cause: DueCause::Apology,
-            });
             writer.put_case(&record)?;
             let mut ledger = Ledger::default();
             ledger.count_case(writer, &record, &counting)?;

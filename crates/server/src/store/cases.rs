@@ -62,13 +62,18 @@ impl Reader<'_> {
 
     fn history(&mut self, id: i64) -> Result<Vec<DueEntry>, StoreError> {
         self.query(
-            "SELECT due, recorded_at, cause FROM due_history WHERE case_id = ?1 ORDER BY sequence",
+            "SELECT due, recorded_at, cause, named_by, reason, sent_by, recorded_by
+             FROM due_history WHERE case_id = ?1 ORDER BY sequence",
             &[&id],
             |row| {
                 Ok(DueEntry {
                     due: row.get(0)?,
                     recorded_at: row.get(1)?,
                     cause: name(row, 2)?,
+                    named_by: row.get(3)?,
+                    reason: row.get(4)?,
+                    sent_by: row.get(5)?,
+                    recorded_by: row.get(6)?,
                 })
             },
         )
@@ -158,14 +163,18 @@ impl Writer<'_> {
             .ok_or_else(|| StoreError::corrupt("cases.id"))?;
         for (sequence, entry) in (0i64..).zip(&record.history) {
             self.execute(
-                "INSERT INTO due_history (case_id, sequence, due, recorded_at, cause) VALUES (?1, ?2, ?3, ?4, ?5)
-                 ON CONFLICT DO NOTHING",
+                "INSERT INTO due_history (case_id, sequence, due, recorded_at, cause, named_by, reason, sent_by, recorded_by)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO NOTHING",
                 &[
                     &id,
                     &sequence,
                     &entry.due,
                     &entry.recorded_at,
                     &entry.cause.name(),
+                    &entry.named_by,
+                    &entry.reason,
+                    &entry.sent_by,
+                    &entry.recorded_by,
                 ],
             )?;
         }

@@ -30,6 +30,7 @@ const STEPS: &[Step] = steps![
     "0008_register",
     "0009_holder",
     "0010_keys",
+    "0011_who",
 ];
 
 /// The version of this program.

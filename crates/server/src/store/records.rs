@@ -149,7 +149,7 @@ pub struct Supplement {
     pub new_due: Option<IsoDate>,
 }
 
-/// One promise.
+/// One promise. What was not said of it is `None`; like the date, none of it is ever changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DueEntry {
     /// The date.
@@ -158,6 +158,30 @@ pub struct DueEntry {
     pub recorded_at: NaiveDateTime,
     /// Why.
     pub cause: DueCause,
+    /// Who named it: signer and agency of the letter, or who asked for the supplement. Erased with the case.
+    pub named_by: Option<String>,
+    /// The reason in their words. Erased with the case.
+    pub reason: Option<String>,
+    /// Code of the body whose system sent it.
+    pub sent_by: Option<String>,
+    /// Name and body of the officer who recorded it at the desk. Erased with the case.
+    pub recorded_by: Option<String>,
+}
+
+impl DueEntry {
+    /// A date of which nothing more is known.
+    #[must_use]
+    pub const fn new(due: NaiveDate, recorded_at: NaiveDateTime, cause: DueCause) -> Self {
+        Self {
+            due,
+            recorded_at,
+            cause,
+            named_by: None,
+            reason: None,
+            sent_by: None,
+            recorded_by: None,
+        }
+    }
 }
 
 /// One letter.

@@ -157,7 +157,7 @@ pub fn holder(
                 .filter(|due| Some(due.0) != record.promise),
             finished,
             returned: record.returned_at.map(|moment| IsoDate(moment.date())),
-            history: promises::view(record),
+            history: promises::view(record, reference),
         },
         timeliness: state.into(),
         timeliness_text: Text::both(|lang| words::timeliness(state, days, lang)),

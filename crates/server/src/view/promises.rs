@@ -1,40 +1,54 @@
-//! Every promise, oldest first, with who named it and why: as sent, and nothing where it was not said.
+//! Every promise, oldest first, with who named it and why: as sent, and said to be missing where it was not.
 
 use dung_hen_domain::civil::{IsoDate, IsoMoment};
-use dung_hen_domain::wire::{DueCause, DueChange};
+use dung_hen_domain::wire::{DueCause, DueChange, Text};
+use dung_hen_domain::words::Lang;
 
+use crate::connector::merge::signed_by;
+use crate::state::Reference;
 use crate::store::{CaseRecord, DueEntry};
 
-pub(super) fn view(record: &CaseRecord) -> Vec<DueChange> {
+pub(super) fn view(record: &CaseRecord, reference: &Reference) -> Vec<DueChange> {
     record
         .history
         .iter()
         .map(|entry| {
             let (by, reason) = said(record, entry);
+            let sender = entry.sent_by.as_ref().map(|code| {
+                let configured = reference.agencies.get(code);
+                configured.map_or_else(|| code.clone(), |agency| agency.name.clone())
+            });
             DueChange {
                 due: IsoDate(entry.due),
                 recorded: IsoMoment(entry.recorded_at),
                 cause: entry.cause.into(),
+                who: Text::both(|lang| {
+                    who(
+                        by.as_deref(),
+                        sender.as_deref(),
+                        entry.recorded_by.as_deref(),
+                        lang,
+                    )
+                }),
                 by,
+                sender,
+                recorder: entry.recorded_by.clone(),
                 reason,
             }
         })
         .collect()
 }
 
+/// Who named it and why: as kept with the date, or, for dates kept before that was, as its letter or supplement says.
 fn said(record: &CaseRecord, entry: &DueEntry) -> (Option<String>, Option<String>) {
-    let together = |parts: [&Option<String>; 2]| {
-        let parts: Vec<&str> = parts.into_iter().flatten().map(String::as_str).collect();
-        (!parts.is_empty()).then(|| parts.join(", "))
-    };
-    match entry.cause {
+    let (by, reason) = match entry.cause {
         DueCause::Apology => record
             .letters
             .iter()
             .find(|letter| letter.revised_due == Some(entry.due))
             .map(|letter| {
                 (
-                    together([&letter.signer, &letter.agency]),
+                    signed_by(letter.signer.as_ref(), letter.agency.as_ref()),
                     letter.reason.clone(),
                 )
             })
@@ -47,5 +61,24 @@ fn said(record: &CaseRecord, entry: &DueEntry) -> (Option<String>, Option<String
             .map(|supplement| (supplement.by.clone(), supplement.content.clone()))
             .unwrap_or_default(),
         DueCause::Receipt | DueCause::Unexplained => (None, None),
-    }
+    };
+    (entry.named_by.clone().or(by), entry.reason.clone().or(reason))
+}
+
+fn who(by: Option<&str>, sender: Option<&str>, recorder: Option<&str>, lang: Lang) -> String {
+    let mut text = by.map_or_else(
+        || {
+            lang.pick("Không nêu ai hẹn.", "Who named it was not stated.")
+                .to_owned()
+        },
+        |by| format!("{} {by}.", lang.pick("Người hẹn:", "Named by:")),
+    );
+    let mut add = |vi: &str, en: &str, name: Option<&str>| {
+        if let Some(name) = name {
+            text.push_str(&format!(" {} {name}.", lang.pick(vi, en)));
+        }
+    };
+    add("Hệ thống gửi:", "Sent by the system of:", sender);
+    add("Người ghi:", "Recorded by:", recorder);
+    text
 }

@@ -317,7 +317,10 @@ fn the_history_of_promises_says_who_and_why() {
     let history = view["dates_held"]["history"].as_array().unwrap();
     let told: Vec<Value> = history
         .iter()
-        .map(|one| json!([one["due"], one["cause"], one["by"], one["reason"]]))
+        .map(|one| {
+            assert_eq!(one["sender"], "UBND phường Một");
+            json!([one["due"], one["cause"], one["by"], one["reason"]])
+        })
         .collect();
     assert_eq!(
         told,
@@ -333,6 +336,28 @@ fn the_history_of_promises_says_who_and_why() {
             json!(["2026-10-30", "unexplained", null, null]),
         ]
     );
+    let who = |at: usize| history[at]["who"]["en"].clone();
+    assert_eq!(
+        who(1),
+        "Named by: Lê Văn Cán Bộ. Sent by the system of: UBND phường Một."
+    );
+    assert_eq!(
+        who(3),
+        "Who named it was not stated. Sent by the system of: UBND phường Một."
+    );
+    // What was said with a date stays with it, although the sender no longer sends it, or says something else.
+    let again = json!({ "NgayHenTra": "20261030170000", "DanhSachHoSoBoSung": [{
+        "NoiDungBoSung": "Khác", "NguoiYeuCauBoSung": "Người khác", "NgayBoSung": "20261006090000",
+        "NgayTiepNhanBoSung": "20261008090000", "NgayHenTraMoi": "20261019170000",
+    }] });
+    server.import(&case_of("H98.2", CODE, "4", again));
+    let after = held(&server, CODE)["dates_held"]["history"].clone();
+    assert_eq!(after.as_array(), Some(history));
+    // Whoever has only the code sees no person.
+    let public = server.lookup(CODE, None).body.to_string();
+    for person in ["Lê Văn Cán Bộ", "Trưởng Công an", "Người khác"] {
+        assert!(!public.contains(person), "{person}");
+    }
     // Moved once more after the letter, with nothing to explain it.
     assert_eq!(view["apology"]["postponement"], "outside_rule");
     // Mon 5/10 to Tue 6/10 agency 1; to Thu 8/10 applicant 2; Fri 9, 12, 13, 14, 15 agency 5.
@@ -349,7 +374,7 @@ fn the_history_of_promises_says_who_and_why() {
         "Các lần hẹn",
         "Lê Văn Cán Bộ",
         "Chờ xác minh",
-        "không rõ ai ghi",
+        "Không nêu ai hẹn. Hệ thống gửi: UBND phường Một.",
         "Chờ cơ quan",
     ] {
         assert!(page.contains(words), "{words}");

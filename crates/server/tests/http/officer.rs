@@ -168,6 +168,16 @@ fn a_signed_letter_is_seen_by_the_holder_at_once() {
     // The promise stays the first one.
     assert_eq!(view["dates_held"]["promise"], "2026-10-14");
     assert_eq!(view["dates_held"]["current"], "2026-10-21");
+    // Who named the new date, why, and who wrote it down.
+    let change = &view["dates_held"]["history"][1];
+    assert_eq!(
+        change["who"]["vi"],
+        "Người hẹn: Bà Trần Thị Mẫu, Chủ tịch, UBND phường Một. Người ghi: Bà Một, Bộ phận Một cửa."
+    );
+    assert_eq!(change["reason"], "Chờ kết quả đo đạc");
+    assert_eq!(change["sender"], Value::Null);
+    let public = server.lookup(CODE, None).body.to_string();
+    assert!(!public.contains("Bà Một") && !public.contains("Trần Thị Mẫu"));
     // The case leaves the list: its new date is more than two working days away.
     assert_eq!(
         codes(&ask(&server, "cases", "key-of-one", &json!({}))),

@@ -96,15 +96,18 @@ fn what_was_promised_stays(fixture: &Fixture) {
     one.status = CaseStatus::Finished;
     one.promise = Some(moment(20, 0).date());
     one.history.push(DueEntry {
-        due: moment(20, 0).date(),
-        recorded_at: moment(13, 9),
-        cause: DueCause::Unexplained,
+        named_by: Some("Trưởng phòng".to_owned()),
+        reason: Some("Chờ xác minh".to_owned()),
+        sent_by: Some("H98.1".to_owned()),
+        recorded_by: Some("Trần Thị Ghi".to_owned()),
+        ..DueEntry::new(moment(20, 0).date(), moment(13, 9), DueCause::Unexplained)
     });
     put(fixture, &one);
     assert_eq!(find(fixture, "H98.1-1").as_ref(), Some(&one));
     // A writer that forgot, or changed, what was promised first: it stands as it was.
     let mut forged = one.clone();
     forged.history[0].due = moment(1, 0).date();
+    forged.history[1].named_by = Some("Someone else".to_owned());
     put(fixture, &forged);
     assert_eq!(find(fixture, "H98.1-1").unwrap().history, one.history);
 }

@@ -72,10 +72,10 @@ pub(crate) fn case(code: &str) -> CaseRecord {
     case.promise = Some(moment(14, 0).date());
     case.first_promise = case.promise;
     case.secret_hash = Some([1; 32]);
-    case.history = vec![DueEntry {
-        due: moment(14, 0).date(),
-        recorded_at: moment(5, 9),
-        cause: DueCause::Receipt,
-    }];
+    case.history = vec![DueEntry::new(
+        moment(14, 0).date(),
+        moment(5, 9),
+        DueCause::Receipt,
+    )];
     case
 }

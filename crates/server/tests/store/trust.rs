@@ -149,6 +149,10 @@ fn ended(store: &Store, code: &'static str, day: u32) {
     record.phone_hash = Some([3; 32]);
     record.holder_hash = Some([4; 32]);
     record.finished_at = Some(moment(day, 10));
+    record.history[0].named_by = Some("Lê Văn A".to_owned());
+    record.history[0].reason = Some("việc của bà Riêng Tư".to_owned());
+    record.history[0].recorded_by = Some("Trần Thị Ghi".to_owned());
+    record.history[0].sent_by = Some("H98.1".to_owned());
     record.detail.return_note = Some("của bà Riêng Tư".to_owned());
     record.detail.results = vec![("Giấy của bà Riêng Tư".to_owned(), None)];
     store
@@ -176,7 +180,16 @@ fn contents(store: &Store, code: &'static str) -> (bool, usize, bool) {
         .or(record.identity_hash)
         .or(record.phone_hash)
         .or(record.holder_hash);
-    let texts = record.detail.return_note.is_some() || !record.detail.results.is_empty();
+    let promise = &record.history[0];
+    assert_eq!(
+        promise.sent_by.as_deref(),
+        (code != "OPEN").then_some("H98.1"),
+        "a body is no person"
+    );
+    let said = promise.named_by.is_some() && promise.reason.is_some();
+    assert_eq!(promise.recorded_by.is_some(), said);
+    let texts =
+        record.detail.return_note.is_some() || !record.detail.results.is_empty() || said;
     assert_eq!(
         (record.history.len(), record.first_promise),
         (1, case(code).promise),

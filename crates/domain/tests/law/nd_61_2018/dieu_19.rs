@@ -1,9 +1,26 @@
-//! NĐ 61/2018/NĐ-CP Điều 19(9): the apology no later than 01 day before expiry, one re-appointment.
+//! NĐ 61/2018/NĐ-CP Điều 19: the period restarts after a supplement (khoản 4); the apology no later than 01 day before
+//! expiry, one re-appointment (khoản 9). Every state of the duty and every step between them: `topics/apology_states.rs`.
 
-use dung_hen_domain::apology::{ApologyState, Facts, Letter, assess, last_lawful_day};
+use dung_hen_domain::apology::{
+    ApologyState, Facts, Letter, assess, is_broken, last_lawful_day,
+};
 use dung_hen_domain::case::CaseStatus;
+use dung_hen_domain::rules::{Restart, for_reception};
+use dung_hen_domain::time_limit::Unit;
 
-use crate::{calendar, date};
+use crate::{calendar, date, due};
+
+/// Khoản 4: the period starts from the beginning when the full dossier is in; the pause is not added to the old date.
+///
+/// Received Mon 7/10/2024, 7 working days: 8, 9, 10, 11, 14, 15, Wed 16/10. Full on Thu 10/10: 11 (1), 14, 15, 16, 17,
+/// 18 (6), Mon 21/10 (7). Adding the two days asked for (Tue 8 to Thu 10) to Wed 16/10 would give Fri 18/10.
+#[test]
+fn khoan_4_the_period_restarts() {
+    let set = for_reception(date("2024-10-07")).unwrap();
+    assert_eq!(set.restart.value, Restart::FromTheBeginning);
+    assert_eq!(due("2024-10-07", 7, Unit::WorkingDay), "2024-10-16");
+    assert_eq!(due("2024-10-10", 7, Unit::WorkingDay), "2024-10-21");
+}
 
 /// "01 day" is not qualified in the text; the safe reading is the last working day before.
 #[test]
@@ -92,4 +109,36 @@ fn the_states_of_the_duty() {
     for waiting in [SupplementRequested, PaymentRequested, Stopped] {
         assert_eq!(state(waiting, "2024-10-30", None, &[]), NotOwed);
     }
+}
+
+/// The duty where facts are missing: nothing is owed on a date nobody promised.
+#[test]
+fn without_a_promise_nothing_is_owed() {
+    let facts = Facts {
+        status: CaseStatus::Processing,
+        promise: None,
+        finished: None,
+        as_of: date("2024-10-16"),
+        letters: &[],
+        moved_after_letter: false,
+    };
+    assert_eq!(assess(&facts, &calendar()), ApologyState::NotOwed);
+    assert!(!is_broken(&facts));
+}
+
+#[test]
+fn a_date_moved_after_the_letter_is_a_second_postponement() {
+    let letters = [Letter {
+        issued: date("2024-10-14"),
+        revised_due: Some(date("2024-10-25")),
+    }];
+    let facts = Facts {
+        status: CaseStatus::Processing,
+        promise: Some(date("2024-10-15")),
+        finished: None,
+        as_of: date("2024-10-28"),
+        letters: &letters,
+        moved_after_letter: true,
+    };
+    assert_eq!(assess(&facts, &calendar()), ApologyState::PostponedAgain);
 }

@@ -150,7 +150,7 @@ fn beyond_the_year_nothing_is_listed() {
 
 /// The shipped file with 2026 decided one way.
 fn decided(day_off: bool, worked: Option<NaiveDate>) -> WorkingCalendar {
-    let text = include_str!("../../../../data/holidays.json");
+    let text = include_str!("../../../../../data/holidays.json");
     let mut data: serde_json::Value = serde_json::from_str(text).unwrap();
     let year = data["years"]
         .as_array_mut()
@@ -244,7 +244,7 @@ fn a_proposal_of_a_settled_day_is_refused() {
         ("2026-11-23", "\"2026-11-21\"", "2026-11-21"),
         ("2026-11-23", "\"2026-11-26\"", "2026-11-26"),
     ] {
-        let text = include_str!("../../../../data/holidays.json")
+        let text = include_str!("../../../../../data/holidays.json")
             .replace("\"off\": \"2026-11-23\"", &format!("\"off\": \"{off}\""))
             .replace("\"worked\": null", &format!("\"worked\": {worked}"));
         let data: CalendarData = serde_json::from_str(&text).unwrap();
@@ -258,7 +258,7 @@ fn a_proposal_of_a_settled_day_is_refused() {
 /// A proposal that names the day worked instead has two cases.
 #[test]
 fn a_named_day_leaves_two_cases() {
-    let text = include_str!("../../../../data/holidays.json")
+    let text = include_str!("../../../../../data/holidays.json")
         .replace("\"worked\": null", "\"worked\": \"2026-12-05\"");
     let data: CalendarData = serde_json::from_str(&text).unwrap();
     let calendar = WorkingCalendar::new(data).unwrap();

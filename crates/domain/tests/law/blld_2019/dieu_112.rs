@@ -1,4 +1,4 @@
-//! BLLĐ 2019 Điều 111(3) and Điều 112: which days are off.
+//! BLLĐ 2019 Điều 112: which days are public holidays, and the days that the Prime Minister swaps for them (khoản 3).
 
 use dung_hen_domain::calendar::{DayKind, Holiday, Knowledge};
 
@@ -25,18 +25,6 @@ fn dieu_112_the_holidays_have_names() {
     ] {
         assert_eq!(kind(day), DayKind::Holiday(holiday), "{day}");
     }
-}
-
-/// Điều 111(3): a holiday on the weekly rest day is made up on the next working day.
-#[test]
-fn dieu_111_khoan_3_days_in_lieu_know_their_day() {
-    // Sun 26/4/2026 (10/3 lunar) → Mon 27/4.
-    let expected = DayKind::InLieu {
-        holiday: Holiday::HungKings,
-        pair: Some(date("2026-04-26")),
-    };
-    assert_eq!(kind("2026-04-27"), expected);
-    assert_eq!(kind("2026-04-26"), DayKind::Weekend);
 }
 
 /// Every listed swap is mutual: the day off names the day worked, and that one names it back.

@@ -11,7 +11,7 @@ use dung_hen_domain::time_limit::{TimeLimit, Unit};
 use crate::{calendar, date};
 
 fn shipped() -> CalendarData {
-    serde_json::from_str(include_str!("../../../../data/holidays.json")).unwrap()
+    serde_json::from_str(include_str!("../../../../../data/holidays.json")).unwrap()
 }
 
 fn with(province: &str) -> Result<WorkingCalendar, CalendarError> {

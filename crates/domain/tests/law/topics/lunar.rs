@@ -160,7 +160,7 @@ fn the_computation_gives_the_years_that_were() {
 
 #[test]
 fn the_lunar_dates_agree_with_the_sky() {
-    let data: Lunar = serde_json::from_str(include_str!("../../../../data/lunar.json")).unwrap();
+    let data: Lunar = serde_json::from_str(include_str!("../../../../../data/lunar.json")).unwrap();
     let years: Vec<i32> = data.years.iter().map(|year| year.year).collect();
     assert_eq!(years, Vec::from_iter(2026..=2036));
     for year in &data.years {
@@ -178,8 +178,8 @@ fn the_lunar_dates_agree_with_the_sky() {
 /// Where the holidays of a year are listed, the lunar ones are these.
 #[test]
 fn the_holidays_listed_are_these_days() {
-    let lunar: Lunar = serde_json::from_str(include_str!("../../../../data/lunar.json")).unwrap();
-    let text = include_str!("../../../../data/holidays.json");
+    let lunar: Lunar = serde_json::from_str(include_str!("../../../../../data/lunar.json")).unwrap();
+    let text = include_str!("../../../../../data/holidays.json");
     let holidays: serde_json::Value = serde_json::from_str(text).unwrap();
     let listed = |kind: &str, key: &str, day: &str| {
         holidays["years"]
