@@ -125,7 +125,10 @@ pub fn merge(
                 old: letter.ngay_hen_tra_truoc.0.map(|moment| moment.date()),
                 new: new.date(),
                 cause: DueCause::Apology,
-                by: signed_by(letter.nguoi_ky.0.as_ref(), letter.co_quan_ban_hanh.0.as_ref()),
+                by: signed_by(
+                    letter.nguoi_ky.0.as_ref(),
+                    letter.co_quan_ban_hanh.0.as_ref(),
+                ),
                 why: letter.ly_do.0.clone(),
             });
         }

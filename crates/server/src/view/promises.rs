@@ -62,7 +62,10 @@ fn said(record: &CaseRecord, entry: &DueEntry) -> (Option<String>, Option<String
             .unwrap_or_default(),
         DueCause::Receipt | DueCause::Unexplained => (None, None),
     };
-    (entry.named_by.clone().or(by), entry.reason.clone().or(reason))
+    (
+        entry.named_by.clone().or(by),
+        entry.reason.clone().or(reason),
+    )
 }
 
 fn who(by: Option<&str>, sender: Option<&str>, recorder: Option<&str>, lang: Lang) -> String {

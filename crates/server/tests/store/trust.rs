@@ -188,8 +188,7 @@ fn contents(store: &Store, code: &'static str) -> (bool, usize, bool) {
     );
     let said = promise.named_by.is_some() && promise.reason.is_some();
     assert_eq!(promise.recorded_by.is_some(), said);
-    let texts =
-        record.detail.return_note.is_some() || !record.detail.results.is_empty() || said;
+    let texts = record.detail.return_note.is_some() || !record.detail.results.is_empty() || said;
     assert_eq!(
         (record.history.len(), record.first_promise),
         (1, case(code).promise),

@@ -1,9 +1,7 @@
 //! NĐ 61/2018/NĐ-CP Điều 19: the period restarts after a supplement (khoản 4); the apology no later than 01 day before
 //! expiry, one re-appointment (khoản 9). Every state of the duty and every step between them: `topics/apology_states.rs`.
 
-use dung_hen_domain::apology::{
-    ApologyState, Facts, Letter, assess, is_broken, last_lawful_day,
-};
+use dung_hen_domain::apology::{ApologyState, Facts, Letter, assess, is_broken, last_lawful_day};
 use dung_hen_domain::case::CaseStatus;
 use dung_hen_domain::rules::{Restart, for_reception};
 use dung_hen_domain::time_limit::Unit;

@@ -24,6 +24,9 @@ fn the_letter_and_the_length_have_ends() {
     assert_eq!(grammar("Y19.01-230502-0001"), Grammar::Decision2020);
     assert_eq!(grammar("Z19.01-230502-0001"), Grammar::Opaque);
     let agency = format!("H19{}", ".ABC".repeat(8));
-    assert_eq!(grammar(&format!("{agency}-230502-0001")), Grammar::Decision2020);
+    assert_eq!(
+        grammar(&format!("{agency}-230502-0001")),
+        Grammar::Decision2020
+    );
     assert_eq!(grammar(&format!("{agency}.A-230502-0001")), Grammar::Opaque);
 }

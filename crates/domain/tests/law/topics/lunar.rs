@@ -178,7 +178,8 @@ fn the_lunar_dates_agree_with_the_sky() {
 /// Where the holidays of a year are listed, the lunar ones are these.
 #[test]
 fn the_holidays_listed_are_these_days() {
-    let lunar: Lunar = serde_json::from_str(include_str!("../../../../../data/lunar.json")).unwrap();
+    let lunar: Lunar =
+        serde_json::from_str(include_str!("../../../../../data/lunar.json")).unwrap();
     let text = include_str!("../../../../../data/holidays.json");
     let holidays: serde_json::Value = serde_json::from_str(text).unwrap();
     let listed = |kind: &str, key: &str, day: &str| {

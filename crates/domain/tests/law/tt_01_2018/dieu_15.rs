@@ -1,4 +1,4 @@
-//! TT 01/2018/TT-VPCP Điều 13 to 15: scores 0, 1, 2.
+//! TT 01/2018/TT-VPCP Điều 15, with the scores 0, 1, 2 of Điều 13 and 14 that it adds up.
 
 use dung_hen_domain::indices::tt01::{
     DossierScore, Feedback, Grade, Indicator, Scores, Tenths, attitude, feedback_handling, grade,
