@@ -4,7 +4,10 @@
 //! From the finest to the coarsest: agency, procedure, outcome and month; the field instead of the procedure;
 //! neither; no outcome; the quarter instead of the month; the level instead of the agency; the quarter alone.
 
+use chrono::NaiveDate;
+
 use crate::case::wire_enum;
+use crate::period::Period;
 
 /// So many cases with ballots out share a label, or it is made coarser; so many ratings of one label enter the
 /// database together.
@@ -127,6 +130,12 @@ impl BallotLabel {
                     .then(|| format!("{year}-Q{}", month.div_ceil(3)))
             }
         }
+    }
+
+    /// Whether its period was over on the day before this one.
+    #[must_use]
+    pub fn is_over(&self, day: NaiveDate) -> bool {
+        Period::parse(&self.period).is_some_and(|period| period.span().1 < day)
     }
 
     /// The next coarser label; `None` for the quarter alone.

@@ -6,12 +6,14 @@ use chrono::{Datelike, Months, NaiveDate};
 use dung_hen_domain::figures::{Counts, Measure as M};
 use dung_hen_domain::indices::Share;
 use dung_hen_domain::period::Period;
+use dung_hen_domain::satisfaction::INSTRUMENT;
+use dung_hen_domain::satisfaction::tables::{Place, Split};
 
 use super::View;
 use crate::error::AppError;
-use crate::figures::{BY_OBJECTION, BY_PROCEDURE, WHOLE, watch};
+use crate::figures::{BY_OBJECTION, BY_PROCEDURE, WHOLE, satisfaction, watch};
 use crate::state::AppState;
-use crate::store::{CellSum, RatingCounts};
+use crate::store::CellSum;
 
 /// Months of the trend.
 const TREND: u32 = 12;
@@ -27,8 +29,8 @@ pub(super) struct Numbers {
     pub(super) objections: BTreeMap<String, u64>,
     /// Month by month, the last one that of the end of the period.
     pub(super) months: Vec<(String, Counts)>,
-    /// Ratings.
-    pub(super) ratings: RatingCounts,
+    /// Satisfaction, as published.
+    pub(super) ratings: satisfaction::Table,
     /// Until when the clock has been counted.
     pub(super) until: Option<NaiveDate>,
 }
@@ -61,7 +63,6 @@ pub(super) async fn read(state: &AppState, view: &View) -> Result<Numbers, AppEr
         .read(move |store| {
             let agency = view.agency.as_deref();
             let (from, to) = view.period.months();
-            let (first, last) = view.period.quarters();
             let span = (from.as_str(), to.as_str());
             let sum = |rows: &[CellSum]| {
                 let mut counts = Counts::default();
@@ -98,7 +99,13 @@ pub(super) async fn read(state: &AppState, view: &View) -> Result<Numbers, AppEr
                 rows,
                 objections,
                 months: trend,
-                ratings: store.rating_counts(agency, &from, &to, (&first, &last))?,
+                ratings: satisfaction::table(
+                    store,
+                    INSTRUMENT,
+                    &agency.map_or(Place::Province, |agency| Place::Agency(agency.to_owned())),
+                    &view.period_text,
+                    Split::Whole,
+                )?,
                 until: watch::counted_until(store)?.filter(|until| *until <= today),
             })
         })

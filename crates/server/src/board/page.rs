@@ -5,18 +5,16 @@ use dung_hen_domain::case::WireName as _;
 use dung_hen_domain::figures::{Counts, Measure as M};
 use dung_hen_domain::indices::{Share, Standing, Verdict, rounded};
 use dung_hen_domain::satisfaction::SatisfactionFactor;
+use dung_hen_domain::satisfaction::tables::Question;
 use dung_hen_domain::wire::ObjectionKind;
 use dung_hen_domain::words::{self, Lang};
 use maud::{DOCTYPE, Markup, html};
 
 use super::numbers::{Numbers, on_time};
 use super::{ADDRESS, View, chart};
+use crate::figures::satisfaction::Published;
 use crate::pages::DEFINITIONS_ADDRESS;
 use crate::state::AppState;
-use crate::store::LevelCounts;
-
-/// Cells with fewer answers are not shown.
-const SMALLEST_CELL: u64 = 5;
 
 /// "How this is counted".
 pub(super) fn definition(lang: Lang, section: &str) -> Markup {
@@ -372,9 +370,10 @@ fn apologies(view: &View, numbers: &Numbers) -> Markup {
 
 fn satisfaction(state: &AppState, numbers: &Numbers, lang: Lang) -> Markup {
     let target = state.reference.province.targets.satisfied_percent;
+    let whole = &numbers.ratings.whole;
     let factor = |factor: &SatisfactionFactor| {
-        let counts = &numbers.ratings.factors[*factor as usize];
-        satisfaction_row(words::factor(*factor, lang), counts, None, lang)
+        let share = whole.share(Published::of_factor(*factor));
+        satisfaction_row(words::factor(*factor, lang), share, None, lang)
     };
     html! {
         section aria-labelledby="satisfied" {
@@ -383,6 +382,9 @@ fn satisfaction(state: &AppState, numbers: &Numbers, lang: Lang) -> Markup {
                 "Không phải chỉ số SIPAS chính thức. Râu là khoảng tin cậy 95 %; nhóm dưới 5 trả lời không được công bố.",
                 "Not the official SIPAS index. Whiskers are 95 % intervals; groups under 5 answers are not published.",
             )) " " (definition(lang, "satisfied")) }
+            @if let Some(step) = numbers.ratings.step {
+                p class="help" { (lang.pick("Công bố theo bước; bước gần nhất", "Published in steps; the last one")) ": " (words::short_date(step, lang)) ". " (definition(lang, "step")) }
+            }
             div class="scroll" tabindex="0" role="region" aria-labelledby="satisfied" {
                 table {
                     caption { (lang.pick("Tỷ lệ hài lòng, chung và theo yếu tố", "Satisfied share, whole and by factor")) }
@@ -392,7 +394,7 @@ fn satisfaction(state: &AppState, numbers: &Numbers, lang: Lang) -> Markup {
                         th scope="col" { (lang.pick("Chỉ tiêu", "Target")) " " (percent(target, lang)) }
                     } }
                     tbody {
-                        (satisfaction_row(lang.pick("Chung", "The whole"), &numbers.ratings.overall, Some(target), lang))
+                        (satisfaction_row(lang.pick("Chung", "The whole"), whole.share(Question::Overall), Some(target), lang))
                         @for one in SatisfactionFactor::ALL { (factor(one)) }
                     }
                 }
@@ -401,16 +403,12 @@ fn satisfaction(state: &AppState, numbers: &Numbers, lang: Lang) -> Markup {
     }
 }
 
-fn satisfaction_row(name: &str, counts: &LevelCounts, target: Option<f64>, lang: Lang) -> Markup {
-    let share = Share {
-        part: counts[3] + counts[4],
-        n: counts.iter().sum(),
-    };
-    let shown = share.n >= SMALLEST_CELL;
+fn satisfaction_row(name: &str, share: Option<Share>, target: Option<f64>, lang: Lang) -> Markup {
+    let shown = share.and_then(|share| Some((share, share.wilson()?)));
     html! {
         tr {
             th scope="row" { (name) }
-            @if let Some((low, high)) = share.wilson().filter(|_| shown) {
+            @if let Some((share, (low, high))) = shown {
                 td class="wide" {
                     (chart::bar(share, target, Some((low, high))))
                     (share_words(share, lang)) ", " (lang.pick("khoảng", "interval")) " " (percent(low, lang)) " – " (percent(high, lang))

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use dung_hen_domain::case::WireName as _;
 use dung_hen_domain::figures::{Counts, Measure};
+use dung_hen_domain::satisfaction::tables::Question;
 
-use super::{Contribution, Counting, Ledger};
-use crate::store::{Reader, StoreError};
+use super::{Contribution, Counting, Ledger, satisfaction as published};
+use crate::store::{BY_LABEL, LevelCounts, Reader, SatisfactionKey, StoreError};
 
 /// Cases read at once.
 const BATCH: u32 = 1_000;
@@ -46,6 +47,8 @@ pub struct Verified {
     pub cases: u64,
     /// Cells that hold anything.
     pub cells: usize,
+    /// Ratings of which a step holds something.
+    pub ratings: u64,
     /// What differs.
     pub differences: Vec<Difference>,
 }
@@ -103,7 +106,88 @@ pub fn verify(
     for (cell, again) in counted {
         compare(&mut verified.differences, &cell, &Counts::default(), &again);
     }
+    verified.ratings = satisfaction(reader, &mut verified.differences)?;
     Ok(verified)
+}
+
+/// The names of the counts of satisfaction.
+const LEVELS: [&str; 5] = ["level_1", "level_2", "level_3", "level_4", "level_5"];
+
+/// Counts the published satisfaction again from every rating and from what the step does not hold of them; the number
+/// of ratings in steps.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn satisfaction(
+    reader: &mut Reader<'_>,
+    differences: &mut Vec<Difference>,
+) -> Result<u64, StoreError> {
+    // By label first: there are far fewer of them than ratings.
+    let mut labels = BTreeMap::<(String, String, Question), [i64; 5]>::new();
+    let mut add = |instrument: &str, label: &str, question, level: Option<u8>, times| {
+        if let Some(level) = level.and_then(|level| usize::from(level).checked_sub(1)) {
+            let key = (instrument.to_owned(), label.to_owned(), question);
+            let levels = labels.entry(key).or_default();
+            if let Some(count) = levels.get_mut(level) {
+                *count += times;
+            }
+        }
+    };
+    let mut ratings = 0;
+    reader.ratings_in_steps(|rating| {
+        ratings += 1;
+        let label = rating.label.to_text();
+        for question in Question::ALL {
+            let level = rating.levels[*question as usize];
+            add(&rating.instrument, &label, *question, level, 1);
+        }
+    })?;
+    for answer in reader.answers_apart()? {
+        let own = answer.rating.label.to_text();
+        let (instrument, question) = (&answer.instrument, answer.question);
+        add(instrument, &own, question, answer.current(), -1);
+        add(instrument, &answer.label, question, answer.published, 1);
+    }
+    let mut counted = published::Ledger::default();
+    for ((instrument, label, question), levels) in &labels {
+        counted.add_levels(instrument, label, *question, levels);
+    }
+    let mut kept = BTreeMap::<SatisfactionKey, LevelCounts>::new();
+    reader.satisfaction_cells(|key, levels| {
+        kept.insert(key, levels);
+    })?;
+    let mut counted = counted.cells;
+    let mut differ = |key: &SatisfactionKey, kept: &LevelCounts, counted: &[i64; 5]| {
+        for ((kept, counted), measure) in kept.iter().zip(counted).zip(LEVELS) {
+            let kept = i64::try_from(*kept).unwrap_or(i64::MAX);
+            if kept != *counted {
+                let split = if key.split == BY_LABEL {
+                    ""
+                } else {
+                    &key.place
+                };
+                differences.push(Difference {
+                    cell: [
+                        split.to_owned(),
+                        key.period.clone(),
+                        format!("{} {}", key.question.name(), key.split),
+                        key.value.clone(),
+                    ],
+                    measure,
+                    kept,
+                    counted: *counted,
+                });
+            }
+        }
+    };
+    for (key, levels) in &kept {
+        let again = counted.remove(key).unwrap_or_default();
+        differ(key, levels, &again);
+    }
+    for (key, again) in &counted {
+        differ(key, &LevelCounts::default(), again);
+    }
+    Ok(ratings)
 }
 
 fn compare(all: &mut Vec<Difference>, cell: &[String; 4], kept: &Counts, counted: &Counts) {

@@ -2,19 +2,18 @@
 
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
-use dung_hen_domain::case::WireName as _;
+use dung_hen_domain::case::{Level, WireName as _};
+use dung_hen_domain::civil::iso_date;
 use dung_hen_domain::indices::{Share, rounded};
 use dung_hen_domain::period::Period;
-use dung_hen_domain::satisfaction::SatisfactionFactor;
+use dung_hen_domain::satisfaction::tables::{Place, Question, Split};
+use dung_hen_domain::satisfaction::{INSTRUMENT, SatisfactionFactor};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use crate::error::AppError;
+use crate::figures::satisfaction::{self, Published};
 use crate::state::AppState;
-use crate::store::LevelCounts;
-
-/// Cells with fewer answers are not shown.
-const SMALLEST_CELL: u64 = 5;
 
 #[derive(Deserialize)]
 pub(super) struct Asked {
@@ -47,6 +46,16 @@ impl Asked {
         }
         Ok(period)
     }
+
+    /// The level asked for.
+    pub(super) fn level(&self) -> Result<Option<Level>, AppError> {
+        match self.level.as_deref().filter(|level| !level.is_empty()) {
+            Some(name) => Level::from_name(name)
+                .map(Some)
+                .ok_or(AppError::LevelUnknown),
+            None => Ok(None),
+        }
+    }
 }
 
 /// "How this is counted": the address of a section of docs/DEFINITIONS.md.
@@ -54,57 +63,101 @@ pub(super) fn definition(section: &str) -> String {
     format!("{}#{section}", crate::pages::DEFINITIONS_ADDRESS)
 }
 
+/// What a question about satisfaction may be split by.
+const BY: [Split; 6] = [
+    Split::Level,
+    Split::Agency,
+    Split::Procedure,
+    Split::Field,
+    Split::Outcome,
+    Split::Month,
+];
+
 pub(super) async fn satisfaction(
     State(state): State<AppState>,
     asked: Result<Query<Asked>, QueryRejection>,
 ) -> Result<axum::Json<Value>, AppError> {
     let Query(mut asked) = asked.map_err(|_| AppError::PeriodInvalid)?;
-    let period = asked.check(&state).await?;
-    let agency = asked.agency.clone();
-    let counts = state
+    asked.check(&state).await?;
+    let split = match asked.by.as_deref().filter(|by| !by.is_empty()) {
+        Some(by) => Split::from_name(by)
+            .filter(|split| BY.contains(split))
+            .ok_or(AppError::SplitUnknown)?,
+        None => Split::Whole,
+    };
+    let level = asked.level()?;
+    let place = match (&asked.agency, level) {
+        (Some(agency), _) => Place::Agency(agency.clone()),
+        (None, Some(level)) => Place::Level(level.name().to_owned()),
+        (None, None) => Place::Province,
+    };
+    let period = asked.period.clone();
+    let table = state
         .store
         .read(move |store| {
-            let (from, to) = period.months();
-            let (first, last) = period.quarters();
-            store
-                .rating_counts(agency.as_deref(), &from, &to, (&first, &last))
-                .map_err(AppError::from)
+            satisfaction::table(store, INSTRUMENT, &place, &period, split).map_err(AppError::from)
         })
         .await?;
     let target = state.reference.province.targets.satisfied_percent;
-    let mut factors = Map::new();
-    for factor in SatisfactionFactor::ALL {
-        factors.insert(
-            factor.name().to_owned(),
-            cell(&counts.factors[*factor as usize], target),
-        );
-    }
-    Ok(axum::Json(json!({
+    let mut answer = json!({
         "period": asked.period,
         "agency": asked.agency,
+        "level": level.map(|level| level.name()),
         "as_of": dung_hen_domain::civil::rfc3339(state.now()),
-        "method": "sipas-style-1",
+        "step": table.step.map(iso_date),
+        "method": "sipas-style-2",
         "official_index": false,
         "definitions": {
             "overall": definition("satisfied"),
             "factors": definition("factor"),
             "target": definition("target"),
             "period": definition("period"),
+            "step": definition("step"),
         },
-        "overall": cell(&counts.overall, target),
+    });
+    let fields = figures(&table.whole, target);
+    if let (Value::Object(answer), Value::Object(fields)) = (&mut answer, fields) {
+        answer.extend(fields);
+        if split != Split::Whole {
+            let row = |(value, cell): (Option<&String>, &Published)| {
+                let mut row = figures(cell, target);
+                if let Value::Object(row) = &mut row {
+                    row.insert("value".to_owned(), json!(value));
+                }
+                row
+            };
+            let rows: Vec<Value> = table
+                .rows
+                .iter()
+                .map(|(value, cell)| row((Some(value), cell)))
+                .collect();
+            answer.insert("by".to_owned(), json!(split.name()));
+            answer.insert("rows".to_owned(), json!(rows));
+            answer.insert("rest".to_owned(), row((None, &table.rest)));
+        }
+    }
+    Ok(axum::Json(answer))
+}
+
+/// The figures of one published cell.
+fn figures(published: &Published, target: f64) -> Value {
+    let mut factors = Map::new();
+    for factor in SatisfactionFactor::ALL {
+        let share = published.share(Published::of_factor(*factor));
+        factors.insert(factor.name().to_owned(), cell(share, target));
+    }
+    json!({
+        "changed_on": published.changed_on.map(iso_date),
+        "overall": cell(published.share(Question::Overall), target),
         "factors": factors,
-    })))
+    })
 }
 
 /// One share: satisfied are the two upper levels of five.
-fn cell(counts: &LevelCounts, target: f64) -> Value {
-    let share = Share {
-        part: counts[3] + counts[4],
-        n: counts.iter().sum(),
-    };
-    if share.n < SMALLEST_CELL {
+fn cell(share: Option<Share>, target: f64) -> Value {
+    let Some(share) = share else {
         return json!({ "suppressed": true, "n": null, "target": target });
-    }
+    };
     json!({
         "suppressed": false,
         "n": share.n,

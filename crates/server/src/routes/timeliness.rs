@@ -3,7 +3,7 @@
 
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
-use dung_hen_domain::case::{Level, WireName as _};
+use dung_hen_domain::case::WireName as _;
 use dung_hen_domain::civil::{iso_date, rfc3339};
 use dung_hen_domain::figures::{Counts, Measure as M};
 use dung_hen_domain::indices::{Share, rounded};
@@ -29,10 +29,7 @@ pub(super) async fn timeliness(
     if by.is_some_and(|by| !BY.contains(&by)) {
         return Err(AppError::SplitUnknown);
     }
-    let level = match asked.level.as_deref().filter(|level| !level.is_empty()) {
-        Some(name) => Some(Level::from_name(name).ok_or(AppError::LevelUnknown)?),
-        None => None,
-    };
+    let level = asked.level()?;
     let (from, to) = period.months();
     let agency = asked.agency.clone();
     let split = by.map(|by| if by == "agency" { WHOLE } else { by }.to_owned());

@@ -17,6 +17,7 @@ use dung_hen_domain::words::Lang;
 
 use super::ballot::{bytes, issuer, month};
 use crate::error::AppError;
+use crate::figures::satisfaction;
 use crate::keys::{Digest, Purpose, handle, random};
 use crate::state::AppState;
 use crate::store::Counter;
@@ -372,7 +373,8 @@ fn leave(room: &mut WaitingRoom, take: impl Fn(&mut Entry)) -> Result<(), AppErr
 }
 
 /// What only time brings: ratings that a power cut left in both places, corrections (once a day, so that no moment
-/// tells whose they are), labels whose period is over and that found no company, and keys that are over.
+/// tells whose they are), labels whose period is over and that found no company, keys that are over, and the step of
+/// the day in what is published.
 ///
 /// # Errors
 /// [`AppError::Internal`]; nothing is lost then, and the next time does it.
@@ -402,16 +404,22 @@ pub async fn keep_house(state: &AppState) -> Result<(), AppError> {
                     .take_if(|one| applied.contains(&one.handle));
             })?;
         }
-        let last_week = month(today - chrono::Days::new(7));
-        let over = |label: &BallotLabel| {
-            // A month that a week ago was over; a quarter likewise.
-            if label.period.contains('Q') {
-                quarters_ago(&label.period, today - chrono::Days::new(7)) > 0
-            } else {
-                label.period < last_week
-            }
-        };
+        let week_ago = today - chrono::Days::new(7);
+        let over = |label: &BallotLabel| label.is_over(week_ago);
         while tokio::task::block_in_place(|| room.coarsen(over)).map_err(disk)? {}
     }
-    settle(state).await
+    settle(state).await?;
+    // What is published moves last: with all that has entered and been corrected by now.
+    let stepped = state
+        .store
+        .write(move |store| satisfaction::take_step(store, today).map_err(AppError::from))
+        .await?;
+    if let Some(done) = stepped {
+        tracing::info!(
+            answers.moved = done.moved,
+            answers.waiting = done.waiting,
+            "the step of satisfaction is taken"
+        );
+    }
+    Ok(())
 }

@@ -31,6 +31,7 @@ const STEPS: &[Step] = steps![
     "0009_holder",
     "0010_keys",
     "0011_who",
+    "0012_satisfaction",
 ];
 
 /// The version of this program.

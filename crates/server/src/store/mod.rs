@@ -23,6 +23,7 @@ mod objections;
 mod postgres;
 mod ratings;
 mod records;
+mod satisfaction;
 mod sql;
 mod sqlite;
 
@@ -42,6 +43,7 @@ pub use figures::{CellKey, CellSum, RegisterEntry};
 pub use jobs::{GivenUpJob, JobCounts, NewJob, TakenJob};
 pub use keys::ApiKey;
 pub use records::*;
+pub use satisfaction::{Answered, Apart, BY_LABEL, SatisfactionKey, SatisfactionRow};
 pub use sql::{Reader, Writer};
 
 use self::cases::name;

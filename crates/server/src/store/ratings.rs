@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use dung_hen_domain::ballot_label::BallotLabel;
 
 use super::sql::{Row, ToParam};
-use super::{Counter, Counters, RatingCounts, RatingRecord, Reader, StoreError, Writer};
+use super::{Counter, Counters, RatingRecord, Reader, StoreError, Writer};
 use crate::keys::Digest;
 use crate::waiting::{Correction, Rating, Said};
 
@@ -30,43 +30,6 @@ impl Reader<'_> {
             refused: value(Counter::Refused)?,
             corrected: value(Counter::Corrected)?,
         })
-    }
-
-    /// Answers per level for the months from `from` to `to`, both counted, of one agency or all; `quarters` are the
-    /// first and the last quarter that lie whole within them, for labels that know no month.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn rating_counts(
-        &mut self,
-        agency: Option<&str>,
-        from: &str,
-        to: &str,
-        quarters: (&str, &str),
-    ) -> Result<RatingCounts, StoreError> {
-        let mut counts = RatingCounts::default();
-        self.each(
-            "SELECT overall, access, procedures, officials, outcomes, feedback_handling, count(*) FROM ratings
-             WHERE (period BETWEEN ?1 AND ?2 OR period BETWEEN ?4 AND ?5) AND (agency = ?3 OR ?3 IS NULL)
-             GROUP BY overall, access, procedures, officials, outcomes, feedback_handling",
-            &[&from, &to, &agency, &quarters.0, &quarters.1],
-            |row| {
-                let n: u64 = row.get(6)?;
-                let add = |cell: &mut [u64; 5], level: Option<u8>| {
-                    if let Some(slot) =
-                        level.and_then(|level| cell.get_mut(usize::from(level).checked_sub(1)?))
-                    {
-                        *slot += n;
-                    }
-                };
-                add(&mut counts.overall, Some(row.get(0)?));
-                for (index, factor) in counts.factors.iter_mut().enumerate() {
-                    add(factor, row.get(index + 1)?);
-                }
-                Ok(())
-            },
-        )?;
-        Ok(counts)
     }
 
     /// The first of these ratings that there is.
@@ -177,6 +140,10 @@ impl Writer<'_> {
         }
         for rating in group.iter().filter(|rating| fresh.contains(&rating.spent)) {
             self.insert_rating(rating)?;
+            self.execute(
+                "INSERT INTO ratings_new (handle) VALUES (?1)",
+                &[&rating.handle],
+            )?;
             self.count(Counter::Stored)?;
         }
         Ok(())
@@ -220,6 +187,11 @@ impl Writer<'_> {
     /// [`StoreError`].
     pub fn correct_ratings(&mut self, corrections: &[Correction]) -> Result<(), StoreError> {
         for one in corrections {
+            self.lock_rating(&one.handle)?;
+            let Some(before) = self.rating(&[one.handle])? else {
+                continue;
+            };
+            self.note_correction(&before, one)?;
             let [access, procedures, officials, outcomes, feedback_handling] = &one.said.factors;
             self.execute(
                 "UPDATE ratings SET instrument = ?2, language = ?3, overall = ?4, access = ?5, procedures = ?6,

@@ -339,15 +339,6 @@ pub struct ObjectionCount {
 /// Counts of one question: answers per level 1 to 5.
 pub type LevelCounts = [u64; 5];
 
-/// Counts of the ratings in one cell.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct RatingCounts {
-    /// The whole.
-    pub overall: LevelCounts,
-    /// The factors in their order.
-    pub factors: [LevelCounts; 5],
-}
-
 /// Counters of received ratings.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counters {

@@ -1,5 +1,6 @@
 //! Ballot and rating: two calls that share nothing; once is once.
 
+use dung_hen_server::store::{Reader, StoreError};
 use serde_json::{Value, json};
 
 use crate::support::{Citizen, Server, case, case_of, rating};
@@ -217,6 +218,20 @@ fn a_ballot_is_good_until_the_end_of_the_next_quarter() {
     assert_eq!(counters(&server)["refused"], 2);
 }
 
+/// Ratings of level 4 and 5 in the database, published or not.
+fn satisfied(server: &Server) -> usize {
+    let mut satisfied = 0;
+    let count = |store: &mut Reader<'_>| {
+        let mut all = Vec::new();
+        store.ratings_in_steps(|rating| all.push(rating.levels[0]))?;
+        Ok::<_, StoreError>(all)
+    };
+    for level in server.state.store.read_now(count).unwrap() {
+        satisfied += usize::from(level >= Some(4));
+    }
+    satisfied
+}
+
 /// A correction by the number alone, while the rating waits and after it has entered the database; not after its time.
 #[test]
 fn whoever_holds_the_number_corrects_until_the_end_of_the_next_week() {
@@ -256,6 +271,9 @@ fn whoever_holds_the_number_corrects_until_the_end_of_the_next_week() {
             body["overall"]["satisfied"].clone(),
         )
     };
+    // Published with the step of the day, not before.
+    assert_eq!(overall(&server), (json!(null), json!(null)));
+    server.keep_house();
     assert_eq!(overall(&server), (json!(5), json!(1)));
     let answer = correct(&server, &number(5), 4);
     // Thursday 15 October 2026: until Sunday 25.
@@ -263,10 +281,10 @@ fn whoever_holds_the_number_corrects_until_the_end_of_the_next_week() {
         (answer.status, &answer.body["correct_until"]),
         (200, &json!("2026-10-25"))
     );
-    // Applied with the housekeeping, at no moment of its own.
-    assert_eq!(overall(&server), (json!(5), json!(1)));
+    // Applied with the housekeeping, at no moment of its own; published when five have changed.
+    assert_eq!(satisfied(&server), 1);
     server.keep_house();
-    assert_eq!(overall(&server), (json!(5), json!(2)));
+    assert_eq!(satisfied(&server), 2);
     assert_eq!(
         correct(&server, &number(9), 4).code(),
         "rating_not_correctable"
@@ -290,7 +308,8 @@ fn whoever_holds_the_number_corrects_until_the_end_of_the_next_week() {
         "ballot_spent"
     );
     server.keep_house();
-    assert_eq!(overall(&server), (json!(5), json!(3)));
+    assert_eq!(satisfied(&server), 3);
+    assert_eq!(overall(&server), (json!(5), json!(1)));
     assert_eq!(
         counters(&server),
         json!({ "received": 12, "stored": 5, "repeated": 0, "corrected": 3, "refused": 4 })
@@ -410,9 +429,11 @@ fn satisfaction_counts_the_two_upper_levels_and_suppresses_small_cells() {
         server.post("/api/v1/ratings", &rating(&alone, 1)).status,
         201
     );
+    server.keep_house();
     let all = server
         .get("/api/v1/metrics/satisfaction?period=2026-10")
         .body;
+    assert_eq!(all["step"], "2026-10-15");
     // Ten answers: 5, 5, 4, 3, 2, 5, 4, 4, 1, 3. Six are 4 or 5: 60 %. The eleventh waits.
     assert_eq!(all["overall"]["n"], 10);
     assert_eq!(all["overall"]["satisfied"], 6);

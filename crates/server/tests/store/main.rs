@@ -14,6 +14,7 @@ mod notices;
 mod objections;
 mod queue;
 mod ratings;
+mod satisfaction;
 mod schema;
 mod support;
 mod trust;

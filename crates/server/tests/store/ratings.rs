@@ -9,7 +9,6 @@ use crate::support::{Fixture, on_both};
 on_both!(
     a_group_enters_once,
     of_the_same_group_entering_at_once_one_is_stored,
-    levels_are_counted_by_period_and_agency,
     a_correction_replaces_the_answers,
     comments_are_read_by_batch,
 );
@@ -30,7 +29,6 @@ fn rating(n: u8, overall: u8, label: &str) -> Rating {
 }
 
 const MONTH: &str = "2026-10|H98.1|commune|1.004222|Hộ tịch|decided|late";
-const QUARTER: &str = "2026-Q4||commune||||";
 
 fn add(fixture: &Fixture, group: &[Rating]) {
     let group = group.to_vec();
@@ -95,38 +93,6 @@ fn of_the_same_group_entering_at_once_one_is_stored(fixture: &Fixture) {
         }
     });
     assert_eq!(counters(fixture).stored, 5);
-}
-
-fn levels_are_counted_by_period_and_agency(fixture: &Fixture) {
-    add(
-        fixture,
-        &[
-            rating(1, 5, MONTH),
-            rating(2, 4, MONTH),
-            rating(3, 1, QUARTER),
-            rating(4, 2, "2026-09|H98.1|commune||||"),
-        ],
-    );
-    let overall = |agency: Option<&'static str>, from: &'static str, to: &'static str, quarters| {
-        fixture
-            .store
-            .read_now(move |store| store.rating_counts(agency, from, to, quarters))
-            .unwrap()
-            .overall
-    };
-    let none = ("2026-Q9", "2026-Q0");
-    assert_eq!(overall(None, "2026-10", "2026-10", none), [0, 0, 0, 1, 1]);
-    let fourth = ("2026-Q4", "2026-Q4");
-    assert_eq!(overall(None, "2026-10", "2026-12", fourth), [1, 0, 0, 1, 1]);
-    // A label that knows no agency counts for none.
-    assert_eq!(
-        overall(Some("H98.1"), "2026-10", "2026-12", fourth),
-        [0, 0, 0, 1, 1]
-    );
-    assert_eq!(
-        overall(None, "2026-01", "2026-12", ("2026-Q1", "2026-Q4")),
-        [1, 1, 0, 1, 1]
-    );
 }
 
 fn a_correction_replaces_the_answers(fixture: &Fixture) {

@@ -1,0 +1,342 @@
+//! Satisfaction in steps: what is published, and when it moves.
+//!
+//! [`table`] is the one place that API, board, reports and open data read it from. Ratings enter and are corrected in
+//! their own transactions (`store::ratings`), which also note what the published step does not hold yet; [`take_step`]
+//! moves the step, once a day at most. Why nothing smaller than five can be worked out of it:
+//! `domain::satisfaction::tables`.
+
+use std::collections::BTreeMap;
+
+use chrono::{Days, NaiveDate};
+use dung_hen_domain::ballot_label::BallotLabel;
+use dung_hen_domain::case::WireName as _;
+use dung_hen_domain::civil::{iso_date, parse_date};
+use dung_hen_domain::indices::Share;
+use dung_hen_domain::satisfaction::SatisfactionFactor;
+use dung_hen_domain::satisfaction::tables::{Place, QUESTIONS, Question, STEP, Split, cells_of};
+
+use crate::store::{
+    Answered, Apart, BY_LABEL, LevelCounts, Reader, SatisfactionKey, StoreError, Writer,
+};
+
+/// Name of the day of the last step.
+const STEP_DAY: &str = "satisfaction_step";
+
+/// The published answers of one cell, question by question. A question of which nothing is published is all noughts:
+/// no published question has fewer than [`STEP`] answers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Published {
+    levels: [LevelCounts; QUESTIONS],
+    /// The step that changed it last.
+    pub changed_on: Option<NaiveDate>,
+}
+
+impl Published {
+    /// Answers per level, 1 to 5.
+    #[must_use]
+    pub const fn levels(&self, question: Question) -> &LevelCounts {
+        &self.levels[question as usize]
+    }
+
+    /// Satisfied (levels 4 and 5) of all who answered; `None` where nothing is published.
+    #[must_use]
+    pub fn share(&self, question: Question) -> Option<Share> {
+        let [.., four, five] = self.levels(question);
+        let n = self.levels(question).iter().sum();
+        (n >= STEP).then_some(Share {
+            part: four + five,
+            n,
+        })
+    }
+
+    /// The question of a factor.
+    #[must_use]
+    pub const fn of_factor(factor: SatisfactionFactor) -> Question {
+        match factor {
+            SatisfactionFactor::Access => Question::Access,
+            SatisfactionFactor::Procedures => Question::Procedures,
+            SatisfactionFactor::Officials => Question::Officials,
+            SatisfactionFactor::Outcomes => Question::Outcomes,
+            SatisfactionFactor::FeedbackHandling => Question::FeedbackHandling,
+        }
+    }
+}
+
+/// A published table.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Table {
+    /// The day of the step that is published; `None` before the first one.
+    pub step: Option<NaiveDate>,
+    /// All of it.
+    pub whole: Published,
+    /// A row for each value of the split; nothing is published of a value that is absent.
+    pub rows: BTreeMap<String, Published>,
+    /// Ratings whose label does not name the split. Whole = rows + rest.
+    pub rest: Published,
+}
+
+/// The published table of a place and period (`2026-10`, `2026-Q4`, `2026`).
+///
+/// # Errors
+/// [`StoreError`].
+pub fn table(
+    reader: &mut Reader<'_>,
+    instrument: &str,
+    place: &Place,
+    period: &str,
+    split: Split,
+) -> Result<Table, StoreError> {
+    let place = place.key();
+    let mut read = |split| -> Result<BTreeMap<String, Published>, StoreError> {
+        let mut cells = BTreeMap::<String, Published>::new();
+        for row in reader.satisfaction_table(instrument, &place, split, period)? {
+            let cell = cells.entry(row.value).or_default();
+            cell.levels[row.question as usize] = row.levels;
+            cell.changed_on = cell.changed_on.max(Some(row.changed_on));
+        }
+        Ok(cells)
+    };
+    let whole = read(Split::Whole)?.remove("").unwrap_or_default();
+    let mut rows = match split {
+        Split::Whole => BTreeMap::new(),
+        _ => read(split)?,
+    };
+    Ok(Table {
+        step: last_step(reader)?,
+        whole,
+        rest: rows.remove("").unwrap_or_default(),
+        rows,
+    })
+}
+
+/// The day of the step that is published.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn last_step(reader: &mut Reader<'_>) -> Result<Option<NaiveDate>, StoreError> {
+    Ok(reader
+        .figure_state(STEP_DAY)?
+        .and_then(|text| parse_date(&text)))
+}
+
+/// Differences of a step.
+#[derive(Debug, Default)]
+pub(super) struct Ledger {
+    pub(super) cells: BTreeMap<SatisfactionKey, [i64; 5]>,
+}
+
+impl Ledger {
+    /// Counts an answer, `times` over, under its label and in every table.
+    pub(super) fn add(
+        &mut self,
+        instrument: &str,
+        label: &str,
+        question: Question,
+        level: Option<u8>,
+        times: i64,
+    ) {
+        let Some(level) = level.and_then(|level| usize::from(level).checked_sub(1)) else {
+            return;
+        };
+        let mut levels = [0; 5];
+        if let Some(count) = levels.get_mut(level) {
+            *count = times;
+        }
+        self.add_levels(instrument, label, question, &levels);
+    }
+
+    /// Counts answers per level, likewise.
+    pub(super) fn add_levels(
+        &mut self,
+        instrument: &str,
+        label: &str,
+        question: Question,
+        levels: &[i64; 5],
+    ) {
+        let key = |place, split: &str, period, value| SatisfactionKey {
+            instrument: instrument.to_owned(),
+            place,
+            split: split.to_owned(),
+            period,
+            value,
+            question,
+        };
+        let mut add = |key| {
+            let cell = self.cells.entry(key).or_insert([0; 5]);
+            for (count, by) in cell.iter_mut().zip(levels) {
+                *count += by;
+            }
+        };
+        add(key(
+            String::new(),
+            BY_LABEL,
+            String::new(),
+            label.to_owned(),
+        ));
+        for cell in BallotLabel::parse(label).iter().flat_map(cells_of) {
+            add(key(cell.place, cell.split.name(), cell.period, cell.value));
+        }
+    }
+}
+
+/// What a step did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stepped {
+    /// Answers that are new or other in what is published.
+    pub moved: u64,
+    /// Answers that wait for company.
+    pub waiting: u64,
+}
+
+/// Takes the step of `today`, unless it has been taken: `None` then. All of it is one transaction, so that readers see
+/// one step or the next.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn take_step(writer: &mut Writer<'_>, today: NaiveDate) -> Result<Option<Stepped>, StoreError> {
+    let last = parse_date(&writer.locked_figure_state(STEP_DAY)?);
+    // A clock that was far ahead does not hold the steps up for as long.
+    let tomorrow = today.succ_opt().unwrap_or(today);
+    if last.is_some_and(|last| last == today || last == tomorrow) {
+        return Ok(None);
+    }
+    let mut waiting = Waiting::read(writer)?;
+    let mut ledger = Ledger::default();
+    let mut done = Stepped::default();
+    let week_ago = today.checked_sub_days(Days::new(7)).unwrap_or(today);
+    loop {
+        done.moved += waiting.publish(writer, &mut ledger)?;
+        if !waiting.coarsen(week_ago) {
+            break;
+        }
+    }
+    done.waiting = waiting.write(writer)?;
+    let changed = ledger.cells.iter().filter(|(_, by)| **by != [0; 5]);
+    writer.add_to_satisfaction(changed, today)?;
+    writer.put_figure_state(STEP_DAY, &iso_date(today))?;
+    Ok(Some(done))
+}
+
+/// All answers that the published step does not hold as they are.
+struct Waiting {
+    answers: Vec<Apart>,
+    /// How each of them was kept.
+    before: Vec<Option<Apart>>,
+    new: Vec<Answered>,
+}
+
+impl Waiting {
+    fn read(writer: &mut Writer<'_>) -> Result<Self, StoreError> {
+        let mut answers = writer.waiting_answers()?;
+        let mut before: Vec<_> = answers.iter().cloned().map(Some).collect();
+        let new = writer.new_ratings()?;
+        for rating in &new {
+            let label = rating.label.to_text();
+            for question in Question::ALL {
+                if rating.levels[*question as usize].is_none() {
+                    continue;
+                }
+                answers.push(Apart {
+                    rating: rating.clone(),
+                    instrument: rating.instrument.clone(),
+                    question: *question,
+                    label: label.clone(),
+                    published: None,
+                });
+                before.push(None);
+            }
+        }
+        Ok(Self {
+            answers,
+            before,
+            new,
+        })
+    }
+
+    /// Publishes the answers to each question under each label that are enough: five that are new or other, and five or
+    /// none left.
+    fn publish(&mut self, writer: &mut Writer<'_>, ledger: &mut Ledger) -> Result<u64, StoreError> {
+        let mut groups = BTreeMap::<(String, String, Question), Vec<usize>>::new();
+        for (place, answer) in self.answers.iter().enumerate() {
+            if answer.current() != answer.published {
+                let key = (
+                    answer.instrument.clone(),
+                    answer.label.clone(),
+                    answer.question,
+                );
+                groups.entry(key).or_default().push(place);
+            }
+        }
+        let mut moved = 0;
+        for ((instrument, label, question), group) in groups {
+            if (group.len() as u64) < STEP {
+                continue;
+            }
+            // Within a step a label may come up a second time, when coarser answers join it.
+            let key = SatisfactionKey {
+                instrument: instrument.clone(),
+                place: String::new(),
+                split: BY_LABEL.to_owned(),
+                period: String::new(),
+                value: label.clone(),
+                question,
+            };
+            let kept = writer.satisfaction_of_label(&instrument, &label, question)?;
+            let kept: u64 = kept.iter().sum();
+            let so_far: i64 = ledger.cells.get(&key).map_or(0, |by| by.iter().sum());
+            let more: i64 = group
+                .iter()
+                .map(|place| &self.answers[*place])
+                .map(|one| i64::from(one.current().is_some()) - i64::from(one.published.is_some()))
+                .sum();
+            let left = u64::try_from(i64::try_from(kept).unwrap_or(0) + so_far + more).unwrap_or(0);
+            if left != 0 && left < STEP {
+                continue;
+            }
+            for place in &group {
+                let answer = &mut self.answers[*place];
+                ledger.add(&instrument, &label, question, answer.published, -1);
+                ledger.add(&instrument, &label, question, answer.current(), 1);
+                answer.published = answer.current();
+            }
+            moved += group.len() as u64;
+        }
+        Ok(moved)
+    }
+
+    /// Gives a coarser label to answers that were never published and whose period was over a week ago: no more company
+    /// will come for them. A correction stays with the label that its answer counts under.
+    fn coarsen(&mut self, week_ago: NaiveDate) -> bool {
+        let mut any = false;
+        for answer in &mut self.answers {
+            if answer.published.is_some() || answer.current().is_none() {
+                continue;
+            }
+            let coarser = BallotLabel::parse(&answer.label)
+                .filter(|label| label.is_over(week_ago))
+                .and_then(|label| label.coarser());
+            if let Some(label) = coarser {
+                answer.label = label.to_text();
+                any = true;
+            }
+        }
+        any
+    }
+
+    /// Keeps what is apart now.
+    fn write(self, writer: &mut Writer<'_>) -> Result<u64, StoreError> {
+        let mut waiting = 0;
+        for (answer, before) in self.answers.iter().zip(&self.before) {
+            waiting += u64::from(answer.current() != answer.published);
+            let own = || answer.rating.label.to_text() == answer.label;
+            let as_is = answer.current() == answer.published && own();
+            if before.as_ref().map_or(!as_is, |before| before != answer) {
+                writer.put_apart(answer)?;
+            }
+        }
+        for rating in &self.new {
+            writer.no_longer_new(&rating.handle)?;
+        }
+        Ok(waiting)
+    }
+}
