@@ -27,7 +27,7 @@ dist: ## server and widget as one archive to put on a machine
 soak: ## the tests, then the journeys again and again (ROUNDS=20)
 	@exec scripts/soak
 
-pictures: ## a picture of every sample situation at 360 and 1280 px, into pictures/
+pictures: ## a picture of every state at 360 and 1280 px, light and dark, looked at by axe, into pictures/ (NAMES="kiosk rated")
 	@exec scripts/pictures
 
 widget: ## the element alone, built into dist/

@@ -35,6 +35,12 @@ export function allows(sources, address, own) {
   })
 }
 
+/** Whether this Permissions-Policy keeps the camera from the page itself. */
+export function noCamera(header) {
+  const list = /(?:^|,)\s*camera\s*=\s*(\*|self|\([^)]*\))/i.exec(header)?.[1]
+  return !!list && !/\*|\bself\b/.test(list)
+}
+
 /** The address of the first script tag that loads the element, and the policies in the page's own head. */
 export function readPage(html, address) {
   const script = [...html.matchAll(/<script\b[^>]*>/gi)].map(([tag]) => tag).find((tag) => /\/embed\.js\b/.test(tag))
@@ -105,6 +111,7 @@ export async function examine({ get, page, base, tell }) {
       if (/(^|;)\s*require-trusted-types-for/i.test(rule) && trusted) tell('bad', 'require-trusted-types-for: phần tử không vẽ được hồ sơ và lùi về biểu mẫu.', 'require-trusted-types-for: the element cannot draw a case and falls back to its form.')
     }
     if (/require-corp/i.test(answer.header('cross-origin-embedder-policy') ?? '')) tell('note', 'Cross-Origin-Embedder-Policy: require-corp: phần tử nạp mọi tệp bằng CORS nên vẫn chạy.', 'Cross-Origin-Embedder-Policy: require-corp: the element loads every file through CORS, so it runs.')
+    if (noCamera(answer.header('permissions-policy') ?? '')) tell('note', 'Permissions-Policy cấm máy ảnh: không quét được mã QR trên giấy hẹn. Thêm camera=(self).', 'Permissions-Policy forbids the camera: the QR code of a receipt cannot be scanned. Add camera=(self).')
     if (page.startsWith('https:') && embed.startsWith('http:')) tell('bad', 'Trang là https mà embed.js là http: trình duyệt chặn.', 'The page is https and embed.js is http: browsers refuse it.')
   }
 

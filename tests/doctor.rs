@@ -52,6 +52,24 @@ fn a_healthy_server_and_a_healthy_page_lack_nothing() {
     assert!(well, "{said}");
 }
 
+/// The camera is the portal's to allow, in a header of its own.
+#[test]
+fn a_policy_of_permissions_is_read() {
+    let script = "import { noCamera } from './public/doctor.js'
+        console.log(JSON.stringify(['', 'camera=(self)', 'geolocation=(), camera=*', 'camera=(self \"https://a.example.vn\")', 'camera=()', 'geolocation=(),camera=(\"https://a.example.vn\")'].map(noCamera)))";
+    let out = Command::new("node")
+        .args(["--input-type=module", "--eval", script])
+        .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+        .output()
+        .expect("node runs");
+    assert_eq!(
+        String::from_utf8_lossy(&out.stdout).trim(),
+        "[false,false,false,false,true,true]",
+        "{}",
+        String::from_utf8_lossy(&out.stderr)
+    );
+}
+
 #[test]
 fn what_a_page_lacks_is_named() {
     let server = Server::start();

@@ -38,7 +38,8 @@ pub async fn headers(request: Request, next: Next) -> Response {
     set(header::X_FRAME_OPTIONS, "DENY");
     set(
         HeaderName::from_static("permissions-policy"),
-        "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+        // The camera reads the QR code of a receipt on our own pages (parts/scan.js).
+        "camera=(self), geolocation=(), microphone=(), payment=(), usb=()",
     );
     set(
         HeaderName::from_static("cross-origin-opener-policy"),

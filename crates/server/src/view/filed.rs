@@ -34,7 +34,7 @@ pub fn filed(
     let (deadline, not_computed) = match deadline::computed(&record, reference) {
         None => (None, None),
         Some(Ok(computed)) => (Some(deadline::view(&computed, &record, reference)), None),
-        Some(Err(why)) => (None, Some(not_computed::view(why))),
+        Some(Err(why)) => (None, Some(not_computed::before_filing(why))),
     };
     FiledView {
         as_of: IsoMoment(now),

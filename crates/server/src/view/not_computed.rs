@@ -4,7 +4,25 @@ use dung_hen_domain::deadline::{DeadlineError, NotComputed as Why};
 use dung_hen_domain::rules::NoStart;
 use dung_hen_domain::wire::{NotComputed, Text};
 
+/// Of a case with a receipt in its applicant's hand.
 pub(super) fn view(why: Why) -> NotComputed {
+    worded(
+        why,
+        " Ngày ghi trên giấy hẹn vẫn có giá trị.",
+        " The date on the receipt counts.",
+    )
+}
+
+/// Of a case that nobody has filed yet: there is no receipt to speak of.
+pub(super) fn before_filing(why: Why) -> NotComputed {
+    worded(
+        why,
+        " Khi nộp, xin xem ngày ghi trên giấy hẹn.",
+        " When you file, see the date on the receipt you are given.",
+    )
+}
+
+fn worded(why: Why, then_vi: &str, then_en: &str) -> NotComputed {
     let (vi, en) = match why {
         Why::NoStart(NoStart::BeforeFirstSet) => (
             "hồ sơ được tiếp nhận trước ngày 21/06/2018, và hệ thống không có quy định của thời gian đó",
@@ -54,12 +72,8 @@ pub(super) fn view(why: Why) -> NotComputed {
     NotComputed {
         reason: why.code().to_owned(),
         text: Text {
-            vi: format!(
-                "Chưa thể tính ngày hết hạn, vì {vi}. Ngày ghi trên giấy hẹn vẫn có giá trị."
-            ),
-            en: format!(
-                "The last day cannot be computed, because {en}. The date on the receipt counts."
-            ),
+            vi: format!("Chưa thể tính ngày hết hạn, vì {vi}.{then_vi}"),
+            en: format!("The last day cannot be computed, because {en}.{then_en}"),
         },
     }
 }

@@ -44,6 +44,19 @@ fn what_cannot_be_computed_is_said_and_nonsense_is_refused() {
     let unknown = server.get("/api/v1/procedures/9.999999/deadline").body;
     assert_eq!(unknown["deadline"], json!(null));
     assert_eq!(unknown["not_computed"]["reason"], "no_limit");
+    // Nobody has a receipt yet, so none is said to count.
+    let text = &unknown["not_computed"]["text"];
+    assert!(
+        text["vi"]
+            .as_str()
+            .unwrap()
+            .ends_with("Khi nộp, xin xem ngày ghi trên giấy hẹn."),
+        "{text}"
+    );
+    assert!(
+        !text["en"].as_str().unwrap().contains("receipt counts"),
+        "{text}"
+    );
     for query in ["received=tomorrow", "received=2026-13-01", "channel=pigeon"] {
         let answer = server.get(&format!("/api/v1/procedures/1.004222/deadline?{query}"));
         assert_eq!(answer.status, 400, "{query}");

@@ -85,6 +85,12 @@ fn every_answer_carries_the_security_headers() {
         ] {
             assert!(answer.header(name).is_some(), "{path}: {name}");
         }
+        // The camera is for our own pages, where it reads a receipt; never for a frame of somebody else.
+        assert!(
+            answer
+                .header("permissions-policy")
+                .is_some_and(|given| given.starts_with("camera=(self), geolocation=()"))
+        );
         assert!(policy.starts_with(
             "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'"
         ));
