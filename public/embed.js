@@ -36,7 +36,7 @@ const VI = {
     unreviewed: 'Bản dịch này do máy làm, chưa có người kiểm tra.',
   },
 }
-const NAMES = { vi: 'Tiếng Việt', en: 'English' } // lang/*.json
+const NAMES = { vi: 'Tiếng Việt', en: 'English', zh: '中文' } // lang/*.json
 const packs = { vi: VI }
 function pack(tag) {
   if (!packs[tag]) {

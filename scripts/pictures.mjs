@@ -18,7 +18,7 @@ const BARCODES = 'window.BarcodeDetector ??= class { detect() { return new Promi
 
 /** What a state needs to get there: the page, and the hands of a person. */
 function toolbox(page, url, samples) {
-  const root = (selector) => page.locator('dung-hen').first().locator(selector).first()
+  const root = (selector) => page.locator('dung-hen').first().locator(selector).locator('visible=true').first()
   const t = {
     page, root,
     sample: (key) => samples.find((one) => one.key === key),

@@ -56,9 +56,9 @@ fn a_deadline_is_printed_with_its_proof() {
     // Wed 24/4 to Sat 4/5: eleven days, one line each, after the line with the limit.
     assert_eq!(lines.count(), 12);
     for reason in [
-        "làm bù vào Thứ Bảy 04/05",
+        "làm bù vào Thứ Bảy 4 tháng 5",
         "Ngày Chiến thắng 30/4",
-        "thay cho Thứ Hai 29/04",
+        "thay cho Thứ Hai 29 tháng 4",
     ] {
         assert!(printed.contains(reason), "{reason}\n{printed}");
     }
@@ -143,9 +143,9 @@ fn possible_dates_are_shown_with_their_conditions() {
     let printed = text(&output.stdout);
     for part in [
         "chưa thể tính: lịch nghỉ chưa chốt từ 2026-11-23",
-        "2026-11-27 (Thứ Sáu): nếu Thứ Hai 23/11/2026 vẫn là ngày làm việc",
-        "2026-11-28 (Thứ Bảy): nếu Thứ Hai 23/11/2026 thành ngày nghỉ và làm bù vào",
-        "2026-11-30 (Thứ Hai): nếu Thứ Hai 23/11/2026 thành ngày nghỉ và đến hết 30/11/2026 không",
+        "2026-11-27 (Thứ Sáu): nếu Thứ Hai 23 tháng 11 năm 2026 vẫn là ngày làm việc",
+        "2026-11-28 (Thứ Bảy): nếu Thứ Hai 23 tháng 11 năm 2026 thành ngày nghỉ và làm bù vào",
+        "2026-11-30 (Thứ Hai): nếu Thứ Hai 23 tháng 11 năm 2026 thành ngày nghỉ và đến hết 30 tháng 11 năm 2026 không",
         "Giả định: đến hết năm 2026 không có hoán đổi nào khác",
     ] {
         assert!(printed.contains(part), "{part}\n{printed}");
@@ -222,7 +222,7 @@ fn the_calendar_check_says_what_is_settled_and_what_is_missing() {
     for part in [
         "2025: đã chốt cả năm",
         "2026: chốt đến hết 22/11/2026; còn thiếu:",
-        "Thứ Hai 23/11/2026: tháng 9/2026 có đề xuất hoán đổi",
+        "Thứ Hai 23 tháng 11 năm 2026: tháng 9 năm 2026 có đề xuất hoán đổi",
         "2027: chưa chốt; còn thiếu:",
         "Tết Nguyên đán 2027: chưa có quyết định",
         "Tính được hạn đến hết 22/11/2026",
@@ -420,7 +420,7 @@ fn a_province_s_calendar_file_is_laid_over_the_shipped_one() {
         &good,
     ];
     let shown = text(&run(&show, "").stdout);
-    assert!(shown.contains("2026-11-28  announced  worked in exchange: for Monday 23/11  (Công văn 1) [province's file]"));
+    assert!(shown.contains("2026-11-28  announced  worked in exchange: for Monday 23 November  (Công văn 1) [province's file]"));
     assert!(shown.contains("2026-01-01  announced  public holiday: New Year's Day  (9441/TB-BNV"));
     let bad = province("sai.toml", "sai.json");
     let refused = run(&["calendar", "check", "--province", &bad], "");

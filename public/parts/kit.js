@@ -3,7 +3,7 @@
 // Dates in Vietnamese; the names are those of src/i18n/vi.rs and of the section `element` of a language pack.
 const DATES = {
   date_long: '{w}, ngày {d} tháng {m} năm {y}',
-  date_short: '{d}/{m}/{y}',
+  date_short: '{d} tháng {m} năm {y}',
   weekdays: 'Thứ Hai|Thứ Ba|Thứ Tư|Thứ Năm|Thứ Sáu|Thứ Bảy|Chủ Nhật',
   months: '1|2|3|4|5|6|7|8|9|10|11|12',
 }

@@ -170,7 +170,11 @@ mod tests {
         let en = Strings::read(&|name| Some(english["element"][name].as_str()?.to_owned()));
         let date = NaiveDate::from_ymd_opt(2026, 9, 2).unwrap();
         for (t, long, short) in [
-            (&Strings::VI, "Thứ Tư, ngày 2 tháng 9 năm 2026", "2/9/2026"),
+            (
+                &Strings::VI,
+                "Thứ Tư, ngày 2 tháng 9 năm 2026",
+                "2 tháng 9 năm 2026",
+            ),
             (&en, "Wednesday, 2 September 2026", "2 September 2026"),
         ] {
             assert_eq!(

@@ -171,7 +171,7 @@ strings! {
     /// A date in words: weekday, day, month, year, in the order of the language.
     date_long = "{w}, ngày {d} tháng {m} năm {y}";
     /// A date in digits or a few words.
-    date_short = "{d}/{m}/{y}";
+    date_short = "{d} tháng {m} năm {y}";
     /// Monday first.
     weekdays = "Thứ Hai|Thứ Ba|Thứ Tư|Thứ Năm|Thứ Sáu|Thứ Bảy|Chủ Nhật";
     /// January first, as they stand in a date.

@@ -114,7 +114,7 @@ async fn a_page_about_a_procedure_says_when_the_result_would_be_due() -> Result<
         .await?;
     page.sees("Nếu nộp hôm nay").await?;
     // Seven working days after Thursday 15/10/2026: Monday 26/10/2026.
-    page.sees("26/10/2026").await?;
+    page.sees("26 tháng 10 năm 2026").await?;
     page.sees("Tháng 10 năm 2026").await?;
     page.until("return !root.querySelector('form').checkVisibility()")
         .await?;

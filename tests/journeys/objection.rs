@@ -14,7 +14,7 @@ async fn a_report_is_answered_and_the_answer_is_read() -> Result<(), Problem> {
     page.until("return !!root.querySelector('.dh-objection .dh-receipt')")
         .await?;
     // The day to answer with its source, and who reads it: five working days after Thu 15/10/2026.
-    page.sees("22/10/2026").await?;
+    page.sees("22 tháng 10 năm 2026").await?;
     page.sees("QĐ 00/QĐ-UBND (mẫu)").await?;
     page.axe("report sent").await?;
     let reference = page

@@ -133,7 +133,7 @@ impl PossibleDue {
         let named = |date: NaiveDate| {
             let mut out = words::weekday(date.weekday(), lang).to_owned();
             out.push(' ');
-            out.push_str(&words::short_date(date, lang));
+            out.push_str(&words::date_in_words(date, lang));
             out
         };
         let condition = &self.condition;
@@ -152,7 +152,7 @@ impl PossibleDue {
             });
         }
         if condition.if_off {
-            let due = words::short_date(self.due, lang);
+            let due = words::date_in_words(self.due, lang);
             cases.push(match lang {
                 Lang::Vi => {
                     format!("{day} thành ngày nghỉ và đến hết {due} không phải làm bù")

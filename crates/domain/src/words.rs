@@ -467,16 +467,39 @@ pub const fn letter_field(field: LetterField, lang: Lang) -> &'static str {
     lang.pick(vi, en)
 }
 
-/// A date in full words: `Thứ Sáu, 04/12/2026`, `Friday, 4 December 2026`.
+/// A date with its weekday: `Thứ Sáu, 4 tháng 12 năm 2026`, `Friday, 4 December 2026`.
 #[must_use]
 pub fn long_date(date: NaiveDate, lang: Lang) -> String {
     let mut out = String::from(weekday(date.weekday(), lang));
     out.push_str(", ");
-    out.push_str(&short_date(date, lang));
+    out.push_str(&date_in_words(date, lang));
     out
 }
 
-/// `04/12/2026`, `4 December 2026`.
+/// `4 tháng 12 năm 2026`, `4 December 2026`: for sentences. Screen readers say the digits of `4/12/2026` one number
+/// after the other, without “tháng” and “năm”.
+#[must_use]
+pub fn date_in_words(date: NaiveDate, lang: Lang) -> String {
+    let mut out = day_and_month(date, lang);
+    out.push_str(lang.pick(" năm ", " "));
+    crate::civil::push_padded(&mut out, date.year().unsigned_abs(), 4);
+    out
+}
+
+/// `4 tháng 12`, `4 December`.
+#[must_use]
+pub fn day_and_month(date: NaiveDate, lang: Lang) -> String {
+    let mut out = String::new();
+    crate::civil::push_padded(&mut out, date.day(), 1);
+    out.push_str(lang.pick(" tháng ", " "));
+    match lang {
+        Lang::Vi => crate::civil::push_padded(&mut out, date.month(), 1),
+        Lang::En => out.push_str(month_en(date.month())),
+    }
+    out
+}
+
+/// `04/12/2026`, `4 December 2026`: for tables and lists of officers and reports.
 #[must_use]
 pub fn short_date(date: NaiveDate, lang: Lang) -> String {
     let mut out = String::new();

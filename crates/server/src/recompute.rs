@@ -208,7 +208,7 @@ fn why(
     calendar: &WorkingCalendar,
     lang: Lang,
 ) -> String {
-    let short = |date| words::short_date(date, lang);
+    let short = |date| words::date_in_words(date, lang);
     let mut out = match (old.due, new.due, lang) {
         (Some(old), Some(new), Lang::Vi) => format!(
             "Ngày hết hạn theo cách tính: {} → {}, vì lịch làm việc thay đổi",

@@ -434,7 +434,7 @@ impl WorkingCalendar {
         let [OpenQuestion::ProposedSwap { worked, .. }] = year.open.as_slice() else {
             return None;
         };
-        let until = words::short_date(settled, lang);
+        let until = words::date_in_words(settled, lang);
         let mut out = match lang {
             Lang::Vi => format!(
                 "đến hết năm {} không có hoán đổi nào khác; lịch đến hết {until} giữ nguyên",

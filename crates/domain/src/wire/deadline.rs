@@ -74,7 +74,7 @@ pub struct PossibleDate {
     /// The hour, for limits in hours: `HH:MM`.
     #[serde(default)]
     pub due_time: Option<String>,
-    /// When it is this date: "nếu Thứ Hai 23/11/2026 vẫn là ngày làm việc".
+    /// When it is this date: "nếu Thứ Hai 23 tháng 11 năm 2026 vẫn là ngày làm việc".
     pub condition: Text,
 }
 

@@ -126,10 +126,10 @@ fn apology(view: &ApologyView, lang: Lang) -> Markup {
                 dl {
                     dt { (lang.pick("Cơ quan", "Agency")) } dd { (letter.agency) }
                     @if let Some(number) = &letter.number { dt { (lang.pick("Số", "Number")) } dd { (number) } }
-                    dt { (lang.pick("Ngày ban hành", "Issued")) } dd { (words::short_date(letter.issued.0, lang)) }
+                    dt { (lang.pick("Ngày ban hành", "Issued")) } dd { (words::date_in_words(letter.issued.0, lang)) }
                     @if let Some(reason) = &letter.reason { dt { (lang.pick("Lý do", "Reason")) } dd { (reason) } }
-                    @if let Some(due) = letter.previous_due { dt { (lang.pick("Ngày hẹn cũ", "Previous date")) } dd { (words::short_date(due.0, lang)) } }
-                    @if let Some(due) = letter.revised_due { dt { (lang.pick("Ngày hẹn mới", "New date")) } dd { (words::short_date(due.0, lang)) } }
+                    @if let Some(due) = letter.previous_due { dt { (lang.pick("Ngày hẹn cũ", "Previous date")) } dd { (words::date_in_words(due.0, lang)) } }
+                    @if let Some(due) = letter.revised_due { dt { (lang.pick("Ngày hẹn mới", "New date")) } dd { (words::date_in_words(due.0, lang)) } }
                     @if let Some(signer) = &letter.signer { dt { (lang.pick("Người ký", "Signed by")) } dd { (signer) } }
                 }
             }
@@ -189,7 +189,7 @@ fn entry(event: &TimelineEvent, lang: Lang) -> Markup {
     let IsoMoment(at) = event.at;
     html! {
         li {
-            (words::short_date(at.date(), lang)) " " (clock(at.time())) " – " strong { (what) }
+            (words::date_in_words(at.date(), lang)) " " (clock(at.time())) " – " strong { (what) }
             @if let Some(unit) = &event.unit { ", " (unit) }
             @if let Some(officer) = &event.officer { ", " (officer) }
             @if let Some(note) = &event.note { br; (note) }

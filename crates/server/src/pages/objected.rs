@@ -187,7 +187,7 @@ pub(super) fn shown(view: &ObjectionView, level: u8, lang: Lang) -> Markup {
             @if view.overdue { p { strong { (lang.pick("Đã quá hạn trả lời.", "The answer is overdue.")) } } }
             @if view.answers.is_empty() { p { (lang.pick("Chưa có câu trả lời.", "Not answered yet.")) } }
             @for answer in &view.answers {
-                p { strong { (answer.body) } ", " (answer.person) ", " (words::short_date(answer.answered.0, lang)) ":" }
+                p { strong { (answer.body) } ", " (answer.person) ", " (words::date_in_words(answer.answered.0, lang)) ":" }
                 blockquote lang="vi" { (answer.text) }
             }
         }

@@ -174,8 +174,12 @@ const DAY: char = '\u{1}';
 pub(crate) fn dated(mut notice: Notice, issued: NaiveDate) -> Notice {
     notice.issued = IsoDate(issued);
     for text in &mut notice.paragraphs {
-        text.vi = text.vi.replace(DAY, &words::short_date(issued, Lang::Vi));
-        text.en = text.en.replace(DAY, &words::short_date(issued, Lang::En));
+        text.vi = text
+            .vi
+            .replace(DAY, &words::date_in_words(issued, Lang::Vi));
+        text.en = text
+            .en
+            .replace(DAY, &words::date_in_words(issued, Lang::En));
     }
     notice
 }
@@ -219,7 +223,7 @@ fn notice(
             agency.name,
             record.code,
             procedure.name,
-            words::short_date(received.date(), Lang::Vi),
+            words::date_in_words(received.date(), Lang::Vi),
             date(promise, Lang::Vi)
         ),
         format!(
@@ -227,7 +231,7 @@ fn notice(
             agency.name,
             record.code,
             procedure.name,
-            words::short_date(received.date(), Lang::En),
+            words::date_in_words(received.date(), Lang::En),
             date(promise, Lang::En)
         ),
     ));
@@ -235,11 +239,11 @@ fn notice(
         Some(finished) if record.status.is_finished() => both(
             format!(
                 "Việc giải quyết xong ngày {}, sau ngày hẹn.",
-                words::short_date(finished.date(), Lang::Vi)
+                words::date_in_words(finished.date(), Lang::Vi)
             ),
             format!(
                 "It was finished on {}, after the promised date.",
-                words::short_date(finished.date(), Lang::En)
+                words::date_in_words(finished.date(), Lang::En)
             ),
         ),
         _ => both(
@@ -291,7 +295,7 @@ fn notice(
             let on = |lang| {
                 day.map_or_else(
                     || adopted.decision_date.clone(),
-                    |day| words::short_date(day, lang),
+                    |day| words::date_in_words(day, lang),
                 )
             };
             both(

@@ -305,11 +305,11 @@ fn start_words(start: Start) -> Text {
     Text {
         vi: format!(
             "{vi} ({})",
-            words::short_date(start.at.date(), words::Lang::Vi)
+            words::date_in_words(start.at.date(), words::Lang::Vi)
         ),
         en: format!(
             "{en} ({})",
-            words::short_date(start.at.date(), words::Lang::En)
+            words::date_in_words(start.at.date(), words::Lang::En)
         ),
     }
 }
@@ -355,13 +355,13 @@ fn sentence(
                     "Thời hạn {} tính {} kéo qua ngày {}. Lịch nghỉ từ ngày đó chưa có quyết định trong dữ liệu của hệ thống, {end_vi}.",
                     limit.vi,
                     from.vi,
-                    words::short_date(open, Vi)
+                    words::date_in_words(open, Vi)
                 ),
                 en: format!(
                     "The limit of {}, counted {}, runs past {}. The days off from then on are not decided in the data of this system, {end_en}.",
                     limit.en,
                     from.en,
-                    words::short_date(open, En)
+                    words::date_in_words(open, En)
                 ),
             }
         }

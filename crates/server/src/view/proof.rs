@@ -62,10 +62,9 @@ fn note(kind: DayKind) -> Option<Text> {
     let pair_words = |pair: Option<NaiveDate>, lang| {
         pair.map(|pair| {
             format!(
-                "{} {:02}/{:02}",
+                "{} {}",
                 words::weekday(pair.weekday(), lang),
-                pair.day(),
-                pair.month()
+                words::day_and_month(pair, lang)
             )
         })
         .unwrap_or_default()

@@ -44,7 +44,7 @@ fn an_open_day_gives_possible_dates_with_their_conditions() {
     assert_eq!(dates, ["2026-11-23", "2026-11-25"]);
     assert_eq!(
         possible[0]["condition"]["vi"],
-        "nếu Thứ Hai 23/11/2026 vẫn là ngày làm việc"
+        "nếu Thứ Hai 23 tháng 11 năm 2026 vẫn là ngày làm việc"
     );
     assert!(
         deadline["assuming"]["en"]
@@ -100,7 +100,7 @@ fn a_province_file_settles_the_date() {
         *swapped,
         json!({
             "date": "2026-11-28", "layer": "settled", "kind": "swapped_working_day", "pair": "2026-11-23",
-            "name": { "vi": "ngày làm bù: thay cho Thứ Hai 23/11", "en": "worked in exchange: for Monday 23/11" },
+            "name": { "vi": "ngày làm bù: thay cho Thứ Hai 23 tháng 11", "en": "worked in exchange: for Monday 23 November" },
             "source": "Công văn 1/UBND", "province": true,
         })
     );

@@ -29,8 +29,8 @@ fn a_notice_is_confirmed_by_its_number_and_names_nobody() {
         number,
         fingerprint,
         "UBND phường Một",
-        "14/10/2026",
-        "15/10/2026",
+        "14 tháng 10 năm 2026",
+        "15 tháng 10 năm 2026",
     ] {
         assert!(page.contains(text), "{text}: {page}");
     }

@@ -88,7 +88,7 @@ fn the_day_to_answer_is_counted_and_its_source_named() {
     // Thu 15/10 not counted; Fri 16 (1), Mon 19 (2), Tue 20 (3), Wed 21 (4), Thu 22 (5).
     let said = answer.body["due_text"]["vi"].as_str().unwrap();
     assert!(
-        said.contains("Thứ Năm, 22/10/2026") && said.contains("QĐ 1"),
+        said.contains("Thứ Năm, 22 tháng 10 năm 2026") && said.contains("QĐ 1"),
         "{said}"
     );
     // Without a term there is no day.
@@ -298,7 +298,7 @@ fn the_page_keeps_what_was_written_when_it_refuses() {
     let (status, page) = server.post_form("/phan-anh", &fields);
     assert_eq!(status, 201);
     assert!(
-        page.contains("Thanh tra tỉnh") && page.contains("22/10/2026"),
+        page.contains("Thanh tra tỉnh") && page.contains("22 tháng 10 năm 2026"),
         "{page}"
     );
     let from = page.find("PA-").unwrap();

@@ -23,7 +23,7 @@ fn look_up_rate_and_object_without_javascript() {
     );
     assert_eq!(status, 200);
     for text in [
-        "Thứ Tư, 14/10/2026",
+        "Thứ Tư, 14 tháng 10 năm 2026",
         "Đã quá hẹn 1 ngày",
         "Thông báo quá hẹn",
         "Vì sao là ngày này",

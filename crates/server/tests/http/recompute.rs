@@ -48,8 +48,8 @@ fn a_new_calendar_computes_open_cases_again_and_keeps_what_moved() {
     );
     assert_eq!(
         moved[0]["why"]["vi"],
-        "Ngày hết hạn theo cách tính: 14/10/2026 → 15/10/2026, vì lịch làm việc thay đổi: \
-         12/10/2026 nghỉ hoán đổi: làm bù vào Thứ Bảy 17/10."
+        "Ngày hết hạn theo cách tính: 14 tháng 10 năm 2026 → 15 tháng 10 năm 2026, vì lịch làm việc thay đổi: \
+         12 tháng 10 năm 2026 nghỉ hoán đổi: làm bù vào Thứ Bảy 17 tháng 10."
     );
     // The promise is where it was.
     let view = held(&server, CODE);
@@ -74,7 +74,7 @@ fn a_new_calendar_computes_open_cases_again_and_keeps_what_moved() {
         "/tra-cuu",
         &[("case_code", CODE), ("proof", "1234"), ("lang", "vi")],
     );
-    assert!(page.contains("14/10/2026 → 15/10/2026"));
+    assert!(page.contains("14 tháng 10 năm 2026 → 15 tháng 10 năm 2026"));
 }
 
 /// What changes in the case itself is no move of the calendar.

@@ -43,14 +43,17 @@ fn a_few_dates_each_with_its_condition() {
         .map(|one| (iso_date(one.due), one.condition_words(Lang::Vi)))
         .collect();
     let expected = [
-        ("2026-11-27", "nếu Thứ Hai 23/11/2026 vẫn là ngày làm việc"),
+        (
+            "2026-11-27",
+            "nếu Thứ Hai 23 tháng 11 năm 2026 vẫn là ngày làm việc",
+        ),
         (
             "2026-11-28",
-            "nếu Thứ Hai 23/11/2026 thành ngày nghỉ và làm bù vào Thứ Bảy 28/11/2026",
+            "nếu Thứ Hai 23 tháng 11 năm 2026 thành ngày nghỉ và làm bù vào Thứ Bảy 28 tháng 11 năm 2026",
         ),
         (
             "2026-11-30",
-            "nếu Thứ Hai 23/11/2026 thành ngày nghỉ và đến hết 30/11/2026 không phải làm bù",
+            "nếu Thứ Hai 23 tháng 11 năm 2026 thành ngày nghỉ và đến hết 30 tháng 11 năm 2026 không phải làm bù",
         ),
     ];
     assert_eq!(words.len(), expected.len());
@@ -99,7 +102,7 @@ fn a_saturday_worked_within_the_period_gives_the_day_back() {
     );
     assert_eq!(
         found[0].condition_words(Lang::Vi),
-        "nếu Thứ Hai 23/11/2026 vẫn là ngày làm việc, hoặc nếu Thứ Hai 23/11/2026 thành ngày nghỉ và làm bù vào Thứ Bảy 28/11/2026"
+        "nếu Thứ Hai 23 tháng 11 năm 2026 vẫn là ngày làm việc, hoặc nếu Thứ Hai 23 tháng 11 năm 2026 thành ngày nghỉ và làm bù vào Thứ Bảy 28 tháng 11 năm 2026"
     );
 }
 
@@ -110,7 +113,7 @@ fn one_date_whatever_is_decided() {
     assert_eq!(dates("2026-11-13", 12, Unit::CalendarDay), ["2026-11-25"]);
     assert_eq!(
         possible("2026-11-13", 12, Unit::CalendarDay)[0].condition_words(Lang::Vi),
-        "dù Thứ Hai 23/11/2026 làm việc hay thành ngày nghỉ"
+        "dù Thứ Hai 23 tháng 11 năm 2026 làm việc hay thành ngày nghỉ"
     );
     // 3/11 + 25 = Sat 28/11: that day if it is worked instead, else Mon 30/11, whatever 23/11 is.
     assert_eq!(
