@@ -1,8 +1,9 @@
 // <dung-hen>: the custom element. Contract: docs/EMBED.md.
 //
 // This file owns the look-up form for good: it shows it at once, takes over what was typed into the
-// plain form in the element, and works on its own by sending the form to the server's page. The
-// WebAssembly module (src/) draws everything below the form. Nothing is put on `window`.
+// plain form in the element, and works on its own by sending the form to the server's page. What the form can do
+// without is in parts/live.js, which comes with the glue of the module; the WebAssembly module (src/) draws everything
+// below the form. Nothing is put on `window`.
 //
 // Parses as ES2017, apart from import() and import.meta.
 //
@@ -16,7 +17,6 @@ const at = (path) => new URL(path, import.meta.url).href
 const file = (name) => at(FILES + name)
 const API = at('../../')
 const SLOW = 1000
-const TIMEOUT = 20000
 
 // The words of this file in Vietnamese; every other language is a pack, fetched when it is asked for.
 const VI = {
@@ -75,30 +75,18 @@ function styles(root) {
   rest.then(adopt, () => linked(root, 'dung-hen.css'))
 }
 
-// One module for all elements: a panic ends it for all, and each of them falls back to its form.
-const live = new Set()
-let dead = false
-let module
-function load() {
-  if (module) return module
-  const wasm = got('dung-hen_bg.wasm') // not after the glue has come
-  wasm.catch(() => {}) // told below
-  module = import(file('dung-hen.js')).then(async (glue) => {
-    await glue.default({ module_or_path: wasm })
-    glue.start(() => {
-      dead = true
-      live.forEach((element) => element._fall('panic'))
-    })
-    return glue
-  })
-  return module
+// One module and one part for all elements.
+let wasm
+function module() {
+  if (!wasm) {
+    wasm = got('dung-hen_bg.wasm') // not after the glue has come
+    wasm.catch(() => {}) // told by every element that misses it
+  }
+  return wasm
 }
-
-// Ends a call that has lasted too long; to end one that is over does nothing.
-function patience() {
-  const abort = new AbortController()
-  setTimeout(() => abort.abort(), TIMEOUT)
-  return abort.signal
+let more
+function load() {
+  return more = more || import(file('dung-hen.js')).then((part) => part.default(DungHen, { make, file, packs, tokens, module }))
 }
 
 function make(tag, attributes, ...children) {
@@ -115,10 +103,9 @@ function watch(element) {
   for (const name of ['start', 'update', 'end']) element.addEventListener(`composition${name}`, note)
 }
 
-// Signed-in visitors: each element's token, and the calls that wait for a fresh one. Out of reach of
-// whatever else runs on the page: the property can be set, never read.
+// Signed-in visitors: each element's token. Out of reach of whatever else runs on the page: the property can be set,
+// never read.
 const tokens = new WeakMap()
-const waiting = new WeakMap()
 
 class DungHen extends HTMLElement {
   static get observedAttributes() {
@@ -131,8 +118,6 @@ class DungHen extends HTMLElement {
     this.attachShadow({ mode: 'open' }).append(this._slot = make('slot'))
     this._texts = [] // [node, key]: rewritten when the language changes
     this._warned = {}
-    this._turns = {} // of the parts that are here, by name
-    this._leaves = {}
     const text = (tag, key, attributes) => {
       const node = make(tag, attributes)
       this._texts.push([node, key])
@@ -161,40 +146,20 @@ class DungHen extends HTMLElement {
       proof, this._tongue, text('button', 'send', { type: 'submit', 'class': 'dh-button dh-main' }))
     this._form.onsubmit = (event) => this._submit(event)
     this._code.oninput = () => this._blame('')
-    // A list of codes, one a line: a field of one line would run them together.
-    this._code.onpaste = (event) => {
-      const lines = event.clipboardData.getData('text').split(/\n/).map((line) => line.trim()).filter(Boolean)
-      if (lines.length < 2) return
-      event.preventDefault()
-      this._code.value = lines.join(', ')
-    }
     if ('BarcodeDetector' in self) {
       const scan = text('button', 'scan', { type: 'button', 'class': 'dh-button dh-second dh-scan' })
       scan.onclick = () => this._part('scan', scan)
       code.append(scan)
     }
     this._note = make('p', { 'class': 'dh-live dh-quiet', role: 'status' })
-    this._list = make('div', { 'class': 'dh-list' })
-    this._raw = make('p', { 'class': 'dh-hint', hidden: '' })
     this._out = make('div', { 'class': 'dh-out' })
-    this._base = make('div', { 'class': 'dh', part: 'base', translate: 'no', dir: 'ltr' }, this._form, this._raw, this._list, this._note, this._out)
+    this._base = make('div', { 'class': 'dh', part: 'base', translate: 'no', dir: 'ltr' }, this._form, this._note, this._out)
     // A form around the whole page would press its own button.
     const keep = (event) => { if (event.key === 'Enter') event.stopPropagation() }
     this._base.onkeydown = this._base.onkeypress = keep
-    // What the module leaves to a part, by name; and buttons whose part is loaded when they are pressed.
-    new MutationObserver(() => this._out.querySelectorAll('[data-part]:not([data-filled])').forEach((node) => {
-      node.dataset.filled = ''
-      this._part(node.dataset.part, node)
-    })).observe(this._out, { childList: true, subtree: true })
-    this._out.addEventListener('click', (event) => {
-      const button = event.target.closest('[data-load]')
-      if (button) this._part(button.dataset.load, button)
-    })
-    this._linked = () => this._link()
   }
 
   connectedCallback() {
-    live.add(this)
     if (Object.prototype.hasOwnProperty.call(this, 'token')) { // set before this file came
       const token = this.token
       delete this.token
@@ -206,33 +171,15 @@ class DungHen extends HTMLElement {
     }
     this._settle()
     if (!this._waiting) this._show()
-    this._set('debug')
-    if (this.hasAttribute('procedure')) return this._set('procedure')
-    this._mount()
-    this._set('kiosk')
-    addEventListener('hashchange', this._linked)
-    this._link()
-    if (this._stored('dung-hen')) this._part('list')
-    // A rating that has not arrived yet: public/ballot/outbox.js.
-    if (this._stored(`dung-hen.ratings ${this._api()}`)) this._part('rating')
+    load().then(() => this.isConnected && this._live()).catch((error) => {
+      console.warn('<dung-hen>:', error)
+      this._fall('wasm_unavailable')
+    })
   }
 
   disconnectedCallback() {
-    removeEventListener('hashchange', this._linked)
     // A move fires this and then connectedCallback; only a real removal ends the view.
-    queueMicrotask(() => {
-      if (this.isConnected) return
-      live.delete(this)
-      Object.values(this._leaves).forEach((leave) => leave())
-      clearTimeout(this._silence)
-      const handle = this._handle
-      this._handle = null
-      this._say('')
-      if (handle && !dead) {
-        handle.destroy()
-        handle.free()
-      }
-    })
+    queueMicrotask(() => this.isConnected || this._end())
   }
 
   connectedMoveCallback() {}
@@ -241,34 +188,13 @@ class DungHen extends HTMLElement {
     if (!this._lang || !this.isConnected) return
     if (name === 'lang') this._speak(this._tag())
     this._settle()
-    if (name === 'heading-level') this._call('set')
-    this._set(name)
+    this._changed(name)
   }
 
-  // Attributes whose work is done by a part of that name.
-  _set(name) {
-    if (/^(kiosk|procedure|debug)$/.test(name) && this.hasAttribute(name)) this._part(name)
-  }
-
-  // Codes remembered on this device, none in kiosk mode: parts/list.js writes them.
-  _stored(key) {
-    try {
-      return !this.hasAttribute('kiosk') && localStorage.getItem(key)
-    } catch (error) { /* forbidden here: then nothing is remembered */ }
-  }
-
-  // A link with the code in the fragment, which no server sees; it leaves the address bar at once.
-  _link() {
-    const found = this.hasAttribute('from-link') && /^#dung-hen=(.+)/.exec(location.hash)
-    if (!found) return
-    history.replaceState(history.state, '', location.pathname + location.search)
-    try {
-      this._code.value = decodeURIComponent(found[1])
-    } catch (error) {
-      this._code.value = found[1]
-    }
-    this._submit()
-  }
+  // What parts/live.js does with these, once it is here.
+  _end() {}
+  _changed() {}
+  _turned() {}
 
   focus(options) {
     (this._shown ? this._code : this.querySelector('input') || this._code).focus(options)
@@ -276,31 +202,8 @@ class DungHen extends HTMLElement {
 
   // ---- signed in
 
-  // Empty: the page has one, and wants to be asked. Null: it has none.
   set token(value) {
-    const token = value == null ? null : String(value)
-    tokens.set(this, token)
-    if (token === '') return
-    const wake = waiting.get(this)
-    waiting.delete(this)
-    if (wake) wake(token || '')
-  }
-
-  // What goes with a call; `again` when the last one was refused. The page is asked at most once a call.
-  _bearer(again) {
-    const token = tokens.get(this)
-    if (token == null || (token && !again)) return Promise.resolve(token || '')
-    const asked = waiting.has(this)
-    const come = new Promise((wake) => {
-      const before = waiting.get(this)
-      waiting.set(this, (fresh) => {
-        if (before) before(fresh)
-        wake(fresh)
-      })
-      setTimeout(wake, TIMEOUT, '')
-    })
-    if (!asked) this._emit('dh-token-needed')
-    return come
+    tokens.set(this, value == null ? null : String(value))
   }
 
   // Keeps the light form on show until there are styles; then both are swapped in one frame.
@@ -389,13 +292,9 @@ class DungHen extends HTMLElement {
     this._lang = this._base.lang = this._tongue.value = tag
     this._texts.forEach(([node, key]) => { node.textContent = this._text(key) })
     this._switch.textContent = NAMES[this._switch.lang = this._other()]
-    // A text nobody has reviewed says so, in its own language and in Vietnamese.
-    this._raw.hidden = packs[tag].reviewed !== false
-    this._raw.textContent = `${this._text('unreviewed')} ${VI.form.unreviewed}`
     this._blame(this._blamed)
     if (this._noted) this._tell(this._noted)
-    this._call('set')
-    Object.values(this._turns).forEach((turn) => turn())
+    this._turned()
   }
 
   // Vietnamese, or what the page asks for beside it.
@@ -412,59 +311,7 @@ class DungHen extends HTMLElement {
     return (packs[this._lang][section] || {})[key]
   }
 
-  // ---- the module
-
-  async _mount() {
-    if (this._handle || this._fallen || this._mounting) return
-    this._mounting = true
-    try {
-      const glue = await load()
-      if (dead) throw new Error('the module has panicked')
-      if (this.isConnected && !this._fallen) {
-        const element = this
-        this._handle = glue.mount(this._out, {
-          get lang() { return packs[element._lang].server || element._lang },
-          get pack() { return element._lang === 'vi' ? '' : element._lang },
-          word: (name) => this._word('element', name),
-          answered: (answer) => this._answered(answer),
-          get level() { return element._level() },
-          say: (text, shown) => this._say(text, shown),
-          emit: (name, what) => this._emit(name, what),
-          blame: (key) => this._blame(key),
-          focusProof: () => this._proof.focus(),
-          // After what was just decided is on the page; a case that is not there was not to be drawn.
-          focus: (selector) => setTimeout(() => {
-            const found = this._out.querySelector(selector)
-            if (found) found.focus()
-            else if (/case/.test(selector)) this._fall('panic')
-          }),
-          get api() { return element._api() },
-          bearer: (again) => this._bearer(again),
-          solve: (problem) => this._part('puzzle', problem),
-          patience: () => {
-            clearTimeout(this._silence)
-            this._silence = setTimeout(() => this._fall('panic'), TIMEOUT + 5 * SLOW)
-            return patience()
-          },
-        })
-        this._emit('dh-ready')
-        if (this._kept) this._look()
-      }
-    } catch (error) {
-      if (!this._fallen) console.warn('<dung-hen>:', error)
-      this._fall(dead ? 'panic' : 'wasm_unavailable')
-    }
-    this._mounting = false
-  }
-
-  _call(method, ...values) {
-    if (!this._handle || dead) return
-    try {
-      this._handle[method](...values)
-    } catch (error) {
-      this._fall('panic')
-    }
-  }
+  // ---- with the module, or without
 
   // Never blank: the form stays, and from now on it goes to the server's page.
   _fall(reason) {
@@ -492,60 +339,9 @@ class DungHen extends HTMLElement {
     }
   }
 
-  _look() {
-    this._kept = false
-    this._say('')
-    this._answer = null
-    this._asked = { case_code: this._code.value, proof: this._proof.value.trim() || undefined }
-    this._call('lookup', this._asked.case_code, this._asked.proof || '')
-  }
-
-  // As if nobody had been here.
-  _clear() {
-    this._code.value = this._proof.value = this._list.textContent = ''
-    this._answer = this._asked = null
-    this._blame('')
-    this._say('')
-    this._call('forget')
-  }
-
-  // Parts draw from the answer; and one of them asks whether it is still true.
-  _answered(answer) {
-    this._answer = answer
-    clearTimeout(this._later)
-    this._later = setTimeout(() => this.isConnected && this._part('watch'), 10 * SLOW)
-  }
-
-  // What a part may use of the element: parts/*.js, each a function of this and of the node it fills.
-  _tools() {
-    const element = this
-    return {
-      element, make, patience,
-      bearer: (again) => this._bearer(again),
-      base: this._base, form: this._form, code: this._code, list: this._list, out: this._out,
-      get lang() { return element._lang },
-      get server() { return packs[element._lang].server || element._lang },
-      get level() { return Number(element._level()) },
-      get api() { return element._api() },
-      get answer() { return element._answer },
-      get asked() { return element._asked },
-      word: (section, key) => this._word(section, key),
-      say: (text, shown) => this._say(text, shown),
-      emit: (name, what) => this._emit(name, what),
-      submit: () => this._submit(),
-      changed: (answer) => this._call('changed', answer),
-      clear: () => this._clear(),
-      // Called after each change of language, and when the element leaves the page; one of each for a part.
-      onturn: (name, turn) => { this._turns[name] = turn },
-      onleave: (name, leave) => { this._leaves[name] = leave },
-      part: (name, node) => this._part(name, node),
-    }
-  }
-
   // What the first answer does not need, loaded when it is asked for.
   _part(name, node) {
-    this._kit = this._kit || this._tools()
-    return import(file(`parts/${name}.js`)).then((part) => part.default(this._kit, node)).catch((error) => {
+    return load().then(() => this._take(name, node)).catch((error) => {
       console.warn('<dung-hen>:', error)
       this._tell('missing')
       this._emit('dh-error', 'part_unavailable')
@@ -588,7 +384,8 @@ function define() {
 if (!customElements.get('dung-hen')) {
   const present = Array.from(document.querySelectorAll('dung-hen'))
   // Fetched at once, unless no element here looks anything up; every element tells of a failure itself.
-  if (!present.length || present.some((element) => !element.hasAttribute('procedure'))) load().catch(() => {})
+  if (!present.length || present.some((element) => !element.hasAttribute('procedure'))) module()
+  load().catch(() => {})
   present.forEach(watch)
   define()
 }

@@ -3,7 +3,7 @@
 //   index.html, …                 the portal page and its files, as they are in public/
 //   hosts/vendor/…                what the sample host pages need of other people's libraries
 //   embed/VERSION/embed.js        the custom element class with the styles of the form in it, minified
-//   embed/VERSION/dung-hen.js     the glue that wasm-bindgen wrote, minified
+//   embed/VERSION/dung-hen.js     the glue that wasm-bindgen wrote, with parts/live.js in it, minified
 //   embed/VERSION/dung-hen_bg.wasm
 //   embed/VERSION/dung-hen.css    every file of style/ but those of the form
 //   embed/VERSION/form.css        those, for browsers without adopted sheets
@@ -37,10 +37,14 @@ const ES2017 = { target: 'es2017', supported: { 'dynamic-import': true, 'import-
 const MODERN = { target: ['chrome96', 'safari15.4', 'firefox102'] }
 
 async function minify(source, loader, options) {
-  const { code, warnings } = await transform(source, { loader, minify: true, charset: 'utf8', legalComments: 'none', ...options })
+  const { code, warnings, mangleCache } = await transform(source, { loader, minify: true, charset: 'utf8', legalComments: 'none', ...options })
   for (const w of warnings) console.warn(`assemble: ${w.text}`, w.location?.lineText ?? '')
+  Object.assign(names, mangleCache)
   return code
 }
+// The short names of what embed.js and parts/live.js share.
+const names = {}
+const shortened = { mangleProps: /^_[a-z]/, mangleCache: names }
 
 // Base (it undoes what the page has done), tokens and form are what is seen first; print has the last word.
 const FORM = ['base.css', 'tokens.css', 'form.css']
@@ -67,13 +71,30 @@ function vendor() {
 
 // What embed.js loads on demand. Asked for after the module, so by newer browsers; but old syntax costs nothing to keep.
 async function parts() {
-  const names = fs.readdirSync('public/parts').filter((name) => name !== 'kit.js')
+  const names = fs.readdirSync('public/parts').filter((name) => name !== 'kit.js' && name !== 'live.js')
   const { outputFiles } = await build({
     entryPoints: names.map((name) => path.join('public/parts', name)), outdir: 'parts', write: false,
     bundle: true, format: 'esm', minify: true, charset: 'utf8', legalComments: 'none', logLevel: 'warning', ...ES2017,
   })
   const packs = fs.readdirSync('public/lang').map((name) => [`lang/${name}`, JSON.stringify(JSON.parse(fs.readFileSync(path.join('public/lang', name), 'utf8')))])
   return Object.fromEntries([...outputFiles.map((file) => [`parts/${path.basename(file.path)}`, file.text]), ...packs])
+}
+
+// Both are needed at the same moment, and are smaller as one.
+async function glueWithLive(glue) {
+  const live = await minify(fs.readFileSync('public/parts/live.js', 'utf8'), 'js', { ...MODERN, ...shortened })
+  const { outputFiles } = await build({
+    stdin: { contents: live, resolveDir: '.' },
+    plugins: [{
+      name: 'glue',
+      setup(on) {
+        on.onResolve({ filter: /^glue$/ }, () => ({ path: 'glue', namespace: 'glue' }))
+        on.onLoad({ filter: /.*/, namespace: 'glue' }, () => ({ contents: glue }))
+      },
+    }],
+    bundle: true, write: false, format: 'esm', minify: true, charset: 'utf8', legalComments: 'none', logLevel: 'warning', ...MODERN,
+  })
+  return outputFiles[0].text
 }
 
 async function themes() {
@@ -88,8 +109,15 @@ async function embed() {
   const source = fs.readFileSync('public/embed.js', 'utf8')
   const form = await css(FORM)
   const [wasm, glue] = shorten(fs.readFileSync(path.join(built, 'dung-hen_bg.wasm')), fs.readFileSync(path.join(built, 'dung-hen.js'), 'utf8'))
+  const script = (where, sums) =>
+    minify(source, 'js', {
+      ...ES2017,
+      ...shortened,
+      define: { FILES: JSON.stringify(where), FORM_STYLES: JSON.stringify(form.trim()), SUMS: JSON.stringify(sums) },
+    })
+  await script('', {}) // gives the names
   const files = {
-    'dung-hen.js': await minify(glue, 'js', MODERN),
+    'dung-hen.js': await glueWithLive(glue),
     'dung-hen_bg.wasm': wasm,
     'dung-hen.css': await css([...others, LAST]),
     'form.css': form,
@@ -97,12 +125,6 @@ async function embed() {
     ...(await themes()),
     'parts/ballot.wasm': fs.readFileSync(path.join(built, 'ballot.wasm')),
   }
-  const script = (where, sums) =>
-    minify(source, 'js', {
-      ...ES2017,
-      mangleProps: /^_[a-z]/,
-      define: { FILES: JSON.stringify(where), FORM_STYLES: JSON.stringify(form.trim()), SUMS: JSON.stringify(sums) },
-    })
   // Who pins the script by its own integrity has pinned what it fetches, too.
   const checked = ['dung-hen.css', 'dung-hen_bg.wasm']
   files['embed.js'] = await script('./', Object.fromEntries(checked.map((name) => [name, sri(files[name])])))

@@ -35,6 +35,9 @@ pub(super) struct Args {
     /// Sends each request once at most, and ends when there are none left.
     #[arg(long)]
     once: bool,
+    /// Begins with this request, counted from 0: what was sent before need not be sent again.
+    #[arg(long, default_value_t = 0)]
+    from: usize,
 }
 
 /// What the connections have in common.
@@ -84,7 +87,7 @@ async fn measure(args: &Args, requests: Vec<Vec<u8>>) -> Result<(), String> {
     let plan = Arc::new(Plan {
         address: args.address,
         requests,
-        next: AtomicUsize::new(0),
+        next: AtomicUsize::new(args.from),
         once: args.once,
         until: began + Duration::from_secs_f64(args.seconds),
         pause: args.rate.map(share),

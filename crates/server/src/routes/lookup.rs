@@ -1,11 +1,15 @@
 //! Look-up: one answer to the code alone, another to the code with a proof; a few bytes to whoever
 //! has the answer already. The reference number of an objection is asked for in the same way.
 
+use std::ops::Range;
+
 use axum::extract::State;
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse as _, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::NaiveDateTime;
-use dung_hen_domain::civil::IsoMoment;
+use dung_hen_domain::civil::{IsoMoment, rfc3339};
 use dung_hen_domain::wire::{LookupAnswer, LookupRequest};
 use sha2::{Digest as _, Sha256};
 
@@ -21,18 +25,14 @@ pub(super) async fn lookup(
     State(state): State<AppState>,
     asker: Asker,
     Json(request): Json<LookupRequest>,
-) -> Result<axum::Json<LookupAnswer>, AppError> {
-    let mut answer = answer(&state, &asker, &request).await?;
-    let version = version(&mut answer)?;
-    if !version.is_empty() && request.have.as_deref() == Some(&version) {
-        return Ok(axum::Json(LookupAnswer::Unchanged));
+) -> Result<Response, AppError> {
+    let answer = answer(&state, &asker, &request).await?;
+    let written = Written::of(answer)?;
+    if written.is(request.have.as_deref()) {
+        return Ok(axum::Json(LookupAnswer::Unchanged).into_response());
     }
-    if let LookupAnswer::Public(view) = &mut answer {
-        view.version = version;
-    } else if let LookupAnswer::Holder(view) = &mut answer {
-        view.public.version = version;
-    }
-    Ok(axum::Json(answer))
+    let kind = HeaderValue::from_static("application/json");
+    Ok(([(header::CONTENT_TYPE, kind)], written.whole()?).into_response())
 }
 
 async fn answer(
@@ -65,19 +65,101 @@ async fn holder(state: &AppState, record: &CaseRecord) -> Result<LookupAnswer, A
     Ok(LookupAnswer::Holder(Box::new(view)))
 }
 
-/// Names what an answer says: the same text, the same name. The moment it was made at is no part of it.
-fn version(answer: &mut LookupAnswer) -> Result<String, AppError> {
-    let moment = match answer {
-        LookupAnswer::Public(view) => &mut view.as_of,
-        LookupAnswer::Holder(view) => &mut view.public.as_of,
-        LookupAnswer::Objection(_) | LookupAnswer::Unchanged => return Ok(String::new()),
-    };
-    let now = std::mem::replace(moment, IsoMoment(NaiveDateTime::default()));
-    let text = serde_json::to_vec(&answer).map_err(|_| AppError::Internal("version"))?;
-    match answer {
-        LookupAnswer::Public(view) => view.as_of = now,
-        LookupAnswer::Holder(view) => view.public.as_of = now,
-        LookupAnswer::Objection(_) | LookupAnswer::Unchanged => {}
+/// An answer as text. Its version names what it says: the same text, the same name. The moment it was made at is no
+/// part of that, so the text is written without both, once, and both are put in afterwards.
+struct Written {
+    text: Vec<u8>,
+    as_of: Option<IsoMoment>,
+    version: String,
+}
+
+/// What stands for the moment and for the version. No text that anybody sent looks like these: inside of a string the
+/// quotation marks would be escaped.
+const NO_MOMENT: &[u8] = br#""as_of":"1970-01-01T00:00:00+07:00""#;
+const NO_VERSION: &[u8] = br#""version":"""#;
+
+impl Written {
+    fn of(mut answer: LookupAnswer) -> Result<Self, AppError> {
+        let nothing = IsoMoment(NaiveDateTime::default());
+        let as_of = match &mut answer {
+            LookupAnswer::Public(view) => Some(std::mem::replace(&mut view.as_of, nothing)),
+            LookupAnswer::Holder(view) => Some(std::mem::replace(&mut view.public.as_of, nothing)),
+            LookupAnswer::Objection(_) | LookupAnswer::Unchanged => None,
+        };
+        let text = serde_json::to_vec(&answer).map_err(|_| AppError::Internal("answer"))?;
+        let version = as_of.map_or_else(String::new, |_| {
+            URL_SAFE_NO_PAD.encode(&Sha256::digest(&text)[..12])
+        });
+        Ok(Self {
+            text,
+            as_of,
+            version,
+        })
     }
-    Ok(URL_SAFE_NO_PAD.encode(&Sha256::digest(text)[..12]))
+
+    /// Whether the asker has it already.
+    fn is(&self, have: Option<&str>) -> bool {
+        self.as_of.is_some() && have == Some(&self.version)
+    }
+
+    fn whole(self) -> Result<Vec<u8>, AppError> {
+        let Some(IsoMoment(as_of)) = self.as_of else {
+            return Ok(self.text);
+        };
+        let missing = || AppError::Internal("version");
+        let moment = place(&self.text, NO_MOMENT).ok_or_else(missing)?;
+        let version = moment.end
+            + place(&self.text[moment.end..], NO_VERSION)
+                .ok_or_else(missing)?
+                .start;
+        let mut whole = Vec::with_capacity(self.text.len() + self.version.len());
+        whole.extend(&self.text[..moment.start]);
+        whole.extend(format!(r#""as_of":"{}""#, rfc3339(as_of)).bytes());
+        whole.extend(&self.text[moment.end..version]);
+        whole.extend(format!(r#""version":"{}""#, self.version).bytes());
+        whole.extend(&self.text[version + NO_VERSION.len()..]);
+        Ok(whole)
+    }
+}
+
+/// Where `wanted` stands first.
+fn place(text: &[u8], wanted: &[u8]) -> Option<Range<usize>> {
+    let start = text.windows(wanted.len()).position(|part| part == wanted)?;
+    Some(start..start + wanted.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use dung_hen_domain::civil::parse_moment;
+
+    #[test]
+    fn moment_and_version_are_put_where_they_belong() {
+        let mut view: dung_hen_domain::wire::PublicView =
+            serde_json::from_value(serde_json::json!({
+                // A code is cleaned before it gets here; were it not, it could not look like the moment.
+                "case_code": r#""as_of":"1970-01-01T00:00:00+07:00""version":"""#,
+                "as_of": "2026-10-15T09:00:00+07:00",
+                "status": "processing",
+                "status_text": { "vi": "Đang xử lý", "en": "Being processed" },
+                "steps": 10,
+            }))
+            .unwrap();
+        let answer = LookupAnswer::Public(Box::new(view.clone()));
+        let written = Written::of(answer).unwrap();
+        let version = written.version.clone();
+        assert!(written.is(Some(&version)) && !written.is(Some("")) && !written.is(None));
+        let read: LookupAnswer = serde_json::from_slice(&written.whole().unwrap()).unwrap();
+        view.version.clone_from(&version);
+        assert_eq!(read, LookupAnswer::Public(Box::new(view.clone())));
+
+        // Later the same, and another state another.
+        view.as_of = IsoMoment(parse_moment("2026-10-15T10:00:00+07:00").unwrap());
+        view.version.clear();
+        let later = Written::of(LookupAnswer::Public(Box::new(view.clone()))).unwrap();
+        assert_eq!(later.version, version);
+        view.step = Some(3);
+        let other = Written::of(LookupAnswer::Public(Box::new(view))).unwrap();
+        assert_ne!(other.version, version);
+    }
 }

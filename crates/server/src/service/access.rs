@@ -66,7 +66,8 @@ pub fn given(proof: Option<&str>) -> Option<String> {
     proof.map(clean_proof).filter(|proof| !proof.is_empty())
 }
 
-/// The case with this code, for whoever knows the code alone.
+/// The case with this code as it stands, for whoever knows the code alone: nothing of what was promised before, no
+/// letters and no steps.
 ///
 /// # Errors
 /// [`AppError::CaseNotFound`], [`AppError::PuzzleRequired`].
@@ -76,7 +77,10 @@ pub async fn by_code(
     code: CaseCode,
 ) -> Result<CaseRecord, AppError> {
     asker.admit(state, &code)?;
-    let record = find(state, code).await?;
+    let record = state
+        .store
+        .find_one(move |store| store.find_standing(code.as_str()).map_err(AppError::from))
+        .await?;
     record.ok_or_else(|| {
         asker.was_wrong(state);
         AppError::CaseNotFound
@@ -169,7 +173,7 @@ pub async fn by_token(
     let asked = code.clone();
     let kept = state
         .store
-        .find(move |store| store.find_proofs(asked.as_str()).map_err(AppError::from))
+        .find_one(move |store| store.find_proofs(asked.as_str()).map_err(AppError::from))
         .await?;
     match kept {
         Some(kept) if bearer.holds(&state.keys, code.as_str(), kept.holder) => {

@@ -67,7 +67,7 @@ pub async fn kept(state: &AppState, number: &str) -> Result<Vec<NoticeRecord>, A
     let number = number.to_owned();
     state
         .store
-        .read(move |store| store.notices(&number).map_err(AppError::from))
+        .find_one(move |store| store.notices(&number).map_err(AppError::from))
         .await
 }
 

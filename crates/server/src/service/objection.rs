@@ -182,7 +182,7 @@ pub async fn keep_erasing(state: AppState) {
 pub async fn find(state: &AppState, reference: String) -> Result<ObjectionView, AppError> {
     let record = state
         .store
-        .read(move |reader| reader.find_objection(&reference).map_err(AppError::from))
+        .find(move |reader| reader.find_objection(&reference).map_err(AppError::from))
         .await?
         .ok_or(AppError::ObjectionNotFound)?;
     Ok(view::objection(&record, &state.reference, state.now()))
@@ -197,7 +197,7 @@ pub async fn of_case(state: &AppState, code: &str) -> Result<Vec<ObjectionView>,
     let code = code.to_owned();
     let records = state
         .store
-        .read(move |reader| reader.objections_of(&code).map_err(AppError::from))
+        .find(move |reader| reader.objections_of(&code).map_err(AppError::from))
         .await?;
     let now: NaiveDateTime = state.now();
     Ok(records

@@ -11,14 +11,7 @@ impl Reader<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn find_case(&mut self, code: &str) -> Result<Option<CaseRecord>, StoreError> {
-        let found = self.query_opt(
-            "SELECT id, code, agency, procedure, status, channel, received_at, period_start, first_promise, promise,
-                finished_at, returned_at, secret_hash, identity_hash, phone_hash, ballot_seal, detail, holder_hash
-             FROM cases WHERE code = ?1",
-            &[&code],
-            read_case,
-        )?;
-        let Some((id, mut record)) = found else {
+        let Some((id, mut record)) = self.case_row(code)? else {
             return Ok(None);
         };
         record.history = self.history(id)?;
@@ -26,6 +19,24 @@ impl Reader<'_> {
         record.progress = self.progress(id)?;
         record.moves = self.moves(id)?;
         Ok(Some(record))
+    }
+
+    /// The case with this code as it stands, without history, letters, steps and moves: one statement.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn find_standing(&mut self, code: &str) -> Result<Option<CaseRecord>, StoreError> {
+        Ok(self.case_row(code)?.map(|(_, record)| record))
+    }
+
+    fn case_row(&mut self, code: &str) -> Result<Option<(i64, CaseRecord)>, StoreError> {
+        self.query_opt(
+            "SELECT id, code, agency, procedure, status, channel, received_at, period_start, first_promise, promise,
+                finished_at, returned_at, secret_hash, identity_hash, phone_hash, ballot_seal, detail, holder_hash
+             FROM cases WHERE code = ?1",
+            &[&code],
+            read_case,
+        )
     }
 
     /// What is kept of the proofs of the case with this code: one statement, known or not.

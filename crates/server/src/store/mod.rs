@@ -60,6 +60,15 @@ pub struct Store {
     waiting: Arc<AtomicUsize>,
 }
 
+/// Of which moment the statements of some work are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Moment {
+    /// All of the same: they are one transaction.
+    OfAll,
+    /// Each of its own; for work that is a single statement.
+    OfEach,
+}
+
 #[derive(Clone)]
 enum Database {
     Sqlite(Arc<Sqlite>),
@@ -134,11 +143,35 @@ impl Store {
         E: From<StoreError> + Send + 'static,
     {
         if let Database::Sqlite(sqlite) = &self.database
-            && let Some(outcome) = sqlite.read_at_once(&work)
+            && let Some(outcome) = sqlite.read_at_once(Moment::OfAll, &work)
         {
             return outcome;
         }
         self.read(work).await
+    }
+
+    /// [`Store::find`] for work that is one statement, and so of one moment by itself.
+    ///
+    /// # Errors
+    /// As [`Store::read`].
+    pub async fn find_one<T, E>(
+        &self,
+        work: impl Fn(&mut Reader<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        if let Database::Sqlite(sqlite) = &self.database
+            && let Some(outcome) = sqlite.read_at_once(Moment::OfEach, &work)
+        {
+            return outcome;
+        }
+        self.blocking(move |store| match &store.database {
+            Database::Sqlite(sqlite) => sqlite.read(Moment::OfEach, work),
+            Database::Postgres(postgres) => postgres.read(Moment::OfEach, work),
+        })
+        .await
     }
 
     /// Runs `work` in one transaction, and returns after the commit: an error leaves nothing behind. It may run more
@@ -216,8 +249,8 @@ impl Store {
         work: impl Fn(&mut Reader<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         match &self.database {
-            Database::Sqlite(sqlite) => sqlite.read(work),
-            Database::Postgres(postgres) => postgres.read(work),
+            Database::Sqlite(sqlite) => sqlite.read(Moment::OfAll, work),
+            Database::Postgres(postgres) => postgres.read(Moment::OfAll, work),
         }
     }
 

@@ -14,7 +14,7 @@ use postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
 use postgres::{Client, Config, NoTls, Statement};
 
 use super::sql::{Driver, Reader, Row, Value, Writer};
-use super::{ErrorKind, StoreError, migrations};
+use super::{ErrorKind, Moment, StoreError, migrations};
 
 /// Connections of one server, at most. Three servers stay under PostgreSQL's own limit of 100.
 const CONNECTIONS: usize = 16;
@@ -120,9 +120,14 @@ impl Postgres {
     /// Runs `work` on one state of the database.
     pub(super) fn read<T, E: From<StoreError>>(
         &self,
+        moment: Moment,
         work: impl Fn(&mut Reader<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        self.transact(&Frame::reading(), |driver| {
+        let frame = match moment {
+            Moment::OfAll => Frame::reading(),
+            Moment::OfEach => Frame::none(),
+        };
+        self.transact(&frame, |driver| {
             let mut reader = Reader::new(driver);
             let outcome = work(&mut reader);
             (outcome, reader.failed)
@@ -167,7 +172,9 @@ impl Postgres {
                 Err(error) => error,
                 Ok(()) => match work(Driver::Postgres(session)) {
                     (Ok(value), None) => {
-                        session.plain(&frame.commit)?;
+                        if !frame.commit.is_empty() {
+                            session.plain(&frame.commit)?;
+                        }
                         lease.keep();
                         return Ok(value);
                     }
@@ -248,6 +255,15 @@ impl Frame {
     /// One state of the database for all statements.
     fn reading() -> Self {
         Self::plain("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+    }
+
+    /// A single statement is a transaction by itself, and one way there and back instead of three.
+    const fn none() -> Self {
+        Self {
+            begin: Vec::new(),
+            commit: String::new(),
+            rollback: String::new(),
+        }
     }
 
     fn writing() -> Self {

@@ -1,0 +1,73 @@
+// What the benches of the server's side share: servers on the first processor and the load on the second, so that what
+// is compared is what the server costs.
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import fs from 'node:fs'
+import os from 'node:os'
+
+const { LOAD: load } = process.env
+export const clock = ['--clock', '2026-10-15T09:00:00+07:00']
+const pin = (cpu, command, ...args) => (os.cpus().length > 1 ? ['taskset', '-c', String(cpu), command, ...args] : [command, ...args])
+export const median = (list) => [...list].sort((a, b) => a - b)[list.length >> 1]
+export const round = (x, digits = 0) => x.toLocaleString('en', { maximumFractionDigits: digits, minimumFractionDigits: digits })
+export const machine = () => `${os.cpus().length} × ${os.cpus()[0].model.trim()}, load ${os.loadavg()[0].toFixed(1)} at the start`
+
+/** One loads from one address, with unknown codes among them: this must not look like an attack. */
+const open = { DUNG_HEN__ACCESS__NETWORK_WRONG: '4000000000', DUNG_HEN__ACCESS__ALL_WRONG: '4000000000' }
+
+/** A server of some kind, on the first processor; stopped with `stop`. */
+export async function start(command, ...args) {
+  const [first, ...rest] = pin(0, command, ...args)
+  const child = spawn(first, rest, { stdio: ['ignore', 'pipe', 'pipe'], env: { RUST_LOG: 'warn', ...process.env, ...open } })
+  const kill = () => child.kill('SIGKILL')
+  process.once('exit', kill)
+  let said = ''
+  child.stderr.on('data', (data) => (said += data))
+  for await (const data of child.stdout) {
+    said += data
+    const found = /http:\/\/([\d.:]+)/.exec(said)
+    if (found) {
+      child.stdout.resume()
+      const ended = once(child, 'exit')
+      const proc = (name) => fs.readFileSync(`/proc/${child.pid}/${name}`, 'utf8')
+      return {
+        pid: child.pid,
+        address: found[1],
+        /** The most that was resident, in MB. */
+        memory: () => Number(/VmHWM:\s+(\d+)/.exec(proc('status'))?.[1] ?? 0) / 1024,
+        /** Seconds of processor time so far. */
+        cpu: () => proc('stat').split(') ')[1].split(' ').slice(11, 13).reduce((sum, ticks) => sum + ticks / 100, 0),
+        async stop() {
+          kill()
+          await ended
+          process.removeListener('exit', kill)
+        },
+      }
+    }
+  }
+  throw new Error(`${command} ended: ${said}`)
+}
+
+/** Our server over a data directory, or over another database. */
+export const ours = (data, ...more) =>
+  start(process.env.DUNG_HEN_SERVER, 'serve', '--data', data, '--province', 'data/sample/province.toml', '--listen', '127.0.0.1:0', ...clock, ...more)
+
+/** A load on a server; `us` is the server's processor time for each request. */
+export function hit(server, requests, more = {}) {
+  const options = Object.entries(more).flatMap(([name, value]) => (value === true ? [`--${name}`] : [`--${name}`, String(value)]))
+  const [first, ...rest] = pin(1, load, 'hit', '--address', server.address, '--requests', requests, ...options)
+  const before = server.cpu()
+  const seen = JSON.parse(execFileSync(first, rest, { encoding: 'utf8', maxBuffer: 1 << 26 }))
+  return { ...seen, us: ((server.cpu() - before) * 1e6) / seen.requests }
+}
+
+/** A table for the document, and for eyes. */
+export function table(title, rows) {
+  const names = Object.keys(rows[0])
+  const widths = names.map((name) => Math.max(name.length, ...rows.map((row) => String(row[name]).length)))
+  const line = (cells) => `| ${cells.map((cell, at) => (at ? String(cell).padStart(widths[at]) : String(cell).padEnd(widths[at]))).join(' | ')} |`
+  console.log(`\n${title}\n`)
+  console.log(line(names))
+  console.log(`|${widths.map((width, at) => '-'.repeat(width + 1) + (at ? ':' : '-')).join('|')}|`)
+  for (const row of rows) console.log(line(names.map((name) => row[name])))
+}
