@@ -5,11 +5,14 @@
 //! made coarser (`ballot_label`) therefore counts in the coarser tables alone; the row with the empty value says how
 //! many of a table's ratings do not name the split.
 //!
-//! What is published of one label and question moves in steps: when [`STEP`] answers are new or corrected, all of them
-//! at once, at most once a day, and never so that fewer than [`STEP`] answers are left in it. Since every cell of every
-//! table is a sum of such labels, whoever adds and subtracts all that was ever published arrives at sums of whole
-//! labels again: no cell of fewer than five, and no change by fewer than five, can be worked out. No cell has to be
-//! hidden to protect another.
+//! What is published of one label and question moves in steps: when [`STEP`] ratings have a level there that is new or
+//! corrected, all of them at once, at most once a day; answers taken back go with such a step, or when none is left.
+//!
+//! Why nothing smaller comes out of it. Each cell is a sum of labels, so it is enough to look at one label and question,
+//! published as S₁, S₂, … after each step. Whatever is made of these by adding, subtracting and scaling is a sum of
+//! steps cₜ·(Sₜ − Sₜ₋₁). Take the last step that occurs in it: at least five ratings got a level then that stands in no
+//! earlier step, so each of these five levels is part of the sum. No sum of one to four answers, no difference and no
+//! change of so few can be worked out, and no cell has to be hidden to protect another.
 
 use crate::ballot_label::{BallotLabel, ENOUGH, Outcome};
 use crate::case::{WireName as _, wire_enum};

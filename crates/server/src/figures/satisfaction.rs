@@ -253,8 +253,8 @@ impl Waiting {
         })
     }
 
-    /// Publishes the answers to each question under each label that are enough: five that are new or other, and five or
-    /// none left.
+    /// Publishes the answers to each question under each label that are enough: five with a level that is new or other.
+    /// Answers that were taken back go with them, or when none is left.
     fn publish(&mut self, writer: &mut Writer<'_>, ledger: &mut Ledger) -> Result<u64, StoreError> {
         let mut groups = BTreeMap::<(String, String, Question), Vec<usize>>::new();
         for (place, answer) in self.answers.iter().enumerate() {
@@ -269,29 +269,16 @@ impl Waiting {
         }
         let mut moved = 0;
         for ((instrument, label, question), group) in groups {
-            if (group.len() as u64) < STEP {
-                continue;
-            }
-            // Within a step a label may come up a second time, when coarser answers join it.
-            let key = SatisfactionKey {
-                instrument: instrument.clone(),
-                place: String::new(),
-                split: BY_LABEL.to_owned(),
-                period: String::new(),
-                value: label.clone(),
-                question,
-            };
-            let kept = writer.satisfaction_of_label(&instrument, &label, question)?;
-            let kept: u64 = kept.iter().sum();
-            let so_far: i64 = ledger.cells.get(&key).map_or(0, |by| by.iter().sum());
-            let more: i64 = group
+            let with_level = group
                 .iter()
-                .map(|place| &self.answers[*place])
-                .map(|one| i64::from(one.current().is_some()) - i64::from(one.published.is_some()))
-                .sum();
-            let left = u64::try_from(i64::try_from(kept).unwrap_or(0) + so_far + more).unwrap_or(0);
-            if left != 0 && left < STEP {
-                continue;
+                .filter(|place| self.answers[**place].current().is_some())
+                .count() as u64;
+            if with_level < STEP {
+                let taken_back = group.len() as u64;
+                let kept = writer.satisfaction_of_label(&instrument, &label, question)?;
+                if with_level > 0 || taken_back != kept.iter().sum::<u64>() {
+                    continue;
+                }
             }
             for place in &group {
                 let answer = &mut self.answers[*place];

@@ -9,6 +9,7 @@ mod cases;
 mod desk;
 mod figures;
 mod jobs;
+mod linear;
 mod moving;
 mod notices;
 mod objections;
