@@ -10,9 +10,9 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Child, Command, Output, Stdio};
 
-use dung_hen_tests::program;
+use dung_hen_tests::{listening, program};
 use serde_json::Value;
 
 const CLOCK: &str = "2026-10-15T09:00:00+07:00";
@@ -236,21 +236,21 @@ fn the_quarter_is_reported_as_a_second_count_has_it() {
     // And as a workbook, read by another program.
     let xlsx = imported.0.path().join("report.xlsx");
     fs::write(&xlsx, report("xlsx")).unwrap();
-    let rows = python(
-        "import sys, zipfile, xml.etree.ElementTree as E\n\
-         n = '{http://schemas.openxmlformats.org/spreadsheetml/2006/main}'\n\
-         z = zipfile.ZipFile(sys.argv[1]); assert z.testzip() is None\n\
-         s = [''.join(t.text or '' for t in i.iter(n + 't')) for i in E.fromstring(z.read('xl/sharedStrings.xml'))]\n\
-         for r in E.fromstring(z.read('xl/worksheets/sheet1.xml')).iter(n + 'row'):\n\
-         \x20   print(*[s[int(c.find(n + 'v').text)] if c.get('t') == 's' else c.find(n + 'v').text for c in r], sep='|')\n",
-        &xlsx,
-    );
+    let rows = python(ROWS, &xlsx);
     let sum = rows
         .lines()
         .find(|line| line.starts_with("Tổng số|"))
         .unwrap();
     assert_eq!(sum, format!("Tổng số|{}", numbers.join("|")));
 }
+
+/// Every row of the first sheet of a workbook, its cells as the file holds them.
+const ROWS: &str = "import sys, zipfile, xml.etree.ElementTree as E\n\
+    n = '{http://schemas.openxmlformats.org/spreadsheetml/2006/main}'\n\
+    z = zipfile.ZipFile(sys.argv[1]); assert z.testzip() is None\n\
+    s = [''.join(t.text or '' for t in i.iter(n + 't')) for i in E.fromstring(z.read('xl/sharedStrings.xml'))]\n\
+    for r in E.fromstring(z.read('xl/worksheets/sheet1.xml')).iter(n + 'row'):\n\
+    \x20   print(*[s[int(c.find(n + 'v').text)] if c.get('t') == 's' else c.find(n + 'v').text for c in r], sep='|')\n";
 
 fn python(script: &str, file: &Path) -> String {
     let output = Command::new("python3")
@@ -277,6 +277,153 @@ fn a_period_that_is_none_is_refused() {
             .unwrap()
             .contains("2026-Q3")
     );
+}
+
+/// Letters of the sample issued in the quarter, counted in its own file: agency, number and day.
+fn letters() -> Vec<(String, String, String)> {
+    let mut all = Vec::new();
+    for case in cases() {
+        let letters = case.last["DanhSachXinLoi"].as_array();
+        for letter in letters.into_iter().flatten() {
+            let issued = date(letter, "NgayBanHanh");
+            let (first, last) = QUARTER;
+            if issued >= first && issued <= last {
+                let number = letter["SoVanBan"].as_str().unwrap_or("").to_owned();
+                all.push((case.agency.clone(), number, issued.to_owned()));
+            }
+        }
+    }
+    all.sort();
+    all
+}
+
+#[test]
+fn the_register_of_apologies_is_a_file_that_names_no_case() {
+    let imported = Imported::new();
+    let report = |format: &str| {
+        let period = ["report", "apologies", "--period", "2026-Q3", "--format"];
+        let output = imported.run(&[&period[..], &[format]].concat());
+        assert!(output.status.success(), "{output:?}");
+        output.stdout
+    };
+    let answer: Value = serde_json::from_slice(&report("json")).unwrap();
+    let mut said: Vec<(String, String, String)> = answer["letters"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|letter| {
+            let text = |name: &str| letter[name].as_str().unwrap_or("").to_owned();
+            (
+                text("agency"),
+                text("number"),
+                text("issued").replace('-', ""),
+            )
+        })
+        .collect();
+    said.sort();
+    assert_eq!(said, letters());
+    assert!(said.len() > 10);
+    let csv = report("csv");
+    assert!(csv.starts_with("\u{feff}".as_bytes()));
+    let csv = String::from_utf8(csv).unwrap();
+    // Title and moment, heads, one line for each letter, two notes.
+    assert_eq!(csv.matches("\r\n").count(), said.len() + 5);
+    let xlsx = imported.0.path().join("register.xlsx");
+    fs::write(&xlsx, report("xlsx")).unwrap();
+    let rows = python(ROWS, &xlsx);
+    let (agency, number, issued) = &said[0];
+    assert!(rows.contains(&format!("|{agency}|{number}|")), "{rows}");
+    // A day is a number in a workbook: 30 December 1899 is day 0.
+    let serial = "import sys, datetime as d\n\
+        print((d.datetime.strptime(open(sys.argv[1]).read(), '%Y%m%d') - d.datetime(1899, 12, 30)).days)";
+    let day = imported.0.path().join("day");
+    fs::write(&day, issued).unwrap();
+    assert!(
+        rows.contains(&format!("|{number}|{}|", python(serial, &day).trim())),
+        "{rows}"
+    );
+    for case in cases() {
+        let code = case.last["MaHoSo"].as_str().unwrap();
+        assert!(!csv.contains(code) && !rows.contains(code), "{code}");
+    }
+}
+
+/// `server serve` on the same data, ended with the value.
+struct Serving(Child, String);
+
+impl Serving {
+    fn of(imported: &Imported) -> Self {
+        let mut child = Command::new(program())
+            .current_dir(root())
+            .args(["serve", "--listen", "127.0.0.1:0"])
+            .args(["--province", "data/sample/province.toml", "--clock", CLOCK])
+            .arg("--data")
+            .arg(imported.0.path())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let address = format!("http://{}", listening(&mut child));
+        Self(child, address)
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// The figures that a server publishes, and those that `tests/recompute.py` makes of the open data.
+fn recompute(file: &Path, server: &str) -> Output {
+    Command::new("python3")
+        .arg(root().join("tests/recompute.py"))
+        .arg(file)
+        .args(["--server", server])
+        .output()
+        .unwrap()
+}
+
+#[test]
+fn every_figure_is_made_again_from_the_open_data() {
+    let imported = Imported::new();
+    let serving = Serving::of(&imported);
+    for (period, least) in [("2026-09", 10_000), ("2026-Q3", 10_000), ("2026", 10_000)] {
+        let file = imported.0.path().join("open.json");
+        let write = |file: &Path| {
+            let output = imported.run(&[
+                "report",
+                "open-data",
+                "--period",
+                period,
+                "--output",
+                file.to_str().unwrap(),
+            ]);
+            assert!(output.status.success(), "{output:?}");
+            fs::read_to_string(file).unwrap()
+        };
+        let text = write(&file);
+        // Reproducible: the same data and the same moment give the same bytes.
+        assert_eq!(write(&imported.0.path().join("again.json")), text);
+        let output = recompute(&file, &serving.1);
+        let said = String::from_utf8(output.stdout).unwrap();
+        assert!(output.status.success(), "{period}: {said}");
+        let compared: usize = said.split(' ').next().unwrap().parse().unwrap();
+        assert!(compared > least, "{period}: {said}");
+        for case in cases() {
+            let code = case.last["MaHoSo"].as_str().unwrap();
+            assert!(!text.contains(code), "{code}");
+        }
+        // The comparison sees a single case too many.
+        let mut data: Value = serde_json::from_str(&text).unwrap();
+        let cell = data["cells"].as_array_mut().unwrap().last_mut().unwrap();
+        let late = &mut cell[4][4];
+        *late = (late.as_i64().unwrap() + 1).into();
+        fs::write(&file, data.to_string()).unwrap();
+        let output = recompute(&file, &serving.1);
+        assert_eq!(output.status.code(), Some(1), "{period}: {output:?}");
+    }
 }
 
 #[test]

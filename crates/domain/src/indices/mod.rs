@@ -49,7 +49,7 @@ pub fn rounded(value: f64) -> f64 {
 }
 
 /// z of a two-sided 95 % interval.
-const Z: f64 = 1.959_963_984_540_054;
+pub const Z: f64 = 1.959_963_984_540_054;
 
 impl Share {
     /// The share in per cent; `None` for an empty count.

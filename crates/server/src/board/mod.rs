@@ -2,6 +2,7 @@
 //! server as SVG without a word in it; the words and numbers stand in the table that holds it.
 
 mod chart;
+mod files;
 mod numbers;
 mod page;
 mod register;
@@ -17,6 +18,8 @@ use serde::Deserialize;
 
 use crate::error::AppError;
 use crate::state::AppState;
+
+pub use files::file;
 
 const STYLE: &str = include_str!("board.css");
 
@@ -88,13 +91,15 @@ impl View {
 fn answer(outcome: Result<Markup, AppError>) -> Response {
     match outcome {
         Ok(page) => Html(page.into_string()).into_response(),
-        Err(error) => {
-            let problem = error.problem();
-            let page = page::failure(&problem.message.vi, &problem.message.en);
-            let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::BAD_REQUEST);
-            (status, Html(page.into_string())).into_response()
-        }
+        Err(error) => failed(&error),
     }
+}
+
+fn failed(error: &AppError) -> Response {
+    let problem = error.problem();
+    let page = page::failure(&problem.message.vi, &problem.message.en);
+    let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::BAD_REQUEST);
+    (status, Html(page.into_string())).into_response()
 }
 
 /// The board.

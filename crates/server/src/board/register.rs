@@ -4,8 +4,8 @@
 use dung_hen_domain::words;
 use maud::{Markup, html};
 
-use super::View;
 use super::page::{definition, frame, scope};
+use super::{View, files};
 use crate::error::AppError;
 use crate::state::AppState;
 use crate::store::RegisterEntry;
@@ -64,6 +64,11 @@ pub(super) async fn page(state: &AppState, view: &View) -> Result<Markup, AppErr
             @if entries.len() >= LIMIT as usize {
                 p class="help" { (lang.pick("Chỉ hiện 500 văn bản mới nhất; chọn kỳ ngắn hơn để xem đủ.", "Only the newest 500 are shown; choose a shorter period to see all.")) }
             }
+        }
+        p {
+            (lang.pick("Tải cả kỳ về: ", "Take the whole period away: "))
+            a href=(files::link(view, "so-xin-loi.xlsx")) { "XLSX" } ", "
+            a href=(files::link(view, "so-xin-loi.csv")) { "CSV" }
         }
         p { a href=(view.link("", &view.period_text, view.agency.as_deref(), lang)) { (lang.pick("Về bảng số liệu", "Back to the board")) } }
     };

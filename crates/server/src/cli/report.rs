@@ -3,13 +3,15 @@
 use std::io::Write as _;
 use std::path::PathBuf;
 
+use chrono::NaiveDateTime;
 use clap::{Args, Subcommand, ValueEnum};
 use dung_hen_domain::period::Period;
 
 use crate::clock::Clock;
 use crate::config::Province;
-use crate::report::{Table, ii06a};
+use crate::report::{Table, ii06a, open_data, register};
 use crate::state::Reference;
+use crate::store::Store;
 
 #[derive(Debug, Args)]
 pub(super) struct ReportArgs {
@@ -22,27 +24,38 @@ enum Report {
     /// II.06a/VPCP/KSTT: dossiers of a quarter by level and field. Its identities are checked; nothing is written where
     /// one does not hold.
     Ii06a(FileArgs),
+    /// The public register of apologies: letters that agencies issued in the period.
+    Apologies(FileArgs),
+    /// The published figures as open data, with everything needed to compute them again; always JSON.
+    OpenData(SourceArgs),
 }
 
+/// Which period, of what, into which file.
 #[derive(Debug, Args)]
-struct FileArgs {
+struct SourceArgs {
     #[command(flatten)]
     data: super::DataArgs,
     /// The province's configuration.
     #[arg(long, env = "DUNG_HEN_PROVINCE")]
     province: PathBuf,
-    /// The period: 2026-Q3; a month (2026-09) or a year (2026) as well.
-    #[arg(long)]
-    quarter: String,
-    /// How it is written.
-    #[arg(long, default_value = "csv")]
-    format: Format,
+    /// The period: a quarter (2026-Q3), a month (2026-09) or a year (2026).
+    #[arg(long, alias = "quarter")]
+    period: String,
     /// The file to write; the standard output where none is named.
     #[arg(long)]
     output: Option<PathBuf>,
     /// Play at this moment instead of now (RFC 3339).
     #[arg(long)]
     clock: Option<Clock>,
+}
+
+#[derive(Debug, Args)]
+struct FileArgs {
+    #[command(flatten)]
+    source: SourceArgs,
+    /// How it is written.
+    #[arg(long, default_value = "csv")]
+    format: Format,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -52,31 +65,105 @@ enum Format {
     Json,
 }
 
-pub(super) fn report(args: &ReportArgs) -> Result<(), String> {
-    let Report::Ii06a(args) = &args.report;
-    let period = Period::parse(&args.quarter)
-        .ok_or_else(|| format!("{:?} is not a quarter such as 2026-Q3", args.quarter))?;
-    let province = Province::load(&args.province).map_err(|error| error.to_string())?;
-    let reference = Reference::new(province)?;
-    let (store, _) = args.data.open()?;
-    let now = args.clock.unwrap_or(Clock::System).now();
-    let report = store
-        .read_now(|reader| ii06a::count(reader, &reference, period, now.date()))
-        .map_err(|error| error.to_string())?;
-    let table = || ii06a::table(&report, &args.quarter, &reference.province.name.vi, now);
-    let bytes = match args.format {
-        Format::Csv => table().csv()?,
-        Format::Xlsx => Table::xlsx(&[table()])?,
-        Format::Json => format!("{:#}\n", ii06a::json(&report, &args.quarter, now)).into_bytes(),
-    };
-    match &args.output {
-        Some(path) => {
-            std::fs::write(path, bytes).map_err(|error| format!("{}: {error}", path.display()))
-        }
-        None => {
-            // A reader who has seen enough is no failure.
-            let _ = std::io::stdout().lock().write_all(&bytes);
-            Ok(())
+/// What every report needs.
+struct Source<'a> {
+    period: Period,
+    asked: &'a str,
+    reference: Reference,
+    store: Store,
+    now: NaiveDateTime,
+}
+
+impl SourceArgs {
+    fn open(&self) -> Result<Source<'_>, String> {
+        let period = Period::parse(&self.period)
+            .ok_or_else(|| format!("{:?} is not a period such as 2026-Q3", self.period))?;
+        let province = Province::load(&self.province).map_err(|error| error.to_string())?;
+        let reference = Reference::new(province)?;
+        let (store, _) = self.data.open()?;
+        Ok(Source {
+            period,
+            asked: &self.period,
+            reference,
+            store,
+            now: self.clock.unwrap_or(Clock::System).now(),
+        })
+    }
+
+    fn write(&self, bytes: &[u8]) -> Result<(), String> {
+        match &self.output {
+            Some(path) => {
+                std::fs::write(path, bytes).map_err(|error| format!("{}: {error}", path.display()))
+            }
+            None => {
+                // A reader who has seen enough is no failure.
+                let _ = std::io::stdout().lock().write_all(bytes);
+                Ok(())
+            }
         }
     }
+}
+
+impl FileArgs {
+    fn write(
+        &self,
+        table: impl FnOnce() -> Table,
+        json: impl FnOnce() -> serde_json::Value,
+    ) -> Result<(), String> {
+        let bytes = match self.format {
+            Format::Csv => table().csv()?,
+            Format::Xlsx => Table::xlsx(&[table()])?,
+            Format::Json => format!("{:#}\n", json()).into_bytes(),
+        };
+        self.source.write(&bytes)
+    }
+}
+
+pub(super) fn report(args: &ReportArgs) -> Result<(), String> {
+    match &args.report {
+        Report::Ii06a(args) => report_ii06a(args),
+        Report::Apologies(args) => apologies(args),
+        Report::OpenData(args) => published(args),
+    }
+}
+
+fn report_ii06a(args: &FileArgs) -> Result<(), String> {
+    let source = args.source.open()?;
+    let Source { asked, now, .. } = source;
+    let report = source
+        .store
+        .read_now(|reader| ii06a::count(reader, &source.reference, source.period, now.date()))
+        .map_err(|error| error.to_string())?;
+    let province = &source.reference.province.name.vi;
+    args.write(
+        || ii06a::table(&report, asked, province, now),
+        || ii06a::json(&report, asked, now),
+    )
+}
+
+fn apologies(args: &FileArgs) -> Result<(), String> {
+    let source = args.source.open()?;
+    let Source {
+        asked, period, now, ..
+    } = source;
+    let entries = source
+        .store
+        .read_now(|reader| register::read(reader, None, period))
+        .map_err(|error| error.to_string())?;
+    args.write(
+        || register::table(&entries, &source.reference, asked, period, now),
+        || register::json(&entries, asked, now),
+    )
+}
+
+fn published(args: &SourceArgs) -> Result<(), String> {
+    let source = args.open()?;
+    let Source {
+        asked, period, now, ..
+    } = source;
+    let data = source
+        .store
+        .read_now(|reader| open_data::read(reader, &source.reference, asked, period, now))
+        .map_err(|error| error.to_string())?;
+    args.write(format!("{data}\n").as_bytes())
 }

@@ -1,6 +1,9 @@
 //! A table on its way into a file.
 
-use rust_xlsxwriter::{Format, FormatAlign, Workbook, XlsxError};
+use chrono::{Datelike as _, NaiveDate};
+use dung_hen_domain::civil::iso_date;
+use dung_hen_domain::indices::Share;
+use rust_xlsxwriter::{ExcelDateTime, Format, FormatAlign, Workbook, XlsxError};
 
 /// One cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -9,6 +12,11 @@ pub enum Cell {
     Text(String),
     /// A count.
     Number(u64),
+    /// A share of a hundred in hundredths: 9667 is 96.67 %. A spreadsheet shows the per cent; a CSV file holds the whole
+    /// number, because a decimal sign is read otherwise in each country.
+    Hundredths(u64),
+    /// A day.
+    Day(NaiveDate),
     /// Nothing.
     Empty,
 }
@@ -22,6 +30,28 @@ impl From<&str> for Cell {
 impl From<u64> for Cell {
     fn from(number: u64) -> Self {
         Self::Number(number)
+    }
+}
+
+impl Cell {
+    /// Per cent, rounded as the figures are everywhere.
+    #[must_use]
+    pub fn percent(value: Option<f64>) -> Self {
+        // Shares lie between 0 and 100.
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "0 to 10,000"
+        )]
+        value.map_or(Self::Empty, |value| {
+            Self::Hundredths((value.clamp(0.0, 100.0) * 100.0).round() as u64)
+        })
+    }
+
+    /// The percentage of a share.
+    #[must_use]
+    pub fn share(share: Share) -> Self {
+        Self::percent(share.percent())
     }
 }
 
@@ -50,7 +80,14 @@ fn plain(text: &str) -> String {
 }
 
 impl Table {
+    /// Whether a column holds percentages.
+    fn is_percent(&self, column: usize) -> bool {
+        let mut cells = self.rows.iter().filter_map(|(_, row)| row.get(column));
+        cells.any(|cell| matches!(cell, Cell::Hundredths(_)))
+    }
+
     /// UTF-8 with a byte order mark, so that Excel reads the letters rightly; CRLF, fields quoted where needed.
+    /// Percentages are whole hundredths, and their heads say so.
     ///
     /// # Errors
     /// The message of the writer.
@@ -67,13 +104,21 @@ impl Table {
         for line in &self.title {
             write(vec![plain(line)])?;
         }
-        write(self.heads.iter().map(|head| plain(head)).collect())?;
+        let heads = self.heads.iter().enumerate().map(|(column, head)| {
+            if self.is_percent(column) {
+                format!("{} (phần vạn)", plain(head))
+            } else {
+                plain(head)
+            }
+        });
+        write(heads.collect())?;
         for (_, row) in &self.rows {
             write(
                 row.iter()
                     .map(|cell| match cell {
                         Cell::Text(text) => plain(text),
-                        Cell::Number(number) => number.to_string(),
+                        Cell::Number(number) | Cell::Hundredths(number) => number.to_string(),
+                        Cell::Day(day) => iso_date(*day),
                         Cell::Empty => String::new(),
                     })
                     .collect(),
@@ -94,6 +139,12 @@ impl Table {
     }
 }
 
+fn excel(day: NaiveDate) -> Result<ExcelDateTime, XlsxError> {
+    // A year of four digits: more Excel does not know, and refuses.
+    let year = u16::try_from(day.year()).unwrap_or(u16::MAX);
+    ExcelDateTime::from_ymd(year, day.month() as u8, day.day() as u8)
+}
+
 fn workbook(tables: &[Table]) -> Result<Vec<u8>, XlsxError> {
     let bold = Format::new().set_bold();
     let head = Format::new()
@@ -102,6 +153,9 @@ fn workbook(tables: &[Table]) -> Result<Vec<u8>, XlsxError> {
         .set_align(FormatAlign::Top);
     let number = Format::new().set_num_format("#,##0");
     let bold_number = Format::new().set_num_format("#,##0").set_bold();
+    let percent = Format::new().set_num_format("0.00%");
+    let bold_percent = Format::new().set_num_format("0.00%").set_bold();
+    let day = Format::new().set_num_format("dd/mm/yyyy");
     let mut workbook = Workbook::new();
     for table in tables {
         let sheet = workbook.add_worksheet();
@@ -133,6 +187,18 @@ fn workbook(tables: &[Table]) -> Result<Vec<u8>, XlsxError> {
                     Cell::Number(count) => {
                         let format = if *strong { &bold_number } else { &number };
                         sheet.write_number_with_format(line, column, *count as f64, format)?;
+                    }
+                    Cell::Hundredths(hundredths) => {
+                        let format = if *strong { &bold_percent } else { &percent };
+                        sheet.write_number_with_format(
+                            line,
+                            column,
+                            *hundredths as f64 / 10_000.0,
+                            format,
+                        )?;
+                    }
+                    Cell::Day(date) => {
+                        sheet.write_datetime_with_format(line, column, excel(*date)?, &day)?;
                     }
                     Cell::Empty => {}
                 }

@@ -10,6 +10,7 @@ mod lookup;
 mod metrics;
 mod objections;
 mod officer;
+mod open_data;
 mod procedures;
 mod province;
 mod ratings;
@@ -45,6 +46,7 @@ pub fn router(state: AppState) -> Router {
     let api = Router::new()
         .merge(citizens(http.limits.call))
         .merge(public(http.limits.call))
+        .merge(large(http.limits.call))
         // Before the layer: it must also surround the question a browser asks first (OPTIONS).
         .method_not_allowed_fallback(|| async { AppError::MethodNotAllowed })
         .layer(cors.clone())
@@ -102,6 +104,13 @@ fn public(time: Duration) -> Router<AppState> {
         .layer(from_fn_with_state(time, surround::within))
 }
 
+/// What anyone may read, and is too large to be held for a tag.
+fn large(time: Duration) -> Router<AppState> {
+    Router::new()
+        .route("/open-data", get(open_data::open_data))
+        .layer(from_fn_with_state(time, surround::within))
+}
+
 /// What other systems send; no page of any origin does.
 fn senders(time: Duration) -> Router<AppState> {
     Router::new()
@@ -143,6 +152,7 @@ fn plain(time: Duration) -> Router<AppState> {
         .route("/thong-bao/{number}", get(pages::notice))
         .route("/board", get(board::board))
         .route("/board/xin-loi", get(board::apologies))
+        .route("/board/tai-ve/{file}", get(board::file))
         .route("/board.css", get(board::style))
         .route("/page.css", get(pages::style))
         .layer(from_fn_with_state(time, surround::within))

@@ -57,6 +57,14 @@ static ALL: LazyLock<Sql<'static>> = LazyLock::new(|| {
     ))
 });
 
+static BETWEEN: LazyLock<Sql<'static>> = LazyLock::new(|| {
+    made(format!(
+        "SELECT agency, month, split, value, {} FROM figure_cells
+         WHERE month >= ?1 AND month <= ?2 ORDER BY agency, month, split, value",
+        columns(str::to_owned),
+    ))
+});
+
 /// Which cell.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CellKey {
@@ -139,6 +147,24 @@ impl Reader<'_> {
         mut each: impl FnMut([String; 4], Counts),
     ) -> Result<(), StoreError> {
         self.each(*ALL, &[], |row| {
+            each(
+                [row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?],
+                counts(row, 4)?,
+            );
+            Ok(())
+        })
+    }
+
+    /// Every cell of the months from `from` to `to`, both counted: agency, month, split, value, counts.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn figure_cells_between(
+        &mut self,
+        (from, to): (&str, &str),
+        mut each: impl FnMut([String; 4], Counts),
+    ) -> Result<(), StoreError> {
+        self.each(*BETWEEN, &[&from, &to], |row| {
             each(
                 [row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?],
                 counts(row, 4)?,

@@ -51,6 +51,7 @@ fn the_description_and_the_router_agree() {
             "/thong-bao/{number}",
             "/board",
             "/board/xin-loi",
+            "/board/tai-ve/{file}",
             "/board.css",
             "/page.css",
             "/demo/samples.json",

@@ -1,0 +1,95 @@
+//! What the board shows, as files to take away.
+
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Path, Query, State};
+use axum::http::header;
+use axum::response::{IntoResponse as _, Response};
+
+use super::{ADDRESS, Asked, View, failed};
+use crate::error::AppError;
+use crate::report::{Table, register};
+use crate::state::AppState;
+
+/// The files there are; their addresses end in these names.
+const FILES: [(&str, Kind); 2] = [
+    ("so-xin-loi.csv", Kind::Csv),
+    ("so-xin-loi.xlsx", Kind::Xlsx),
+];
+
+#[derive(Clone, Copy, Debug)]
+enum Kind {
+    Csv,
+    Xlsx,
+}
+
+impl Kind {
+    const fn media_type(self) -> &'static str {
+        match self {
+            Self::Csv => "text/csv; charset=utf-8",
+            Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        }
+    }
+}
+
+/// The address of a file about the same period and agency as this page.
+pub(super) fn link(view: &View, file: &str) -> String {
+    let mut address = format!("{ADDRESS}/tai-ve/{file}?period={}", view.period_text);
+    if let Some(agency) = &view.agency {
+        address.push_str("&agency=");
+        address.push_str(agency);
+    }
+    address
+}
+
+/// A file.
+pub async fn file(
+    State(state): State<AppState>,
+    Path(name): Path<String>,
+    asked: Result<Query<Asked>, QueryRejection>,
+) -> Response {
+    match make(&state, &name, asked).await {
+        Ok(answer) => answer,
+        Err(error) => failed(&error),
+    }
+}
+
+async fn make(
+    state: &AppState,
+    name: &str,
+    asked: Result<Query<Asked>, QueryRejection>,
+) -> Result<Response, AppError> {
+    let (_, kind) = FILES
+        .into_iter()
+        .find(|(file, _)| *file == name)
+        .ok_or(AppError::NotFound)?;
+    let view = View::of(asked, state)?;
+    let (period, agency) = (view.period, view.agency.clone());
+    let entries = state
+        .store
+        .read(move |store| register::read(store, agency.as_deref(), period).map_err(AppError::from))
+        .await?;
+    let table = register::table(
+        &entries,
+        &state.reference,
+        &view.period_text,
+        period,
+        state.now(),
+    );
+    let bytes = match kind {
+        Kind::Csv => table.csv(),
+        Kind::Xlsx => Table::xlsx(&[table]),
+    }
+    .map_err(|_| AppError::Internal("file"))?;
+    let place = view.agency.as_deref().unwrap_or("");
+    let (stem, ending) = name.split_once('.').unwrap_or((name, ""));
+    let disposition = format!(
+        "attachment; filename=\"{stem}-{}{}{place}.{ending}\"",
+        view.period_text,
+        if place.is_empty() { "" } else { "-" },
+    );
+    let headers = [
+        (header::CONTENT_TYPE, kind.media_type().to_owned()),
+        (header::CONTENT_DISPOSITION, disposition),
+    ];
+    Ok((headers, bytes).into_response())
+}

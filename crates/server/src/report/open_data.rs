@@ -1,0 +1,131 @@
+//! The published figures as open data: the counts they are made of, with everything that a person needs to make them
+//! again without us: how they are counted, with which calendar, targets and thresholds.
+//!
+//! `tests/recompute.py` does so, and shares no code with this program.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDateTime;
+use dung_hen_domain::case::WireName as _;
+use dung_hen_domain::civil::{iso_date, rfc3339};
+use dung_hen_domain::figures::{METHOD, Measure};
+use dung_hen_domain::indices::Z;
+use dung_hen_domain::period::Period;
+use dung_hen_domain::wire::ObjectionKind;
+use serde_json::{Map, Value, json};
+
+use super::register;
+use crate::figures::{BY_OBJECTION, SPLITS, watch};
+use crate::pages::DEFINITIONS_ADDRESS;
+use crate::state::Reference;
+use crate::store::{Reader, StoreError};
+
+/// Changes when a reader of the old form would misread the new one.
+pub const FORMAT: &str = "dung-hen-open-data-1";
+
+/// Measures of cases; objections are listed by themselves.
+fn measures() -> impl Iterator<Item = Measure> {
+    Measure::ALL
+        .iter()
+        .copied()
+        .filter(|measure| *measure != Measure::Objections)
+}
+
+/// Everything published about a period, of one moment.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn read(
+    reader: &mut Reader<'_>,
+    reference: &Reference,
+    asked: &str,
+    period: Period,
+    now: NaiveDateTime,
+) -> Result<Value, StoreError> {
+    let (from, to) = period.months();
+    let (first, last) = period.span();
+    let mut cells = Vec::new();
+    let mut objections = Objections::default();
+    let mut agencies: BTreeSet<String> = reference.agencies.keys().cloned().collect();
+    reader.figure_cells_between((&from, &to), |[agency, month, split, value], counts| {
+        if split == BY_OBJECTION {
+            objections.add(agency, month, &value, counts.get(Measure::Objections));
+            return;
+        }
+        if !SPLITS.contains(&split.as_str()) || measures().all(|one| counts.get(one) == 0) {
+            return;
+        }
+        let counts: Vec<i64> = measures().map(|one| counts.get(one)).collect();
+        agencies.insert(agency.clone());
+        cells.push(json!([agency, month, split, value, counts]));
+    })?;
+    let letters = register::read(reader, None, period)?;
+    let until = watch::counted_until(reader)?;
+    let agencies: Vec<Value> = agencies
+        .iter()
+        .map(|code| {
+            json!({
+                "code": code,
+                "name": reference.agencies.get(code).map(|agency| agency.name.as_str()),
+                "level": reference.level_of(code).name(),
+            })
+        })
+        .collect();
+    let measures: Vec<&str> = measures().map(|measure| measure.name()).collect();
+    let province = &reference.province;
+    Ok(json!({
+        "format": FORMAT,
+        "official_index": false,
+        "province": { "code": province.code, "name": province.name },
+        "period": asked,
+        "first": iso_date(first),
+        "last": iso_date(last),
+        "as_of": rfc3339(now),
+        "counted_until": until.map(iso_date),
+        "methods": { "cells": METHOD, "timeliness": "on-time-1" },
+        "calendar": {
+            "version": reference.calendar.version(),
+            "computable_until": reference.calendar.readiness(now.date()).computable_until.map(iso_date),
+        },
+        "thresholds": {
+            "targets": { "on_time_percent": province.targets.on_time_percent },
+            "decimals": 2,
+            "wilson_z": Z,
+        },
+        "definitions": DEFINITIONS_ADDRESS,
+        "agencies": agencies,
+        "measures": measures,
+        "cells": cells,
+        "objections": objections.rows(),
+        "letters_of_apology": register::letters(&letters),
+    }))
+}
+
+/// Objections by agency, month and kind; about money and conduct by month alone, because an agency must not learn that
+/// somebody spoke.
+#[derive(Debug, Default)]
+struct Objections(std::collections::BTreeMap<(Option<String>, String, String), i64>);
+
+impl Objections {
+    fn add(&mut self, agency: String, month: String, kind: &str, n: i64) {
+        let confidential =
+            ObjectionKind::from_name(kind).is_none_or(ObjectionKind::is_confidential);
+        let agency = (!confidential).then_some(agency);
+        *self.0.entry((agency, month, kind.to_owned())).or_default() += n;
+    }
+
+    fn rows(&self) -> Vec<Value> {
+        self.0
+            .iter()
+            .filter(|(_, n)| **n != 0)
+            .map(|((agency, month, kind), n)| {
+                let mut row = Map::new();
+                row.insert("agency".to_owned(), json!(agency));
+                row.insert("month".to_owned(), json!(month));
+                row.insert("kind".to_owned(), json!(kind));
+                row.insert("n".to_owned(), json!(n));
+                Value::Object(row)
+            })
+            .collect()
+    }
+}

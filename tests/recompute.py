@@ -1,0 +1,210 @@
+#!/usr/bin/env python3
+"""Computes every published figure again from the open data, and compares it with what a server publishes.
+
+    recompute.py FILE                     prints the figures of the province and of each agency
+    recompute.py FILE --server ADDRESS    compares every figure, to the last digit; ends with 1 where one differs
+
+FILE is the open data of one period: `GET /api/v1/open-data?period=2026-Q3`, or `server report open-data`.
+Nothing but Python's own library is used, and nothing of the program that publishes: the rules stand here a second time,
+as docs/DEFINITIONS.md says them.
+"""
+
+import argparse
+import datetime
+import json
+import math
+import sys
+import urllib.parse
+import urllib.request
+
+FORMAT = "dung-hen-open-data-1"
+# Objections of these kinds are known for the province alone.
+CONFIDENTIAL = {"asked_to_pay_extra", "conduct"}
+
+
+def rounded(value, decimals):
+    """Half away from zero; shares are never negative."""
+    scale = 10**decimals
+    return math.floor(value * scale + 0.5) / scale
+
+
+class Data:
+    def __init__(self, data):
+        if data["format"] != FORMAT:
+            raise SystemExit(f"the format is {data['format']!r}, not {FORMAT!r}")
+        self.data = data
+        self.period = data["period"]
+        self.thresholds = data["thresholds"]
+        self.decimals = self.thresholds["decimals"]
+        self.today = datetime.date.fromisoformat(data["as_of"][:10])
+        self.levels = {one["code"]: one["level"] for one in data["agencies"]}
+        # What "the whole" is made of: cells that are not split.
+        self.cells = [
+            (agency, split, value, dict(zip(data["measures"], counts)))
+            for agency, _month, split, value, counts in data["cells"]
+        ]
+
+    # -- sums ---------------------------------------------------------------------------------------------------------
+
+    def sum(self, split="", value=None, agency=None, level=None):
+        total = dict.fromkeys(self.data["measures"], 0)
+        for of, by, name, counts in self.cells:
+            if by != split or (value is not None and name != value):
+                continue
+            if agency is not None and of != agency or level is not None and self.levels[of] != level:
+                continue
+            for measure, n in counts.items():
+                total[measure] += n
+        return total
+
+    def values(self, split, agency=None, level=None):
+        """What a split is split into; agencies are the values of a split of their own."""
+        found = set()
+        for of, by, name, counts in self.cells:
+            if agency is not None and of != agency or level is not None and self.levels[of] != level:
+                continue
+            if split == "agency" and by == "":
+                found.add(of)
+            elif by == split:
+                found.add(name)
+        return found
+
+    def row(self, split, value, agency=None, level=None):
+        if split != "agency":
+            return self.sum(split, value, agency, level)
+        if agency not in (None, value):
+            return self.sum(agency="\0")
+        return self.sum(agency=value, level=level)
+
+    # -- figures ------------------------------------------------------------------------------------------------------
+
+    def share(self, part, n):
+        return {"part": part, "n": n, "percent": None if n == 0 else rounded(part * 100.0 / n, self.decimals)}
+
+    def figures(self, n, target):
+        """The figures of one cell or sum of cells, as the server names them."""
+        finished = n["early"] + n["on_time"] + n["late"]
+        in_time = n["early"] + n["on_time"]
+        share = self.share(in_time, finished)
+        share["target"] = target
+        # Before rounding: 959 of 1,000 is below 96 %.
+        if finished == 0:
+            share["standing"], share["verdict"] = "empty", "not_enough_data"
+        elif in_time * 100.0 / finished >= target:
+            share["standing"], share["verdict"] = "at_or_above", "met"
+        else:
+            share["standing"], share["verdict"] = "below", "not_met"
+        plain = [
+            "received", "early", "on_time", "late", "open_within_time", "open_overdue", "open_paused", "unknown",
+            "not_counted", "days_late", "postponed", "days_postponed",
+        ]
+        return {
+            **{name: n[name] for name in plain},
+            # Day numbers are kept: the first of January of year 1 is day 1.
+            "open_days_overdue": n["open_overdue"] * self.today.toordinal() - n["overdue_promises"],
+            "apologies": {
+                name: n[name]
+                for name in ["owed", "issued_in_time", "issued_late", "missing", "second_postponements"]
+            },
+            "on_time_share": share,
+            "on_time_by_last_date_share": self.share(n["on_time_by_last_date"], finished),
+            "online_share": self.share(n["online"], n["received"]),
+            "electronic_result_share": self.share(n["electronic_results"], n["finished"]),
+        }
+
+    def objections(self, agency=None, level=None):
+        whole = agency is None and level is None
+        kinds = {}
+        for row in self.data["objections"]:
+            of = row["agency"]
+            if not whole and (of is None or agency not in (None, of) or level not in (None, self.levels.get(of))):
+                continue
+            kinds[row["kind"]] = kinds.get(row["kind"], 0) + row["n"]
+        return kinds
+
+
+# -- comparison -------------------------------------------------------------------------------------------------------
+
+
+class Comparison:
+    def __init__(self):
+        self.figures = 0
+        self.differences = []
+
+    def same(self, where, ours, theirs):
+        """Compares what we have with what was published; what we do not compute is not looked at."""
+        if isinstance(ours, dict):
+            for name, value in ours.items():
+                if not isinstance(theirs, dict) or name not in theirs:
+                    self.differences.append(f"{where}: {name} is not published")
+                else:
+                    self.same(f"{where} {name}", value, theirs[name])
+            return
+        self.figures += 1
+        if ours != theirs or isinstance(ours, bool) != isinstance(theirs, bool):
+            self.differences.append(f"{where}: computed {ours!r}, published {theirs!r}")
+
+
+def ask(server, path, **query):
+    query = urllib.parse.urlencode({name: value for name, value in query.items() if value is not None})
+    with urllib.request.urlopen(f"{server}{path}?{query}", timeout=60) as answer:
+        return json.load(answer)
+
+
+def is_empty(figures):
+    return all(value == 0 for value in figures.values() if isinstance(value, int))
+
+
+def compare_timeliness(data, server, found):
+    places = [(None, None)]
+    places += [(code, None) for code in sorted(data.levels) if code]
+    places += [(None, level) for level in sorted(set(data.levels.values()))]
+    for agency, level in places:
+        for by in [None, "agency", "field", "procedure", "channel"]:
+            where = f"timeliness agency={agency} level={level} by={by}"
+            said = ask(server, "/api/v1/metrics/timeliness", period=data.period, agency=agency, level=level, by=by)
+            target = data.thresholds["targets"]["on_time_percent"]
+            ours = data.figures(data.sum(agency=agency, level=level), target)
+            found.same(where, ours, said)
+            kinds = data.objections(agency, level)
+            for kind, n in said["objections"]["kinds"].items():
+                hidden = (agency or level) and kind in CONFIDENTIAL
+                found.same(f"{where} {kind}", None if hidden else kinds.get(kind, 0), n)
+            if by is None:
+                continue
+            rows = {row["value"]: row for row in said["rows"]}
+            for value in sorted(data.values(by, agency, level)):
+                computed = data.figures(data.row(by, value, agency, level), target)
+                if value in rows:
+                    found.same(f"{where} {value}", computed, rows.pop(value))
+                elif not is_empty(computed):
+                    found.differences.append(f"{where} {value}: not published")
+            for value, row in rows.items():
+                if not is_empty(row):
+                    found.differences.append(f"{where} {value}: not in the open data")
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Computes the published figures again from the open data.")
+    parser.add_argument("file", help="the open data of one period; - for the standard input")
+    parser.add_argument("--server", help="address of the server whose figures are compared, http://host:port")
+    asked = parser.parse_args()
+    with sys.stdin if asked.file == "-" else open(asked.file, encoding="utf-8-sig") as file:
+        data = Data(json.load(file))
+    if asked.server is None:
+        target = data.thresholds["targets"]["on_time_percent"]
+        for agency in [None, *sorted(data.levels)]:
+            figures = data.figures(data.sum(agency=agency), target)
+            json.dump({"agency": agency, **figures}, sys.stdout, ensure_ascii=False)
+            print()
+        return 0
+    found = Comparison()
+    compare_timeliness(data, asked.server.rstrip("/"), found)
+    for difference in found.differences:
+        print(difference)
+    print(f"{found.figures} figures compared, {len(found.differences)} differences")
+    return 1 if found.differences or found.figures == 0 else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
