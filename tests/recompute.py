@@ -20,6 +20,9 @@ import urllib.request
 FORMAT = "dung-hen-open-data-1"
 # Objections of these kinds are known for the province alone.
 CONFIDENTIAL = {"asked_to_pay_extra", "conduct"}
+FACTORS = ["access", "procedures", "officials", "outcomes", "feedback_handling"]
+# The questionnaire that the server publishes.
+INSTRUMENT = "five-factors-1"
 
 
 def rounded(value, decimals):
@@ -123,6 +126,54 @@ class Data:
         return kinds
 
 
+    # -- satisfaction -------------------------------------------------------------------------------------------------
+
+    def wilson(self, part, n):
+        """The score interval of Wilson, in per cent."""
+        z = self.thresholds["wilson_z"]
+        p, zz = part / n, z * z
+        centre = (p + zz / (2.0 * n)) / (1.0 + zz / n)
+        half = z / (1.0 + zz / n) * math.sqrt(p * (1.0 - p) / n + zz / (4.0 * n * n))
+        return max(centre - half, 0.0) * 100.0, min(centre + half, 1.0) * 100.0
+
+    def satisfied(self, n, part, target):
+        """One question of one cell."""
+        if n < self.thresholds["satisfaction_step"]["answers"]:
+            return {"suppressed": True, "n": None, "target": target}
+        low, high = self.wilson(part, n)
+        return {
+            "suppressed": False,
+            "n": n,
+            "satisfied": part,
+            "percent": rounded(part * 100.0 / n, self.decimals),
+            "wilson95": [rounded(low, self.decimals), rounded(high, self.decimals)],
+            "target": target,
+            "standing": "at_or_above" if part * 100.0 / n >= target else "below",
+            "verdict": "met" if low >= target else "not_met" if high < target else "not_enough_data",
+        }
+
+    def satisfaction(self, instrument, place, split):
+        """Values of the split, each with its figures; the empty value is the whole, or what does not name the split."""
+        target = self.thresholds["targets"]["satisfied_percent"]
+        values = {}
+        for of, at, by, value, question, n, part, changed in self.data["satisfaction"]["cells"]:
+            if (of, at, by) == (instrument, place, split):
+                values.setdefault(value, {})[question] = (n, part, changed)
+        nothing = self.satisfied(0, 0, target)
+        values.setdefault("", {})
+        return {
+            value: {
+                "changed_on": max((changed for _n, _part, changed in said.values()), default=None),
+                "overall": self.satisfied(*said["overall"][:2], target) if "overall" in said else nothing,
+                "factors": {
+                    factor: self.satisfied(*said[factor][:2], target) if factor in said else nothing
+                    for factor in FACTORS
+                },
+            }
+            for value, said in values.items()
+        }
+
+
 # -- comparison -------------------------------------------------------------------------------------------------------
 
 
@@ -184,6 +235,28 @@ def compare_timeliness(data, server, found):
                     found.differences.append(f"{where} {value}: not in the open data")
 
 
+def compare_satisfaction(data, server, found):
+    places = [("", {})]
+    places += [(f"agency/{code}", {"agency": code}) for code in sorted(data.levels) if code]
+    places += [(f"level/{level}", {"level": level}) for level in sorted(set(data.levels.values()))]
+    for place, asked in places:
+        whole = data.satisfaction(INSTRUMENT, place, "")[""]
+        for by in [None, "level", "agency", "procedure", "field", "outcome", "month"]:
+            where = f"satisfaction {place or 'province'} by={by}"
+            said = ask(server, "/api/v1/metrics/satisfaction", period=data.period, by=by, **asked)
+            found.same(f"{where} step", data.data["satisfaction"]["step"], said["step"])
+            found.same(where, whole, said)
+            if by is None:
+                continue
+            rows = data.satisfaction(INSTRUMENT, place, by)
+            found.same(f"{where} rest", rows.pop(""), said["rest"])
+            published = {row["value"]: row for row in said["rows"]}
+            for value, row in rows.items():
+                found.same(f"{where} {value}", row, published.pop(value, {}))
+            for value in published:
+                found.differences.append(f"{where} {value}: not in the open data")
+
+
 def main():
     parser = argparse.ArgumentParser(description="Computes the published figures again from the open data.")
     parser.add_argument("file", help="the open data of one period; - for the standard input")
@@ -195,11 +268,15 @@ def main():
         target = data.thresholds["targets"]["on_time_percent"]
         for agency in [None, *sorted(data.levels)]:
             figures = data.figures(data.sum(agency=agency), target)
+            place = "" if agency is None else f"agency/{agency}"
+            figures["satisfaction"] = data.satisfaction(INSTRUMENT, place, "")[""]
             json.dump({"agency": agency, **figures}, sys.stdout, ensure_ascii=False)
             print()
         return 0
     found = Comparison()
-    compare_timeliness(data, asked.server.rstrip("/"), found)
+    server = asked.server.rstrip("/")
+    compare_timeliness(data, server, found)
+    compare_satisfaction(data, server, found)
     for difference in found.differences:
         print(difference)
     print(f"{found.figures} figures compared, {len(found.differences)} differences")

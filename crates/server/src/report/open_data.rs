@@ -11,10 +11,12 @@ use dung_hen_domain::civil::{iso_date, rfc3339};
 use dung_hen_domain::figures::{METHOD, Measure};
 use dung_hen_domain::indices::Z;
 use dung_hen_domain::period::Period;
+use dung_hen_domain::satisfaction::tables::STEP;
 use dung_hen_domain::wire::ObjectionKind;
 use serde_json::{Map, Value, json};
 
 use super::register;
+use crate::figures::satisfaction::last_step;
 use crate::figures::{BY_OBJECTION, SPLITS, watch};
 use crate::pages::DEFINITIONS_ADDRESS;
 use crate::state::Reference;
@@ -61,6 +63,7 @@ pub fn read(
     })?;
     let letters = register::read(reader, None, period)?;
     let until = watch::counted_until(reader)?;
+    let satisfaction = satisfaction(reader, asked)?;
     let agencies: Vec<Value> = agencies
         .iter()
         .map(|code| {
@@ -82,13 +85,17 @@ pub fn read(
         "last": iso_date(last),
         "as_of": rfc3339(now),
         "counted_until": until.map(iso_date),
-        "methods": { "cells": METHOD, "timeliness": "on-time-1" },
+        "methods": { "cells": METHOD, "timeliness": "on-time-1", "satisfaction": "sipas-style-2" },
         "calendar": {
             "version": reference.calendar.version(),
             "computable_until": reference.calendar.readiness(now.date()).computable_until.map(iso_date),
         },
         "thresholds": {
-            "targets": { "on_time_percent": province.targets.on_time_percent },
+            "targets": {
+                "on_time_percent": province.targets.on_time_percent,
+                "satisfied_percent": province.targets.satisfied_percent,
+            },
+            "satisfaction_step": { "answers": STEP, "days": 1 },
             "decimals": 2,
             "wilson_z": Z,
         },
@@ -98,6 +105,35 @@ pub fn read(
         "cells": cells,
         "objections": objections.rows(),
         "letters_of_apology": register::letters(&letters),
+        "satisfaction": satisfaction,
+    }))
+}
+
+/// The published step: of each cell and question how many answered, and how many of them are satisfied.
+fn satisfaction(reader: &mut Reader<'_>, period: &str) -> Result<Value, StoreError> {
+    let cells: Vec<Value> = reader
+        .satisfaction_of_period(period)?
+        .into_iter()
+        .map(|(key, levels, changed_on)| {
+            let n: u64 = levels.iter().sum();
+            // What the step leaves out of a cell it leaves out altogether; no cell of fewer exists.
+            let [.., four, five] = if n < STEP { [0; 5] } else { levels };
+            json!([
+                key.instrument,
+                key.place,
+                key.split,
+                key.value,
+                key.question.name(),
+                if n < STEP { 0 } else { n },
+                four + five,
+                iso_date(changed_on),
+            ])
+        })
+        .collect();
+    Ok(json!({
+        "step": last_step(reader)?.map(iso_date),
+        "columns": ["instrument", "place", "split", "value", "question", "n", "satisfied", "changed_on"],
+        "cells": cells,
     }))
 }
 

@@ -15,6 +15,7 @@ mod law;
 mod notices;
 mod objections;
 mod officer;
+mod open_data;
 mod pages;
 mod procedures;
 mod ratings;

@@ -1,0 +1,219 @@
+//! Open data, and files of what the board shows: a fixture counted by hand, and a program that shares no code with this
+//! one (`tests/recompute.py`) beside every figure that the server publishes of it.
+//!
+//! # Worked by hand, October 2026, as of Thursday 15/10; target on time 96 %, satisfied 93 %
+//!
+//! H98.1, each case promised for Wed 14/10:
+//!
+//! | case | ended | counts as |
+//! |---|---|---|
+//! | 0001 to 0010 | Tue 13/10 | early |
+//! | 0011 | Thu 15/10 | late by 1 day; letter of 13/10, the last working day before the promise: in time |
+//! | 0012 | open | overdue by 1 day; letter missing |
+//!
+//! H98.2: one case, ended on Wed 14/10: on time.
+//!
+//! So of H98.1: on time 10 of 11 = 90.909… → 90.91 %, below. Of the province: 11 of 12 = 91.67 %, below. Apologies owed 2,
+//! in time 1, missing 1.
+//!
+//! The ten early ones take ballots in their order: the first four get a coarse label, for too few share a finer one; they
+//! do not rate. 0005 to 0009 share the finest label and rate 5, 5, 4, 4, 2, and the officials with 4. Satisfied: 4 of
+//! 5 = 80 %. Wilson, z² = 3.841459: centre = (0.8 + 3.841459/10) / (1 + 3.841459/5) = 1.184146 / 1.768292 = 0.669655;
+//! half = 1.959964 / 1.768292 × √(0.8 × 0.2 / 5 + 3.841459/100) = 1.108394 × √0.0704146 = 0.294120:
+//! 37.55 % to 96.38 %, which holds 93 %: not enough answers. Officials: 5 of 5 = 100 %, from 56.55 %
+//! (1 / (1 + 3.841459/5) = 0.565517).
+
+use std::io::Write as _;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::{Value, json};
+
+use crate::support::{Server, case_of, rating};
+
+/// The fixture, with the step of the day taken.
+pub(crate) fn counted_by_hand() -> Server {
+    let done = |day: &str| json!({ "NgayKetThucXuLy": format!("202610{day}100000") });
+    let mut late = done("15");
+    late["DanhSachXinLoi"] = json!([{ "NgayBanHanh": "20261013090000", "SoVanBan": "12/PXL", "LyDo": "bí mật của người nộp",
+        "NgayHenTraTruoc": "20261014170000", "NgayHenTraMoi": "20261021170000", "NguoiKy": "Nguyễn Văn Ký" }]);
+    let mut cases: Vec<String> = (1..=10)
+        .map(|number| case_of("H98.1", &code(number), "10", done("13")))
+        .collect();
+    cases.push(case_of("H98.1", &code(11), "10", late));
+    cases.push(case_of("H98.1", &code(12), "4", json!({})));
+    cases.push(case_of("H98.2", "H98.2-261005-0001", "10", done("14")));
+    let server = Server::with(&cases.join("\n"));
+    let ballots: Vec<Value> = (1..=10)
+        .map(|number| server.ballot(&code(number), number))
+        .collect();
+    for (ballot, level) in ballots[4..].iter().zip([5, 5, 4, 4, 2]) {
+        let answer = server.post("/api/v1/ratings", &rating(ballot, level));
+        assert_eq!(answer.status, 201, "{:?}", answer.body);
+    }
+    server.keep_house();
+    server
+}
+
+fn code(number: u32) -> String {
+    format!("H98.1-261005-{number:04}")
+}
+
+fn recompute(server: &Server, data: &Value) -> Output {
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/recompute.py");
+    let mut child = Command::new("python3")
+        .args([script, "-", "--server", &server.url])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut input = child.stdin.take().unwrap();
+    input.write_all(data.to_string().as_bytes()).unwrap();
+    drop(input);
+    child.wait_with_output().unwrap()
+}
+
+#[test]
+fn the_figures_are_those_counted_by_hand() {
+    let server = counted_by_hand();
+    let of = |path: &str| server.get(&format!("/api/v1/metrics/{path}")).body;
+    let share = |answer: &Value| answer["on_time_share"].clone();
+    let province = of("timeliness?period=2026-10");
+    assert_eq!(
+        share(&province),
+        json!({ "part": 11, "n": 12, "percent": 91.67, "target": 96.0, "standing": "below", "verdict": "not_met" })
+    );
+    let one = of("timeliness?period=2026-10&agency=H98.1");
+    assert_eq!(share(&one)["percent"], 90.91);
+    assert_eq!(
+        (&one["days_late"], &one["open_days_overdue"]),
+        (&json!(1), &json!(1))
+    );
+    assert_eq!(
+        one["apologies"],
+        json!({ "owed": 2, "issued_in_time": 1, "issued_late": 0, "missing": 1, "second_postponements": 0 })
+    );
+    let said = of("satisfaction?period=2026-10&agency=H98.1");
+    assert_eq!(
+        said["overall"],
+        json!({ "suppressed": false, "n": 5, "satisfied": 4, "percent": 80.0, "wilson95": [37.55, 96.38],
+            "target": 93.0, "standing": "below", "verdict": "not_enough_data" })
+    );
+    assert_eq!(said["factors"]["officials"]["percent"], 100.0);
+    assert_eq!(
+        said["factors"]["officials"]["wilson95"],
+        json!([56.55, 100.0])
+    );
+    assert_eq!(said["factors"]["access"]["suppressed"], true);
+}
+
+#[test]
+fn every_published_figure_is_made_again_from_the_open_data() {
+    let server = counted_by_hand();
+    for period in ["2026-10", "2026-Q4", "2026"] {
+        let answer = server.get(&format!("/api/v1/open-data?period={period}"));
+        assert_eq!(answer.status, 200);
+        let data = answer.body;
+        for known in ["calendar", "methods", "thresholds"] {
+            assert!(!data[known].as_object().unwrap().is_empty(), "{known}");
+        }
+        let output = recompute(&server, &data);
+        let said = String::from_utf8(output.stdout).unwrap();
+        assert!(output.status.success(), "{period}: {said}");
+        let compared: usize = said.split(' ').next().unwrap().parse().unwrap();
+        assert!(compared > 1_000, "{period}: {said}");
+        // One satisfied answer more, and the figures differ.
+        let mut other = data.clone();
+        let cells = other["satisfaction"]["cells"].as_array_mut().unwrap();
+        let cell = cells
+            .iter_mut()
+            .find(|cell| cell[4] == "overall" && cell[5] == 5)
+            .unwrap();
+        cell[6] = json!(5);
+        let output = recompute(&server, &other);
+        assert_eq!(output.status.code(), Some(1), "{period}");
+        // No case, nobody, no words of a letter.
+        let text = data.to_string();
+        for secret in ["H98.1-261005", "bí mật", "Nguyễn Văn Ký", "Trần Thị"] {
+            assert!(!text.contains(secret), "{period}: {secret}");
+        }
+    }
+}
+
+/// Five hold one opinion of an agency, four of another: the four are in no cell, and no cell is of fewer than five.
+#[test]
+fn open_data_hold_no_cell_of_fewer_than_five_answers() {
+    let server = counted_by_hand();
+    let data = server.get("/api/v1/open-data?period=2026-10").body;
+    let cells = data["satisfaction"]["cells"].as_array().unwrap();
+    assert!(!cells.is_empty());
+    for cell in cells {
+        let n = cell[5].as_u64().unwrap();
+        assert!(n == 0 || n >= 5, "{cell}");
+    }
+}
+
+#[test]
+fn objections_about_money_and_conduct_are_in_the_open_data_of_the_province_alone() {
+    let server = counted_by_hand();
+    for kind in ["asked_to_pay_extra", "date_moved"] {
+        let body = json!({ "kind": kind, "case_code": code(11), "proof": "1234", "text": "…",
+            "number": crate::support::number('a') });
+        let mut body = body;
+        if kind == "date_moved" {
+            body["number"] = json!(crate::support::number('b'));
+        }
+        let answer = server.post("/api/v1/objections", &body);
+        assert_eq!(answer.status, 201, "{:?}", answer.body);
+    }
+    let data = server.get("/api/v1/open-data?period=2026-10").body;
+    let expected = json!([
+        { "agency": null, "month": "2026-10", "kind": "asked_to_pay_extra", "n": 1 },
+        { "agency": "H98.1", "month": "2026-10", "kind": "date_moved", "n": 1 },
+    ]);
+    assert_eq!(data["objections"], expected);
+    let output = recompute(&server, &data);
+    assert!(output.status.success(), "{output:?}");
+}
+
+#[test]
+fn a_period_that_is_none_has_no_open_data() {
+    let server = Server::with("");
+    for path in ["/api/v1/open-data", "/api/v1/open-data?period=soon"] {
+        assert_eq!(server.get(path).code(), "period_invalid", "{path}");
+    }
+    let file = server.get("/board/tai-ve/nothing.csv?period=2026-10");
+    assert_eq!(file.status, 404);
+    let file = server.get("/board/tai-ve/so-xin-loi.csv?period=2026-13");
+    assert_eq!(file.status, 422);
+}
+
+#[test]
+fn the_register_can_be_taken_away_as_a_file() {
+    let server = counted_by_hand();
+    let csv = server.get("/board/tai-ve/so-xin-loi.csv?period=2026-10&agency=H98.1");
+    assert_eq!(csv.status, 200);
+    assert_eq!(csv.header("content-type"), Some("text/csv; charset=utf-8"));
+    assert_eq!(
+        csv.header("content-disposition"),
+        Some("attachment; filename=\"so-xin-loi-2026-10-H98.1.csv\"")
+    );
+    let text = csv.body.as_str().unwrap();
+    // ureq takes the byte order mark for what it is; the letters are right.
+    assert!(
+        text.contains("1,UBND phường Một,H98.1,12/PXL,2026-10-13,2026-10-14,2026-10-21\r\n"),
+        "{text}"
+    );
+    for secret in ["H98.1-261005", "bí mật", "Nguyễn Văn Ký"] {
+        assert!(!text.contains(secret), "{secret}");
+    }
+    let other = server.get("/board/tai-ve/so-xin-loi.csv?period=2026-10&agency=H98.2");
+    assert!(!other.body.as_str().unwrap().contains("12/PXL"));
+    let page = server.get("/board/xin-loi?period=2026-10").body;
+    let page = page.as_str().unwrap();
+    for file in ["so-xin-loi.csv", "so-xin-loi.xlsx"] {
+        assert!(
+            page.contains(&format!("/board/tai-ve/{file}?period=2026-10")),
+            "{file}"
+        );
+    }
+}
