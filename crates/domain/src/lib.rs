@@ -18,6 +18,7 @@ pub mod consistency;
 pub mod deadline;
 pub mod figures;
 pub mod indices;
+pub mod integrity;
 pub mod legal_basis;
 pub mod letter;
 pub mod letter_check;

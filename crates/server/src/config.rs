@@ -1,6 +1,7 @@
 //! The province: names, targets, adopted text, agencies. Read from one TOML file.
 
 mod desk;
+mod integrity;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -18,6 +19,7 @@ use crate::service::limits::AccessSettings;
 use crate::service::retention::Retention;
 use crate::service::token::{Portal, PortalSettings};
 pub use desk::{ObjectionsConfig, OfficerConfig, Role};
+pub use integrity::{Desks, IntegritySettings};
 
 /// The province as configured.
 #[derive(Clone, Debug, Deserialize)]
@@ -82,6 +84,9 @@ pub struct Province {
     /// Limits by network.
     #[serde(default)]
     pub access: AccessSettings,
+    /// What counts as odd about ballots and ratings.
+    #[serde(default)]
+    pub integrity: IntegritySettings,
     /// How long what is kept of people is kept.
     #[serde(default)]
     pub retention: Retention,
@@ -153,6 +158,9 @@ pub struct AgencyConfig {
     /// Its cut-off, where it is not the province's.
     #[serde(default)]
     pub same_day_cut_off: Option<String>,
+    /// Addresses or networks of its own desks and kiosks.
+    #[serde(default)]
+    pub desk_networks: Vec<String>,
 }
 
 /// Why the configuration was refused.
@@ -347,6 +355,8 @@ impl Province {
             }
         }
         province.objections.terms()?;
+        province.integrity.check()?;
+        Desks::of(&province)?;
         for officer in &province.officers {
             officer.check()?;
         }
@@ -361,6 +371,7 @@ impl Province {
         Portal::all(&self.portals, secret)
             .and_then(|portals| Guard::new(&self.access, portals))
             .map_err(|(key, expected)| ConfigError::Value { key, expected })
+            .and_then(|guard| Ok(guard.with_desks(Desks::of(self)?)))
     }
 
     /// The working hours of an agency: its own, or the province's, or the usual ones.

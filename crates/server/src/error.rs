@@ -33,6 +33,8 @@ pub enum AppError {
     RatingNotOpen,
     /// Another number asked for the ballot.
     BallotAlreadyGiven,
+    /// "It was not me" without a portal's token.
+    ContestNeedsToken,
     /// Not 32 bytes in base64url.
     BallotRequestInvalid,
     /// The signature does not fit.
@@ -228,8 +230,14 @@ impl AppError {
             Self::BallotAlreadyGiven => (
                 StatusCode::CONFLICT,
                 "ballot_already_given",
-                "Phiếu đánh giá của hồ sơ này đã được cấp rồi; mỗi hồ sơ có một phiếu. Nếu không phải ông/bà đã đánh giá, xin gửi phản ánh.",
-                "The ballot of this case has been given out; there is one for each case. If it was not you, please send an objection.",
+                "Phiếu đánh giá của hồ sơ này đã được cấp rồi; mỗi hồ sơ có một phiếu. Nếu không phải ông/bà đã đánh giá, xin đăng nhập cổng dịch vụ công để nhận phiếu khác, hoặc gửi phản ánh.",
+                "The ballot of this case has been given out; there is one for each case. If it was not you, please sign in at the portal to get another one, or send an objection.",
+            ),
+            Self::ContestNeedsToken => (
+                StatusCode::FORBIDDEN,
+                "contest_needs_token",
+                "Phiếu khác chỉ được cấp khi ông/bà đã đăng nhập cổng dịch vụ công và mở hồ sơ từ đó, vì mã tra cứu và các số cuối thì người khác cũng có thể biết. Nếu không đăng nhập được, xin gửi phản ánh.",
+                "Another ballot is given only when you have signed in at the public service portal and opened the case from there, because others may know the secret and the digits, too. If you cannot sign in, please send an objection.",
             ),
             Self::BallotRequestInvalid => (
                 StatusCode::UNPROCESSABLE_ENTITY,

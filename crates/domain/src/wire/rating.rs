@@ -26,6 +26,9 @@ pub struct BallotRequest {
     /// The blinded number, 32 bytes in base64url without padding. The same asked again gets the same answer, so a
     /// lost answer costs nothing.
     pub blinded: String,
+    /// That the ballot given before was not the holder's: with a portal's token a fresh one is given, once.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub contest: bool,
 }
 
 /// What the server answers: with it the asker makes the ballot out of the number.

@@ -3,6 +3,7 @@
 
 mod chart;
 mod files;
+mod integrity;
 mod numbers;
 mod page;
 mod register;

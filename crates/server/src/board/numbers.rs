@@ -1,6 +1,7 @@
 //! What a page of the board shows, read in one look at the kept cells.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::{Datelike, Months, NaiveDate};
 use dung_hen_domain::figures::{Counts, Measure as M};
@@ -12,6 +13,7 @@ use dung_hen_domain::satisfaction::tables::{Place, Split};
 use super::View;
 use crate::error::AppError;
 use crate::figures::{BY_OBJECTION, BY_PROCEDURE, WHOLE, satisfaction, watch};
+use crate::service::integrity;
 use crate::state::AppState;
 use crate::store::CellSum;
 
@@ -31,6 +33,8 @@ pub(super) struct Numbers {
     pub(super) months: Vec<(String, Counts)>,
     /// Satisfaction, as published.
     pub(super) ratings: satisfaction::Table,
+    /// What stands beside it.
+    pub(super) beside: integrity::Numbers,
     /// Until when the clock has been counted.
     pub(super) until: Option<NaiveDate>,
 }
@@ -58,10 +62,12 @@ pub(super) async fn read(state: &AppState, view: &View) -> Result<Numbers, AppEr
         .map(|month| month.months().0)
         .collect();
     let (view, today) = (view.clone(), state.now().date());
+    let reference = Arc::clone(&state.reference);
     state
         .store
         .read(move |store| {
             let agency = view.agency.as_deref();
+            let place = agency.map_or(Place::Province, |agency| Place::Agency(agency.to_owned()));
             let (from, to) = view.period.months();
             let span = (from.as_str(), to.as_str());
             let sum = |rows: &[CellSum]| {
@@ -102,10 +108,11 @@ pub(super) async fn read(state: &AppState, view: &View) -> Result<Numbers, AppEr
                 ratings: satisfaction::table(
                     store,
                     INSTRUMENT,
-                    &agency.map_or(Place::Province, |agency| Place::Agency(agency.to_owned())),
+                    &place,
                     &view.period_text,
                     Split::Whole,
                 )?,
+                beside: integrity::beside(store, &reference, &place, view.period, today)?,
                 until: watch::counted_until(store)?.filter(|until| *until <= today),
             })
         })

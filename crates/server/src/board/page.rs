@@ -11,7 +11,7 @@ use dung_hen_domain::words::{self, Lang};
 use maud::{DOCTYPE, Markup, html};
 
 use super::numbers::{Numbers, on_time};
-use super::{ADDRESS, View, chart};
+use super::{ADDRESS, View, chart, integrity};
 use crate::figures::satisfaction::Published;
 use crate::pages::DEFINITIONS_ADDRESS;
 use crate::state::AppState;
@@ -140,7 +140,7 @@ pub(super) fn failure(vi: &str, en: &str) -> Markup {
 }
 
 /// A number as it is read: 1.234 in Vietnamese, 1,234 in English.
-fn grouped(number: u64, lang: Lang) -> String {
+pub(super) fn grouped(number: u64, lang: Lang) -> String {
     let digits = number.to_string();
     let mut out = String::new();
     for (place, digit) in digits.chars().enumerate() {
@@ -152,7 +152,7 @@ fn grouped(number: u64, lang: Lang) -> String {
     out
 }
 
-fn percent(value: f64, lang: Lang) -> String {
+pub(super) fn percent(value: f64, lang: Lang) -> String {
     let text = format!("{:.2}", rounded(value));
     lang.pick(&text.replace('.', ","), &text).to_owned() + " %"
 }
@@ -399,6 +399,7 @@ fn satisfaction(state: &AppState, numbers: &Numbers, lang: Lang) -> Markup {
                     }
                 }
             }
+            (integrity::beside(&numbers.beside, whole.share(Question::Overall), lang))
         }
     }
 }

@@ -179,6 +179,7 @@ async fn answer(
     };
     let ticket = puzzle::ticket(&state.keys, code.as_str(), 0, now);
     let record = access::by_proof(state, asker, code, proof.clone()).await?;
+    state.guard.quick.opened(&record.code, state.now());
     let objected = objection::of_case(state, &record.code).await?;
     let mut view = view::holder(&record, &state.reference, &state.keys, now, objected);
     notices::issue(state, &mut view, now.date()).await?;

@@ -21,7 +21,8 @@ use super::{Sent, failure, layout, page, rating, unreadable};
 use crate::error::AppError;
 use crate::keys::{Purpose, random};
 use crate::service::asker::Asker;
-use crate::service::{ballot, rating as ratings};
+use crate::service::ballot::{self, Way};
+use crate::service::rating as ratings;
 use crate::state::AppState;
 
 /// A number for a form.
@@ -132,8 +133,9 @@ async fn rate_for(
         case_code: fields.one("case_code").to_owned(),
         proof: fields.one("proof").to_owned(),
         blinded: URL_SAFE_NO_PAD.encode(Client::request(&blind)),
+        contest: fields.one("contest") == "1",
     };
-    let given = ballot::give(state, asker, &ask).await?;
+    let given = ballot::give(state, asker, &ask, Way::Page).await?;
     let output = ballot::finish(&state.keys, &number, &given)?;
     let rating = RatingRequest {
         ballot: Ballot {

@@ -8,15 +8,25 @@ use dung_hen_domain::wire::{BallotAnswer, BallotRequest};
 use crate::error::AppError;
 use crate::json::Json;
 use crate::service::asker::Asker;
-use crate::service::ballot;
+use crate::service::ballot::{self, Way};
+use crate::service::integrity;
 use crate::state::AppState;
 
 pub(super) async fn ballots(
     State(state): State<AppState>,
-    asker: Asker,
-    Json(request): Json<BallotRequest>,
+    asker: Result<Asker, AppError>,
+    request: Result<Json<BallotRequest>, AppError>,
 ) -> Result<axum::Json<BallotAnswer>, AppError> {
-    ballot::give(&state, &asker, &request).await.map(axum::Json)
+    let asked = asker.and_then(|asker| Ok((asker, request?)));
+    let (asker, Json(request)) = match asked {
+        Ok(asked) => asked,
+        Err(error) => {
+            integrity::refused(&state, "", &error).await?;
+            return Err(error);
+        }
+    };
+    let given = ballot::give(&state, &asker, &request, Way::Api).await?;
+    Ok(axum::Json(given))
 }
 
 /// The same for everyone, so a shared cache may keep it.

@@ -62,6 +62,7 @@ async fn holder(state: &AppState, record: &CaseRecord) -> Result<LookupAnswer, A
     let now = state.now();
     let mut view = view::holder(record, &state.reference, &state.keys, now, objected);
     notice::issue(state, &mut view, now.date()).await?;
+    state.guard.quick.opened(&record.code, now);
     Ok(LookupAnswer::Holder(Box::new(view)))
 }
 

@@ -1,10 +1,13 @@
 //! Figures by agency and period. Satisfaction: SIPAS-style, never the official index.
 
+use std::sync::Arc;
+
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use dung_hen_domain::case::{Level, WireName as _};
 use dung_hen_domain::civil::iso_date;
 use dung_hen_domain::indices::{Share, rounded};
+use dung_hen_domain::integrity::{Counted, PROOFS, SIGNS, STEP, WAYS, if_opposite};
 use dung_hen_domain::period::Period;
 use dung_hen_domain::satisfaction::tables::{Place, Question, Split};
 use dung_hen_domain::satisfaction::{INSTRUMENT, SatisfactionFactor};
@@ -13,6 +16,7 @@ use serde_json::{Map, Value, json};
 
 use crate::error::AppError;
 use crate::figures::satisfaction::{self, Published};
+use crate::service::integrity::{self, Numbers, number};
 use crate::state::AppState;
 
 #[derive(Deserialize)]
@@ -78,7 +82,7 @@ pub(super) async fn satisfaction(
     asked: Result<Query<Asked>, QueryRejection>,
 ) -> Result<axum::Json<Value>, AppError> {
     let Query(mut asked) = asked.map_err(|_| AppError::PeriodInvalid)?;
-    asked.check(&state).await?;
+    let span = asked.check(&state).await?;
     let split = match asked.by.as_deref().filter(|by| !by.is_empty()) {
         Some(by) => Split::from_name(by)
             .filter(|split| BY.contains(split))
@@ -92,10 +96,13 @@ pub(super) async fn satisfaction(
         (None, None) => Place::Province,
     };
     let period = asked.period.clone();
-    let table = state
+    let (reference, today) = (Arc::clone(&state.reference), state.now().date());
+    let (table, beside) = state
         .store
         .read(move |store| {
-            satisfaction::table(store, INSTRUMENT, &place, &period, split).map_err(AppError::from)
+            let table = satisfaction::table(store, INSTRUMENT, &place, &period, split)?;
+            let beside = integrity::beside(store, &reference, &place, span, today)?;
+            Ok::<_, AppError>((table, beside))
         })
         .await?;
     let target = state.reference.province.targets.satisfied_percent;
@@ -107,12 +114,14 @@ pub(super) async fn satisfaction(
         "step": table.step.map(iso_date),
         "method": "sipas-style-2",
         "official_index": false,
+        "integrity": integrity_beside(&beside, table.whole.share(Question::Overall)),
         "definitions": {
             "overall": definition("satisfied"),
             "factors": definition("factor"),
             "target": definition("target"),
             "period": definition("period"),
             "step": definition("step"),
+            "integrity": definition("integrity"),
         },
     });
     let fields = figures(&table.whole, target);
@@ -150,6 +159,28 @@ fn figures(published: &Published, target: f64) -> Value {
         "changed_on": published.changed_on.map(iso_date),
         "overall": cell(published.share(Question::Overall), target),
         "factors": factors,
+    })
+}
+
+/// How the ballots behind a figure were obtained, what looked odd, and what contested ballots could change.
+fn integrity_beside(numbers: &Numbers, whole: Option<Share>) -> Value {
+    let named = |kinds: &[Counted]| -> Map<String, Value> {
+        let field = |kind: &Counted| (kind.name().to_owned(), json!(number(numbers, *kind)));
+        kinds.iter().map(field).collect()
+    };
+    let contested = number(numbers, Counted::Contested);
+    let bound = whole.map(|share| if_opposite(share, contested));
+    let percent = |share: Share| share.percent().map(rounded);
+    json!({
+        "ballots": named(&PROOFS),
+        "among_them": named(&WAYS),
+        "signs": named(&SIGNS),
+        "contested": {
+            "at_most": contested,
+            "lowest_percent": bound.and_then(|(low, _)| percent(low)),
+            "highest_percent": bound.and_then(|(_, high)| percent(high)),
+        },
+        "in_steps_of": STEP,
     })
 }
 

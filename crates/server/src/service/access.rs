@@ -87,7 +87,18 @@ pub async fn by_code(
     })
 }
 
-/// The case with this code, for whoever has shown to be its holder: by a portal's token, or by a proof.
+/// How somebody has shown to be the holder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shown {
+    /// By a portal's token.
+    Token,
+    /// By the receipt's secret.
+    Secret,
+    /// By the last digits of an identity number or a phone.
+    Digits,
+}
+
+/// The case with this code, for whoever has shown to be its holder, by a portal's token or by a proof; and by which.
 ///
 /// # Errors
 /// [`AppError::NoMatch`] for an unknown code and for a wrong proof; [`AppError::ProofRequired`],
@@ -97,12 +108,12 @@ pub async fn as_holder(
     asker: &Asker,
     code: CaseCode,
     proof: Option<String>,
-) -> Result<CaseRecord, AppError> {
+) -> Result<(CaseRecord, Shown), AppError> {
     if let Some(record) = by_token(state, asker, &code).await? {
-        return Ok(record);
+        return Ok((record, Shown::Token));
     }
     let proof = proof.ok_or(AppError::ProofRequired)?;
-    by_proof(state, asker, code, proof).await
+    shown(state, asker, code, proof).await
 }
 
 /// The case with this code, for whoever has its proof.
@@ -115,6 +126,16 @@ pub async fn by_proof(
     code: CaseCode,
     proof: String,
 ) -> Result<CaseRecord, AppError> {
+    let (record, _) = shown(state, asker, code, proof).await?;
+    Ok(record)
+}
+
+async fn shown(
+    state: &AppState,
+    asker: &Asker,
+    code: CaseCode,
+    proof: String,
+) -> Result<(CaseRecord, Shown), AppError> {
     asker.admit(state, &code)?;
     let limits = if proof.len() >= LONG { SECRETS } else { SHORT };
     let counters = limits.map(|(name, limit)| {
@@ -138,7 +159,7 @@ pub async fn by_proof(
                 }
                 let kept = store.find_proofs(asked.as_str())?;
                 let fits = fits(&keys, kept.as_ref(), &asked, &proof);
-                Ok(((wait, fits), wait == 0 && !fits))
+                Ok(((wait, fits), wait == 0 && fits.is_none()))
             },
             move |store| {
                 for (key, limit) in &counters {
@@ -151,11 +172,12 @@ pub async fn by_proof(
     if wait > 0 {
         return Err(AppError::TooManyAttempts(wait));
     }
-    if !fits {
+    let Some(shown) = fits else {
         asker.was_wrong(state);
         return Err(AppError::NoMatch);
-    }
-    find(state, code).await?.ok_or(AppError::NoMatch)
+    };
+    let record = find(state, code).await?.ok_or(AppError::NoMatch)?;
+    Ok((record, shown))
 }
 
 /// The case, where the asker's token opens it.
@@ -190,17 +212,20 @@ async fn find(state: &AppState, code: CaseCode) -> Result<Option<CaseRecord>, Ap
         .await
 }
 
-/// Whether the proof is one of those kept with the case.
-fn fits(keys: &Keys, kept: Option<&Proofs>, code: &CaseCode, proof: &str) -> bool {
+/// Which of the proofs kept with the case this one is.
+fn fits(keys: &Keys, kept: Option<&Proofs>, code: &CaseCode, proof: &str) -> Option<Shown> {
     let nothing: [Option<Digest>; 3] = [None; 3];
     let kept = kept.map_or(nothing, |kept| [kept.secret, kept.identity, kept.phone]);
-    let mut fits = false;
-    for (kind, kept) in [SECRET, IDENTITY, PHONE].into_iter().zip(kept) {
+    let mut fits = [false; 3];
+    for (index, (kind, kept)) in [SECRET, IDENTITY, PHONE].into_iter().zip(kept).enumerate() {
         let asked = proof_hash(keys, code.as_str(), kind, proof);
         // No early end: known and unknown codes are compared alike.
-        fits |= equal(&asked, &kept.unwrap_or_default()) & kept.is_some();
+        fits[index] = equal(&asked, &kept.unwrap_or_default()) & kept.is_some();
     }
-    fits
+    match fits {
+        [true, ..] => Some(Shown::Secret),
+        [_, identity, phone] => (identity | phone).then_some(Shown::Digits),
+    }
 }
 
 /// Lets attempts at one code through one by one in this server; [`crate::store::Store::one_by_one`] does so among

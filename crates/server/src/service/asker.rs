@@ -10,7 +10,9 @@ use ipnet::IpNet;
 
 use super::limits::{AccessSettings, Network, Networks};
 use super::puzzle::{self, Puzzle};
+use super::quick::Quick;
 use super::token::{self, Bearer, Portal};
+use crate::config::Desks;
 use crate::error::AppError;
 use crate::http::serve::Peer;
 use crate::state::AppState;
@@ -24,6 +26,9 @@ pub struct Guard {
     networks: Networks,
     proxies: Vec<IpNet>,
     portals: Vec<Portal>,
+    desks: Desks,
+    /// Ballots asked for sooner than anyone reads.
+    pub quick: Quick,
 }
 
 impl Default for Guard {
@@ -32,6 +37,8 @@ impl Default for Guard {
             networks: Networks::new(AccessSettings::default()),
             proxies: Vec::new(),
             portals: Vec::new(),
+            desks: Desks::default(),
+            quick: Quick::default(),
         }
     }
 }
@@ -65,7 +72,15 @@ impl Guard {
             proxies: proxies.collect::<Result<_, _>>()?,
             networks: Networks::new(settings.clone()),
             portals,
+            ..Self::default()
         })
+    }
+
+    /// With the networks of the desks.
+    #[must_use]
+    pub fn with_desks(mut self, desks: Desks) -> Self {
+        self.desks = desks;
+        self
     }
 
     /// The visitor's address: the other end of the connection, or what a proxy that we know says it was. What a
@@ -95,6 +110,8 @@ impl Guard {
 #[derive(Clone, Debug, Default)]
 pub struct Asker {
     network: Option<Network>,
+    /// The desks whose network this is; `None` for one that serves every agency.
+    desks: Vec<Option<String>>,
     bearer: Option<Bearer>,
     solution: Option<String>,
     ticket: Option<String>,
@@ -120,12 +137,10 @@ impl FromRequestParts<AppState> for Asker {
             }
         };
         let peer = parts.extensions.get::<Peer>();
-        let network = peer.map(|peer| {
-            let visitor = state.guard.visitor(peer.0, &parts.headers);
-            state.guard.networks.of(visitor)
-        });
+        let visitor = peer.map(|peer| state.guard.visitor(peer.0, &parts.headers));
         Ok(Self {
-            network,
+            network: visitor.map(|visitor| state.guard.networks.of(visitor)),
+            desks: visitor.map_or_else(Vec::new, |visitor| state.guard.desks.at(visitor)),
             bearer,
             solution: text(&PUZZLE).map(str::to_owned),
             ticket: None,
@@ -145,6 +160,20 @@ impl Asker {
     #[must_use]
     pub const fn bearer(&self) -> Option<&Bearer> {
         self.bearer.as_ref()
+    }
+
+    /// The asker's network, as a keyed hash.
+    #[must_use]
+    pub const fn network(&self) -> Option<&Network> {
+        self.network.as_ref()
+    }
+
+    /// Whether the asker sits at a desk of this agency.
+    #[must_use]
+    pub fn is_at_desk_of(&self, agency: &str) -> bool {
+        self.desks
+            .iter()
+            .any(|desk| desk.as_deref().is_none_or(|desk| desk == agency))
     }
 
     /// Lets the asker on to this code, unless a puzzle must be solved first. Before anything is looked up: what comes of

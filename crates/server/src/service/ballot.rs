@@ -5,26 +5,38 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use chrono::{Datelike, NaiveDate, NaiveDateTime};
+use chrono::{NaiveDate, NaiveDateTime};
 use dung_hen_ballot::{Issuer, Number, fingerprint};
 use dung_hen_domain::ballot_label::{BallotLabel, Outcome};
 use dung_hen_domain::case::{CaseStatus, WireName as _};
+use dung_hen_domain::integrity::Counted;
 use dung_hen_domain::wire::{BallotAnswer, BallotKey, BallotKeys, BallotRequest, RatingState};
 
-use super::access;
+use super::access::{self, Shown};
 use super::asker::Asker;
+use super::integrity;
 use crate::error::AppError;
 use crate::keys::{Digest, Keys, Purpose};
 use crate::state::{AppState, Reference};
-use crate::store::{BallotMark, BallotOutcome, CaseRecord};
+use crate::store::{BallotMark, BallotOutcome, CaseRecord, Contest};
 use crate::view;
+use crate::waiting::month;
 
 /// The first year with keys, and how many years have them. All are published at once, so that one fingerprint
 /// stands for all of them; the list only ever grows by a new version of this program.
 const FIRST_YEAR: i32 = 2026;
 const YEARS: i32 = 10;
 
-/// Gives the ballot of a case to the blinded number that asks for it.
+/// By which way a ballot is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// By a program that blinds: the element.
+    Api,
+    /// By the page without JavaScript.
+    Page,
+}
+
+/// Gives the ballot of a case to the blinded number that asks for it; every refusal is counted.
 ///
 /// # Errors
 /// As docs/API.md lists them for `POST /api/v1/ballots`.
@@ -32,14 +44,32 @@ pub async fn give(
     state: &AppState,
     asker: &Asker,
     request: &BallotRequest,
+    way: Way,
+) -> Result<BallotAnswer, AppError> {
+    let outcome = give_to(state, asker, request, way).await;
+    if let Err(error) = &outcome {
+        integrity::refused(state, "", error).await?;
+    }
+    outcome
+}
+
+async fn give_to(
+    state: &AppState,
+    asker: &Asker,
+    request: &BallotRequest,
+    way: Way,
 ) -> Result<BallotAnswer, AppError> {
     let blinded: Digest = bytes(&request.blinded).ok_or(AppError::BallotRequestInvalid)?;
     let code = access::clean_code(&request.case_code)?;
     let proof = access::given(Some(&request.proof));
-    let record = access::as_holder(state, asker, code, proof).await?;
+    let (record, shown) = access::as_holder(state, asker, code, proof).await?;
     let now = state.now();
     if view::rating_state(&record, now) == RatingState::NotYet {
         return Err(AppError::RatingNotOpen);
+    }
+    // An officer can hold the receipt's secret and the digits, too: only the portal says that it is the holder.
+    if request.contest && shown != Shown::Token {
+        return Err(AppError::ContestNeedsToken);
     }
     // Malformed requests are refused before the case is marked.
     let finest = label(&record, &state.reference, now);
@@ -53,19 +83,80 @@ pub async fn give(
         seal: of_case(Purpose::BallotSeal),
         mask: of_case(Purpose::BallotMask),
     };
+    let contest = request.contest.then(|| Contest {
+        agency: record.agency.clone(),
+        months: (month(could_be_rated_from(&record, now)), month(now.date())),
+        day: now.date(),
+    });
     let case_code = record.code.clone();
     let outcome = state
         .store
         .write(move |store| {
             store
-                .give_ballot(&case_code, &mark, &finest)
+                .give_ballot(&case_code, &mark, &finest, contest.as_ref())
                 .map_err(AppError::from)
         })
         .await?;
-    match outcome {
-        BallotOutcome::Given(label) => evaluate(&state.keys, &blinded, &label),
-        BallotOutcome::GivenToAnother => Err(AppError::BallotAlreadyGiven),
+    let BallotOutcome::Given { label, now: given } = outcome else {
+        return Err(AppError::BallotAlreadyGiven);
+    };
+    if given {
+        let kinds = kinds(state, asker, &record, shown, way);
+        integrity::count_all(state, &record.agency, &kinds).await?;
     }
+    evaluate(&state.keys, &blinded, &label)
+}
+
+/// How a ballot was obtained, and what is odd about it. None of this is kept with the case, and nothing of it could be
+/// kept with a rating.
+fn kinds(
+    state: &AppState,
+    asker: &Asker,
+    record: &CaseRecord,
+    shown: Shown,
+    way: Way,
+) -> Vec<(Counted, i64)> {
+    let proof = match shown {
+        Shown::Token => Counted::PortalToken,
+        Shown::Secret => Counted::ReceiptSecret,
+        Shown::Digits => Counted::LastDigits,
+    };
+    let seconds = state.reference.province.integrity.quick_seconds;
+    // A demonstration may play at a moment that stands still.
+    let quick = state
+        .guard
+        .quick
+        .is_quick(&record.code, asker.network(), state.now(), seconds)
+        && !state.demo;
+    let nothing_handed_over = record.status.is_finished()
+        && record.detail.results.is_empty()
+        && record.returned_at.is_none();
+    [
+        (proof, true),
+        (Counted::DeskNetwork, asker.is_at_desk_of(&record.agency)),
+        (Counted::WithoutJavascript, way == Way::Page),
+        (Counted::TooQuick, quick),
+        (Counted::WithoutResult, nothing_handed_over),
+    ]
+    .into_iter()
+    .filter(|(_, holds)| *holds)
+    .map(|(kind, _)| (kind, 1))
+    .collect()
+}
+
+/// The first day on which the case can have been rated.
+fn could_be_rated_from(record: &CaseRecord, now: NaiveDateTime) -> NaiveDate {
+    let ended = record
+        .status
+        .is_finished()
+        .then_some(record.finished_at)
+        .flatten();
+    let first = match (ended, record.first_promise) {
+        (Some(ended), Some(promise)) => Some(ended.date().min(promise)),
+        (Some(ended), None) => Some(ended.date()),
+        (None, _) => record.received_at.map(|at| at.date()),
+    };
+    first.unwrap_or(now.date()).min(now.date())
 }
 
 fn evaluate(keys: &Keys, blinded: &Digest, label: &BallotLabel) -> Result<BallotAnswer, AppError> {
@@ -157,11 +248,6 @@ fn label(record: &CaseRecord, reference: &Reference, now: NaiveDateTime) -> Ball
         outcome: outcome.name().to_owned(),
         timeliness: late.to_owned(),
     }
-}
-
-/// `YYYY-MM`.
-pub(super) fn month(day: NaiveDate) -> String {
-    format!("{:04}-{:02}", day.year(), day.month())
 }
 
 /// Reads so many bytes from base64url.

@@ -89,9 +89,8 @@ pub async fn add(
     let mut agency = String::new();
     if known {
         let proof = access::given(request.proof.as_deref());
-        agency = access::as_holder(state, asker, code.clone(), proof)
-            .await?
-            .agency;
+        let (record, _) = access::as_holder(state, asker, code.clone(), proof).await?;
+        agency = record.agency;
     }
     let now = state.now();
     let received_at = if kind.is_confidential() {

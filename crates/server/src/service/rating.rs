@@ -9,35 +9,41 @@ use dung_hen_ballot::Number;
 use dung_hen_domain::ballot_label::BallotLabel;
 use dung_hen_domain::case::WireName as _;
 use dung_hen_domain::civil::iso_date;
+use dung_hen_domain::integrity::Counted;
 use dung_hen_domain::satisfaction::{Criterion, INSTRUMENT, Level, SatisfactionFactor};
 use dung_hen_domain::wire::{
     Answers, CorrectionRequest, MAX_COMMENT, RatingReceipt, RatingRequest,
 };
 use dung_hen_domain::words::Lang;
 
-use super::ballot::{bytes, issuer, month};
+use super::ballot::{bytes, issuer};
+use super::integrity;
 use crate::error::AppError;
 use crate::figures::satisfaction;
 use crate::keys::{Digest, Purpose, handle, random};
 use crate::state::AppState;
-use crate::store::Counter;
-use crate::waiting::{Comment, Correction, Entry, Rating, Said, WaitingRoom, correct_until};
+use crate::waiting::{Comment, Correction, Entry, Rating, Said, WaitingRoom, correct_until, month};
 
 /// Checks and keeps a rating; every refusal is counted.
 ///
 /// # Errors
 /// As docs/API.md lists them for `POST /api/v1/ratings`.
 pub async fn store(state: &AppState, request: &RatingRequest) -> Result<RatingReceipt, AppError> {
-    let outcome = keep(state, request).await;
-    count(state, &outcome).await?;
-    if matches!(&outcome, Ok(receipt) if !receipt.repeated) {
-        // The rating is safe; what goes wrong here is tried again with the next one and by the clock.
-        if let Err(error) = settle(state).await {
-            tracing::error!(
-                error.kind = error.code(),
-                "ratings could not enter the database"
-            );
+    let mut agency = String::new();
+    let outcome = keep(state, request, &mut agency).await;
+    match &outcome {
+        // Counted as stored together with it.
+        Ok(receipt) if !receipt.repeated => {
+            // The rating is safe; what goes wrong here is tried again with the next one and by the clock.
+            if let Err(error) = settle(state).await {
+                tracing::error!(
+                    error.kind = error.code(),
+                    "ratings could not enter the database"
+                );
+            }
         }
+        Ok(_) => integrity::count(state, &agency, Counted::Repeated).await?,
+        Err(error) => integrity::refused(state, &agency, error).await?,
     }
     outcome
 }
@@ -50,49 +56,25 @@ pub async fn correct(
     state: &AppState,
     request: &CorrectionRequest,
 ) -> Result<RatingReceipt, AppError> {
-    let outcome = put_right(state, request).await;
-    let counter = if outcome.is_ok() {
-        Counter::Corrected
-    } else {
-        Counter::Refused
-    };
-    state
-        .store
-        .write(move |store| store.count(counter).map_err(AppError::from))
-        .await?;
+    let mut agency = String::new();
+    let outcome = put_right(state, request, &mut agency).await;
+    match &outcome {
+        Ok(_) => integrity::count(state, &agency, Counted::Corrected).await?,
+        Err(error) => integrity::refused(state, &agency, error).await?,
+    }
     outcome
 }
 
-async fn count(
+/// Names the agency of the label once the label is known to be ours.
+async fn keep(
     state: &AppState,
-    outcome: &Result<RatingReceipt, AppError>,
-) -> Result<(), AppError> {
-    let counter = match outcome {
-        // Counted when it enters the database; until then it is counted in the waiting room.
-        Ok(receipt) if !receipt.repeated => return Ok(()),
-        Ok(_) => Counter::Repeated,
-        Err(_) => Counter::Refused,
-    };
-    state
-        .store
-        .write(move |store| store.count(counter).map_err(AppError::from))
-        .await
-}
-
-/// Counts a rating that was refused.
-///
-/// # Errors
-/// [`AppError::Internal`].
-pub async fn refused(state: &AppState) -> Result<(), AppError> {
-    state
-        .store
-        .write(|store| store.count(Counter::Refused).map_err(AppError::from))
-        .await
-}
-
-async fn keep(state: &AppState, request: &RatingRequest) -> Result<RatingReceipt, AppError> {
+    request: &RatingRequest,
+    agency: &mut String,
+) -> Result<RatingReceipt, AppError> {
     let today = state.now().date();
-    let (number, label) = ballot(state, request, today)?;
+    let (number, label) = genuine(state, request)?;
+    agency.clone_from(&label.agency);
+    valid(&label, today)?;
     let (said, instrument, language) = answers(&request.answers)?;
     let comment = comment(&request.answers, &label)?;
     let spent = spent(state, &number);
@@ -134,10 +116,20 @@ async fn keep(state: &AppState, request: &RatingRequest) -> Result<RatingReceipt
         comment,
         ..Entry::default()
     };
-    let moment = tokio::task::block_in_place(|| room.keep(entry)).map_err(disk)?;
+    tokio::task::block_in_place(|| room.keep(entry)).map_err(disk)?;
+    let mut kinds = vec![(Counted::Stored, 1)];
+    // A demonstration may play at a moment that stands still.
+    if !state.demo {
+        let settings = &state.reference.province.integrity;
+        kinds.extend(room.odd(agency, &spent, state.now(), settings));
+    }
+    integrity::count_in(&mut room, agency, today, &kinds)?;
+    let moment = room.moment();
     drop(room);
     if let Err(error) = state.waiting.on_disk(moment).await {
-        state.waiting.enter().await.map_err(disk)?.take_back(&spent);
+        let mut room = state.waiting.enter().await.map_err(disk)?;
+        room.take_back(&spent);
+        integrity::count_in(&mut room, agency, today, &[(Counted::Stored, -1)])?;
         return Err(disk(error));
     }
     Ok(receipt(&number, false, today))
@@ -146,6 +138,7 @@ async fn keep(state: &AppState, request: &RatingRequest) -> Result<RatingReceipt
 async fn put_right(
     state: &AppState,
     request: &CorrectionRequest,
+    agency: &mut String,
 ) -> Result<RatingReceipt, AppError> {
     let today = state.now().date();
     let number = Number::parse(&request.number).map_err(|_| AppError::ReceiptMistyped)?;
@@ -154,6 +147,7 @@ async fn put_right(
     let mut room = state.waiting.enter().await.map_err(disk)?;
     if let Some(kept) = room.rating(&spent).cloned() {
         let label = BallotLabel::parse(&kept.label).unwrap_or_default();
+        agency.clone_from(&label.agency);
         let entry = Entry {
             comment: comment(&request.answers, &label)?,
             rating: Some(Rating {
@@ -176,6 +170,7 @@ async fn put_right(
         .read(move |store| store.rating(&asked).map_err(AppError::from))
         .await?
         .ok_or(AppError::RatingNotCorrectable)?;
+    agency.clone_from(&kept.label.agency);
     let entry = Entry {
         comment: comment(&request.answers, &kept.label)?,
         correction: Some(Correction {
@@ -216,12 +211,8 @@ pub fn disk(error: std::io::Error) -> AppError {
     AppError::StoreUnavailable
 }
 
-/// The number and the label of a ballot that is valid today.
-fn ballot(
-    state: &AppState,
-    request: &RatingRequest,
-    today: NaiveDate,
-) -> Result<(Number, BallotLabel), AppError> {
+/// The number and the label of a ballot that this server gave.
+fn genuine(state: &AppState, request: &RatingRequest) -> Result<(Number, BallotLabel), AppError> {
     let ballot = &request.ballot;
     let number = Number::parse(&ballot.number).map_err(|_| AppError::BallotInvalid)?;
     let label = BallotLabel::parse(&ballot.label).ok_or(AppError::BallotInvalid)?;
@@ -231,8 +222,13 @@ fn ballot(
     if !issuer.fits(number.as_bytes(), ballot.label.as_bytes(), &output) {
         return Err(AppError::BallotInvalid);
     }
-    match quarters_ago(&quarter, today) {
-        0 | 1 => Ok((number, label)),
+    Ok((number, label))
+}
+
+/// Whether a ballot of this label is good today.
+fn valid(label: &BallotLabel, today: NaiveDate) -> Result<(), AppError> {
+    match quarters_ago(&label.period, today) {
+        0 | 1 => Ok(()),
         ago if ago < 0 => Err(AppError::BallotNotYetValid),
         _ => Err(AppError::BallotExpired),
     }
@@ -330,17 +326,22 @@ pub async fn settle(state: &AppState) -> Result<(), AppError> {
     let groups = room.ready().map_err(disk)?;
     if !groups.is_empty() {
         let gone: HashSet<Digest> = groups.iter().flatten().map(|rating| rating.spent).collect();
-        state
+        let known = state
             .store
             .write(move |store| {
-                groups
-                    .iter()
-                    .try_for_each(|group| store.add_ratings(group).map_err(AppError::from))
+                let mut known = 0;
+                for group in &groups {
+                    known += store.add_ratings(group)?;
+                }
+                Ok::<_, AppError>(known)
             })
             .await?;
         leave(&mut room, |entry| {
             entry.rating.take_if(|rating| gone.contains(&rating.spent));
         })?;
+        // Another server, with a room of its own, was handed the same rating, and it entered from there.
+        let today = state.now().date();
+        integrity::count_in(&mut room, "", today, &[(Counted::RepeatedLater, known)])?;
     }
     let groups = room.comments_ready().map_err(disk)?;
     if !groups.is_empty() {
@@ -421,5 +422,5 @@ pub async fn keep_house(state: &AppState) -> Result<(), AppError> {
             "the step of satisfaction is taken"
         );
     }
-    Ok(())
+    integrity::hand_over(state).await
 }

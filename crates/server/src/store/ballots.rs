@@ -3,17 +3,33 @@
 use dung_hen_domain::ballot_label::{BallotLabel, ENOUGH, Outcome};
 use dung_hen_domain::case::WireName as _;
 
-use super::{BallotMark, BallotOutcome, StoreError, Writer};
+use super::{BallotMark, BallotOutcome, Contest, Reader, StoreError, Writer};
 use crate::keys::{Digest, equal};
 
 /// Bytes that hide a label beside the seal.
 const HIDDEN: usize = 5;
 const TIMELINESS: [&str; 3] = ["", "in_time", "late"];
 
+impl Reader<'_> {
+    /// Cases with ballots out under a label.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn ballots_out(&mut self, label: &str) -> Result<u64, StoreError> {
+        let cases = self.query_opt(
+            "SELECT cases FROM ballots_out WHERE label = ?1",
+            &[&label],
+            |row| row.get(0),
+        )?;
+        Ok(cases.unwrap_or(0))
+    }
+}
+
 impl Writer<'_> {
     /// Marks the case's ballot as given to the request behind `mark`, for the first label, from `finest` on, that
     /// enough cases with ballots out share, this one counted. The same request gets the same label again. Two who ask
-    /// at the same moment wait for each other at the row, and the second finds the seal of the first.
+    /// at the same moment wait for each other at the row, and the second finds the seal of the first; with a `contest` it
+    /// gets a ballot all the same, once.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -22,6 +38,7 @@ impl Writer<'_> {
         code: &str,
         mark: &BallotMark,
         finest: &BallotLabel,
+        contest: Option<&Contest>,
     ) -> Result<BallotOutcome, StoreError> {
         let first = self.execute(
             "UPDATE cases SET ballot_seal = ?2 WHERE code = ?1 AND ballot_seal IS NULL",
@@ -29,13 +46,8 @@ impl Writer<'_> {
         )? == 1;
         if first {
             let (depth, label) = self.shared_label(finest)?;
-            let mut kept = mark.seal.to_vec();
-            kept.extend(hide(depth, finest, &mark.mask));
-            self.execute(
-                "UPDATE cases SET ballot_seal = ?2 WHERE code = ?1",
-                &[&code, &kept],
-            )?;
-            return Ok(BallotOutcome::Given(label));
+            self.keep_seal(code, mark, depth, finest)?;
+            return Ok(BallotOutcome::Given { label, now: true });
         }
         let kept: Option<Option<Vec<u8>>> = self.query_opt(
             "SELECT ballot_seal FROM cases WHERE code = ?1",
@@ -44,11 +56,60 @@ impl Writer<'_> {
         )?;
         let kept = kept.flatten().unwrap_or_default();
         Ok(match kept.split_at_checked(mark.seal.len()) {
-            Some((seal, hidden)) if equal(seal, &mark.seal) => {
-                BallotOutcome::Given(find(hidden, finest, &mark.mask))
-            }
-            _ => BallotOutcome::GivenToAnother,
+            Some((seal, hidden)) if equal(seal, &mark.seal) => BallotOutcome::Given {
+                label: find(hidden, finest, &mark.mask),
+                now: false,
+            },
+            _ => match contest {
+                Some(contest) => self.give_fresh(code, mark, finest, contest)?,
+                None => BallotOutcome::GivenToAnother,
+            },
         })
+    }
+
+    /// A second ballot of a case whose first one is contested. It is counted in no label: the case was counted with
+    /// the first, and five others share the label of this one.
+    fn give_fresh(
+        &mut self,
+        code: &str,
+        mark: &BallotMark,
+        finest: &BallotLabel,
+        contest: &Contest,
+    ) -> Result<BallotOutcome, StoreError> {
+        let contested = self.execute(
+            "UPDATE cases SET ballot_contested = 1 WHERE code = ?1 AND ballot_contested = 0",
+            &[&code],
+        )?;
+        if contested == 0 {
+            return Ok(BallotOutcome::GivenToAnother);
+        }
+        let mut chosen = (0, finest.clone());
+        for (depth, label) in finest.and_coarser().enumerate() {
+            chosen = (depth, label);
+            if self.ballots_out(&chosen.1.to_text())? > ENOUGH as u64 {
+                break;
+            }
+        }
+        let (depth, label) = chosen;
+        self.keep_seal(code, mark, depth, finest)?;
+        self.count_contested(contest)?;
+        Ok(BallotOutcome::Given { label, now: true })
+    }
+
+    fn keep_seal(
+        &mut self,
+        code: &str,
+        mark: &BallotMark,
+        depth: usize,
+        finest: &BallotLabel,
+    ) -> Result<(), StoreError> {
+        let mut kept = mark.seal.to_vec();
+        kept.extend(hide(depth, finest, &mark.mask));
+        self.execute(
+            "UPDATE cases SET ballot_seal = ?2 WHERE code = ?1",
+            &[&code, &kept],
+        )?;
+        Ok(())
     }
 
     /// Counts one more case with a ballot out under each label, and finds the first that is shared by enough.

@@ -32,6 +32,7 @@ const STEPS: &[Step] = steps![
     "0010_keys",
     "0011_who",
     "0012_satisfaction",
+    "0013_integrity",
 ];
 
 /// The version of this program.

@@ -26,6 +26,7 @@ mod records;
 mod satisfaction;
 mod sql;
 mod sqlite;
+mod tallies;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -45,6 +46,7 @@ pub use keys::ApiKey;
 pub use records::*;
 pub use satisfaction::{Answered, Apart, BY_LABEL, SatisfactionKey, SatisfactionRow};
 pub use sql::{Reader, Writer};
+pub use tallies::TallyRow;
 
 use self::cases::name;
 use self::postgres::Postgres;

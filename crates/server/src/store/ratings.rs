@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 
 use dung_hen_domain::ballot_label::BallotLabel;
+use dung_hen_domain::satisfaction::instruments::instrument;
 
 use super::sql::{Row, ToParam};
 use super::{Counter, Counters, RatingRecord, Reader, StoreError, Writer};
@@ -116,11 +117,11 @@ fn read_rating(row: &Row<'_>) -> Result<RatingRecord, StoreError> {
 
 impl Writer<'_> {
     /// Lets a group of ratings in, in the order given, and counts them; those whose ballots are spent already are left
-    /// out.
+    /// out: so many.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn add_ratings(&mut self, group: &[Rating]) -> Result<(), StoreError> {
+    pub fn add_ratings(&mut self, group: &[Rating]) -> Result<i64, StoreError> {
         // By their hashes: the order of these rows must say nothing about the order of those.
         let mut spent: Vec<_> = group
             .iter()
@@ -146,14 +147,15 @@ impl Writer<'_> {
             )?;
             self.count(Counter::Stored)?;
         }
-        Ok(())
+        Ok(i64::try_from(group.len() - fresh.len()).unwrap_or_default())
     }
 
     fn insert_rating(&mut self, rating: &Rating) -> Result<(), StoreError> {
         let label = BallotLabel::parse(&rating.label)
             .ok_or_else(|| StoreError::corrupt("waiting.label"))?;
         let [access, procedures, officials, outcomes, feedback_handling] = &rating.said.factors;
-        let values: [&dyn ToParam; 17] = [
+        let scale = scale(&rating.instrument);
+        let values: [&dyn ToParam; 18] = [
             &rating.handle,
             &label.period,
             &label.agency,
@@ -171,11 +173,12 @@ impl Writer<'_> {
             outcomes,
             feedback_handling,
             &rating.said.wrong,
+            &scale,
         ];
         self.execute(
             "INSERT INTO ratings (handle, period, agency, level, procedure, field, outcome, timeliness, instrument,
-                language, overall, access, procedures, officials, outcomes, feedback_handling, wrong)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+                language, overall, access, procedures, officials, outcomes, feedback_handling, wrong, scale)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
             &values,
         )?;
         Ok(())
@@ -195,7 +198,7 @@ impl Writer<'_> {
             let [access, procedures, officials, outcomes, feedback_handling] = &one.said.factors;
             self.execute(
                 "UPDATE ratings SET instrument = ?2, language = ?3, overall = ?4, access = ?5, procedures = ?6,
-                    officials = ?7, outcomes = ?8, feedback_handling = ?9, wrong = ?10
+                    officials = ?7, outcomes = ?8, feedback_handling = ?9, wrong = ?10, scale = ?11
                  WHERE handle = ?1",
                 &[
                     &one.handle,
@@ -208,6 +211,7 @@ impl Writer<'_> {
                     outcomes,
                     feedback_handling,
                     &one.said.wrong,
+                    &scale(&one.instrument),
                 ],
             )?;
         }
@@ -226,6 +230,11 @@ impl Writer<'_> {
         )?;
         Ok(())
     }
+}
+
+/// The scale that a questionnaire asks with; it is published under its id and never changes.
+fn scale(questionnaire: &str) -> &'static str {
+    instrument(questionnaire).map_or("", |found| found.scale.id)
 }
 
 const fn counter_name(counter: Counter) -> &'static str {

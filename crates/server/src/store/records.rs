@@ -233,6 +233,17 @@ pub struct RatingRecord {
     pub said: Said,
 }
 
+/// That the ballot given first was not the holder's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contest {
+    /// Agency of the case.
+    pub agency: String,
+    /// First and last month (`YYYY-MM`) in which the first ballot can have been given.
+    pub months: (String, String),
+    /// The day of contesting.
+    pub day: NaiveDate,
+}
+
 /// What a case keeps of the ballot it was given for; both are keyed hashes that only the asker's request brings about.
 #[derive(Clone, Copy, Debug)]
 pub struct BallotMark {
@@ -246,7 +257,12 @@ pub struct BallotMark {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BallotOutcome {
     /// Given, now or before, to this request, for this label.
-    Given(BallotLabel),
+    Given {
+        /// The label.
+        label: BallotLabel,
+        /// Whether it was given now.
+        now: bool,
+    },
     /// Given to another request before.
     GivenToAnother,
 }

@@ -11,7 +11,8 @@ use std::path::Path;
 
 use sha2::{Digest as _, Sha256};
 
-use crate::keys::Digest;
+use super::weeks::no_randomness;
+use crate::keys::{Digest, random};
 
 const MAGIC: &[u8; 16] = b"dung-hen waits 1";
 const HEADER: usize = 4096;
@@ -25,6 +26,8 @@ const WEEKS: usize = 8;
 const WEEK: usize = 8 + 32;
 /// Where the number stands that changes with every change, so that several servers notice each other's.
 const GENERATION: u64 = 2048;
+/// Where the random name of the room stands.
+const ROOM: u64 = 2056;
 
 /// A calendar week, by its Monday as days from the beginning of the common era; and its key.
 pub(super) type WeekKey = (i64, Digest);
@@ -78,6 +81,19 @@ impl WaitingFile {
     /// Lets them in again. Where this fails the lock ends with the process.
     pub(super) fn unlock(&self) {
         let _ = self.file.unlock();
+    }
+
+    /// The random name of the room, drawn when it is first asked for.
+    pub(super) fn room(&self) -> io::Result<[u8; 16]> {
+        let mut name = [0; 16];
+        self.file.read_exact_at(&mut name, ROOM)?;
+        if name == [0; 16] {
+            let drawn = random().map_err(|_| no_randomness())?;
+            name.copy_from_slice(&drawn[..16]);
+            self.file.write_all_at(&name, ROOM)?;
+            self.sync()?;
+        }
+        Ok(name)
     }
 
     pub(super) fn generation(&self) -> io::Result<u64> {

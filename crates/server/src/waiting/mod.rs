@@ -11,15 +11,19 @@
 mod door;
 mod file;
 mod groups;
+mod pace;
 mod room;
+mod tallies;
 mod weeks;
 
+use chrono::{Datelike as _, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use crate::keys::Digest;
 
 pub use self::door::{Entered, Waiting};
 pub use self::room::WaitingRoom;
+pub use self::tallies::Tally;
 pub use self::weeks::correct_until;
 
 /// What a rating says.
@@ -87,12 +91,24 @@ pub struct Entry {
     pub correction: Option<Correction>,
     /// A comment that came with it.
     pub comment: Option<Comment>,
+    /// Or numbers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tally: Option<Tally>,
 }
 
 impl Entry {
     const fn is_empty(&self) -> bool {
-        self.rating.is_none() && self.correction.is_none() && self.comment.is_none()
+        self.rating.is_none()
+            && self.correction.is_none()
+            && self.comment.is_none()
+            && self.tally.is_none()
     }
+}
+
+/// `YYYY-MM`.
+#[must_use]
+pub fn month(day: NaiveDate) -> String {
+    format!("{:04}-{:02}", day.year(), day.month())
 }
 
 #[cfg(test)]

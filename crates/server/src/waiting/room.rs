@@ -6,9 +6,14 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use chrono::NaiveDateTime;
+use dung_hen_domain::integrity::Counted;
+
 use super::file::{WaitingFile, WeekKey};
 use super::groups::below;
+use super::pace::Pace;
 use super::{Entry, Rating};
+use crate::config::IntegritySettings;
 use crate::keys::Digest;
 
 /// What is in the room.
@@ -19,7 +24,10 @@ pub struct WaitingRoom {
     pub(super) entries: Vec<Option<Entry>>,
     pub(super) by_spent: HashMap<Digest, usize>,
     by_handle: HashMap<Digest, usize>,
+    /// By agency and period.
+    pub(super) by_tally: HashMap<(String, String), usize>,
     pub(super) weeks: Vec<WeekKey>,
+    pace: Pace,
 }
 
 impl std::fmt::Debug for WaitingRoom {
@@ -44,6 +52,8 @@ impl WaitingRoom {
             entries: Vec::new(),
             by_spent: HashMap::new(),
             by_handle: HashMap::new(),
+            by_tally: HashMap::new(),
+            pace: Pace::default(),
             weeks: Vec::new(),
         };
         room.file.lock()?;
@@ -61,6 +71,7 @@ impl WaitingRoom {
         self.weeks = self.file.weeks()?;
         self.by_spent.clear();
         self.by_handle.clear();
+        self.by_tally.clear();
         self.entries = vec![None; self.file.slots()?];
         for slot in 0..self.entries.len() {
             let Some(content) = self.file.read(slot)? else {
@@ -105,12 +116,16 @@ impl WaitingRoom {
         rating.or(correction).copied()
     }
 
-    fn index(&mut self, slot: usize, entry: Entry) {
+    pub(super) fn index(&mut self, slot: usize, entry: Entry) {
         if let Some(rating) = &entry.rating {
             self.by_spent.insert(rating.spent, slot);
         }
         if let Some(correction) = &entry.correction {
             self.by_handle.insert(correction.handle, slot);
+        }
+        if let Some(tally) = &entry.tally {
+            let key = (tally.agency.clone(), tally.period.clone());
+            self.by_tally.insert(key, slot);
         }
         self.entries[slot] = Some(entry);
     }
@@ -123,6 +138,32 @@ impl WaitingRoom {
             if let Some(correction) = entry.correction {
                 self.by_handle.remove(&correction.handle);
             }
+            if let Some(tally) = entry.tally {
+                self.by_tally.remove(&(tally.agency, tally.period));
+            }
+        }
+    }
+
+    /// The name of this room: random, and the same as long as its file is.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn name(&self) -> io::Result<String> {
+        let name = self.file.room()?;
+        Ok(name.iter().map(|byte| format!("{byte:02x}")).collect())
+    }
+
+    /// What is odd about a rating that has just been kept, and how many it makes odd.
+    pub fn odd(
+        &mut self,
+        agency: &str,
+        spent: &Digest,
+        now: NaiveDateTime,
+        settings: &IntegritySettings,
+    ) -> Vec<(Counted, i64)> {
+        match self.rating(spent).cloned() {
+            Some(rating) => self.pace.came(agency, &rating, now, settings),
+            None => Vec::new(),
         }
     }
 

@@ -11,6 +11,7 @@ mod bad_input;
 mod board;
 mod figures;
 mod import;
+mod integrity;
 mod law;
 mod notices;
 mod objections;

@@ -18,7 +18,7 @@ fn signing() -> SigningKey {
 }
 
 /// Two portals: one with EdDSA, one with HS256.
-fn server(cases: &str) -> Server {
+pub(crate) fn server(cases: &str) -> Server {
     let public = URL_SAFE_NO_PAD.encode(signing().verifying_key().as_bytes());
     let portals = format!(
         r#"portals = [
@@ -43,7 +43,7 @@ fn hs256(head: &Value, claims: &Value, secret: &[u8]) -> String {
     )
 }
 
-fn eddsa(claims: &Value) -> String {
+pub(crate) fn eddsa(claims: &Value) -> String {
     let body = format!(
         "{}.{}",
         encoded(&json!({ "alg": "EdDSA" })),
@@ -54,7 +54,7 @@ fn eddsa(claims: &Value) -> String {
 }
 
 /// Claims of the portal for this case, `extra` overriding.
-fn claims(extra: &Value) -> Value {
+pub(crate) fn claims(extra: &Value) -> Value {
     let mut claims = json!({ "iss": "portal", "aud": "dung-hen", "iat": NOW, "exp": NOW + 300, "codes": [CODE] });
     for (key, value) in extra.as_object().unwrap() {
         claims[key] = value.clone();

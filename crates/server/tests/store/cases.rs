@@ -5,7 +5,7 @@ use dung_hen_domain::ballot_label::BallotLabel;
 use dung_hen_domain::case::CaseStatus;
 use dung_hen_domain::wire::DueCause;
 use dung_hen_server::store::{
-    AttemptLimit, BallotMark, BallotOutcome, CaseRecord, ComputedEntry, Detail, DueEntry,
+    AttemptLimit, BallotMark, BallotOutcome, CaseRecord, ComputedEntry, Contest, Detail, DueEntry,
     ErrorKind, LetterEntry, MoveEntry, ProgressEntry, StoreError, Supplement,
 };
 
@@ -22,6 +22,7 @@ on_both!(
     a_ballot_is_given_to_one_number,
     a_label_is_shared_by_five,
     of_many_who_ask_at_once_one_gets_the_ballot,
+    a_contested_ballot_is_given_anew_once,
     attempts_fill_a_window_and_it_passes,
     attempts_of_the_day_before_are_forgotten,
     what_is_kept_of_proofs_is_found_by_one_question,
@@ -190,6 +191,16 @@ fn finest(month: &str) -> BallotLabel {
 }
 
 fn give(fixture: &Fixture, code: &str, asker: u8, finest: &BallotLabel) -> BallotOutcome {
+    ask(fixture, code, asker, finest, None)
+}
+
+fn ask(
+    fixture: &Fixture,
+    code: &str,
+    asker: u8,
+    finest: &BallotLabel,
+    contest: Option<Contest>,
+) -> BallotOutcome {
     let mark = BallotMark {
         seal: [asker; 32],
         mask: [asker ^ 0x5a; 32],
@@ -197,7 +208,7 @@ fn give(fixture: &Fixture, code: &str, asker: u8, finest: &BallotLabel) -> Ballo
     let (code, finest) = (code.to_owned(), finest.clone());
     fixture
         .store
-        .write_now(move |store| store.give_ballot(&code, &mark, &finest))
+        .write_now(move |store| store.give_ballot(&code, &mark, &finest, contest.as_ref()))
         .unwrap()
 }
 
@@ -205,8 +216,12 @@ fn a_ballot_is_given_to_one_number(fixture: &Fixture) {
     put(fixture, &case("H98.1-1"));
     let october = finest("2026-10");
     // Alone in the province: nothing is coarse enough, so it is the coarsest there is.
-    let coarsest = BallotOutcome::Given(BallotLabel::parse("2026-Q4||||||").unwrap());
-    assert_eq!(give(fixture, "H98.1-1", 5, &october), coarsest);
+    let coarsest = |now| BallotOutcome::Given {
+        label: BallotLabel::parse("2026-Q4||||||").unwrap(),
+        now,
+    };
+    assert_eq!(give(fixture, "H98.1-1", 5, &october), coarsest(true));
+    let coarsest = coarsest(false);
     assert_eq!(give(fixture, "H98.1-1", 5, &october), coarsest);
     assert_eq!(
         give(fixture, "H98.1-1", 6, &october),
@@ -234,7 +249,7 @@ fn a_label_is_shared_by_five(fixture: &Fixture) {
         put(fixture, &case(&code));
         let outcome = give(fixture, &code, n, &finest("2026-10"));
         assert_ne!(outcome, BallotOutcome::GivenToAnother, "{n}");
-        if let BallotOutcome::Given(label) = outcome {
+        if let BallotOutcome::Given { label, .. } = outcome {
             labels.push(label);
         }
     }
@@ -253,9 +268,77 @@ fn a_label_is_shared_by_five(fixture: &Fixture) {
         procedure: "1.000000".to_owned(),
         ..finest("2026-10")
     };
-    let shared = BallotOutcome::Given(other.coarser().unwrap());
-    assert_eq!(give(fixture, "H98.1-8", 8, &other), shared);
-    assert_eq!(give(fixture, "H98.1-8", 8, &other), shared);
+    for now in [true, false] {
+        let label = other.coarser().unwrap();
+        let shared = BallotOutcome::Given { label, now };
+        assert_eq!(give(fixture, "H98.1-8", 8, &other), shared);
+    }
+}
+
+/// "It was not me": a second ballot, once, under a label that five others share; counted for the months in question.
+fn a_contested_ballot_is_given_anew_once(fixture: &Fixture) {
+    let october = finest("2026-10");
+    for n in 1..=6 {
+        let code = format!("H98.1-{n}");
+        put(fixture, &case(&code));
+        give(fixture, &code, n, &october);
+    }
+    let contest = || {
+        Some(Contest {
+            agency: "H98.1".to_owned(),
+            months: ("2026-09".to_owned(), "2026-10".to_owned()),
+            day: moment(15, 9).date(),
+        })
+    };
+    let given = |now, month: &str| BallotOutcome::Given {
+        label: finest(month),
+        now,
+    };
+    let again = |asker| ask(fixture, "H98.1-6", asker, &october, contest());
+    // Six cases are counted under the finest label: five beside this one.
+    assert_eq!(again(60), given(true, "2026-10"));
+    assert_eq!(again(60), given(false, "2026-10"));
+    // Neither the first asker nor a third one has a ballot now.
+    assert_eq!(again(61), BallotOutcome::GivenToAnother);
+    assert_eq!(
+        give(fixture, "H98.1-6", 6, &october),
+        BallotOutcome::GivenToAnother
+    );
+    // In November nobody has a ballot yet: the label is that of the quarter.
+    let outcome = ask(
+        fixture,
+        "H98.1-5",
+        50,
+        &finest("2026-11"),
+        Some(Contest {
+            agency: "H98.1".to_owned(),
+            months: ("2026-10".to_owned(), "2026-11".to_owned()),
+            day: moment(15, 9).date(),
+        }),
+    );
+    let quarter = BallotLabel::parse("2026-Q4|H98.1|commune||||").unwrap();
+    assert_eq!(
+        outcome,
+        BallotOutcome::Given {
+            label: quarter,
+            now: true
+        }
+    );
+    let contested_by = |from: &'static str, to: &'static str, day: u32| -> u64 {
+        let rows = fixture
+            .store
+            .read_now(move |store| store.contested(from, to, moment(day, 9).date()))
+            .unwrap();
+        assert!(rows.iter().all(|(agency, _)| agency == "H98.1"));
+        rows.iter().map(|(_, cases)| cases).sum()
+    };
+    // What is public changes the day after.
+    assert_eq!(contested_by("2026-01", "2026-12", 15), 0);
+    let contested = |from, to| contested_by(from, to, 16);
+    assert_eq!(contested("2026-09", "2026-09"), 1);
+    assert_eq!(contested("2026-10", "2026-10"), 2);
+    assert_eq!(contested("2026-01", "2026-12"), 2);
+    assert_eq!(contested("2026-12", "2026-12"), 0);
 }
 
 fn of_many_who_ask_at_once_one_gets_the_ballot(fixture: &Fixture) {
@@ -275,7 +358,7 @@ fn of_many_who_ask_at_once_one_gets_the_ballot(fixture: &Fixture) {
     });
     let given = outcomes
         .iter()
-        .filter(|one| matches!(one, BallotOutcome::Given(_)))
+        .filter(|one| matches!(one, BallotOutcome::Given { .. }))
         .count();
     assert_eq!(given, 1, "{outcomes:?}");
 }

@@ -40,7 +40,7 @@ fn fill(fixture: &Fixture) {
                 period: "2026-10".to_owned(),
                 ..BallotLabel::default()
             };
-            store.give_ballot("H98.1-0001", &mark, &label)?;
+            store.give_ballot("H98.1-0001", &mark, &label, None)?;
             store.add_comments(&[Comment {
                 id: [9; 32],
                 agency: "H98.1".to_owned(),

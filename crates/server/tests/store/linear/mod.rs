@@ -94,7 +94,8 @@ impl World {
                         seal: digest(number),
                         mask: [7; 32],
                     };
-                    if let BallotOutcome::Given(label) = store.give_ballot(&code, &mark, finest)? {
+                    let given = store.give_ballot(&code, &mark, finest, None)?;
+                    if let BallotOutcome::Given { label, .. } = given {
                         labels.push(label);
                     }
                 }

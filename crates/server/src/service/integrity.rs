@@ -1,0 +1,223 @@
+//! What is counted of ballots and ratings: in the waiting room first, handed over to the database once a day, and read
+//! beside the figures.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use dung_hen_domain::case::WireName as _;
+use dung_hen_domain::civil::iso_date;
+use dung_hen_domain::integrity::{Counted, OUTCOMES, at_most};
+use dung_hen_domain::period::Period;
+use dung_hen_domain::satisfaction::tables::Place;
+
+use super::rating::disk;
+use crate::error::AppError;
+use crate::state::{AppState, Reference};
+use crate::store::{Reader, StoreError, TallyRow};
+use crate::waiting::WaitingRoom;
+
+/// Counts what was refused. Whoever is asked to wait or to do some work first is not refused, nor is one whom we failed.
+///
+/// # Errors
+/// [`AppError::StoreUnavailable`].
+pub async fn refused(state: &AppState, agency: &str, error: &AppError) -> Result<(), AppError> {
+    let later = matches!(
+        error,
+        AppError::TooManyAttempts(_) | AppError::PuzzleRequired(_)
+    );
+    if later || error.status().is_server_error() {
+        return Ok(());
+    }
+    count(state, agency, Counted::Refused).await
+}
+
+/// Counts one more.
+///
+/// # Errors
+/// [`AppError::StoreUnavailable`].
+pub async fn count(state: &AppState, agency: &str, kind: Counted) -> Result<(), AppError> {
+    count_all(state, agency, &[(kind, 1)]).await
+}
+
+/// Counts so many more of each.
+///
+/// # Errors
+/// [`AppError::StoreUnavailable`].
+pub async fn count_all(
+    state: &AppState,
+    agency: &str,
+    kinds: &[(Counted, i64)],
+) -> Result<(), AppError> {
+    let mut room = state.waiting.enter().await.map_err(disk)?;
+    count_in(&mut room, agency, state.now().date(), kinds)
+}
+
+/// The same for whoever is inside.
+///
+/// # Errors
+/// [`AppError::StoreUnavailable`].
+pub fn count_in(
+    room: &mut WaitingRoom,
+    agency: &str,
+    today: NaiveDate,
+    kinds: &[(Counted, i64)],
+) -> Result<(), AppError> {
+    tokio::task::block_in_place(|| {
+        kinds
+            .iter()
+            .try_for_each(|(kind, n)| room.count(agency, today, *kind, *n))
+    })
+    .map_err(disk)
+}
+
+/// Hands the numbers over to the database: those of days that are over, and of agencies and months in whole steps.
+/// Sorted, so that their order says nothing.
+///
+/// # Errors
+/// [`AppError::Internal`]; the next time does it.
+pub async fn hand_over(state: &AppState) -> Result<(), AppError> {
+    let today = state.now().date();
+    let mut room = state.waiting.enter().await.map_err(disk)?;
+    let name = room.name().map_err(disk)?;
+    let this_day = iso_date(today);
+    let mut rows: Vec<TallyRow> = room
+        .tallies()
+        .flat_map(|tally| {
+            tally.leaving(&this_day).map(|(kind, value)| TallyRow {
+                period: tally.period.clone(),
+                agency: tally.agency.clone(),
+                kind,
+                room: name.clone(),
+                value,
+            })
+        })
+        .filter(|row| row.value > 0)
+        .collect();
+    rows.sort_by(|a, b| (&a.period, &a.agency, a.kind).cmp(&(&b.period, &b.agency, b.kind)));
+    if !rows.is_empty() {
+        state
+            .store
+            .write(move |store| store.raise_tallies(&rows).map_err(AppError::from))
+            .await?;
+    }
+    tokio::task::block_in_place(|| room.erase_old_tallies(today)).map_err(disk)
+}
+
+/// Numbers by kind.
+pub type Numbers = BTreeMap<Counted, u64>;
+
+/// The number of a kind.
+#[must_use]
+pub fn number(numbers: &Numbers, kind: Counted) -> u64 {
+    numbers.get(&kind).copied().unwrap_or(0)
+}
+
+fn add(to: &mut Numbers, kind: Counted, n: u64) {
+    *to.entry(kind).or_default() += n;
+}
+
+/// What stands beside a figure of a place in a period: the numbers that have been released. A longer period is the sum
+/// of its months as released, so that it tells nothing more than they do.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn beside(
+    store: &mut Reader<'_>,
+    reference: &Reference,
+    place: &Place,
+    period: Period,
+    today: NaiveDate,
+) -> Result<Numbers, StoreError> {
+    let (from, to) = period.months();
+    let within = |agency: &str| match place {
+        Place::Province => true,
+        Place::Level(level) => reference.level_of(agency).name() == level,
+        Place::Agency(code) => agency == code,
+    };
+    let mut numbers = Numbers::new();
+    for row in store.tallies(&from, &to)? {
+        // The province has numbers of its own: steps of many agencies are more than the sum of their steps.
+        let counts = if *place == Place::Province {
+            row.agency.is_empty()
+        } else {
+            !row.agency.is_empty() && within(&row.agency)
+        };
+        if counts {
+            add(&mut numbers, row.kind, row.value);
+        }
+    }
+    let contested = store.contested(&from, &to, today)?;
+    let contested = contested.iter().filter(|(agency, _)| within(agency));
+    let contested = at_most(contested.map(|(_, cases)| cases).sum());
+    numbers.insert(Counted::Contested, contested);
+    Ok(numbers)
+}
+
+/// The numbers of the public: what came in all, and of a period day by day and by agency and month.
+#[derive(Debug, Default)]
+pub struct Counters {
+    /// Since the beginning, up to this moment.
+    pub all: Numbers,
+    /// Days of the period that are over.
+    pub days: BTreeMap<String, Numbers>,
+    /// By month and agency, in steps; what they lack to the sum of the days is of no agency, or not a whole step.
+    pub agencies: BTreeMap<(String, String), Numbers>,
+}
+
+/// Reads the counters.
+///
+/// # Errors
+/// [`AppError::StoreUnavailable`].
+pub async fn counters(state: &AppState, period: Period) -> Result<Counters, AppError> {
+    let today = iso_date(state.now().date());
+    // Held while the database is asked, so that nothing is counted twice on its way from one to the other.
+    let room = state.waiting.enter().await.map_err(disk)?;
+    let name = room.name().map_err(disk)?;
+    let (days, months) = state
+        .store
+        .read(move |store| {
+            let (from, to) = period.months();
+            Ok::<_, AppError>((
+                store.tallies("0000-00-00", "9999-99-99")?,
+                store.tallies(&from, &to)?,
+            ))
+        })
+        .await?;
+    // Of this room, what has been handed over and what is here is the same; what is here is newer.
+    let mut by_day: BTreeMap<(String, String), Numbers> = BTreeMap::new();
+    for row in days {
+        let numbers = by_day.entry((row.period, row.room)).or_default();
+        numbers.insert(row.kind, row.value);
+    }
+    for tally in room.tallies().filter(|tally| tally.is_of_a_day()) {
+        let numbers = by_day
+            .entry((tally.period.clone(), name.clone()))
+            .or_default();
+        for kind in OUTCOMES.into_iter().chain([Counted::RepeatedLater]) {
+            let here = tally.get(kind).max(number(numbers, kind));
+            numbers.insert(kind, here);
+        }
+    }
+    let mut found = Counters::default();
+    let (first, last) = period.days();
+    for ((day, _), numbers) in by_day {
+        for (kind, n) in numbers {
+            add(&mut found.all, kind, n);
+            if day < today && (&first..=&last).contains(&&day) {
+                add(found.days.entry(day.clone()).or_default(), kind, n);
+            }
+        }
+    }
+    for row in months.into_iter().filter(|row| !row.agency.is_empty()) {
+        if OUTCOMES.contains(&row.kind) {
+            let key = (row.period, row.agency);
+            add(found.agencies.entry(key).or_default(), row.kind, row.value);
+        }
+    }
+    // Kept by two servers, a rating is stored once and repeated once.
+    let later = number(&found.all, Counted::RepeatedLater);
+    let stored = found.all.entry(Counted::Stored).or_default();
+    *stored = stored.saturating_sub(later);
+    add(&mut found.all, Counted::Repeated, later);
+    Ok(found)
+}

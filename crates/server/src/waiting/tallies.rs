@@ -1,0 +1,181 @@
+//! Numbers kept beside the ratings: what came and what became of it, how ballots were obtained, what looked odd.
+//!
+//! They stand here and not in the database because a number that grows by one when a rating arrives tells when that
+//! was. Into the database they go once a day ([`WaitingRoom::tallies`]): those of the whole province by day, and those
+//! of an agency and month in steps of five. A number that was counted never shrinks, so what went over twice counts
+//! once.
+
+use std::io;
+
+use chrono::{Days, NaiveDate};
+use dung_hen_domain::case::WireName as _;
+use dung_hen_domain::civil::iso_date;
+use dung_hen_domain::integrity::{Counted, OUTCOMES, released};
+use serde::{Deserialize, Serialize};
+
+use super::room::WaitingRoom;
+use super::{Entry, month};
+
+/// Days after which a tally that has gone over is erased here.
+const KEPT_DAYS: u64 = 62;
+/// Longest agency code that has numbers of its own, in bytes. With it a tally fits into one sector of the disk, which is
+/// written whole or not at all; so it is overwritten in place.
+const LONGEST_AGENCY: usize = 64;
+/// Bytes of a sector, less length and checksum of the slot.
+const SECTOR: usize = 512 - 36;
+
+/// What was counted of one agency in one month, or of the whole province on one day.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tally {
+    /// `YYYY-MM` or `YYYY-MM-DD`.
+    pub period: String,
+    /// Agency code; empty for the whole province.
+    pub agency: String,
+    /// In the order of [`Counted`].
+    pub counts: Vec<u64>,
+    /// Of a month: the last day on which something was counted, and what of `counts` is of that day.
+    #[serde(default)]
+    pub last: Option<(String, Vec<u64>)>,
+}
+
+impl Tally {
+    /// So many of these were counted.
+    #[must_use]
+    pub fn get(&self, kind: Counted) -> u64 {
+        at(&self.counts, kind)
+    }
+
+    fn add(&mut self, kind: Counted, n: i64, today: &str) {
+        grow(&mut self.counts, kind, n);
+        if !self.is_of_a_day() {
+            let last = self.last.get_or_insert_default();
+            if last.0 != today {
+                *last = (today.to_owned(), Vec::new());
+            }
+            grow(&mut last.1, kind, n);
+        }
+    }
+
+    /// Whether it is of a day and not of a month.
+    #[must_use]
+    pub const fn is_of_a_day(&self) -> bool {
+        self.period.len() > 7
+    }
+
+    /// What of it may leave the room: of days that are over, and of a month in whole steps. So what is public changes
+    /// once a day, whenever a server is started.
+    pub fn leaving(&self, today: &str) -> impl Iterator<Item = (Counted, u64)> {
+        let of_today = self.last.as_ref().filter(|(day, _)| day == today);
+        Counted::ALL.iter().map(move |kind| {
+            let count = self.get(*kind);
+            let value = if !self.is_of_a_day() {
+                released(count.saturating_sub(of_today.map_or(0, |(_, counts)| at(counts, *kind))))
+            } else if *self.period < *today {
+                count
+            } else {
+                0
+            };
+            (*kind, value)
+        })
+    }
+}
+
+fn at(counts: &[u64], kind: Counted) -> u64 {
+    counts.get(kind as usize).copied().unwrap_or(0)
+}
+
+fn grow(counts: &mut Vec<u64>, kind: Counted, n: i64) {
+    if counts.len() <= kind as usize {
+        counts.resize(kind as usize + 1, 0);
+    }
+    if let Some(count) = counts.get_mut(kind as usize) {
+        *count = count.saturating_add_signed(n);
+    }
+}
+
+impl WaitingRoom {
+    /// Counts `n` more of a kind for an agency and for the province.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn count(
+        &mut self,
+        agency: &str,
+        today: NaiveDate,
+        kind: Counted,
+        n: i64,
+    ) -> io::Result<()> {
+        if n == 0 {
+            return Ok(());
+        }
+        let (month, today) = (month(today), iso_date(today));
+        if !agency.is_empty() && agency.len() <= LONGEST_AGENCY {
+            self.add((agency, &month), &today, kind, n)?;
+        }
+        self.add(("", &month), &today, kind, n)?;
+        if OUTCOMES.contains(&kind) || kind == Counted::RepeatedLater {
+            self.add(("", &today), &today, kind, n)?;
+        }
+        self.changed().map(|_| ())
+    }
+
+    fn add(
+        &mut self,
+        (agency, period): (&str, &str),
+        today: &str,
+        kind: Counted,
+        n: i64,
+    ) -> io::Result<()> {
+        let key = (agency.to_owned(), period.to_owned());
+        let kept = self.by_tally.get(&key).copied();
+        let mut tally = kept
+            .and_then(|slot| self.entries.get(slot)?.as_ref()?.tally.clone())
+            .unwrap_or_else(|| Tally {
+                period: period.to_owned(),
+                agency: agency.to_owned(),
+                ..Tally::default()
+            });
+        tally.add(kind, n, today);
+        let entry = Entry {
+            tally: Some(tally),
+            ..Entry::default()
+        };
+        let content = serde_json::to_vec(&entry)?;
+        debug_assert!(content.len() <= SECTOR, "{} bytes", content.len());
+        let slot = match kept {
+            Some(slot) => slot,
+            None => self.free_slot()?,
+        };
+        self.file.write(slot, &content)?;
+        self.index(slot, entry);
+        Ok(())
+    }
+
+    /// Every tally, in no order.
+    pub fn tallies(&self) -> impl Iterator<Item = &Tally> {
+        self.entries
+            .iter()
+            .flatten()
+            .filter_map(|entry| entry.tally.as_ref())
+    }
+
+    /// Erases the tallies of long ago. They have gone over: call it after that.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn erase_old_tallies(&mut self, today: NaiveDate) -> io::Result<()> {
+        let last = today - Days::new(KEPT_DAYS);
+        let (last_day, last_month) = (iso_date(last), month(last));
+        let old = |tally: &Tally| {
+            if tally.is_of_a_day() {
+                tally.period < last_day
+            } else {
+                tally.period < last_month
+            }
+        };
+        self.remove(|entry| Entry {
+            tally: entry.tally.clone().filter(|tally| !old(tally)),
+            ..entry.clone()
+        })
+    }
+}
