@@ -62,8 +62,11 @@ function toolbox(page, url, samples) {
       await page.evaluate((selector) => {
         const { shadowRoot } = document.querySelector('dung-hen')
         return new Promise((done) => {
-          new MutationObserver(() => shadowRoot.querySelectorAll('iframe').forEach((frame) => {
-            frame.contentWindow.print = () => {
+          const append = Element.prototype.append
+          Element.prototype.append = function (...nodes) {
+            append.apply(this, nodes)
+            const frame = nodes.find((one) => one.localName === 'iframe')
+            if (frame) frame.contentWindow.print = () => {
               const { documentElement, adoptedStyleSheets } = frame.contentDocument
               document.adoptedStyleSheets = adoptedStyleSheets.map((one) => {
                 const sheet = new CSSStyleSheet()
@@ -75,7 +78,7 @@ function toolbox(page, url, samples) {
               document.body.replaceWith(body)
               done()
             }
-          })).observe(shadowRoot.querySelector('.dh'), { childList: true })
+          }
           shadowRoot.querySelector(`${selector} button`).click()
         })
       }, article)

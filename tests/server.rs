@@ -180,6 +180,22 @@ impl Server {
         let _ = self.child.wait();
     }
 
+    /// Stops the server where it is, as one that is too busy: connections are taken, nothing is answered.
+    pub fn pause(&self) {
+        self.signal("STOP");
+    }
+
+    /// Lets it go on.
+    pub fn resume(&self) {
+        self.signal("CONT");
+    }
+
+    fn signal(&self, name: &str) {
+        let _ = Command::new("kill")
+            .args([&format!("-{name}"), &self.child.id().to_string()])
+            .status();
+    }
+
     /// Starts it again at the same address.
     pub fn restart(&mut self) {
         self.kill();

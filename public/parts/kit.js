@@ -43,17 +43,23 @@ export function details(kit, name, summary, ...inside) {
   return node
 }
 
-/** One question to the server, in the visitor's name where the page has a token: its answer, or null where none came. */
-export async function ask(kit, path, body, again) {
+/**
+ * One question to the server, in the visitor's name where the page has a token: its answer, or null where none came. A
+ * puzzle is solved and the question asked once more, unless `solution` is empty: what nobody waits for costs no work.
+ */
+export async function ask(kit, path, body, again, solution) {
   const token = await kit.bearer(again)
   const headers = { 'content-type': 'application/json' }
   if (token) headers.authorization = `Bearer ${token}`
+  if (solution) headers['x-puzzle'] = solution
   try {
     const answer = await fetch(`${kit.api}api/v1/${path}`, {
       method: 'POST', credentials: 'omit', headers, body: JSON.stringify(body), signal: kit.patience(),
     })
-    if (answer.status === 401 && token && !again) return ask(kit, path, body, true)
-    return { ok: answer.ok, status: answer.status, json: await answer.json() }
+    if (answer.status === 401 && token && !again) return ask(kit, path, body, true, solution)
+    const json = await answer.json()
+    const solved = answer.status === 428 && solution === undefined && (await kit.part('puzzle', json))
+    return solved ? ask(kit, path, body, again, solved) : { ok: answer.ok, status: answer.status, json }
   } catch (error) {
     return null
   }

@@ -76,6 +76,7 @@ export default function extend(DungHen, { make, file, packs, tokens, module }) {
       all.delete(this)
       Object.values(this._leaves || {}).forEach((leave) => leave())
       clearTimeout(this._silence)
+      clearTimeout(this._later)
       const handle = this._handle
       this._handle = null
       this._say('')

@@ -7,7 +7,7 @@ const VI = {
 }
 
 const STYLE = `
-@page { margin: 18mm }
+@page { margin: 14mm }
 * { box-sizing: border-box }
 body { margin: 0; color: #000; background: #fff; font: 12pt/1.45 system-ui, "Noto Sans", sans-serif }
 h2, h3, h4, h5, h6 { font-size: 15pt; line-height: 1.25; margin: 0 0 8pt }
@@ -20,8 +20,14 @@ p, dl { margin: 0 0 7pt }
 .dh-warn { border: 1px solid #000; padding: 4pt 6pt }
 .dh-seal { display: flex; gap: 12pt; align-items: center; break-inside: avoid }
 .dh-seal svg { flex: none; width: 28mm; height: 28mm }
-.dh-no-print { display: none }
-.dh-quiet { display: none }
+.dh-no-print, .dh-quiet { display: none }
+@media (max-width: 150mm) {
+  body { font-size: 9.5pt; line-height: 1.35 }
+  h2, h3, h4, h5, h6 { font-size: 12.5pt; margin-bottom: 5pt }
+  p, dl { margin-bottom: 4.5pt }
+  .dh-over, .dh-disclaimer, .dh-seal { font-size: 8.5pt }
+  .dh-seal svg { width: 24mm; height: 24mm }
+}
 `
 
 /** Prints the article the button stands in. */

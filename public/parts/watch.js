@@ -26,7 +26,7 @@ export default function (kit) {
     const { answer, asked } = kit
     if (over || !answer || !asked || !seen()) return
     if (busy()) return later()
-    const got = await ask(kit, 'lookup', Object.assign({ have: answer.version }, asked))
+    const got = await ask(kit, 'lookup', Object.assign({ have: answer.version }, asked), false, '')
     if (over || kit.answer !== answer) return
     wait = Math.min(wait * pace.factor, pace.last)
     if (got && got.ok && got.json.access === answer.access && !busy()) {

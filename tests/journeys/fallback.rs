@@ -193,6 +193,56 @@ async fn a_panic_in_one_leaves_a_form_in_each() -> Result<(), Problem> {
     page.close().await
 }
 
+/// A panic of the module itself, not one that is played: the page makes the browser refuse to copy nodes, and the
+/// code that draws takes that for impossible. Everything a panic must bring about is there, in every element.
+#[tokio::test]
+async fn a_real_panic_leaves_a_form_in_each() -> Result<(), Problem> {
+    let server = Server::start();
+    let page = Page::blank().await?;
+    page.cdp(
+        "Page.addScriptToEvaluateOnNewDocument",
+        json!({ "source": "window.__heard = []; addEventListener('dh-error', (event) => __heard.push([event.target.id, event.detail.reason]));
+            window.__traps = []; addEventListener('error', (event) => __traps.push(String(event.error)));
+            addEventListener('unhandledrejection', (event) => __traps.push(String(event.reason)))" }),
+    )
+    .await?;
+    page.driver.goto(server.url()).await?;
+    page.until("return !!root && !!root.querySelector('form')")
+        .await?;
+    page.run("host.id = 'one'; const two = document.createElement('dung-hen'); two.id = 'two'; document.querySelector('main').append(two);
+        await new Promise((ready) => two.addEventListener('dh-ready', ready))")
+        .await?;
+    page.run("Node.prototype.cloneNode = Document.prototype.createElement = function () { throw new TypeError('not on this page') }")
+        .await?;
+    let case = situation("due_today");
+    page.look_up(&case.case_code, &case.proof).await?;
+    page.sees(TOLD).await?;
+    assert_eq!(
+        page.run("return __heard").await?,
+        json!([["one", "panic"], ["two", "panic"]])
+    );
+    // It was a trap of the module, not an error of a script.
+    let traps = page.run("return __traps").await?;
+    assert!(traps.to_string().contains("unreachable"), "{traps}");
+    for id in ["one", "two"] {
+        let shown = page
+            .run(&format!(
+                "return document.getElementById('{id}').shadowRoot.querySelector('.dh').innerText"
+            ))
+            .await?;
+        let shown = shown.as_str().unwrap_or_default();
+        assert!(
+            shown.contains(TOLD) && shown.contains("Mã hồ sơ"),
+            "{id}: {shown}"
+        );
+    }
+    // What was typed is still there, and one press opens the case on the server's page.
+    page.press("button", "Tra cứu").await?;
+    page.until("return location.pathname === '/tra-cuu' && document.body.innerText.includes('Vì sao là ngày này')")
+        .await?;
+    page.close().await
+}
+
 /// An error that is no panic: the page forbids what the module draws with. A case that does not appear is noticed.
 #[tokio::test]
 async fn a_case_that_cannot_be_drawn_is_noticed() -> Result<(), Problem> {

@@ -5,12 +5,14 @@ mod case;
 mod delivery;
 mod embedding;
 mod engines;
+mod everyone;
 mod fallback;
 mod hosts;
 mod journey;
 mod kiosk;
 mod lookup;
 mod notice;
+mod paper;
 mod rating;
 mod trouble;
 

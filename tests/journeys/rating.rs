@@ -145,6 +145,30 @@ async fn a_server_that_comes_back_gets_the_rating_by_itself() -> Result<(), Prob
     page.close().await
 }
 
+/// The server takes the connection and says nothing until every limit has passed: that is told, and when it is quick
+/// again the rating is there once, however often it was sent.
+#[tokio::test]
+async fn a_server_that_is_too_slow_gets_the_rating_once() -> Result<(), Problem> {
+    let server = Server::start();
+    let page = Page::open(&server.url()).await?;
+    // Twenty seconds of patience are one here.
+    page.run("const later = window.setTimeout; window.setTimeout = (call, ms, ...rest) => later(call, ms === 20000 ? 1000 : ms, ...rest)")
+        .await?;
+    page.look_up_situation(LATE).await?;
+    page.press(".dh-rating label", "Bình thường").await?;
+    page.until("return performance.getEntriesByType('resource').some((one) => one.name.endsWith('ballot.wasm') && one.responseEnd)").await?;
+    server.pause();
+    page.press(".dh-rating button", "Gửi đánh giá").await?;
+    page.sees("Đang gửi").await?;
+    page.sees("Chưa gửi được, đang thử lại").await?;
+    page.axe("rating waits for a slow server").await?;
+    server.resume();
+    page.until(ARRIVED).await?;
+    assert_eq!(counters(&page).await?["stored"], 1);
+    assert_eq!(page.run(KEPT).await?, json!(""));
+    page.close().await
+}
+
 /// The ballot is here, the rating does not get through, the tab is closed: the next visit sends it, asking nobody.
 #[tokio::test]
 async fn a_closed_tab_loses_nothing() -> Result<(), Problem> {

@@ -1,0 +1,109 @@
+//! On paper: what the button “print” prints is one sheet, A4 or A5, and never looks like what it is not. The pages are
+//! made by the browser's own printing and counted.
+
+use dung_hen_tests::{Host, Page, Problem, Server};
+use serde_json::json;
+
+/// The document that the button hands to the printer, as one text, with its styles.
+async fn printed(page: &Page, article: &str) -> Result<String, Problem> {
+    page.run("window.__paper = null;
+        const append = Element.prototype.append;
+        Element.prototype.append = function (...nodes) {
+            append.apply(this, nodes);
+            const frame = nodes.find((one) => one.localName === 'iframe');
+            if (frame) frame.contentWindow.print = () => {
+                const page = frame.contentDocument;
+                const styles = page.adoptedStyleSheets.map((sheet) => [...sheet.cssRules].map((rule) => rule.cssText).join('\\n')).join('\\n');
+                window.__paper = '<!doctype html><html lang=\"' + page.documentElement.lang + '\"><meta charset=\"utf-8\"><title>' + page.title + '</title><style>' + styles + '</style>' + page.body.outerHTML;
+            } }")
+        .await?;
+    page.press(&format!("{article} button"), "In văn bản này")
+        .await?;
+    let text = page.until("return __paper").await?;
+    Ok(text.as_str().unwrap_or_default().to_owned())
+}
+
+/// How many sheets of this size, in inches, the document takes.
+async fn sheets(page: &Page, width: f64, height: f64) -> Result<usize, Problem> {
+    let made = page
+        .cdp(
+            "Page.printToPDF",
+            json!({ "paperWidth": width, "paperHeight": height, "printBackground": false }),
+        )
+        .await?;
+    let text = made["data"].as_str().unwrap_or_default();
+    let file = page.run(&format!("return atob('{text}')")).await?;
+    let file = file.as_str().unwrap_or_default();
+    assert!(file.starts_with("%PDF-"));
+    Ok(file.matches("/Type /Page").count() - file.matches("/Type /Pages").count())
+}
+
+const A4: (f64, f64) = (8.27, 11.69);
+const A5: (f64, f64) = (5.83, 8.27);
+
+#[tokio::test]
+async fn every_notice_and_letter_is_one_sheet() -> Result<(), Problem> {
+    let server = Server::start();
+    let host = Host::start();
+    let page = Page::open(&server.url()).await?;
+    let paper = Page::blank().await?;
+    // Longer than any sheet: the count can be wrong, and then is seen to be.
+    host.page_under(
+        "/",
+        "",
+        &format!("<!doctype html><p>{}", "dài ".repeat(4000)),
+    );
+    paper.goto(&host.url()).await?;
+    assert!(sheets(&paper, A5.0, A5.1).await? > 3);
+    for (key, article) in [
+        ("overdue_without_letter", ".dh-notice"),
+        ("finished_late_without_letter", ".dh-notice"),
+        ("overdue_letter_in_time", ".dh-letter"),
+        ("overdue_letter_late", ".dh-letter"),
+        ("second_postponement", ".dh-letter"),
+    ] {
+        page.look_up_situation(key).await?;
+        for lang in ["vi", "en"] {
+            page.run(&format!("host.setAttribute('lang', '{lang}')"))
+                .await?;
+            page.until(&format!(
+                "return root.querySelector('.dh').lang === '{lang}'"
+            ))
+            .await?;
+            if lang == "en" {
+                // The same button has another name there.
+                page.run("root.querySelectorAll('[data-load=print]').forEach((one) => { one.textContent = 'In văn bản này' })")
+                    .await?;
+            }
+            let text = printed(&page, article).await?;
+            // Neither looks like a paper of the state: no national heading, no seal, no coat of arms.
+            for foreign in ["CỘNG HÒA", "Độc lập", "SOCIALIST REPUBLIC", "<img"] {
+                assert!(!text.contains(foreign), "{key}: {foreign}");
+            }
+            if article == ".dh-notice" {
+                assert!(text.contains("<svg"), "the notice has its QR code");
+                assert!(text.contains("TBQH-"), "and a number of its own series");
+                for foreign in ["Người ký", "Signed by"] {
+                    assert!(!text.contains(foreign), "{key}: {foreign}");
+                }
+            } else {
+                assert!(
+                    !text.contains("<svg"),
+                    "a letter of the agency gets nothing of ours"
+                );
+            }
+            host.page_under("/", "", &text);
+            paper.goto(&host.url()).await?;
+            for (name, (width, height)) in [("A4", A4), ("A5", A5)] {
+                assert_eq!(
+                    sheets(&paper, width, height).await?,
+                    1,
+                    "{key} in {lang} on {name}"
+                );
+            }
+        }
+        page.run("host.setAttribute('lang', 'vi')").await?;
+    }
+    paper.close().await?;
+    page.close().await
+}
