@@ -90,7 +90,7 @@ function toolbox(page, url, samples) {
 /** Everything axe finds, a line each. */
 async function found(page, what) {
   if (!(await page.evaluate('typeof axe === "object"'))) await page.evaluate(axe)
-  return page.evaluate((foreign) => axe.run(foreign ? 'dung-hen' : document, { resultTypes: ['violations'] }).then((all) => all.violations.map((one) => `axe: ${one.id}: ${one.nodes.map((node) => node.target.join(' ')).join(' | ')}`)), what === 'foreign')
+  return page.evaluate((foreign) => axe.run((foreign && document.querySelector('dung-hen')) || document, { resultTypes: ['violations'] }).then((all) => all.violations.map((one) => `axe: ${one.id}: ${one.nodes.map((node) => node.target.join(' ')).join(' | ')}`)), what === 'foreign')
 }
 
 async function take(page, what, file) {
@@ -124,8 +124,8 @@ try {
         const troubles = []
         page.on('pageerror', (error) => troubles.push(error.message))
         try {
-          if (what === 'paper' || what === 'print') await page.emulateMedia({ media: 'print', reducedMotion: 'reduce' })
           await go(toolbox(page, server.url, samples))
+          if (what === 'paper' || what === 'print') await page.emulateMedia({ media: 'print', reducedMotion: 'reduce' })
         } catch (error) {
           troubles.push(error.message.split('\n').slice(0, 2).join(' '))
         }

@@ -26,7 +26,7 @@ export async function startServer({ dist }) {
   process.once('exit', kill)
 
   const url = `http://${address}`
-  const patience = Date.now() + 30_000
+  const patience = Date.now() + 120_000
   for (;;) {
     if (child.exitCode !== null) throw new Error(`the server ended at once:\n${said}`)
     const alive = await fetch(`${url}/health`).then((r) => r.ok, () => false)

@@ -202,8 +202,8 @@ export const states = [
   ['kiosk', PART, kiosk],
   ['kiosk-countdown', 'screen', async (t) => { await kiosk(t); await t.lookUp('due_today', true); await seconds(t, 32); await t.sees('dialog') }],
   ['kiosk-cleared', PART, async (t) => { await kiosk(t); await t.lookUp('due_today', true); await seconds(t, 60); await t.says('Mời người tiếp theo') }],
-  ['procedure', PART, async (t) => { await t.open('/'); await element(t, { procedure: '1.004222' }); await t.sees('.dh-filed table') }],
-  ['procedure-open', PART, async (t) => { await t.open('/'); await element(t, { procedure: '1.004222', lang: 'en' }); await t.sees('.dh-filed table'); await openAll(t) }],
+  ['procedure', PART, async (t) => { await t.open('/'); await element(t, { procedure: '1.004222' }); await t.sees('.dh-filed dl') }],
+  ['procedure-open', PART, async (t) => { await t.open('/'); await element(t, { procedure: '1.004222', lang: 'en' }); await t.sees('.dh-filed dl'); await openAll(t) }],
   ['procedure-unknown', PART, async (t) => { await t.open('/'); await element(t, { procedure: '9.999999' }); await t.says('Chưa thể tính') }],
   ['procedure-offline', PART, async (t) => { await t.open('/'); await t.cut('**/procedures/**'); await element(t, { procedure: '1.004222' }); await t.says('Chưa tính được') }],
 

@@ -40,7 +40,8 @@ export default function kiosk(kit) {
   const clear = () => {
     close()
     kit.clear()
-    kit.say(texts(kit, 'kiosk', VI)('cleared'), true)
+    // After the module, which has nothing to say any more.
+    setTimeout(() => kit.say(texts(kit, 'kiosk', VI)('cleared'), true))
     kit.code.focus()
     kit.emit('dh-cleared')
   }

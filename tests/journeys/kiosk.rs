@@ -56,6 +56,8 @@ async fn nobody_leaves_anything_behind() -> Result<(), Problem> {
     page.run("for (let i = 0; i < 50; i++) __second()").await?;
     page.until("return !root.querySelector('.dh-holder') && __cleared === 1")
         .await?;
+    // Said to the next one, who sees it, too.
+    page.sees("Đã xóa. Mời người tiếp theo.").await?;
     let left = page
         .run("return [root.querySelector('input[name=case_code]').value, root.querySelector('input[name=proof]').value, root.innerHTML]")
         .await?;

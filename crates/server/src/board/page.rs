@@ -263,7 +263,7 @@ fn rows(state: &AppState, view: &View, numbers: &Numbers, target: f64) -> Markup
     html! {
         section aria-labelledby="rows" {
             h2 id="rows" { (caption) }
-            div class="scroll" tabindex="0" role="region" aria-labelledby="rows" {
+            div class="scroll" tabindex="0" role="group" aria-labelledby="rows" {
                 table {
                     caption { (caption) ". " (lang.pick("Vạch đứng là chỉ tiêu", "The upright line is the target,")) " " (percent(target, lang)) ". " (definition(lang, "on-time")) }
                     thead { tr {
@@ -315,7 +315,7 @@ fn trend(numbers: &Numbers, target: f64, lang: Lang) -> Markup {
             h2 id="trend" { (title) }
             (chart::trend(&shares, target))
             p class="help" { (lang.pick("Từ 50 % (cạnh dưới) đến 100 % (cạnh trên); vạch ngang đậm là chỉ tiêu.", "From 50 % (bottom) to 100 % (top); the strong line across is the target.")) }
-            div class="scroll" tabindex="0" role="region" aria-labelledby="trend" {
+            div class="scroll" tabindex="0" role="group" aria-labelledby="trend" {
                 table class="months" {
                     caption { (lang.pick("Tỷ lệ đúng hẹn theo tháng tiếp nhận", "On-time share by month of reception")) ". " (definition(lang, "period")) }
                     thead { tr {
@@ -385,7 +385,7 @@ fn satisfaction(state: &AppState, numbers: &Numbers, lang: Lang) -> Markup {
             @if let Some(step) = numbers.ratings.step {
                 p class="help" { (lang.pick("Công bố theo bước; bước gần nhất", "Published in steps; the last one")) ": " (words::short_date(step, lang)) ". " (definition(lang, "step")) }
             }
-            div class="scroll" tabindex="0" role="region" aria-labelledby="satisfied" {
+            div class="scroll" tabindex="0" role="group" aria-labelledby="satisfied" {
                 table {
                     caption { (lang.pick("Tỷ lệ hài lòng, chung và theo yếu tố", "Satisfied share, whole and by factor")) }
                     thead { tr {
