@@ -47,7 +47,8 @@ async function published(kit, period) {
 
 /** Gets the ballot of an entry, for the case on show. */
 async function ballot(kit, entry, about) {
-  const got = await ask(kit, 'ballots', { case_code: about.case_code, proof: about.proof || '', blinded: blinded(entry.blind) })
+  const request = { case_code: about.case_code, proof: about.proof || '', blinded: blinded(entry.blind) }
+  const got = await ask(kit, 'ballots', Object.assign(request, entry.contest && { contest: true }))
   const wrong = fault(got)
   if (wrong) return wrong
   const given = got.json
@@ -57,6 +58,7 @@ async function ballot(kit, entry, about) {
   if (!output) return { reason: 'ballot_keys', again: false }
   entry.ballot = { label: given.label, number: entry.number, output }
   delete entry.blind
+  delete entry.contest
   outbox.put(kit, entry)
   return null
 }

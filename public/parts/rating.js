@@ -49,7 +49,11 @@ const VI = {
   change_send: 'Gửi đánh giá đã sửa',
   change_kept: 'Chưa sửa được. Lựa chọn vẫn còn, hãy bấm gửi lại.',
   mistyped: 'Số biên nhận có chỗ chưa đúng. Xin xem lại từng nhóm bốn ký tự.',
-  given: 'Phiếu đánh giá của hồ sơ này đã được cấp. Nếu không phải ông/bà, hãy cho biết trong mục phản ánh bên dưới.',
+  given: 'Phiếu đánh giá của hồ sơ này đã được cấp.',
+  not_me: 'Không phải tôi',
+  not_me_how: 'Nếu không phải ông/bà, xin đăng nhập cổng dịch vụ công rồi mở hồ sơ từ đó để nhận phiếu khác, hoặc cho biết trong mục phản ánh bên dưới. Mã tra cứu và các số cuối thì người khác cũng có thể biết.',
+  not_me_signed: 'Ông/bà đang đăng nhập. Nếu không phải ông/bà đã lấy phiếu, ông/bà được nhận một phiếu khác, một lần.',
+  not_me_form: 'Phiếu mới của ông/bà. Phiếu trước vẫn được tính, nhưng bảng số liệu sẽ nói rõ nó bị báo là không phải của người nộp và có thể làm thay đổi con số đến đâu.',
   found: 'Trên máy này có một đánh giá chưa gửi được: “{}”. Đó có phải là đánh giá cho hồ sơ này không?',
   found_yes: 'Đúng, gửi cho hồ sơ này',
   found_elsewhere: 'Đánh giá này không phải của hồ sơ này. Nó vẫn được giữ trên máy.',
@@ -77,6 +81,12 @@ export default function rating(kit, node) {
   Object.assign(state, { node, view, asked: kit.asked })
   kit.onturn('rating', () => draw(kit, state))
   load().catch(() => {}) // while the citizen reads
+  if (view.rating === 'ballot_given') {
+    kit.bearer().then((token) => {
+      state.signed = !!token
+      if (!state.contest) draw(kit, state)
+    })
+  }
   questions(kit, state)
 }
 
@@ -129,7 +139,7 @@ async function send(kit, state, found) {
   draw(kit, state)
   let entry = found
   try {
-    entry = entry || Object.assign({ answers: sent(kit, state.answers) }, await fresh())
+    entry = entry || Object.assign({ answers: sent(kit, state.answers) }, state.contest && { contest: true }, await fresh())
   } catch (error) {
     state.phase = 'unmade' // the module did not come: nothing has begun
     return draw(kit, state, '[role=alert]')
@@ -205,8 +215,17 @@ function draw(kit, state, focus) {
     if (state.phase === 'elsewhere') out.push(alert(make('p', {}, t('found_elsewhere'))))
     if (state.phase === 'refused') out.push(...told(kit, state.got))
     else if (state.rating === 'ballot_given' && !busy) {
-      out.push(make('p', {}, t('given')))
-      if (asked) out.push(byNumber(kit, t, asked, state))
+      if (state.contest && asked) out.push(make('p', {}, t('not_me_form')), ...form(kit, t, asked, state, false))
+      else {
+        out.push(make('p', {}, t('given')), make('p', {}, t(state.signed ? 'not_me_signed' : 'not_me_how')))
+        if (asked && state.signed) {
+          out.push(make('p', {}, again(t('not_me'), () => {
+            state.contest = true
+            draw(kit, state, '.dh-scale input')
+          }, true)))
+        }
+        if (asked) out.push(byNumber(kit, t, asked, state))
+      }
     } else if (asked) out.push(...form(kit, t, asked, state, false))
     else if (state.without) out.push(alert(make('p', {}, t('no_questions')), make('p', {}, again(t('again'), () => questions(kit, state)))))
     else out.push(make('p', { 'class': 'dh-muted', role: 'status' }, t('asking')))

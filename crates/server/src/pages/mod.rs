@@ -48,6 +48,8 @@ struct Shown<'a> {
     proof: &'a str,
     /// Opens this case for an hour without a puzzle.
     ticket: &'a str,
+    /// Whether the request carries a portal's token for this case: a portal that shows these pages adds it.
+    signed_in: bool,
 }
 
 /// What the plain form sends.
@@ -170,15 +172,22 @@ async fn answer(
     }
     let code = access::clean_code(&form.case_code)?;
     let now = state.now();
-    let Some(proof) = access::given(Some(&form.proof)) else {
+    let signed_in = access::by_token(state, asker, &code).await?;
+    let proof = access::given(Some(&form.proof));
+    if signed_in.is_none() && proof.is_none() {
         let record = access::by_code(state, asker, code).await?;
         return Ok(case::public(
             &view::public(&record, &state.reference, now),
             lang,
         ));
-    };
+    }
+    let proof = proof.unwrap_or_default();
     let ticket = puzzle::ticket(&state.keys, code.as_str(), 0, now);
-    let record = access::by_proof(state, asker, code, proof.clone()).await?;
+    let holds_token = signed_in.is_some();
+    let record = match signed_in {
+        Some(record) => record,
+        None => access::by_proof(state, asker, code, proof.clone()).await?,
+    };
     state.guard.quick.opened(&record.code, state.now());
     let objected = objection::of_case(state, &record.code).await?;
     let mut view = view::holder(&record, &state.reference, &state.keys, now, objected);
@@ -187,6 +196,7 @@ async fn answer(
     let shown = Shown {
         proof: &proof,
         ticket: &ticket,
+        signed_in: holds_token,
     };
     Ok(case::holder(&view, &shown, number.as_str(), lang))
 }

@@ -84,28 +84,57 @@ pub(super) fn correction(lang: Lang, number: &str) -> Markup {
     }
 }
 
+/// The questions of a case; `contest` where the ballot given before was not the holder's.
+fn rating_form(
+    view: &HolderView,
+    shown: &Shown<'_>,
+    number: &str,
+    contest: bool,
+    lang: Lang,
+) -> Markup {
+    html! {
+        form method="post" action="/danh-gia" {
+            (hidden(view, shown, lang))
+            input type="hidden" name="number" value=(number);
+            @if contest { input type="hidden" name="contest" value="1"; }
+            (questions(lang))
+            p class="help" { (lang.pick(
+                "Câu trả lời được lưu không kèm mã hồ sơ. Cách gửi không dùng JavaScript yếu hơn: mã hồ sơ và câu trả lời đi chung một lần gửi, và số phiếu do máy chủ lập ra rồi quên đi, nên người đang điều khiển máy chủ có thể nhìn thấy cả hai. Muốn kín hơn, xin đánh giá trên trang có JavaScript.",
+                "Answers are stored without the case code. Without JavaScript this is weaker: code and answers travel in one request, and the number of the ballot is made by the server, which then forgets it; so whoever controls the running server could see both. For more secrecy, please rate on a page with JavaScript.",
+            )) }
+            p { button { (lang.pick("Gửi đánh giá", "Send the rating")) } }
+        }
+    }
+}
+
 pub(super) fn form(view: &HolderView, shown: &Shown<'_>, number: &str, lang: Lang) -> Markup {
     html! {
         @match view.rating.known() {
             Some(RatingState::Open) => {
                 h2 { (lang.pick("Đánh giá sự phục vụ", "Rate the service")) }
-                form method="post" action="/danh-gia" {
-                    (hidden(view, shown, lang))
-                    input type="hidden" name="number" value=(number);
-                    (questions(lang))
-                    p class="help" { (lang.pick(
-                        "Câu trả lời được lưu không kèm mã hồ sơ. Cách gửi không dùng JavaScript yếu hơn: mã hồ sơ và câu trả lời đi chung một lần gửi, và số phiếu do máy chủ lập ra rồi quên đi, nên người đang điều khiển máy chủ có thể nhìn thấy cả hai. Muốn kín hơn, xin đánh giá trên trang có JavaScript.",
-                        "Answers are stored without the case code. Without JavaScript this is weaker: code and answers travel in one request, and the number of the ballot is made by the server, which then forgets it; so whoever controls the running server could see both. For more secrecy, please rate on a page with JavaScript.",
-                    )) }
-                    p { button { (lang.pick("Gửi đánh giá", "Send the rating")) } }
-                }
+                (rating_form(view, shown, number, false, lang))
             }
             Some(RatingState::BallotGiven) => {
                 h2 { (lang.pick("Đánh giá sự phục vụ", "Rate the service")) }
                 p { (lang.pick(
-                    "Phiếu đánh giá của hồ sơ này đã được cấp. Nếu không phải ông/bà đã đánh giá, xin gửi phản ánh dưới đây.",
-                    "The ballot of this case has been given out. If it was not you, please send an objection below.",
+                    "Phiếu đánh giá của hồ sơ này đã được cấp.",
+                    "The ballot of this case has been given out.",
                 )) }
+                @if shown.signed_in {
+                    details {
+                        summary { (lang.pick("Không phải tôi", "It was not me")) }
+                        p { (lang.pick(
+                            "Ông/bà đang đăng nhập nên được nhận một phiếu khác, một lần. Phiếu trước vẫn được tính, nhưng bảng số liệu sẽ nói rõ nó bị báo là không phải của người nộp và có thể làm thay đổi con số đến đâu.",
+                            "You are signed in and get another ballot, once. The first one still counts, but the board will say that its holder contests it, and how far that could change the figure.",
+                        )) }
+                        (rating_form(view, shown, number, true, lang))
+                    }
+                } @else {
+                    p { (lang.pick(
+                        "Nếu không phải ông/bà, xin đăng nhập cổng dịch vụ công rồi mở hồ sơ từ đó để nhận phiếu khác, hoặc gửi phản ánh dưới đây. Mã tra cứu và các số cuối thì người khác cũng có thể biết.",
+                        "If it was not you, please sign in at the public service portal and open the case from there to get another ballot, or send an objection below. Others may know the secret and the digits, too.",
+                    )) }
+                }
                 p { a href="/sua-danh-gia" { (lang.pick("Sửa đánh giá bằng số biên nhận", "Change a rating by its receipt number")) } }
             }
             Some(RatingState::NotYet) | None => {}

@@ -250,6 +250,38 @@ fn it_was_not_me_gives_a_fresh_ballot_to_the_bearer_of_a_token_once() {
     assert!(board.contains("40.00 % to 100.00 %"), "{board}");
 }
 
+/// A portal that shows the plain pages adds the token of whoever is signed in.
+#[test]
+fn without_javascript_it_was_not_me_needs_the_token_too() {
+    let server = server(&cases(1));
+    server.ballot(&code(0), 1);
+    let form = [("case_code", code(0)), ("proof", "1234".to_owned())];
+    let form: Vec<(&str, &str)> = form.iter().map(|(key, value)| (*key, &**value)).collect();
+    let page = server.post_form("/tra-cuu", &form).1;
+    assert!(page.contains("xin đăng nhập cổng dịch vụ công"), "{page}");
+    assert!(!page.contains("name=\"contest\""), "{page}");
+    let page = server
+        .post_form_as(&bearer(&code(0)), "/tra-cuu", &form[..1])
+        .1;
+    assert!(
+        page.contains("Không phải tôi") && page.contains("name=\"contest\""),
+        "{page}"
+    );
+    let rate = [
+        ("case_code", code(0)),
+        ("number", Citizen::new(2).number.as_str().to_owned()),
+        ("contest", "1".to_owned()),
+        ("overall", "2".to_owned()),
+    ];
+    let rate: Vec<(&str, &str)> = rate.iter().map(|(key, value)| (*key, &**value)).collect();
+    let (status, page) = server.post_form("/danh-gia", &rate);
+    assert_eq!(status, 422, "{page}");
+    let (status, page) = server.post_form_as(&bearer(&code(0)), "/danh-gia", &rate);
+    assert_eq!(status, 201, "{page}");
+    let more = [rate.clone(), vec![("proof", "1234")]].concat();
+    assert_eq!(server.post_form("/danh-gia", &more).0, 403);
+}
+
 /// Received is stored, repeated, corrected and refused: at every moment in all, day by day when a day is over, and by
 /// agency in steps with the rest beside them. Through a restart, and with a second server that has a room of its own.
 #[test]

@@ -349,6 +349,24 @@ impl Server {
         )
     }
 
+    /// The same with what a portal's proxy adds.
+    pub(crate) fn post_form_as(
+        &self,
+        authorization: &str,
+        path: &str,
+        fields: &[(&str, &str)],
+    ) -> (u16, String) {
+        let mut answer = agent()
+            .post(format!("{}{path}", self.url))
+            .header("authorization", authorization)
+            .send_form(fields.iter().copied())
+            .unwrap();
+        (
+            answer.status().as_u16(),
+            answer.body_mut().read_to_string().unwrap(),
+        )
+    }
+
     /// The ballot of a case, by the citizen of this seed.
     pub(crate) fn ballot(&self, code: &str, seed: u32) -> Value {
         let citizen = Citizen::new(seed);
