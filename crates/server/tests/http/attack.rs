@@ -1,8 +1,10 @@
 //! An attacker with the whole database as it lies on the disk, before and after every request, with every attribute
 //! of every case, every label, and the order of all ballots: how many ratings do they name?
 //!
-//! What they do not have is the waiting room, which is no part of the database (docs/THREATS.md).
+//! The same attack on PostgreSQL: the heap as bytes, and which transaction wrote each row (`scripts/test` runs these tests
+//! a second time there). What they do not have is the waiting room, which is no part of the database (docs/THREATS.md).
 
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde_json::{Value, json};
@@ -63,10 +65,6 @@ fn rating(ballot: &Value, index: usize) -> Value {
     json!({ "ballot": ballot, "instrument": "five-factors-1", "language": "vi", "overall": overall, "factors": factors })
 }
 
-struct Dump {
-    path: String,
-}
-
 /// A rating as the attacker sees it.
 struct Row {
     handle: Vec<u8>,
@@ -74,53 +72,155 @@ struct Row {
     whose: usize,
 }
 
+const ROWS: &str =
+    "SELECT handle, period, agency, level, procedure, field, outcome, timeliness, overall, access,
+    procedures, officials, outcomes, feedback_handling FROM ratings";
+
+/// What is at rest, as it lies there.
+enum Dump {
+    /// The file and its write-ahead log.
+    Sqlite(String, Cell<usize>),
+    /// The heap as bytes, and which transaction wrote each row.
+    Postgres(Box<RefCell<postgres::Client>>),
+}
+
 impl Dump {
-    fn bytes(&self) -> (Vec<u8>, Vec<u8>) {
-        let read = |end: &str| std::fs::read(format!("{}{end}", self.path)).unwrap_or_default();
-        (read(""), read("-wal"))
+    fn of(server: &Server) -> Self {
+        match server.database.strip_prefix("sqlite:") {
+            Some(path) => Self::Sqlite(path.to_owned(), Cell::new(0)),
+            None => {
+                let client = postgres::Client::connect(&server.database, postgres::NoTls).unwrap();
+                Self::Postgres(Box::new(RefCell::new(client)))
+            }
+        }
+    }
+
+    /// What any write changes: the bytes of the files, or the number of the next transaction.
+    fn trace(&self) -> (Vec<u8>, Vec<u8>) {
+        match self {
+            Self::Sqlite(path, _) => {
+                let read = |end: &str| std::fs::read(format!("{path}{end}")).unwrap_or_default();
+                (read(""), read("-wal"))
+            }
+            Self::Postgres(client) => {
+                let next = "SELECT pg_snapshot_xmax(pg_current_snapshot())::text";
+                let row = client.borrow_mut().query_one(next, &[]).unwrap();
+                (row.get::<_, String>(0).into_bytes(), Vec::new())
+            }
+        }
     }
 
     fn rows(&self) -> Vec<Row> {
-        let database = rusqlite::Connection::open_with_flags(
-            &self.path,
-            rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY,
-        )
-        .unwrap();
-        let mut query = database
-            .prepare(
-                "SELECT handle, period, agency, level, procedure, field, outcome, timeliness, overall, access,
-                    procedures, officials, outcomes, feedback_handling FROM ratings",
-            )
-            .unwrap();
-        let rows = query.query_map([], |row| {
-            let label: Vec<String> = (1..8).map(|at| row.get(at).unwrap()).collect();
-            let whose = (0..6).map(|at| {
-                let level: i64 = row.get(8 + at).unwrap();
-                usize::try_from(level - 1).unwrap() * 5usize.pow(u32::try_from(at).unwrap())
-            });
-            Ok(Row {
-                handle: row.get(0).unwrap(),
-                label: label.join("|"),
-                whose: whose.sum(),
-            })
-        });
-        rows.unwrap().map(Result::unwrap).collect()
+        let row = |handle: Vec<u8>, label: Vec<String>, levels: Vec<i64>| Row {
+            handle,
+            label: label.join("|"),
+            whose: (0u32..)
+                .zip(levels)
+                .map(|(at, level)| usize::try_from(level - 1).unwrap() * 5usize.pow(at))
+                .sum(),
+        };
+        match self {
+            Self::Sqlite(path, _) => {
+                let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY;
+                let database = rusqlite::Connection::open_with_flags(path, flags).unwrap();
+                let mut query = database.prepare(ROWS).unwrap();
+                let rows = query.query_map([], |one| {
+                    let label = (1..8).map(|at| one.get(at).unwrap()).collect();
+                    let levels = (8..14).map(|at| one.get(at).unwrap()).collect();
+                    Ok(row(one.get(0).unwrap(), label, levels))
+                });
+                rows.unwrap().map(Result::unwrap).collect()
+            }
+            Self::Postgres(client) => {
+                let rows = client.borrow_mut().query(ROWS, &[]).unwrap();
+                let of = |one: &postgres::Row| {
+                    let label = (1..8).map(|at| one.get(at)).collect();
+                    let levels = (8..14).map(|at| i64::from(one.get::<_, i16>(at)));
+                    row(one.get(0), label, levels.collect())
+                };
+                rows.iter().map(of).collect()
+            }
+        }
+    }
+
+    /// Where each of these was written, in the order of writing as far as the disk tells it.
+    fn order(&self, batch: &[Row]) -> HashMap<Vec<u8>, (usize, usize)> {
+        let written: Box<dyn Fn(&[u8]) -> (usize, usize)> = match self {
+            Self::Sqlite(_, seen) => {
+                let (_, log) = self.trace();
+                // What was there at the last look holds none of the new ones.
+                let from = seen.replace(log.len());
+                let from = if from <= log.len() { from } else { 0 };
+                Box::new(move |handle| in_log(&log, from, handle))
+            }
+            Self::Postgres(client) => {
+                let mut client = client.borrow_mut();
+                let transactions: HashMap<Vec<u8>, usize> = client
+                    .query("SELECT handle, xmin::text::bigint FROM ratings", &[])
+                    .unwrap()
+                    .iter()
+                    .map(|row| (row.get(0), usize::try_from(row.get::<_, i64>(1)).unwrap()))
+                    .collect();
+                client.execute("CHECKPOINT", &[]).unwrap();
+                let file = "SELECT pg_read_binary_file(pg_relation_filepath('ratings'))";
+                let heap: Vec<u8> = client.query_one(file, &[]).unwrap().get(0);
+                Box::new(move |handle| (transactions[handle], in_heap(&heap, handle)))
+            }
+        };
+        let place = |row: &Row| (row.handle.clone(), written(&row.handle));
+        batch.iter().map(place).collect()
+    }
+
+    /// Every row of a table as text.
+    fn text(&self, table: &str) -> Vec<String> {
+        match self {
+            Self::Sqlite(path, _) => {
+                let database = rusqlite::Connection::open(path).unwrap();
+                let mut query = database.prepare(&format!("SELECT * FROM {table}")).unwrap();
+                let columns = query.column_count();
+                let rows = query.query_map([], |row| {
+                    let cell = |at| format!("{:?}", row.get_ref(at).unwrap());
+                    Ok((0..columns).map(cell).collect::<Vec<_>>().join(" "))
+                });
+                rows.unwrap().map(Result::unwrap).collect()
+            }
+            Self::Postgres(client) => {
+                let rows = format!("SELECT t::text FROM {table} t");
+                let rows = client.borrow_mut().query(&rows, &[]).unwrap();
+                rows.iter().map(|row| row.get(0)).collect()
+            }
+        }
     }
 }
 
 /// Where a handle first stands in the log, then in its page: SQLite fills pages from their end, so the order of
 /// insertion is from high to low.
-fn physical(log: &[u8], handle: &[u8]) -> (usize, usize) {
+fn in_log(log: &[u8], from: usize, handle: &[u8]) -> (usize, usize) {
     let frame = 24 + 4096;
-    for (number, bytes) in log.get(32..).unwrap_or_default().chunks(frame).enumerate() {
-        if let Some(at) = bytes
-            .windows(handle.len())
-            .position(|window| window == handle)
-        {
+    let frames = log.get(32..).unwrap_or_default().chunks(frame).enumerate();
+    for (number, bytes) in frames.skip(from.saturating_sub(32) / frame) {
+        if let Some(at) = position(bytes, handle) {
             return (number, frame - at);
         }
     }
     (usize::MAX, 0)
+}
+
+/// Where a handle first stands in the heap: page by page, in each from its end.
+fn in_heap(heap: &[u8], handle: &[u8]) -> usize {
+    let page = 8192;
+    for (number, bytes) in heap.chunks(page).enumerate() {
+        if let Some(at) = position(bytes, handle) {
+            return number * page + page - at;
+        }
+    }
+    usize::MAX
+}
+
+fn position(bytes: &[u8], wanted: &[u8]) -> Option<usize> {
+    bytes
+        .windows(wanted.len())
+        .position(|window| window == wanted)
 }
 
 #[test]
@@ -139,12 +239,8 @@ fn of_five_ratings_an_attacker_names_no_more_than_one() {
         })
         .collect();
     let mut server = Server::with(&cases.join("\n"));
-    let Some(path) = server.database.strip_prefix("sqlite:") else {
-        return;
-    };
-    let dump = Dump {
-        path: path.to_owned(),
-    };
+    let dump = Dump::of(&server);
+    let quiet = ["audit", "jobs"].map(|table| dump.text(table));
     let mut dice = Dice(7);
     let mut order: Vec<usize> = (0..CASES).collect();
     for last in (1..CASES).rev() {
@@ -157,7 +253,6 @@ fn of_five_ratings_an_attacker_names_no_more_than_one() {
     let (mut named, mut backwards, mut latest, mut guesses) = (0usize, 0usize, 0usize, 0usize);
     let mut wanted = 0;
     let mut look = |dump: &Dump, ballots: &[(usize, String)], seen: &mut HashSet<Vec<u8>>| {
-        let (_, log) = dump.bytes();
         let mut batches: BTreeMap<String, Vec<Row>> = BTreeMap::new();
         for row in dump.rows() {
             if seen.insert(row.handle.clone()) {
@@ -167,7 +262,8 @@ fn of_five_ratings_an_attacker_names_no_more_than_one() {
         for (label, mut batch) in batches {
             // Exactly this makes one in five of it, whatever anyone knows of the cases.
             assert!(batch.len() >= 5, "{} entered as {label}", batch.len());
-            batch.sort_by_key(|row| physical(&log, &row.handle));
+            let order = dump.order(&batch);
+            batch.sort_by_key(|row| order[&row.handle]);
             // The most likely ones: the latest ballots that the label fits, in their order.
             let fitting = ballots
                 .iter()
@@ -207,7 +303,7 @@ fn of_five_ratings_an_attacker_names_no_more_than_one() {
         if dice.below(10) == 0 {
             continue;
         }
-        let before = dump.bytes();
+        let before = dump.trace();
         let rows = seen.len();
         assert_eq!(
             server
@@ -218,10 +314,29 @@ fn of_five_ratings_an_attacker_names_no_more_than_one() {
         look(&dump, &ballots, &mut seen);
         if seen.len() == rows {
             assert!(
-                dump.bytes() == before,
+                dump.trace() == before,
                 "a rating that waits left a trace in the database"
             );
         }
+    }
+    // Neither the audit log nor what is to be delivered knows of any of it; nor is there a copy of a case's code beside
+    // ratings, hashes of numbers, comments or counts.
+    for (table, before) in ["audit", "jobs"].iter().zip(&quiet) {
+        assert_eq!(dump.text(table), *before, "{table}");
+    }
+    for table in [
+        "ratings",
+        "ratings_new",
+        "answers_apart",
+        "spent",
+        "comments",
+        "ballots_out",
+        "tallies",
+        "contested",
+        "counters",
+    ] {
+        let named = dump.text(table);
+        assert!(!named.iter().any(|row| row.contains("261005-")), "{table}");
     }
     // What found no company enters when the quarter is over.
     server.restart_at("2027-01-08T03:00:00+07:00");
