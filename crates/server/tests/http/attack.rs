@@ -72,6 +72,9 @@ struct Row {
     whose: usize,
 }
 
+/// Finds where a handle was written: which frame or transaction, and which place in it.
+type Place = dyn Fn(&[u8]) -> (usize, usize);
+
 const ROWS: &str =
     "SELECT handle, period, agency, level, procedure, field, outcome, timeliness, overall, access,
     procedures, officials, outcomes, feedback_handling FROM ratings";
@@ -145,7 +148,7 @@ impl Dump {
 
     /// Where each of these was written, in the order of writing as far as the disk tells it.
     fn order(&self, batch: &[Row]) -> HashMap<Vec<u8>, (usize, usize)> {
-        let written: Box<dyn Fn(&[u8]) -> (usize, usize)> = match self {
+        let written: Box<Place> = match self {
             Self::Sqlite(_, seen) => {
                 let (_, log) = self.trace();
                 // What was there at the last look holds none of the new ones.
