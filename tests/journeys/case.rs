@@ -35,6 +35,83 @@ async fn what_the_applicant_must_do_comes_first_then_where_the_case_is() -> Resu
     page.close().await
 }
 
+/// The electronic result and the way of the paper one are links, and nothing of the case is in their address but the
+/// number of the postal item.
+#[tokio::test]
+async fn a_result_and_the_way_of_a_letter_are_links() -> Result<(), Problem> {
+    let server = Server::start();
+    let page = Page::open(&server.url()).await?;
+    for (key, words, address) in [
+        (
+            "returned_by_post",
+            "Theo dõi bưu gửi",
+            "https://buuchinh.example.vn/buu-gui/EM000000098VN",
+        ),
+        (
+            "electronic_result",
+            "Giấy xác nhận tình trạng hôn nhân",
+            "https://",
+        ),
+    ] {
+        let case = page.look_up_situation(key).await?;
+        let link = page
+            .run(&format!(
+                "const link = [...root.querySelectorAll('.dh-results a')].find((one) => one.innerText.includes({})); return link && [link.href, link.target, link.rel]",
+                json!(words)
+            ))
+            .await?;
+        let href = link[0].as_str().unwrap_or_default();
+        assert!(href.starts_with(address), "{key}: {link}");
+        assert!(!href.contains(&case.case_code) && !href.contains(&case.proof));
+        assert_eq!(
+            [&link[1], &link[2]],
+            [&json!("_blank"), &json!("noopener noreferrer")]
+        );
+    }
+    page.close().await
+}
+
+/// Asking whether something has changed gets rarer, from half a minute to sixteen, and stops while nobody looks.
+#[tokio::test]
+async fn asking_gets_rarer_and_stops_while_nobody_looks() -> Result<(), Problem> {
+    let server = Server::start();
+    let page = Page::open(&server.url()).await?;
+    page.run("window.__waits = []; window.__asked = 0;
+        const later = window.setTimeout;
+        window.setTimeout = (call, ms, ...rest) => { const ours = ms >= 30000 && ms <= 960000; if (ours) __waits.push(ms); return later(call, ours || ms === 10000 ? 5 : ms, ...rest) };
+        const plain = window.fetch;
+        window.fetch = (...a) => { if (String(a[0]?.url || a[0]).endsWith('/lookup')) __asked++; return plain(...a) }")
+        .await?;
+    page.look_up_situation("within_time").await?;
+    page.until("return __waits.length >= 8").await?;
+    assert_eq!(
+        page.run("return __waits.slice(0, 8)").await?,
+        json!([
+            30_000, 60_000, 120_000, 240_000, 480_000, 960_000, 960_000, 960_000
+        ])
+    );
+    // Hidden: what was due is not asked, and nothing more is planned.
+    page.run("Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => 'hidden' });
+        document.dispatchEvent(new Event('visibilitychange')); window.__then = [__asked, __waits.length]")
+        .await?;
+    page.run("for (let i = 0; i < 30; i++) await new Promise(requestAnimationFrame)")
+        .await?;
+    let (before, after) = (
+        page.run("return __then").await?,
+        page.run("return [__asked, __waits.length]").await?,
+    );
+    // One question may have been on its way.
+    let grown = |at: usize| after[at].as_u64().unwrap_or(99) - before[at].as_u64().unwrap_or(0);
+    assert!(grown(0) <= 1 && grown(1) == 0, "{before} {after}");
+    // Seen again: at once.
+    page.run(
+        "delete document.visibilityState; document.dispatchEvent(new Event('visibilitychange'))",
+    )
+    .await?;
+    page.until("return __asked > __then[0] + 1").await?;
+    page.close().await
+}
+
 #[tokio::test]
 async fn a_changed_state_appears_by_itself_and_takes_nothing_away() -> Result<(), Problem> {
     let server = Server::start();

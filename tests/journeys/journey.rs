@@ -18,6 +18,13 @@ async fn look_up_apology_reasons_rating_objection() -> Result<(), Problem> {
         .await?;
     let text = page.text().await?;
     assert!(text.contains("xin lỗi"), "{text}");
+    // Announced, too: state, lateness and the notice, once and politely.
+    let told = page
+        .run("return [...root.querySelectorAll('[role=status]')].map((one) => one.textContent).join()")
+        .await?;
+    for words in ["Đang xử lý", "Đã quá hẹn", "Thư xin lỗi"] {
+        assert!(told.to_string().contains(words), "{told}");
+    }
     page.axe("overdue case").await?;
 
     // The reasons, day by day.
@@ -107,6 +114,7 @@ async fn every_situation_is_shown_without_a_fault() -> Result<(), Problem> {
         ("returned_by_post", "bưu"),
         ("electronic_result", "Kết quả"),
         ("not_accepted", "Không được tiếp nhận"),
+        ("refused", "Văn bản từ chối"),
         ("withdrawn", "Đã rút"),
         ("stopped", "Đã dừng"),
         ("due_today", "Hẹn trả hôm nay"),
@@ -121,6 +129,23 @@ async fn every_situation_is_shown_without_a_fault() -> Result<(), Problem> {
             .await
             .inspect_err(|_| eprintln!("in situation {key}"))?;
         page.axe(key).await?;
+        // A rating is offered at every end, a refusal and a withdrawal too, and as soon as a promise is broken.
+        let offered = ![
+            "supplement_waiting",
+            "supplement_restarted",
+            "payment_asked",
+            "due_today",
+            "promise_differs",
+            "calendar_not_settled",
+            "limit_without_unit",
+        ]
+        .contains(&key);
+        assert_eq!(
+            page.run("return !!root.querySelector('.dh-rating')")
+                .await?,
+            json!(offered),
+            "{key}"
+        );
     }
     page.nothing_wrong().await?;
     page.close().await
