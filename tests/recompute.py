@@ -16,6 +16,8 @@ import math
 import sys
 import urllib.parse
 import urllib.request
+import xml.etree.ElementTree
+import zipfile
 
 FORMAT = "dung-hen-open-data-1"
 # Objections of these kinds are known for the province alone.
@@ -49,35 +51,20 @@ class Data:
 
     # -- sums ---------------------------------------------------------------------------------------------------------
 
-    def sum(self, split="", value=None, agency=None, level=None):
-        total = dict.fromkeys(self.data["measures"], 0)
+    def rows(self, split, agency=None, level=None):
+        """Sums by value of the split; agencies are the values of a split of their own, and nothing is split by nothing."""
+        of_cells = "" if split == "agency" else split
+        found = {}
         for of, by, name, counts in self.cells:
-            if by != split or (value is not None and name != value):
+            if by != of_cells or agency not in (None, of) or level not in (None, self.levels[of]):
                 continue
-            if agency is not None and of != agency or level is not None and self.levels[of] != level:
-                continue
+            total = found.setdefault(of if split == "agency" else name, dict.fromkeys(self.data["measures"], 0))
             for measure, n in counts.items():
                 total[measure] += n
-        return total
-
-    def values(self, split, agency=None, level=None):
-        """What a split is split into; agencies are the values of a split of their own."""
-        found = set()
-        for of, by, name, counts in self.cells:
-            if agency is not None and of != agency or level is not None and self.levels[of] != level:
-                continue
-            if split == "agency" and by == "":
-                found.add(of)
-            elif by == split:
-                found.add(name)
         return found
 
-    def row(self, split, value, agency=None, level=None):
-        if split != "agency":
-            return self.sum(split, value, agency, level)
-        if agency not in (None, value):
-            return self.sum(agency="\0")
-        return self.sum(agency=value, level=level)
+    def sum(self, agency=None, level=None):
+        return self.rows("", agency, level).get("", dict.fromkeys(self.data["measures"], 0))
 
     # -- figures ------------------------------------------------------------------------------------------------------
 
@@ -115,6 +102,19 @@ class Data:
             "electronic_result_share": self.share(n["electronic_results"], n["finished"]),
         }
 
+    def expected(self, agency):
+        """The on-time share if each procedure of the agency went as in the whole province, in per cent."""
+        whole, own = self.rows("procedure"), self.rows("procedure", agency)
+        in_time = lambda n: n["early"] + n["on_time"]
+        finished = lambda n: in_time(n) + n["late"]
+        n = expected = 0.0
+        for procedure in sorted(own):
+            if finished(own[procedure]) == 0:
+                continue
+            n += finished(own[procedure])
+            expected += finished(own[procedure]) * in_time(whole[procedure]) / finished(whole[procedure])
+        return None if n == 0 else rounded(expected * 100.0 / n, self.decimals)
+
     def objections(self, agency=None, level=None):
         whole = agency is None and level is None
         kinds = {}
@@ -150,6 +150,24 @@ class Data:
             "target": target,
             "standing": "at_or_above" if part * 100.0 / n >= target else "below",
             "verdict": "met" if low >= target else "not_met" if high < target else "not_enough_data",
+        }
+
+    def integrity(self, place, share):
+        """What stands beside the share, and what it would be if contested answers were the opposite of what they say."""
+        found = [one["counts"] for one in self.data["integrity"] if one["place"] == place]
+        counts = found[0] if found else {}
+        names = lambda of: {name: counts.get(name, 0) for name in of}
+        contested = counts.get("contested", 0)
+        low = high = None
+        if not share["suppressed"]:
+            n, part = share["n"], share["satisfied"]
+            low = rounded((part - min(contested, part)) * 100.0 / n, self.decimals)
+            high = rounded((part + min(contested, n - part)) * 100.0 / n, self.decimals)
+        return {
+            "ballots": names(["portal_token", "receipt_secret", "last_digits"]),
+            "among_them": names(["desk_network", "without_javascript"]),
+            "signs": names(["burst", "too_quick", "equal_run", "all_equal", "without_result"]),
+            "contested": {"at_most": contested, "lowest_percent": low, "highest_percent": high},
         }
 
     def satisfaction(self, instrument, place, split):
@@ -224,8 +242,8 @@ def compare_timeliness(data, server, found):
             if by is None:
                 continue
             rows = {row["value"]: row for row in said["rows"]}
-            for value in sorted(data.values(by, agency, level)):
-                computed = data.figures(data.row(by, value, agency, level), target)
+            for value, counts in sorted(data.rows(by, agency, level).items()):
+                computed = data.figures(counts, target)
                 if value in rows:
                     found.same(f"{where} {value}", computed, rows.pop(value))
                 elif not is_empty(computed):
@@ -248,6 +266,8 @@ def compare_satisfaction(data, server, found):
             found.same(where, whole, said)
             if by is None:
                 continue
+            if by == "level":
+                found.same(f"{place or 'province'} integrity", data.integrity(place, whole["overall"]), said["integrity"])
             rows = data.satisfaction(INSTRUMENT, place, by)
             found.same(f"{where} rest", rows.pop(""), said["rest"])
             published = {row["value"]: row for row in said["rows"]}
@@ -257,10 +277,80 @@ def compare_satisfaction(data, server, found):
                 found.differences.append(f"{where} {value}: not in the open data")
 
 
+# -- workbook -----------------------------------------------------------------------------------------------------------
+
+
+def sheets(path):
+    """Every sheet by name: rows of cells by column, texts and numbers as the file holds them."""
+    main = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+    with zipfile.ZipFile(path) as book:
+        tree = lambda name: xml.etree.ElementTree.fromstring(book.read(name))
+        texts = ["".join(t.text or "" for t in one.iter(main + "t")) for one in tree("xl/sharedStrings.xml")]
+        names = [one.get("name") for one in tree("xl/workbook.xml").iter(main + "sheet")]
+        found = {}
+        for number, name in enumerate(names, 1):
+            rows = found[name] = []
+            for row in tree(f"xl/worksheets/sheet{number}.xml").iter(main + "row"):
+                cells = {}
+                for cell in row:
+                    value = cell.find(main + "v")
+                    if value is None:
+                        continue
+                    column = "".join(c for c in cell.get("r") if c.isalpha())
+                    cells[column] = texts[int(value.text)] if cell.get("t") == "s" else float(value.text)
+                rows.append(cells)
+        return found
+
+
+def table(rows):
+    """The rows of a sheet under their heads; the heads are the row after the two lines of the title."""
+    heads = rows[2]
+    return [{heads[column]: value for column, value in row.items() if column in heads} for row in rows[3:]]
+
+
+def compare_workbook(data, path, found):
+    before = found.figures
+    book = sheets(path)
+    percent = lambda value: None if value is None else round(value * 100, data.decimals)
+    by_code = lambda name: {
+        row.get("Mã", ""): row for row in reversed(table(book[name])) if len(row) > 2
+    }
+    target = data.thresholds["targets"]
+    for code, row in by_code("Đúng hẹn").items():
+        ours = data.figures(data.sum(agency=code or None), target["on_time_percent"])
+        said = {
+            "received": row["Tiếp nhận"], "early": row["Trước hạn"], "on_time": row["Đúng hạn"], "late": row["Trễ"],
+            "open_overdue": row["Đang giải quyết, quá hạn"], "days_late": row["Tổng số ngày trễ"],
+        }
+        for name, value in said.items():
+            found.same(f"workbook Đúng hẹn {code} {name}", ours[name], int(value))
+        found.same(f"workbook Đúng hẹn {code}", ours["on_time_share"]["percent"], percent(row.get("Tỷ lệ đúng hẹn")))
+        online = ours["online_share"]["percent"]
+        found.same(f"workbook trực tuyến {code}", online, percent(row.get("Nộp trực tuyến")))
+        mix = None if not code else data.expected(code)
+        found.same(f"workbook cơ cấu {code}", mix, percent(row.get("Nếu mỗi thủ tục như toàn tỉnh")))
+    for code, row in by_code("Xin lỗi").items():
+        ours = data.figures(data.sum(agency=code or None), 0)["apologies"]
+        for name, head in [("owed", "Phải có"), ("issued_in_time", "Kịp thời"), ("issued_late", "Muộn"), ("missing", "Thiếu")]:
+            found.same(f"workbook Xin lỗi {code} {name}", ours[name], int(row[head]))
+    for code, row in by_code("Hài lòng").items():
+        ours = data.satisfaction(INSTRUMENT, f"agency/{code}" if code else "", "")[""]
+        whole = ours["overall"]
+        found.same(f"workbook Hài lòng {code} n", whole["n"], row.get("Số trả lời"))
+        low, high = whole.get("wilson95", (None, None))
+        for ours_, head in [(whole.get("percent"), "Tỷ lệ hài lòng"), (low, "Khoảng 95 %: thấp"), (high, "Khoảng 95 %: cao")]:
+            found.same(f"workbook Hài lòng {code} {head}", ours_, percent(row.get(head)))
+        said = [percent(value) for head, value in row.items() if head.endswith(": tỷ lệ hài lòng")]
+        factors = [one["percent"] for one in ours["factors"].values() if not one["suppressed"]]
+        found.same(f"workbook Hài lòng {code} factors", factors, said)
+    print(f"{found.figures - before} cells of the workbook compared")
+
+
 def main():
     parser = argparse.ArgumentParser(description="Computes the published figures again from the open data.")
     parser.add_argument("file", help="the open data of one period; - for the standard input")
     parser.add_argument("--server", help="address of the server whose figures are compared, http://host:port")
+    parser.add_argument("--workbook", help="a workbook of the same period and moment, compared as well")
     asked = parser.parse_args()
     with sys.stdin if asked.file == "-" else open(asked.file, encoding="utf-8-sig") as file:
         data = Data(json.load(file))
@@ -277,6 +367,8 @@ def main():
     server = asked.server.rstrip("/")
     compare_timeliness(data, server, found)
     compare_satisfaction(data, server, found)
+    if asked.workbook:
+        compare_workbook(data, asked.workbook, found)
     for difference in found.differences:
         print(difference)
     print(f"{found.figures} figures compared, {len(found.differences)} differences")

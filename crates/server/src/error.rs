@@ -71,6 +71,8 @@ pub enum AppError {
     OfficerKeyInvalid,
     /// The officer may not do this.
     RoleMissing,
+    /// No brief of this agency and month is kept.
+    BriefNotFound,
     /// The case is closed or finished, or no promise is known.
     LetterNotOwed,
     /// What makes the letter no letter.
@@ -346,6 +348,12 @@ impl AppError {
                 "role_missing",
                 "Khóa này không có quyền làm việc đó.",
                 "This key has no right to do that.",
+            ),
+            Self::BriefNotFound => (
+                StatusCode::NOT_FOUND,
+                "brief_not_found",
+                "Chưa có báo cáo nhanh của cơ quan này cho tháng đó. Báo cáo của một tháng được lập vào ngày 1 tháng sau.",
+                "There is no brief of this agency for that month. The brief of a month is made on the 1st of the next.",
             ),
             Self::LetterNotOwed => (
                 StatusCode::CONFLICT,

@@ -105,6 +105,16 @@ impl Reference {
     }
 }
 
+impl Reference {
+    /// The name of an agency, or its code where it is not configured.
+    #[must_use]
+    pub fn agency_name<'a>(&'a self, code: &'a str) -> &'a str {
+        self.agencies
+            .get(code)
+            .map_or(code, |agency| agency.name.as_str())
+    }
+}
+
 /// A key that connectors must show; an empty one is none, and none opens nothing.
 #[must_use]
 pub fn connector_key_from(text: Option<String>) -> Option<Arc<str>> {

@@ -4,6 +4,7 @@
 //! Two kinds are kept apart: a *sample* (those who chose to answer) carries a Wilson interval and
 //! may say "not enough answers"; a *full count* (every case) carries none.
 
+pub mod case_mix;
 pub mod qd766;
 pub mod tt01;
 

@@ -9,7 +9,7 @@ fn place(value: f64) -> String {
 }
 
 /// A bar from 0 to 100 per cent, with the target as a line and, for a sample, the interval as a whisker.
-pub(super) fn bar(share: Share, target: Option<f64>, interval: Option<(f64, f64)>) -> Markup {
+pub(crate) fn bar(share: Share, target: Option<f64>, interval: Option<(f64, f64)>) -> Markup {
     let Some(percent) = share.percent() else {
         return html! {};
     };
@@ -30,7 +30,7 @@ pub(super) fn bar(share: Share, target: Option<f64>, interval: Option<(f64, f64)
 }
 
 /// Parts of a whole side by side, in the order given; their classes are `part-0`, `part-1`, …
-pub(super) fn parts(parts: &[u64]) -> Markup {
+pub(crate) fn parts(parts: &[u64]) -> Markup {
     let all: u64 = parts.iter().sum();
     let mut from = 0.0;
     html! {
@@ -47,7 +47,7 @@ pub(super) fn parts(parts: &[u64]) -> Markup {
 }
 
 /// Shares month by month as a line, gaps where nothing was counted; the target across.
-pub(super) fn trend(shares: &[Share], target: f64) -> Markup {
+pub(crate) fn trend(shares: &[Share], target: f64) -> Markup {
     let step = 100.0 / shares.len().max(1) as f64;
     // From 50 to 100 per cent: below half, the line runs along the floor, and the table says how far.
     let height = |percent: f64| format!("{:.2}", (100.0 - percent.clamp(50.0, 100.0)) * 0.8);

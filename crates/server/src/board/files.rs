@@ -7,14 +7,18 @@ use axum::response::{IntoResponse as _, Response};
 
 use super::{ADDRESS, Asked, View, failed};
 use crate::error::AppError;
-use crate::report::{Table, register};
+use crate::report::{Table, register, workbook};
 use crate::state::AppState;
 
 /// The files there are; their addresses end in these names.
-const FILES: [(&str, Kind); 2] = [
+const FILES: [(&str, Kind); 3] = [
     ("so-xin-loi.csv", Kind::Csv),
     ("so-xin-loi.xlsx", Kind::Xlsx),
+    (WORKBOOK, Kind::Xlsx),
 ];
+
+/// The figures of the whole province; of no agency alone.
+pub(super) const WORKBOOK: &str = "so-lieu.xlsx";
 
 #[derive(Clone, Copy, Debug)]
 enum Kind {
@@ -63,23 +67,11 @@ async fn make(
         .find(|(file, _)| *file == name)
         .ok_or(AppError::NotFound)?;
     let view = View::of(asked, state)?;
-    let (period, agency) = (view.period, view.agency.clone());
-    let entries = state
-        .store
-        .read(move |store| register::read(store, agency.as_deref(), period).map_err(AppError::from))
-        .await?;
-    let table = register::table(
-        &entries,
-        &state.reference,
-        &view.period_text,
-        period,
-        state.now(),
-    );
-    let bytes = match kind {
-        Kind::Csv => table.csv(),
-        Kind::Xlsx => Table::xlsx(&[table]),
-    }
-    .map_err(|_| AppError::Internal("file"))?;
+    let bytes = if name == WORKBOOK {
+        figures(state, &view).await?
+    } else {
+        letters(state, &view, kind).await?
+    };
     let place = view.agency.as_deref().unwrap_or("");
     let (stem, ending) = name.split_once('.').unwrap_or((name, ""));
     let disposition = format!(
@@ -92,4 +84,38 @@ async fn make(
         (header::CONTENT_DISPOSITION, disposition),
     ];
     Ok((headers, bytes).into_response())
+}
+
+async fn letters(state: &AppState, view: &View, kind: Kind) -> Result<Vec<u8>, AppError> {
+    let (period, agency) = (view.period, view.agency.clone());
+    let entries = state
+        .store
+        .read(move |store| register::read(store, agency.as_deref(), period).map_err(AppError::from))
+        .await?;
+    let reference = &state.reference;
+    let table = register::table(&entries, reference, &view.period_text, period, state.now());
+    match kind {
+        Kind::Csv => table.csv(),
+        Kind::Xlsx => Table::xlsx(&[table]),
+    }
+    .map_err(|_| AppError::Internal("register"))
+}
+
+async fn figures(state: &AppState, view: &View) -> Result<Vec<u8>, AppError> {
+    let (period, asked, reference) = (
+        view.period,
+        view.period_text.clone(),
+        state.reference.clone(),
+    );
+    let today = state.now().date();
+    let content = state
+        .store
+        .read(move |store| {
+            workbook::read(store, &reference, &asked, period, today).map_err(AppError::from)
+        })
+        .await?;
+    let (reference, now) = (&state.reference, state.now());
+    let tables = workbook::tables(&content, reference, &view.period_text, period, now);
+    let sheets: Vec<Table> = tables.into_iter().map(|(_, table)| table).collect();
+    Table::xlsx(&sheets).map_err(|_| AppError::Internal("workbook"))
 }

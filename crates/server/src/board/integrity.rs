@@ -10,7 +10,7 @@ use super::page::{definition, grouped, percent};
 use crate::service::integrity::{Numbers, number};
 
 /// The words of a number.
-const fn words(kind: Counted, lang: Lang) -> &'static str {
+pub(crate) const fn words(kind: Counted, lang: Lang) -> &'static str {
     use Counted as C;
     match kind {
         C::PortalToken => lang.pick("đăng nhập cổng dịch vụ công", "signed in at the portal"),

@@ -1,9 +1,9 @@
 //! The public board: figures of a province and of each agency as pages that need no script. Every chart is drawn on the
 //! server as SVG without a word in it; the words and numbers stand in the table that holds it.
 
-mod chart;
+pub(crate) mod chart;
 mod files;
-mod integrity;
+pub(crate) mod integrity;
 mod numbers;
 mod page;
 mod register;

@@ -6,10 +6,15 @@ use std::path::PathBuf;
 use chrono::NaiveDateTime;
 use clap::{Args, Subcommand, ValueEnum};
 use dung_hen_domain::period::Period;
+use dung_hen_domain::words::Lang;
 
 use crate::clock::Clock;
 use crate::config::Province;
-use crate::report::{Table, ii06a, open_data, register};
+use crate::figures::{Counting, watch};
+use crate::pages;
+use crate::pages::brief::Style;
+use crate::report::{Table, ii06a, open_data, register, workbook};
+use crate::service::brief::{Made, make_month};
 use crate::state::Reference;
 use crate::store::Store;
 
@@ -26,6 +31,13 @@ enum Report {
     Ii06a(FileArgs),
     /// The public register of apologies: letters that agencies issued in the period.
     Apologies(FileArgs),
+    /// The figures of a period as a workbook: satisfaction counted as SIPAS does, promises kept, apologies, objections.
+    /// As CSV it is a directory, one file for each sheet.
+    Workbook(FileArgs),
+    /// The monthly brief of one agency, as it was made and kept: a page that prints on one sheet, or JSON.
+    Brief(BriefArgs),
+    /// Make the briefs of a month that are missing. The server does so by itself on the 1st.
+    Briefs(SourceArgs),
     /// The published figures as open data, with everything needed to compute them again; always JSON.
     OpenData(SourceArgs),
 }
@@ -56,6 +68,27 @@ struct FileArgs {
     /// How it is written.
     #[arg(long, default_value = "csv")]
     format: Format,
+}
+
+#[derive(Debug, Args)]
+struct BriefArgs {
+    #[command(flatten)]
+    source: SourceArgs,
+    /// Code of the agency.
+    #[arg(long)]
+    agency: String,
+    /// How it is written.
+    #[arg(long, default_value = "html")]
+    format: BriefFormat,
+    /// Language of the page.
+    #[arg(long, default_value = "vi")]
+    lang: String,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum BriefFormat {
+    Html,
+    Json,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -123,6 +156,9 @@ pub(super) fn report(args: &ReportArgs) -> Result<(), String> {
     match &args.report {
         Report::Ii06a(args) => report_ii06a(args),
         Report::Apologies(args) => apologies(args),
+        Report::Workbook(args) => figures(args),
+        Report::Brief(args) => brief_of(args),
+        Report::Briefs(args) => briefs(args),
         Report::OpenData(args) => published(args),
     }
 }
@@ -154,6 +190,74 @@ fn apologies(args: &FileArgs) -> Result<(), String> {
         || register::table(&entries, &source.reference, asked, period, now),
         || register::json(&entries, asked, now),
     )
+}
+
+fn figures(args: &FileArgs) -> Result<(), String> {
+    let source = args.source.open()?;
+    let Source {
+        asked, period, now, ..
+    } = source;
+    let content = source
+        .store
+        .read_now(|reader| workbook::read(reader, &source.reference, asked, period, now.date()))
+        .map_err(|error| error.to_string())?;
+    let tables = workbook::tables(&content, &source.reference, asked, period, now);
+    match (args.format, &args.source.output) {
+        (Format::Xlsx, _) => {
+            let sheets: Vec<Table> = tables.into_iter().map(|(_, table)| table).collect();
+            args.source.write(&Table::xlsx(&sheets)?)
+        }
+        (Format::Csv, Some(directory)) => {
+            let told = |error| format!("{}: {error}", directory.display());
+            std::fs::create_dir_all(directory).map_err(told)?;
+            for (name, table) in tables {
+                std::fs::write(directory.join(format!("{name}.csv")), table.csv()?)
+                    .map_err(told)?;
+            }
+            Ok(())
+        }
+        (Format::Csv, None) => Err("--output DIRECTORY: as CSV each sheet is a file".to_owned()),
+        (Format::Json, _) => Err("as JSON: server report open-data".to_owned()),
+    }
+}
+
+fn brief_of(args: &BriefArgs) -> Result<(), String> {
+    let source = args.source.open()?;
+    let (agency, month) = (&args.agency, source.asked);
+    let content = source
+        .store
+        .read_now(|reader| reader.brief(agency, month))
+        .map_err(|error| error.to_string())?
+        .ok_or_else(|| format!("no brief of {agency} for {month} is kept; server report briefs --period {month} makes it"))?;
+    match args.format {
+        BriefFormat::Json => args.source.write(format!("{content}\n").as_bytes()),
+        BriefFormat::Html => {
+            let brief = serde_json::from_str(&content).map_err(|error| error.to_string())?;
+            let page = pages::brief::page(&brief, Lang::from_tag(&args.lang), Style::Inside);
+            args.source.write(page.into_string().as_bytes())
+        }
+    }
+}
+
+fn briefs(args: &SourceArgs) -> Result<(), String> {
+    let source = args.open()?;
+    let Source { period, now, .. } = source;
+    let (first, last) = period.months();
+    if first != last || period.span().1 >= now.date() {
+        return Err(format!("{:?} is not a month that is over", source.asked));
+    }
+    let reference = std::sync::Arc::new(source.reference);
+    watch::bring_up(&source.store, &Counting::new(&reference, now), |_| {})
+        .map_err(|error| error.to_string())?;
+    let made =
+        make_month(&source.store, &reference, period, now).map_err(|error| error.to_string())?;
+    match made {
+        Made::Kept(n) => println!("{n} briefs made of {first}; the others were there"),
+        Made::FiguresBehind => {
+            return Err("the figures are not counted up to this day".to_owned());
+        }
+    }
+    Ok(())
 }
 
 fn published(args: &SourceArgs) -> Result<(), String> {

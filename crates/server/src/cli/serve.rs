@@ -261,6 +261,7 @@ async fn listen(
     tokio::spawn(crate::service::objection::keep_erasing(state.clone()));
     compute_again(&state);
     tokio::spawn(keep_house(state.clone()));
+    tokio::spawn(crate::service::brief::keep_making(state.clone()));
     let retention = state.reference.province.retention;
     tokio::spawn(keep_erasing(state.store.clone(), retention, state.clock));
     serve::serve(listener, crate::routes::router(state), http, stop()).await;

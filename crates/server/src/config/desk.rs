@@ -116,6 +116,8 @@ pub enum Role {
     Hotline,
     /// The inspectorate: read and answer those about money and conduct.
     Inspectorate,
+    /// The head of an agency: read its monthly briefs.
+    Head,
 }
 
 /// `[[officers]]`: a person with a key.

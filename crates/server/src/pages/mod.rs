@@ -4,6 +4,7 @@
 //! This way is weaker in one respect: rating and proof travel in one request, and the server draws the
 //! ballot's number, so whoever runs it could read them together. The page says so.
 
+pub mod brief;
 mod case;
 mod definitions;
 mod layout;

@@ -1,5 +1,7 @@
 //! Report II.06a/VPCP/KSTT from the cases, as a table and as JSON.
 
+use std::collections::BTreeMap;
+
 use chrono::{NaiveDate, NaiveDateTime};
 use dung_hen_domain::case::WireName as _;
 use dung_hen_domain::civil::{iso_date, rfc3339};
@@ -67,12 +69,49 @@ pub fn count(
     period: Period,
     today: NaiveDate,
 ) -> Result<Report, ReportError> {
+    let mut draft = Draft::new(span(period, today));
+    each(reader, reference, |_, facts| draft.add(facts))?;
+    draft.check().map_err(ReportError::Identity)
+}
+
+/// The same for each agency by itself.
+///
+/// # Errors
+/// [`ReportError`].
+pub fn count_by_agency(
+    reader: &mut Reader<'_>,
+    reference: &Reference,
+    period: Period,
+    today: NaiveDate,
+) -> Result<BTreeMap<String, Report>, ReportError> {
+    let mut drafts = BTreeMap::<String, Draft>::new();
+    each(reader, reference, |agency, facts| {
+        let draft = drafts
+            .entry(agency.to_owned())
+            .or_insert_with(|| Draft::new(span(period, today)));
+        draft.add(facts);
+    })?;
+    drafts
+        .into_iter()
+        .map(|(agency, draft)| Ok((agency, draft.check().map_err(ReportError::Identity)?)))
+        .collect()
+}
+
+fn span(period: Period, today: NaiveDate) -> Span {
     let (first, last) = period.span();
-    let mut draft = Draft::new(Span {
+    Span {
         first,
         last,
         as_on: last.min(today),
-    });
+    }
+}
+
+/// Every case, with its agency.
+fn each(
+    reader: &mut Reader<'_>,
+    reference: &Reference,
+    mut add: impl FnMut(&str, &Facts<'_>),
+) -> Result<(), StoreError> {
     let mut after = 0;
     loop {
         let batch = reader.cases_after(after, BATCH)?;
@@ -83,7 +122,7 @@ pub fn count(
                 continue;
             };
             let field = view::procedure_field(&record, reference);
-            draft.add(&Facts {
+            let facts = Facts {
                 field: &field,
                 level: reference.level_of(&record.agency),
                 channel: record.channel,
@@ -92,10 +131,11 @@ pub fn count(
                 promise: record.promise,
                 finished: record.finished_at.map(|moment| moment.date()),
                 returned: record.returned_at.map(|moment| moment.date()),
-            });
+            };
+            add(&record.agency, &facts);
         }
     }
-    draft.check().map_err(ReportError::Identity)
+    Ok(())
 }
 
 const fn beside_words(why: Beside) -> &'static str {

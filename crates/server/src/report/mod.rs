@@ -1,8 +1,11 @@
 //! Reports as files: counted from the cases or read from the kept figures, checked, then written as CSV, XLSX or JSON.
 
+pub mod brief;
 pub mod ii06a;
 pub mod open_data;
+pub mod overview;
 pub mod register;
 mod table;
+pub mod workbook;
 
 pub use table::{Cell, Table};

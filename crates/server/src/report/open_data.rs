@@ -10,8 +10,9 @@ use dung_hen_domain::case::WireName as _;
 use dung_hen_domain::civil::{iso_date, rfc3339};
 use dung_hen_domain::figures::{METHOD, Measure};
 use dung_hen_domain::indices::Z;
+use dung_hen_domain::integrity::{Counted, PROOFS, SIGNS, WAYS};
 use dung_hen_domain::period::Period;
-use dung_hen_domain::satisfaction::tables::STEP;
+use dung_hen_domain::satisfaction::tables::{Place, STEP};
 use dung_hen_domain::wire::ObjectionKind;
 use serde_json::{Map, Value, json};
 
@@ -19,6 +20,7 @@ use super::register;
 use crate::figures::satisfaction::last_step;
 use crate::figures::{BY_OBJECTION, SPLITS, watch};
 use crate::pages::DEFINITIONS_ADDRESS;
+use crate::service::integrity;
 use crate::state::Reference;
 use crate::store::{Reader, StoreError};
 
@@ -64,6 +66,23 @@ pub fn read(
     let letters = register::read(reader, None, period)?;
     let until = watch::counted_until(reader)?;
     let satisfaction = satisfaction(reader, asked)?;
+    let mut beside = Vec::new();
+    for place in places(reference, &agencies) {
+        let numbers = integrity::beside(reader, reference, &place, period, now.date())?;
+        let counts: Map<String, Value> = PUBLISHED
+            .iter()
+            .flat_map(|kinds| *kinds)
+            .map(|kind| {
+                (
+                    kind.name().to_owned(),
+                    json!(integrity::number(&numbers, *kind)),
+                )
+            })
+            .collect();
+        if counts.values().any(|count| *count != 0) {
+            beside.push(json!({ "place": place.key(), "counts": counts }));
+        }
+    }
     let agencies: Vec<Value> = agencies
         .iter()
         .map(|code| {
@@ -106,7 +125,28 @@ pub fn read(
         "objections": objections.rows(),
         "letters_of_apology": register::letters(&letters),
         "satisfaction": satisfaction,
+        "integrity": beside,
     }))
+}
+
+/// What stands beside the satisfied share.
+const PUBLISHED: [&[Counted]; 4] = [&PROOFS, &WAYS, &SIGNS, &[Counted::Contested]];
+
+/// The province, its levels, its agencies.
+fn places(reference: &Reference, agencies: &BTreeSet<String>) -> Vec<Place> {
+    let agencies = agencies.iter().filter(|agency| !agency.is_empty());
+    let levels: BTreeSet<&str> = agencies
+        .clone()
+        .map(|agency| reference.level_of(agency).name())
+        .collect();
+    let mut places = vec![Place::Province];
+    places.extend(
+        levels
+            .into_iter()
+            .map(|level| Place::Level(level.to_owned())),
+    );
+    places.extend(agencies.cloned().map(Place::Agency));
+    places
 }
 
 /// The published step: of each cell and question how many answered, and how many of them are satisfied.

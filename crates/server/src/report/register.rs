@@ -37,13 +37,6 @@ pub fn read(
     reader.register_of_apologies(agency, from, to, ALL)
 }
 
-fn name<'a>(reference: &'a Reference, code: &'a str) -> &'a str {
-    reference
-        .agencies
-        .get(code)
-        .map_or(code, |agency| agency.name.as_str())
-}
-
 /// As a table; days as ISO 8601 writes them, which every spreadsheet reads as the same day.
 #[must_use]
 pub fn table(
@@ -59,7 +52,7 @@ pub fn table(
         .map(|(number, entry)| {
             let row = vec![
                 Cell::Number(number),
-                name(reference, &entry.agency).into(),
+                reference.agency_name(&entry.agency).into(),
                 entry.agency.as_str().into(),
                 entry.number.as_deref().map_or(Cell::Empty, Cell::from),
                 Cell::Day(entry.issued),

@@ -10,8 +10,9 @@ use dung_hen_domain::wire::{
 
 use crate::error::AppError;
 use crate::json::Json;
+use crate::service::brief::{BriefRequest, Briefs};
 use crate::service::officer::Officer;
-use crate::service::{answer, letter, officer};
+use crate::service::{answer, brief, letter, officer};
 use crate::state::AppState;
 
 /// The officer whose key the request shows.
@@ -53,6 +54,14 @@ pub(super) async fn letters(
         StatusCode::CREATED
     };
     Ok((status, axum::Json(recorded)))
+}
+
+pub(super) async fn briefs(
+    State(state): State<AppState>,
+    Shown(officer): Shown,
+    Json(request): Json<BriefRequest>,
+) -> Result<axum::Json<Briefs>, AppError> {
+    brief::of(&state, &officer, &request).await.map(axum::Json)
 }
 
 pub(super) async fn objections(

@@ -5,6 +5,7 @@ pub mod answer;
 pub mod apikey;
 pub mod asker;
 pub mod ballot;
+pub mod brief;
 pub mod integrity;
 pub mod letter;
 pub mod limits;

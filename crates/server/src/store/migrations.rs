@@ -33,6 +33,7 @@ const STEPS: &[Step] = steps![
     "0011_who",
     "0012_satisfaction",
     "0013_integrity",
+    "0014_briefs",
 ];
 
 /// The version of this program.

@@ -7,6 +7,7 @@ mod attempts;
 mod audit;
 mod backup;
 mod ballots;
+mod briefs;
 mod cases;
 mod comments;
 mod computed;
@@ -38,6 +39,7 @@ use crate::keys::Digest;
 
 pub use audit::{AuditCheck, AuditEntry};
 pub use backup::{Checked, backup, restore};
+pub use briefs::BriefKept;
 pub use copy::{Copied, Progress, copy};
 pub use error::{ErrorKind, StoreError};
 pub use figures::{CellKey, CellSum, RegisterEntry};

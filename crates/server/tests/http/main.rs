@@ -9,6 +9,7 @@ mod access;
 mod attack;
 mod bad_input;
 mod board;
+mod briefs;
 mod figures;
 mod import;
 mod integrity;

@@ -26,12 +26,19 @@
 use std::io::Write as _;
 use std::process::{Command, Output, Stdio};
 
+use dung_hen_domain::period::Period;
+use dung_hen_server::report::{Table, workbook};
 use serde_json::{Value, json};
 
 use crate::support::{Server, case_of, rating};
 
 /// The fixture, with the step of the day taken.
 pub(crate) fn counted_by_hand() -> Server {
+    counted_by_hand_with("")
+}
+
+/// The same in a province configured otherwise.
+pub(crate) fn counted_by_hand_with(configuration: &str) -> Server {
     let done = |day: &str| json!({ "NgayKetThucXuLy": format!("202610{day}100000") });
     let mut late = done("15");
     late["DanhSachXinLoi"] = json!([{ "NgayBanHanh": "20261013090000", "SoVanBan": "12/PXL", "LyDo": "bí mật của người nộp",
@@ -42,7 +49,7 @@ pub(crate) fn counted_by_hand() -> Server {
     cases.push(case_of("H98.1", &code(11), "10", late));
     cases.push(case_of("H98.1", &code(12), "4", json!({})));
     cases.push(case_of("H98.2", "H98.2-261005-0001", "10", done("14")));
-    let server = Server::with(&cases.join("\n"));
+    let server = Server::configured(&cases.join("\n"), configuration);
     let ballots: Vec<Value> = (1..=10)
         .map(|number| server.ballot(&code(number), number))
         .collect();
@@ -58,10 +65,11 @@ fn code(number: u32) -> String {
     format!("H98.1-261005-{number:04}")
 }
 
-fn recompute(server: &Server, data: &Value) -> Output {
+fn recompute(server: &Server, data: &Value, more: &[&str]) -> Output {
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/recompute.py");
     let mut child = Command::new("python3")
         .args([script, "-", "--server", &server.url])
+        .args(more)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
@@ -116,7 +124,7 @@ fn every_published_figure_is_made_again_from_the_open_data() {
         for known in ["calendar", "methods", "thresholds"] {
             assert!(!data[known].as_object().unwrap().is_empty(), "{known}");
         }
-        let output = recompute(&server, &data);
+        let output = recompute(&server, &data, &[]);
         let said = String::from_utf8(output.stdout).unwrap();
         assert!(output.status.success(), "{period}: {said}");
         let compared: usize = said.split(' ').next().unwrap().parse().unwrap();
@@ -129,13 +137,63 @@ fn every_published_figure_is_made_again_from_the_open_data() {
             .find(|cell| cell[4] == "overall" && cell[5] == 5)
             .unwrap();
         cell[6] = json!(5);
-        let output = recompute(&server, &other);
+        let output = recompute(&server, &other, &[]);
         assert_eq!(output.status.code(), Some(1), "{period}");
         // No case, nobody, no words of a letter.
         let text = data.to_string();
         for secret in ["H98.1-261005", "bí mật", "Nguyễn Văn Ký", "Trần Thị"] {
             assert!(!text.contains(secret), "{period}: {secret}");
         }
+    }
+}
+
+/// The workbook, read by another program, holds the figures of the open data to the last digit; as CSV, too.
+#[test]
+fn the_workbook_holds_the_figures_of_the_open_data() {
+    let server = counted_by_hand();
+    let state = &server.state;
+    for period in ["2026-10", "2026"] {
+        let data = server
+            .get(&format!("/api/v1/open-data?period={period}"))
+            .body;
+        let span = Period::parse(period).unwrap();
+        let content = state.store.read_now(|reader| {
+            workbook::read(reader, &state.reference, period, span, state.now().date())
+        });
+        let tables = workbook::tables(
+            &content.unwrap(),
+            &state.reference,
+            period,
+            span,
+            state.now(),
+        );
+        let csv = tables.iter().find(|(name, _)| *name == "hai-long").unwrap();
+        let csv = csv.1.csv().unwrap();
+        assert!(csv.starts_with("\u{feff}".as_bytes()));
+        let csv = String::from_utf8(csv).unwrap();
+        // 80 %, from 37.55 % to 96.38 %, as whole hundredths: no decimal sign that a country reads otherwise.
+        assert!(
+            csv.contains("H98.1,UBND phường Một,5,4,8000,3755,9638,dưới,chưa đủ dữ liệu,"),
+            "{csv}"
+        );
+        let sheets: Vec<Table> = tables.into_iter().map(|(_, table)| table).collect();
+        let file = server.directory.path().join("workbook.xlsx");
+        std::fs::write(&file, Table::xlsx(&sheets).unwrap()).unwrap();
+        let file = file.to_str().unwrap().to_owned();
+        let output = recompute(&server, &data, &["--workbook", &file]);
+        let said = String::from_utf8(output.stdout).unwrap();
+        assert!(output.status.success(), "{period}: {said}");
+        assert!(said.contains("cells of the workbook"), "{said}");
+        // A workbook of another moment is seen.
+        let mut other = data.clone();
+        for cell in other["satisfaction"]["cells"].as_array_mut().unwrap() {
+            if cell[4] == "officials" {
+                cell[6] = json!(4);
+            }
+        }
+        let output = recompute(&server, &other, &["--workbook", &file]);
+        let said = String::from_utf8(output.stdout).unwrap();
+        assert!(said.contains("workbook Hài lòng H98.1"), "{said}");
     }
 }
 
@@ -171,7 +229,7 @@ fn objections_about_money_and_conduct_are_in_the_open_data_of_the_province_alone
         { "agency": "H98.1", "month": "2026-10", "kind": "date_moved", "n": 1 },
     ]);
     assert_eq!(data["objections"], expected);
-    let output = recompute(&server, &data);
+    let output = recompute(&server, &data, &[]);
     assert!(output.status.success(), "{output:?}");
 }
 

@@ -54,6 +54,7 @@ fn the_description_and_the_router_agree() {
             "/board/tai-ve/{file}",
             "/board.css",
             "/page.css",
+            "/brief.css",
             "/demo/samples.json",
         ]
         .contains(&path);

@@ -1,6 +1,7 @@
 //! The officer's pages: the cases due, a letter to record, objections to answer. No script; the key is posted once,
 //! and after that a session travels from page to page in a hidden field (`service::officer`).
 
+mod briefs;
 mod cases;
 mod objections;
 
@@ -40,6 +41,7 @@ pub struct Form {
     record: String,
     reference: String,
     text: String,
+    month: String,
 }
 
 /// Who looks at the page, and how.
@@ -93,6 +95,9 @@ impl Desk {
                 }
                 @if self.officer.has(Role::Objections) || self.officer.has(Role::Hotline) || self.officer.has(Role::Inspectorate) {
                     (self.button("/officer/objections", &[], lang.pick("Phản ánh", "Objections")))
+                }
+                @if self.officer.has(Role::Head) {
+                    (self.button("/officer/briefs", &[], lang.pick("Báo cáo nhanh", "Monthly briefs")))
                 }
                 form class="button" method="get" action="/officer" { button { (lang.pick("Thoát", "Leave")) } }
             }
@@ -152,6 +157,9 @@ pub async fn due(State(state): State<AppState>, sent: Sent<Form>) -> Response {
     let lang = Lang::from_tag(&form.lang);
     let outcome = async {
         let desk = Desk::enter(&state, &form)?;
+        if desk.officer.has(Role::Head) && !desk.officer.has(Role::Letters) {
+            return briefs::page(&state, &desk, &form).await;
+        }
         if !desk.officer.has(Role::Letters) {
             return objections::page(&state, desk, None).await;
         }
@@ -199,6 +207,20 @@ pub async fn letters(State(state): State<AppState>, sent: Sent<Form>) -> Respons
             Err(error @ (AppError::Internal(_) | AppError::RoleMissing)) => Err(error),
             Err(error) => Ok(cases::letter(&desk, &case, &request, Some(error))),
         }
+    };
+    outcome.await.unwrap_or_else(|error| refused(error, lang))
+}
+
+/// Monthly briefs; one of them where a month is named.
+pub async fn briefs(State(state): State<AppState>, sent: Sent<Form>) -> Response {
+    let form = match unreadable(sent) {
+        Ok(form) => form,
+        Err(error) => return refused(error, Lang::Vi),
+    };
+    let lang = Lang::from_tag(&form.lang);
+    let outcome = async {
+        let desk = Desk::enter(&state, &form)?;
+        briefs::page(&state, &desk, &form).await
     };
     outcome.await.unwrap_or_else(|error| refused(error, lang))
 }

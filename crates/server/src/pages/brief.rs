@@ -1,0 +1,420 @@
+//! The monthly brief as one printed page, A4. No script, and nothing that makes it look like an agency's own paper.
+
+use axum::http::header;
+use axum::response::IntoResponse;
+use dung_hen_domain::case::WireName as _;
+use dung_hen_domain::civil::parse_date;
+use dung_hen_domain::figures::Measure as M;
+use dung_hen_domain::indices::{Share, Standing, Verdict, rounded};
+use dung_hen_domain::period::Period;
+use dung_hen_domain::satisfaction::SatisfactionFactor;
+use dung_hen_domain::wire::ObjectionKind;
+use dung_hen_domain::words::{self, Lang};
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use super::DEFINITIONS_ADDRESS;
+use crate::board::chart;
+use crate::report::brief::{Brief, Slice};
+
+const STYLE: &str = include_str!("brief.css");
+
+/// The style of the page.
+pub async fn style() -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], STYLE)
+}
+
+/// Where the page's style comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// The server.
+    Linked,
+    /// The page itself: a file that stands alone.
+    Inside,
+}
+
+fn grouped(number: u64, lang: Lang) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            out.push_str(lang.pick(".", ","));
+        }
+        out.push(digit);
+    }
+    out
+}
+
+fn percent(value: f64, lang: Lang) -> String {
+    let text = format!("{:.2}", rounded(value));
+    lang.pick(&text.replace('.', ","), &text).to_owned() + " %"
+}
+
+fn share_words(share: Share, lang: Lang) -> String {
+    share.percent().map_or_else(
+        || "–".to_owned(),
+        |value| {
+            format!(
+                "{} ({}/{})",
+                percent(value, lang),
+                grouped(share.part, lang),
+                grouped(share.n, lang)
+            )
+        },
+    )
+}
+
+fn beside(standing: Standing, lang: Lang) -> &'static str {
+    match standing {
+        Standing::AtOrAbove => lang.pick("đạt mức chỉ tiêu", "at or above the target"),
+        Standing::Below => lang.pick("dưới chỉ tiêu", "below the target"),
+        Standing::Empty => "–",
+    }
+}
+
+fn concluded(verdict: Verdict, lang: Lang) -> &'static str {
+    match verdict {
+        Verdict::Met => lang.pick("đạt", "met"),
+        Verdict::NotMet => lang.pick("chưa đạt", "not met"),
+        Verdict::NotEnoughData => lang.pick("chưa đủ dữ liệu", "not enough answers"),
+    }
+}
+
+/// `9/2026`.
+fn month_words(month: &str) -> String {
+    let (year, month) = month.split_once('-').unwrap_or((month, ""));
+    format!("{}/{year}", month.trim_start_matches('0'))
+}
+
+fn how(section: &str, lang: Lang) -> Markup {
+    html! { a class="soft" href=(format!("{DEFINITIONS_ADDRESS}#{section}")) { (lang.pick("Cách tính", "How this is counted")) } }
+}
+
+/// The page.
+#[must_use]
+pub fn page(brief: &Brief, lang: Lang, style: Style) -> Markup {
+    let month = month_words(&brief.month);
+    let title = format!(
+        "{} {month}",
+        lang.pick("Báo cáo nhanh tháng", "Monthly brief")
+    );
+    let [vi, en] = &brief.province;
+    let made = brief.made.get(..10).and_then(parse_date);
+    let made = made.map_or_else(String::new, |day| words::short_date(day, lang));
+    html! {
+        (DOCTYPE)
+        html lang=(lang.tag()) {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { (title) " – " (brief.agency_name) " – Đúng Hẹn" }
+                @match style {
+                    Style::Linked => { link rel="stylesheet" href="/brief.css"; }
+                    Style::Inside => { style { (PreEscaped(STYLE)) } }
+                }
+            }
+            body {
+                header {
+                    p class="soft" { "Đúng Hẹn · " (lang.pick(vi, en)) }
+                    h1 { (title) }
+                    p { strong lang="vi" { (brief.agency_name) } " (" (brief.agency) "). "
+                        (lang.pick("Gửi người đứng đầu cơ quan; lập ngày", "For the head of the agency; made on")) " " (made) "." }
+                }
+                main {
+                    (first(brief, lang))
+                    (worked(brief, lang))
+                    (promises(brief, lang))
+                    div class="pair" {
+                        (apologies(brief, lang))
+                        (objections(brief, lang))
+                    }
+                    (satisfaction(brief, lang))
+                    (trend(brief, lang))
+                }
+                footer {
+                    p { (lang.pick(
+                        "Do hệ thống lập từ hồ sơ và phiếu đánh giá nhận được; không phải văn bản của cơ quan, không phải chỉ số chính thức. Số đã in không đổi nữa; bảng công khai tiếp tục được cập nhật.",
+                        "Made by this system from the cases and ratings it received; no paper of the agency, no official index. What is printed here does not change; the public board goes on.",
+                    )) }
+                    p { (lang.pick("Cách đếm", "Method")) " " (brief.method) "; " (lang.pick("lịch làm việc", "calendar")) " " (brief.calendar)
+                        @if let Some(until) = &brief.counted_until { "; " (lang.pick("đếm đến", "counted up to")) " " (until) }
+                        @if let Some(step) = &brief.step { "; " (lang.pick("bước hài lòng", "step of satisfaction")) " " (step) }
+                        ". " a href=(DEFINITIONS_ADDRESS) { (lang.pick("Cách tính các con số", "How the figures are counted")) } }
+                }
+            }
+        }
+    }
+}
+
+/// What waits for a hand.
+fn first(brief: &Brief, lang: Lang) -> Markup {
+    let year = &brief.year;
+    let n = |measure| grouped(year.n(measure), lang);
+    let overdue = year.n(M::OpenOverdue);
+    let days = u64::try_from(year.days_overdue).unwrap_or(0);
+    html! {
+        section aria-labelledby="first" {
+            h2 id="first" { (lang.pick("Cần làm trước", "What comes first")) }
+            p {
+                (lang.pick("Hồ sơ nhận trong năm đang quá hạn: ", "Cases of this year open past their promise: ")) strong { (grouped(overdue, lang)) }
+                @if overdue > 0 { " (" (lang.pick("cộng ", "together ")) (grouped(days, lang)) (lang.pick(" ngày quá hạn", " days overdue")) ")" }
+                "; " (lang.pick("còn thiếu văn bản xin lỗi: ", "letters of apology missing: ")) strong { (n(M::Missing)) }
+                "; " (lang.pick("hẹn lại lần hai: ", "second postponements: ")) strong { (n(M::SecondPostponements)) } ". "
+                (how("apology", lang))
+            }
+            @if !brief.late.is_empty() {
+                p { (lang.pick("Trễ và quá hạn nhiều nhất trong năm: ", "Most late and overdue this year: "))
+                    @for (place, (code, name, n)) in brief.late.iter().enumerate() {
+                        @if place > 0 { "; " }
+                        span lang="vi" { @if name.is_empty() { (code) } @else { (name) } } " (" (grouped(*n, lang)) ")"
+                    } "." }
+            }
+        }
+    }
+}
+
+/// The month by the columns of the quarterly report.
+fn worked(brief: &Brief, lang: Lang) -> Markup {
+    let Some(
+        [
+            received,
+            _,
+            _,
+            carried,
+            resolved,
+            early,
+            on_time,
+            late,
+            pending,
+            within,
+            overdue,
+        ],
+    ) = brief.worked
+    else {
+        return html! {
+            section aria-labelledby="worked" {
+                h2 id="worked" { (lang.pick("Giải quyết trong tháng", "Worked on in the month")) }
+                p { (lang.pick("Không có hồ sơ nào trong tháng.", "No case in the month.")) }
+            }
+        };
+    };
+    let share = Share {
+        part: early + on_time,
+        n: resolved,
+    };
+    let cells = [
+        (lang.pick("Phải giải quyết", "In all"), received),
+        (
+            lang.pick("trong đó kỳ trước chuyển sang", "of these carried over"),
+            carried,
+        ),
+        (lang.pick("Đã giải quyết", "Resolved"), resolved),
+        (lang.pick("trước hạn", "early"), early),
+        (lang.pick("đúng hạn", "on time"), on_time),
+        (lang.pick("quá hạn", "late"), late),
+        (lang.pick("Đang giải quyết", "Pending"), pending),
+        (lang.pick("trong hạn", "within time"), within),
+        (lang.pick("quá hạn", "overdue"), overdue),
+    ];
+    html! {
+        section aria-labelledby="worked" {
+            h2 id="worked" { (lang.pick("Giải quyết trong tháng", "Worked on in the month")) }
+            div class="scroll" tabindex="0" role="region" aria-labelledby="worked" {
+                table {
+                    caption { (lang.pick("Theo các cột của biểu II.06a, tính cho một tháng", "By the columns of form II.06a, for one month")) ". " (how("ii-06a", lang)) }
+                    thead { tr { @for (name, _) in cells { th scope="col" class="n" { (name) } } } }
+                    tbody { tr { @for (_, n) in cells { td class="n" { (grouped(n, lang)) } } } }
+                }
+            }
+            p { (lang.pick("Đã giải quyết đúng và trước hạn: ", "Resolved on time or early: ")) strong { (share_words(share, lang)) } ", "
+                (beside(share.standing(brief.targets.on_time), lang)) " " (percent(brief.targets.on_time, lang))
+                @if brief.in_no_column > 0 { "; " (lang.pick("không xếp được vào cột nào: ", "in no column: ")) (grouped(brief.in_no_column, lang)) } "." }
+        }
+    }
+}
+
+fn promises(brief: &Brief, lang: Lang) -> Markup {
+    let target = brief.targets.on_time;
+    let rows: [(&str, &Slice); 2] = [
+        (
+            lang.pick("Nhận trong tháng", "Received in the month"),
+            &brief.received,
+        ),
+        (
+            lang.pick("Nhận từ đầu năm", "Received this year"),
+            &brief.year,
+        ),
+    ];
+    let of = |slice: &Slice, part, n| {
+        share_words(
+            Share {
+                part: slice.n(part),
+                n: slice.n(n),
+            },
+            lang,
+        )
+    };
+    html! {
+        section aria-labelledby="promises" {
+            h2 id="promises" { (lang.pick("Đúng hẹn", "Promises kept")) }
+            div class="scroll" tabindex="0" role="region" aria-labelledby="promises" {
+                table {
+                    caption { (lang.pick("Theo ngày tiếp nhận; vạch đứng là chỉ tiêu", "By day of reception; the upright line is the target,")) " " (percent(target, lang)) ". " (how("on-time", lang)) }
+                    thead { tr {
+                        th scope="col" { (lang.pick("Hồ sơ", "Cases")) }
+                        th scope="col" { (lang.pick("Tỷ lệ đúng hẹn", "On-time share")) }
+                        th scope="col" { (lang.pick("So với chỉ tiêu", "Beside the target")) }
+                        th scope="col" class="n" { (lang.pick("Số ngày trễ", "Days late")) }
+                        th scope="col" { (lang.pick("Nộp trực tuyến", "Filed online")) }
+                        th scope="col" { (lang.pick("Kết quả điện tử", "E-results")) }
+                    } }
+                    tbody { @for (name, slice) in rows {
+                        @let share = slice.on_time();
+                        tr {
+                            th scope="row" { (name) ": " (grouped(slice.n(M::Received), lang)) }
+                            td { (chart::bar(share, Some(target), None)) (share_words(share, lang)) }
+                            td { (beside(share.standing(target), lang)) }
+                            td class="n" { (grouped(slice.n(M::DaysLate), lang)) }
+                            td { (of(slice, M::Online, M::Received)) }
+                            td { (of(slice, M::ElectronicResults, M::Finished)) }
+                        }
+                    } }
+                }
+            }
+            @if let (Some(expected), Some(raw)) = (brief.expected, brief.year.on_time().percent()) {
+                p { (lang.pick("Nếu mỗi thủ tục của năm nay được giải quyết như toàn tỉnh: ", "If each procedure of this year went as in the whole province: "))
+                    (percent(expected, lang)) (lang.pick("; cơ quan: ", "; the agency: ")) (percent(raw, lang)) ". " (how("case-mix", lang)) }
+            }
+        }
+    }
+}
+
+fn apologies(brief: &Brief, lang: Lang) -> Markup {
+    let rows = [
+        (lang.pick("Phải có văn bản", "Letters owed"), M::Owed),
+        (lang.pick("Kịp thời", "In time"), M::IssuedInTime),
+        (lang.pick("Muộn", "Late"), M::IssuedLate),
+        (lang.pick("Thiếu", "Missing"), M::Missing),
+        (
+            lang.pick("Hẹn lại lần hai", "Second postponements"),
+            M::SecondPostponements,
+        ),
+    ];
+    html! {
+        section aria-labelledby="apologies" {
+            h2 id="apologies" { (lang.pick("Xin lỗi", "Apologies")) }
+            table {
+                caption { (how("apology", lang)) }
+                thead { tr {
+                    th scope="col" { (lang.pick("Hồ sơ nhận", "Cases received")) }
+                    th scope="col" class="n" { (lang.pick("trong tháng", "in the month")) }
+                    th scope="col" class="n" { (lang.pick("từ đầu năm", "this year")) }
+                } }
+                tbody { @for (name, measure) in rows {
+                    tr {
+                        th scope="row" { (name) }
+                        td class="n" { (grouped(brief.received.n(measure), lang)) }
+                        td class="n" { (grouped(brief.year.n(measure), lang)) }
+                    }
+                } }
+            }
+        }
+    }
+}
+
+fn objections(brief: &Brief, lang: Lang) -> Markup {
+    html! {
+        section aria-labelledby="objections" {
+            h2 id="objections" { (lang.pick("Phản ánh trong tháng", "Objections in the month")) }
+            @if brief.objections.is_empty() {
+                p { (lang.pick("Không có.", "None.")) " " (how("objections", lang)) }
+            } @else {
+                table {
+                    caption { (how("objections", lang)) }
+                    tbody { @for (name, n) in &brief.objections {
+                        tr {
+                            th scope="row" { @if let Some(kind) = ObjectionKind::from_name(name) { (words::objection(kind, lang)) } @else { (name) } }
+                            td class="n" { (grouped(*n, lang)) }
+                        }
+                    } }
+                }
+            }
+            p class="soft" { (lang.pick("Phản ánh về tiền và thái độ do tổng đài và thanh tra nhận, không có ở đây.", "Those about money and conduct go to hotline and inspectorate and are not here.")) }
+        }
+    }
+}
+
+fn satisfaction(brief: &Brief, lang: Lang) -> Markup {
+    let target = brief.targets.satisfied;
+    let [month, year] = &brief.satisfied;
+    let find = |of: &[(String, u64, u64)], question: &str| {
+        let found = of.iter().find(|(name, _, _)| name == question);
+        found.map(|(_, n, part)| Share { part: *part, n: *n })
+    };
+    let mut rows = vec![("overall", lang.pick("Chung", "The whole"))];
+    rows.extend(
+        SatisfactionFactor::ALL
+            .iter()
+            .map(|one| (one.name(), words::factor(*one, lang))),
+    );
+    let few = lang.pick("chưa đủ 5 trả lời", "fewer than 5 answers");
+    html! {
+        section aria-labelledby="satisfied" {
+            h2 id="satisfied" { (lang.pick("Hài lòng, theo cách tính của SIPAS", "Satisfied, counted as SIPAS does")) }
+            @if year.is_empty() && month.is_empty() {
+                p { (lang.pick("Chưa có gì được công bố: chưa đủ 5 trả lời.", "Nothing is published yet: fewer than 5 answers.")) " " (how("satisfied", lang)) }
+            } @else {
+                div class="scroll" tabindex="0" role="region" aria-labelledby="satisfied" {
+                    table {
+                        caption { (lang.pick("Bước công bố gần nhất; chỉ tiêu", "The published step; target")) " " (percent(target, lang)) ". " (how("satisfied", lang)) }
+                        thead { tr {
+                            th scope="col" { (lang.pick("Câu hỏi", "Question")) }
+                            th scope="col" { (lang.pick("Tháng", "Month")) }
+                            th scope="col" { (lang.pick("Từ đầu năm", "This year")) }
+                            th scope="col" { (lang.pick("Khoảng 95 %, kết luận", "95 % interval, conclusion")) }
+                        } }
+                        tbody { @for (question, name) in rows {
+                            @let of_year = find(year, question);
+                            tr class=[(question == "overall").then_some("first")] {
+                                th scope="row" { (name) }
+                                td { (find(month, question).map_or_else(|| few.to_owned(), |share| share_words(share, lang))) }
+                                td { (of_year.map_or_else(|| few.to_owned(), |share| share_words(share, lang))) }
+                                td { @if let Some((share, (low, high))) = of_year.and_then(|share| Some((share, share.wilson()?))) {
+                                    (percent(low, lang)) " – " (percent(high, lang))
+                                    @if question == "overall" { ": " (concluded(share.verdict(target), lang)) }
+                                } @else { "–" } }
+                            }
+                        } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn trend(brief: &Brief, lang: Lang) -> Markup {
+    let shares: Vec<Share> = brief
+        .trend
+        .iter()
+        .map(|(_, part, n)| Share { part: *part, n: *n })
+        .collect();
+    let short = |month: &str| {
+        Period::parse(month).map_or_else(String::new, |_| {
+            month.get(5..).unwrap_or_default().to_owned()
+        })
+    };
+    html! {
+        section aria-labelledby="trend" {
+            h2 id="trend" { (lang.pick("Tỷ lệ đúng hẹn mười hai tháng tiếp nhận", "On-time share, twelve months of reception")) }
+            (chart::trend(&shares, brief.targets.on_time))
+            div class="scroll" tabindex="0" role="region" aria-labelledby="trend" {
+                table {
+                    caption { (lang.pick("Hình: từ 50 % đến 100 %, vạch ngang đậm là chỉ tiêu. Phần trăm theo tháng:", "Drawing: from 50 % to 100 %, the strong line is the target. Per cent by month:")) }
+                    thead { tr { @for (month, _, _) in &brief.trend { th scope="col" class="n" { (short(month)) } } } }
+                    tbody { tr { @for share in &shares {
+                        td class="n" { (share.percent().map_or_else(|| "–".to_owned(), |value| format!("{value:.0}"))) }
+                    } } }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,246 @@
+//! The monthly brief of one agency: what its head needs to know on the 1st, on one page. It is kept as it was made, with
+//! the methods, calendar and targets of that moment; `pages/brief.rs` prints it.
+
+use std::collections::BTreeMap;
+
+use chrono::{Months, NaiveDateTime};
+use dung_hen_domain::case::WireName as _;
+use dung_hen_domain::civil::{iso_date, rfc3339};
+use dung_hen_domain::figures::{Counts, METHOD, Measure};
+use dung_hen_domain::indices::{Share, rounded};
+use dung_hen_domain::period::Period;
+use dung_hen_domain::report::Report;
+use dung_hen_domain::satisfaction::INSTRUMENT;
+use dung_hen_domain::satisfaction::tables::{Place, Question, Split};
+use dung_hen_domain::wire::ObjectionKind;
+use serde::{Deserialize, Serialize};
+
+use super::ii06a::{self, ReportError};
+use super::overview::{case_mixes, on_time};
+use crate::figures::{BY_OBJECTION, BY_PROCEDURE, WHOLE, satisfaction, watch};
+use crate::state::Reference;
+use crate::store::{Reader, StoreError};
+
+/// Months of the trend.
+const TREND: u32 = 12;
+/// Procedures named where most is late.
+const NAMED: usize = 3;
+
+/// A brief.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Brief {
+    /// Form of this content.
+    pub format: u32,
+    /// Name of the province, Vietnamese and English.
+    pub province: [String; 2],
+    /// Agency code.
+    pub agency: String,
+    /// Its name when the brief was made.
+    pub agency_name: String,
+    /// Month, `YYYY-MM`.
+    pub month: String,
+    /// When it was made.
+    pub made: String,
+    /// The day up to which the clock had been counted.
+    pub counted_until: Option<String>,
+    /// How cases are counted.
+    pub method: String,
+    /// The working calendar.
+    pub calendar: String,
+    /// Targets in per cent.
+    pub targets: Targets,
+    /// Columns 3 to 13 of form II.06a for the month; none where no case belongs to it.
+    pub worked: Option<[u64; 11]>,
+    /// Cases that the data place in no column.
+    pub in_no_column: u64,
+    /// Cases received in the month.
+    pub received: Slice,
+    /// Cases received since the beginning of the year.
+    pub year: Slice,
+    /// On-time shares of twelve months of reception: month, in time, finished.
+    pub trend: Vec<(String, u64, u64)>,
+    /// The share of the year that the case mix lets expect, in per cent.
+    pub expected: Option<f64>,
+    /// The day of the published step of satisfaction.
+    pub step: Option<String>,
+    /// Satisfaction of the month, and of the year so far: question, answers, satisfied.
+    pub satisfied: [Vec<(String, u64, u64)>; 2],
+    /// Objections of the month by kind, those about money and conduct left out.
+    pub objections: Vec<(String, u64)>,
+    /// Procedures with most late and overdue cases of the year: code, name, cases.
+    pub late: Vec<(String, String, u64)>,
+}
+
+/// Targets in per cent.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Targets {
+    /// On-time share.
+    pub on_time: f64,
+    /// Satisfied share.
+    pub satisfied: f64,
+}
+
+/// Counts of cases by the period in which they were received.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Slice {
+    /// By measure.
+    pub counts: BTreeMap<String, i64>,
+    /// Days that open overdue cases were overdue.
+    pub days_overdue: i64,
+}
+
+impl Slice {
+    fn of(counts: &Counts, now: NaiveDateTime) -> Self {
+        Self {
+            counts: Measure::ALL
+                .iter()
+                .filter(|measure| **measure != Measure::Objections)
+                .map(|measure| (measure.name().to_owned(), counts.get(*measure)))
+                .collect(),
+            days_overdue: counts.days_overdue(now.date()),
+        }
+    }
+
+    /// A count.
+    #[must_use]
+    pub fn n(&self, measure: Measure) -> u64 {
+        let count = self.counts.get(measure.name()).copied().unwrap_or(0);
+        u64::try_from(count).unwrap_or(0)
+    }
+
+    /// Finished in time of all finished.
+    #[must_use]
+    pub fn on_time(&self) -> Share {
+        let part = self.n(Measure::Early) + self.n(Measure::OnTime);
+        Share {
+            part,
+            n: part + self.n(Measure::Late),
+        }
+    }
+}
+
+/// The month before this moment.
+#[must_use]
+pub fn month_before(now: NaiveDateTime) -> Option<Period> {
+    now.date()
+        .checked_sub_months(Months::new(1))
+        .and_then(Period::month_of)
+}
+
+/// What every agency's month was by the columns of form II.06a: read once for all of them.
+///
+/// # Errors
+/// [`ReportError`].
+pub fn worked(
+    reader: &mut Reader<'_>,
+    reference: &Reference,
+    month: Period,
+    now: NaiveDateTime,
+) -> Result<BTreeMap<String, Report>, ReportError> {
+    ii06a::count_by_agency(reader, reference, month, now.date())
+}
+
+/// Makes the brief of one agency.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn make(
+    reader: &mut Reader<'_>,
+    reference: &Reference,
+    agency: &str,
+    month: Period,
+    worked: Option<&Report>,
+    now: NaiveDateTime,
+) -> Result<Brief, StoreError> {
+    let (name, _) = month.months();
+    let year = name.get(..4).unwrap_or_default().to_owned();
+    let first = format!("{year}-01");
+    let sums = |reader: &mut Reader<'_>, from: &str| -> Result<Counts, StoreError> {
+        let mut counts = Counts::default();
+        for row in reader.figure_sums(Some(agency), WHOLE, (from, &name))? {
+            counts.add(&row.counts, 1);
+        }
+        Ok(counts)
+    };
+    let received = sums(reader, &name)?;
+    let of_year = sums(reader, &first)?;
+    let mut trend = Vec::new();
+    for back in (0..TREND).rev() {
+        let day = month.span().1.checked_sub_months(Months::new(back));
+        let Some((one, _)) = day.and_then(Period::month_of).map(Period::months) else {
+            continue;
+        };
+        let mut counts = Counts::default();
+        for row in reader.figure_sums(Some(agency), WHOLE, (&one, &one))? {
+            counts.add(&row.counts, 1);
+        }
+        let share = on_time(&counts);
+        trend.push((one, share.part, share.n));
+    }
+    let by_procedure = reader.figure_sums(None, BY_PROCEDURE, (&first, &name))?;
+    let expected = case_mixes(&by_procedure)
+        .get(agency)
+        .map(|mix| rounded(mix.expected));
+    let mut late: Vec<(String, String, u64)> = by_procedure
+        .iter()
+        .filter(|row| row.agency == agency)
+        .map(|row| {
+            let n = row.counts.count(Measure::Late) + row.counts.count(Measure::OpenOverdue);
+            let known = reference.catalogue.get(&row.value);
+            let name = known.map_or_else(String::new, |procedure| procedure.name.clone());
+            (row.value.clone(), name, n)
+        })
+        .filter(|(_, _, n)| *n > 0)
+        .collect();
+    late.sort_by(|one, other| other.2.cmp(&one.2).then_with(|| one.0.cmp(&other.0)));
+    late.truncate(NAMED);
+    let mut objections = BTreeMap::<ObjectionKind, u64>::new();
+    for row in reader.figure_sums(Some(agency), BY_OBJECTION, (&name, &name))? {
+        let kind = ObjectionKind::from_name(&row.value).filter(|kind| !kind.is_confidential());
+        if let Some(kind) = kind {
+            *objections.entry(kind).or_default() += row.counts.count(Measure::Objections);
+        }
+    }
+    let mut satisfied = |period: &str| -> Result<_, StoreError> {
+        let place = Place::Agency(agency.to_owned());
+        let table = satisfaction::table(reader, INSTRUMENT, &place, period, Split::Whole)?;
+        Ok(Question::ALL
+            .iter()
+            .filter_map(|question| {
+                let share = table.whole.share(*question)?;
+                Some((question.name().to_owned(), share.n, share.part))
+            })
+            .collect())
+    };
+    let satisfied = [satisfied(&name)?, satisfied(&year)?];
+    let province = &reference.province;
+    Ok(Brief {
+        format: 1,
+        province: [province.name.vi.clone(), province.name.en.clone()],
+        agency: agency.to_owned(),
+        agency_name: reference.agency_name(agency).to_owned(),
+        month: name.clone(),
+        made: rfc3339(now),
+        counted_until: watch::counted_until(reader)?.map(iso_date),
+        method: METHOD.to_owned(),
+        calendar: reference.calendar.version().to_owned(),
+        targets: Targets {
+            on_time: province.targets.on_time_percent,
+            satisfied: province.targets.satisfied_percent,
+        },
+        worked: worked.map(|report| report.total().values()),
+        in_no_column: worked.map_or(0, |report| report.beside().values().sum()),
+        received: Slice::of(&received, now),
+        year: Slice::of(&of_year, now),
+        trend,
+        expected,
+        step: satisfaction::last_step(reader)?.map(iso_date),
+        satisfied,
+        objections: objections
+            .into_iter()
+            .filter(|(_, n)| *n > 0)
+            .map(|(kind, n)| (kind.name().to_owned(), n))
+            .collect(),
+        late,
+    })
+}

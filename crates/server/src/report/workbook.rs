@@ -1,0 +1,472 @@
+//! The figures of a period as a workbook: satisfaction counted as SIPAS does, promises kept, apologies, objections; the
+//! numbers of board and API, one sheet for each.
+
+use std::collections::BTreeMap;
+
+use chrono::{NaiveDate, NaiveDateTime};
+use dung_hen_domain::case::WireName as _;
+use dung_hen_domain::civil::{iso_date, rfc3339};
+use dung_hen_domain::figures::{METHOD, Measure as M};
+use dung_hen_domain::indices::{Share, Standing, Verdict};
+use dung_hen_domain::integrity::{Counted, PROOFS, SIGNS, WAYS};
+use dung_hen_domain::period::Period;
+use dung_hen_domain::satisfaction::tables::{Place, Question, STEP, Split};
+use dung_hen_domain::satisfaction::{INSTRUMENT, SatisfactionFactor};
+use dung_hen_domain::wire::ObjectionKind;
+use dung_hen_domain::words::{self, Lang};
+
+use super::overview::{self, Overview, Row, on_time};
+use super::{Cell, Table};
+use crate::board;
+use crate::figures::BY_OBJECTION;
+use crate::figures::satisfaction::{self, Published};
+use crate::pages::DEFINITIONS_ADDRESS;
+use crate::service::integrity;
+use crate::state::Reference;
+use crate::store::{Reader, StoreError};
+
+const VI: Lang = Lang::Vi;
+
+/// What the sheets are made of.
+#[derive(Debug)]
+pub struct Content {
+    overview: Overview,
+    /// Published tables of the province: by field, procedure, outcome.
+    splits: Vec<(Split, satisfaction::Table)>,
+    /// What stands beside the satisfied share, of the places in their order.
+    beside: Vec<(Option<String>, integrity::Numbers)>,
+    /// Objections by agency and kind; those about money and conduct under no agency.
+    objections: BTreeMap<(String, ObjectionKind), u64>,
+}
+
+/// Reads what the workbook of a period holds.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn read(
+    reader: &mut Reader<'_>,
+    reference: &Reference,
+    asked: &str,
+    period: Period,
+    today: NaiveDate,
+) -> Result<Content, StoreError> {
+    let overview = overview::read(reader, reference, asked, period)?;
+    let mut splits = Vec::new();
+    for split in [Split::Field, Split::Procedure, Split::Outcome] {
+        let table = satisfaction::table(reader, INSTRUMENT, &Place::Province, asked, split)?;
+        splits.push((split, table));
+    }
+    let (from, to) = period.months();
+    let mut objections = BTreeMap::new();
+    for row in reader.figure_sums(None, BY_OBJECTION, (&from, &to))? {
+        let Some(kind) = ObjectionKind::from_name(&row.value) else {
+            continue;
+        };
+        let agency = if kind.is_confidential() {
+            String::new()
+        } else {
+            row.agency
+        };
+        *objections.entry((agency, kind)).or_default() += row.counts.count(M::Objections);
+    }
+    let mut beside = Vec::new();
+    for agency in std::iter::once(None).chain(overview.agencies.keys().cloned().map(Some)) {
+        let place = agency.clone().map_or(Place::Province, Place::Agency);
+        let numbers = integrity::beside(reader, reference, &place, period, today)?;
+        beside.push((agency, numbers));
+    }
+    Ok(Content {
+        overview,
+        beside,
+        splits,
+        objections,
+    })
+}
+
+/// The sheets, in their order, each with the name of its own CSV file.
+#[must_use]
+pub fn tables(
+    content: &Content,
+    reference: &Reference,
+    asked: &str,
+    period: Period,
+    now: NaiveDateTime,
+) -> Vec<(&'static str, Table)> {
+    let book = Book {
+        content,
+        reference,
+        title: title(reference, period, now),
+    };
+    let mut tables = vec![
+        ("cach-tinh", book.methods(asked, period, now)),
+        ("hai-long", book.satisfaction()),
+    ];
+    for (split, table) in &content.splits {
+        let (file, name, head) = match split {
+            Split::Field => ("hai-long-linh-vuc", "Hài lòng theo lĩnh vực", "Lĩnh vực"),
+            Split::Procedure => ("hai-long-thu-tuc", "Hài lòng theo thủ tục", "Thủ tục"),
+            _ => ("hai-long-ket-cuc", "Hài lòng theo kết cục", "Kết cục hồ sơ"),
+        };
+        tables.push((file, book.split(*split, table, name, head)));
+    }
+    tables.push(("dung-hen", book.timeliness()));
+    tables.push(("xin-loi", book.apologies()));
+    tables.push(("phan-anh", book.objections()));
+    tables.push(("dau-hieu", book.integrity()));
+    tables
+}
+
+fn title(reference: &Reference, period: Period, now: NaiveDateTime) -> String {
+    let (first, last) = period.span();
+    format!(
+        "{}; kỳ từ {} đến {}; lập lúc {}",
+        reference.province.name.vi,
+        words::short_date(first, VI),
+        words::short_date(last, VI),
+        rfc3339(now)
+    )
+}
+
+const fn standing(standing: Standing) -> &'static str {
+    match standing {
+        Standing::AtOrAbove => "bằng hoặc trên",
+        Standing::Below => "dưới",
+        Standing::Empty => "",
+    }
+}
+
+const fn verdict(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Met => "đạt",
+        Verdict::NotMet => "chưa đạt",
+        Verdict::NotEnoughData => "chưa đủ dữ liệu",
+    }
+}
+
+/// n, satisfied, share, interval, beside the target, verdict; empty where nothing is published.
+fn share_cells(share: Option<Share>, target: f64) -> Vec<Cell> {
+    let Some(share) = share else {
+        return vec![Cell::Empty; 7];
+    };
+    let (low, high) = share.wilson().unzip();
+    vec![
+        share.n.into(),
+        share.part.into(),
+        Cell::share(share),
+        Cell::percent(low),
+        Cell::percent(high),
+        standing(share.standing(target)).into(),
+        verdict(share.verdict(target)).into(),
+    ]
+}
+
+const SHARE_HEADS: [&str; 7] = [
+    "Số trả lời",
+    "Hài lòng và rất hài lòng",
+    "Tỷ lệ hài lòng",
+    "Khoảng 95 %: thấp",
+    "Khoảng 95 %: cao",
+    "So với chỉ tiêu",
+    "Kết luận theo khoảng",
+];
+
+struct Book<'a> {
+    content: &'a Content,
+    reference: &'a Reference,
+    title: String,
+}
+
+impl Book<'_> {
+    fn table(&self, name: &str, heads: Vec<String>, section: &str) -> Table {
+        Table {
+            name: name.to_owned(),
+            title: vec![name.to_owned(), self.title.clone()],
+            heads,
+            rows: Vec::new(),
+            notes: vec![format!("Cách tính: {DEFINITIONS_ADDRESS}#{section}")],
+        }
+    }
+
+    /// Province, levels, agencies by level: whether it is printed strong, its two names, its figures.
+    fn places(&self) -> Vec<(bool, [Cell; 2], &Row)> {
+        let overview = &self.content.overview;
+        let province = self.reference.province.name.vi.as_str();
+        let mut rows = vec![(true, [Cell::Empty, province.into()], &overview.province)];
+        for (level, row) in &overview.levels {
+            let name = words::agency_level(*level, VI);
+            rows.push((true, [Cell::Empty, name.into()], row));
+            let of_level = overview
+                .agencies
+                .iter()
+                .filter(|(code, _)| self.reference.level_of(code) == *level);
+            for (code, row) in of_level {
+                let name = self.reference.agency_name(code);
+                rows.push((false, [code.as_str().into(), name.into()], row));
+            }
+        }
+        rows
+    }
+
+    fn methods(&self, asked: &str, period: Period, now: NaiveDateTime) -> Table {
+        let province = &self.reference.province;
+        let (first, last) = period.span();
+        let step = self
+            .content
+            .overview
+            .step
+            .map_or_else(|| "chưa có".to_owned(), iso_date);
+        let percent = |value: f64| format!("{value} %").replace('.', ",");
+        let rows = [
+            ("Không phải chỉ số chính thức", "Các con số do hệ thống tính từ hồ sơ và phiếu đánh giá nhận được; không phải chỉ số SIPAS hay chỉ số nào khác của Nhà nước.".to_owned()),
+            ("Kỳ", asked.to_owned()),
+            ("Ngày đầu, ngày cuối", format!("{} – {}", iso_date(first), iso_date(last))),
+            ("Lập lúc", rfc3339(now)),
+            ("Cách đếm hồ sơ", METHOD.to_owned()),
+            ("Cách tính hài lòng", "sipas-style-2: số trả lời mức 4 và 5 / số trả lời câu hỏi đó".to_owned()),
+            ("Bước công bố hài lòng", format!("{step}; mỗi ngày nhiều nhất một lần, ít nhất {STEP} câu trả lời mới hoặc được sửa; không ô nào dưới {STEP}")),
+            ("Phiên bản lịch làm việc", self.reference.calendar.version().to_owned()),
+            ("Chỉ tiêu hài lòng", percent(province.targets.satisfied_percent)),
+            ("Chỉ tiêu đúng hẹn", percent(province.targets.on_time_percent)),
+            ("Khoảng tin cậy", "Wilson 95 %, z = 1,959963984540054".to_owned()),
+            ("Tính lại", format!("/api/v1/open-data?period={asked}")),
+        ];
+        let mut table = self.table("Cách tính", vec!["Mục".into(), "Nội dung".into()], "period");
+        table.rows = rows
+            .into_iter()
+            .map(|(name, text)| (false, vec![name.into(), Cell::Text(text)]))
+            .collect();
+        table
+    }
+
+    fn satisfaction(&self) -> Table {
+        let target = self.reference.province.targets.satisfied_percent;
+        let mut heads = vec!["Mã".to_owned(), "Cơ quan".to_owned()];
+        heads.extend(SHARE_HEADS.map(str::to_owned));
+        for factor in SatisfactionFactor::ALL {
+            let name = words::factor(*factor, VI);
+            heads.push(format!("{name}: số trả lời"));
+            heads.push(format!("{name}: tỷ lệ hài lòng"));
+        }
+        let mut table = self.table("Hài lòng", heads, "satisfied");
+        for (strong, names, row) in self.places() {
+            let mut cells = Vec::from(names);
+            cells.extend(self.answers(&row.satisfied, target));
+            table.rows.push((strong, cells));
+        }
+        table.notes.push(format!(
+            "Ô trống: chưa công bố, vì chưa đủ {STEP} câu trả lời. Toàn tỉnh gồm cả phiếu không nêu cơ quan."
+        ));
+        table
+    }
+
+    fn answers(&self, published: &Published, target: f64) -> Vec<Cell> {
+        let mut cells = share_cells(published.share(Question::Overall), target);
+        for factor in SatisfactionFactor::ALL {
+            match published.share(Published::of_factor(*factor)) {
+                Some(share) => cells.extend([share.n.into(), Cell::share(share)]),
+                None => cells.extend([Cell::Empty, Cell::Empty]),
+            }
+        }
+        cells
+    }
+
+    fn split(&self, split: Split, of: &satisfaction::Table, name: &str, head: &str) -> Table {
+        let target = self.reference.province.targets.satisfied_percent;
+        let mut heads = vec!["Mã".to_owned(), head.to_owned()];
+        heads.extend(SHARE_HEADS.map(str::to_owned));
+        let mut table = self.table(name, heads, "step");
+        let mut add = |strong, code: Cell, name: Cell, published: &Published| {
+            let mut cells = vec![code, name];
+            cells.extend(share_cells(published.share(Question::Overall), target));
+            table.rows.push((strong, cells));
+        };
+        for (value, published) in &of.rows {
+            let name = match split {
+                Split::Procedure => self
+                    .reference
+                    .catalogue
+                    .get(value)
+                    .map(|row| row.name.clone()),
+                Split::Outcome => Some(outcome(value).to_owned()),
+                _ => Some(value.clone()),
+            };
+            let name = name.unwrap_or_default();
+            add(false, value.as_str().into(), Cell::Text(name), published);
+        }
+        add(false, Cell::Empty, "(phiếu không nêu)".into(), &of.rest);
+        add(true, Cell::Empty, "Tổng số".into(), &of.whole);
+        table
+    }
+
+    fn timeliness(&self) -> Table {
+        let target = self.reference.province.targets.on_time_percent;
+        let heads = [
+            "Mã",
+            "Cơ quan",
+            "Tiếp nhận",
+            "Trước hạn",
+            "Đúng hạn",
+            "Trễ",
+            "Tỷ lệ đúng hẹn",
+            "So với chỉ tiêu",
+            "Nếu mỗi thủ tục như toàn tỉnh",
+            "Nếu chỉ tính ngày hẹn cuối",
+            "Đang giải quyết, trong hạn",
+            "Đang giải quyết, quá hạn",
+            "Chờ người nộp",
+            "Tổng số ngày trễ",
+            "Hồ sơ bị dời ngày hẹn",
+            "Nộp trực tuyến",
+            "Kết quả điện tử",
+        ];
+        let mut table = self.table("Đúng hẹn", heads.map(str::to_owned).into(), "on-time");
+        for (strong, names, row) in self.places() {
+            let counts = &row.counts;
+            let n = |measure| Cell::Number(counts.count(measure));
+            let share = on_time(counts);
+            let of = |part, n| {
+                Cell::share(Share {
+                    part: counts.count(part),
+                    n,
+                })
+            };
+            let mut cells = Vec::from(names);
+            cells.extend([
+                n(M::Received),
+                n(M::Early),
+                n(M::OnTime),
+                n(M::Late),
+                Cell::share(share),
+                standing(share.standing(target)).into(),
+                Cell::percent(row.mix.map(|mix| mix.expected)),
+                of(M::OnTimeByLastDate, share.n),
+                n(M::OpenWithinTime),
+                n(M::OpenOverdue),
+                n(M::OpenPaused),
+                n(M::DaysLate),
+                n(M::Postponed),
+                of(M::Online, counts.count(M::Received)),
+                of(M::ElectronicResults, counts.count(M::Finished)),
+            ]);
+            table.rows.push((strong, cells));
+        }
+        table
+    }
+
+    fn apologies(&self) -> Table {
+        let heads = [
+            "Mã",
+            "Cơ quan",
+            "Phải có",
+            "Kịp thời",
+            "Muộn",
+            "Thiếu",
+            "Hẹn lại lần hai",
+        ];
+        let mut table = self.table("Xin lỗi", heads.map(str::to_owned).into(), "apology");
+        for (strong, names, row) in self.places() {
+            let mut cells = Vec::from(names);
+            let measures = [
+                M::Owed,
+                M::IssuedInTime,
+                M::IssuedLate,
+                M::Missing,
+                M::SecondPostponements,
+            ];
+            cells.extend(measures.map(|measure| Cell::Number(row.counts.count(measure))));
+            table.rows.push((strong, cells));
+        }
+        table
+    }
+
+    fn integrity(&self) -> Table {
+        let kinds: Vec<Counted> = PROOFS
+            .into_iter()
+            .chain(WAYS)
+            .chain(SIGNS)
+            .chain([Counted::Contested])
+            .collect();
+        let mut heads = vec!["Mã".to_owned(), "Cơ quan".to_owned()];
+        heads.extend(
+            kinds
+                .iter()
+                .map(|kind| board::integrity::words(*kind, VI).to_owned()),
+        );
+        let mut table = self.table("Lấy phiếu và dấu hiệu", heads, "integrity");
+        for (agency, numbers) in &self.content.beside {
+            let names = match agency {
+                Some(code) => [
+                    code.as_str().into(),
+                    self.reference.agency_name(code).into(),
+                ],
+                None => [Cell::Empty, self.reference.province.name.vi.as_str().into()],
+            };
+            let mut cells = Vec::from(names);
+            cells.extend(
+                kinds
+                    .iter()
+                    .map(|kind| Cell::Number(integrity::number(numbers, *kind))),
+            );
+            table.rows.push((agency.is_none(), cells));
+        }
+        table.notes.push(
+            "Đếm theo bước năm. Dấu hiệu không phải kết luận; không đánh giá nào bị bỏ vì chúng."
+                .to_owned(),
+        );
+        table
+    }
+
+    fn objections(&self) -> Table {
+        let mut heads = vec!["Mã".to_owned(), "Cơ quan".to_owned()];
+        let kinds = ObjectionKind::ALL;
+        heads.extend(
+            kinds
+                .iter()
+                .map(|kind| words::objection(*kind, VI).to_owned()),
+        );
+        let mut table = self.table("Phản ánh", heads, "objections");
+        let objections = &self.content.objections;
+        let of = |agency: Option<&str>, kind: ObjectionKind| -> u64 {
+            let rows = objections.iter().filter(|((of, what), _)| {
+                *what == kind && agency.is_none_or(|agency| of == agency)
+            });
+            rows.map(|(_, n)| n).sum()
+        };
+        let province = self.reference.province.name.vi.as_str();
+        let mut whole = vec![Cell::Empty, province.into()];
+        whole.extend(kinds.iter().map(|kind| Cell::Number(of(None, *kind))));
+        table.rows.push((true, whole));
+        for code in self.content.overview.agencies.keys() {
+            let mut cells = vec![
+                code.as_str().into(),
+                self.reference.agency_name(code).into(),
+            ];
+            cells.extend(kinds.iter().map(|kind| {
+                if kind.is_confidential() {
+                    Cell::Empty
+                } else {
+                    Cell::Number(of(Some(code), *kind))
+                }
+            }));
+            table.rows.push((false, cells));
+        }
+        table
+            .notes
+            .push("Phản ánh về tiền và thái độ chỉ được đếm cho toàn tỉnh.".to_owned());
+        table
+    }
+}
+
+/// The outcome of a rated case in words.
+#[must_use]
+pub fn outcome(name: &str) -> &str {
+    match name {
+        "decided" => "Có kết quả đúng hẹn",
+        "late" => "Có kết quả trễ",
+        "not_accepted" => "Không được tiếp nhận",
+        "withdrawn" => "Người nộp rút",
+        "stopped" => "Bị dừng",
+        "open" => "Còn mở, quá hẹn",
+        other => other,
+    }
+}

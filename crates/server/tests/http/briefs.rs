@@ -1,0 +1,186 @@
+//! The monthly brief: made once on the 1st from what is published, kept, and read with the role for it.
+
+use dung_hen_server::figures::{Counting, watch};
+use dung_hen_server::service::brief::{Made, make_missing};
+use serde_json::{Value, json};
+
+use crate::open_data::counted_by_hand_with;
+use crate::support::{Answer, Server, case_of};
+
+/// Keys `head-of-one` (agency H98.1), `head-of-all`, `only-letters`.
+fn server() -> Server {
+    let officer = |name: &str, key: &str, agency: &str, role: &str| {
+        let hash = dung_hen_server::service::officer::key_hash(key);
+        format!(
+            "{{ name = \"{name}\", body = \"UBND\", {agency} roles = [\"{role}\"], key_sha256 = \"{hash}\" }}"
+        )
+    };
+    let mut server = counted_by_hand_with(&format!(
+        "officers = [{}, {}, {}]",
+        officer("Bà Một", "head-of-one", "agency = \"H98.1\",", "head"),
+        officer("Ông Cả", "head-of-all", "", "head"),
+        officer("Cô Thư", "only-letters", "", "letters"),
+    ));
+    server.at("2026-11-01T00:05:00+07:00");
+    server
+}
+
+fn make(server: &Server) -> Made {
+    let state = &server.state;
+    make_missing(&state.store, &state.reference, state.now()).unwrap()
+}
+
+fn bring_up(server: &Server) {
+    let state = &server.state;
+    let counting = Counting::new(&state.reference, state.now());
+    watch::bring_up(&state.store, &counting, |_| {}).unwrap();
+}
+
+fn ask(server: &Server, key: &str, body: &Value) -> Answer {
+    server.post_raw(
+        "/api/v1/officer/briefs",
+        "application/json",
+        &body.to_string(),
+        Some(key),
+    )
+}
+
+/// The fixture of `open_data.rs`, on 1 November: of H98.1's twelve cases eleven were resolved in October, ten of them
+/// early and one late; 0012, promised for 14/10, is overdue by 18 days on 1/11 (17 left in October, and one).
+#[test]
+fn the_brief_of_a_month_is_made_on_the_first_and_says_what_is_published() {
+    let server = server();
+    // The clock's own changes first: a case that fell overdue last night belongs in the brief.
+    assert_eq!(make(&server), Made::FiguresBehind);
+    bring_up(&server);
+    assert_eq!(make(&server), Made::Kept(2));
+    assert_eq!(make(&server), Made::Kept(0));
+    let answer = ask(&server, "head-of-one", &json!({ "month": "2026-10" }));
+    assert_eq!(answer.status, 200, "{:?}", answer.body);
+    let brief = &answer.body["brief"];
+    assert_eq!(brief["agency"], "H98.1");
+    assert_eq!(brief["made"], "2026-11-01T00:05:00+07:00");
+    // Columns 3 to 13 of II.06a.
+    let columns = brief["worked"].as_array().unwrap();
+    assert_eq!(columns[0], 12);
+    assert_eq!(json!(columns[3..]), json!([0, 11, 10, 0, 1, 1, 0, 1]));
+    let counts = &brief["received"]["counts"];
+    assert_eq!(
+        (&counts["early"], &counts["late"], &counts["missing"]),
+        (&json!(10), &json!(1), &json!(1))
+    );
+    assert_eq!(brief["received"]["days_overdue"], 18);
+    // What API and board show: the step of the day before.
+    assert_eq!(
+        brief["satisfied"][0],
+        json!([["overall", 5, 4], ["officials", 5, 5]])
+    );
+    assert_eq!(
+        brief["targets"],
+        json!({ "on_time": 96.0, "satisfied": 93.0 })
+    );
+    // Procedure 1.004222 is late once and overdue once.
+    assert_eq!(brief["late"][0][2], 2);
+    // One procedure in the province: 11 of 12 of it in time.
+    assert_eq!(brief["expected"], 91.67);
+}
+
+#[test]
+fn a_brief_stays_as_it_was_made() {
+    let mut server = server();
+    bring_up(&server);
+    make(&server);
+    let before = ask(&server, "head-of-one", &json!({ "month": "2026-10" })).body;
+    server.import(&case_of(
+        "H98.1",
+        "H98.1-261005-0012",
+        "10",
+        json!({ "NgayKetThucXuLy": "20261101100000" }),
+    ));
+    server.at("2026-11-02T08:00:00+07:00");
+    bring_up(&server);
+    assert_eq!(make(&server), Made::Kept(0));
+    let after = ask(&server, "head-of-one", &json!({ "month": "2026-10" })).body;
+    assert_eq!(before, after);
+}
+
+#[test]
+fn a_brief_is_read_with_the_role_and_of_ones_own_agency() {
+    let server = server();
+    bring_up(&server);
+    make(&server);
+    let of = |key: &str, body: Value| ask(&server, key, &body);
+    assert_eq!(of("nobody", json!({})).code(), "officer_key_invalid");
+    assert_eq!(of("only-letters", json!({})).code(), "role_missing");
+    let other = of(
+        "head-of-one",
+        json!({ "agency": "H98.2", "month": "2026-10" }),
+    );
+    assert_eq!(other.code(), "agency_unknown");
+    let none = of("head-of-one", json!({ "month": "2026-09" }));
+    assert_eq!((none.status, none.code()), (404, "brief_not_found"));
+    let own = of("head-of-one", json!({}));
+    assert_eq!(own.body["briefs"].as_array().unwrap().len(), 1);
+    assert_eq!(own.body["brief"], Value::Null);
+    let all = of("head-of-all", json!({}));
+    assert_eq!(all.body["briefs"].as_array().unwrap().len(), 2);
+    let two = of(
+        "head-of-all",
+        json!({ "agency": "H98.2", "month": "2026-10" }),
+    );
+    assert_eq!(two.body["brief"]["agency"], "H98.2");
+}
+
+#[test]
+fn the_page_says_the_same_and_names_no_case() {
+    let server = server();
+    bring_up(&server);
+    make(&server);
+    let (status, list) = server.post_form("/officer", &[("key", "head-of-one"), ("lang", "vi")]);
+    assert_eq!(status, 200);
+    assert!(list.contains("Mở báo cáo 2026-10"), "{list}");
+    let session = list.split("name=\"session\" value=\"").nth(1).unwrap();
+    let session = session.split('"').next().unwrap();
+    for (lang, words) in [
+        (
+            "vi",
+            [
+                "Báo cáo nhanh tháng 10/2026",
+                "UBND phường Một",
+                "90,91 % (10/11)",
+                "80,00 % (4/5)",
+                "37,55 % – 96,38 %",
+            ],
+        ),
+        (
+            "en",
+            [
+                "Monthly brief 10/2026",
+                "UBND phường Một",
+                "90.91 % (10/11)",
+                "80.00 % (4/5)",
+                "37.55 % – 96.38 %",
+            ],
+        ),
+    ] {
+        let fields = [
+            ("session", session),
+            ("lang", lang),
+            ("agency", "H98.1"),
+            ("month", "2026-10"),
+        ];
+        let (status, page) = server.post_form("/officer/briefs", &fields);
+        assert_eq!(status, 200);
+        for words in words {
+            assert!(page.contains(words), "{words}: {page}");
+        }
+        assert!(!page.contains("<script") && !page.contains(" style="));
+        for secret in ["H98.1-261005", "bí mật", "Nguyễn Văn Ký", "Trần Thị"] {
+            assert!(!page.contains(secret), "{secret}");
+        }
+        for link in page.split("/dinh-nghia#").skip(1) {
+            let section = link.split('"').next().unwrap();
+            assert!(dung_hen_server::pages::is_defined(section), "{section}");
+        }
+    }
+}
