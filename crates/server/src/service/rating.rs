@@ -384,14 +384,27 @@ pub async fn keep_house(state: &AppState) -> Result<(), AppError> {
     {
         let mut room = state.waiting.enter().await.map_err(disk)?;
         room.live_keys(today).map_err(disk)?;
-        let waiting: Vec<Digest> = room.all_ratings().map(|rating| rating.spent).collect();
-        let gone = state
+        let waiting: Vec<(Digest, Digest)> = room
+            .all_ratings()
+            .map(|rating| (rating.spent, rating.handle))
+            .collect();
+        let (gone, elsewhere) = state
             .store
-            .read(move |store| store.spent_among(&waiting).map_err(AppError::from))
+            .read(move |store| {
+                let spent: Vec<Digest> = waiting.iter().map(|(spent, _)| *spent).collect();
+                let gone = store.spent_among(&spent)?;
+                // Handles are of this room: a row without one entered from another.
+                let mut elsewhere = 0;
+                for (_, handle) in waiting.iter().filter(|(spent, _)| gone.contains(spent)) {
+                    elsewhere += i64::from(store.rating(&[*handle])?.is_none());
+                }
+                Ok::<_, AppError>((gone, elsewhere))
+            })
             .await?;
         leave(&mut room, |entry| {
             entry.rating.take_if(|rating| gone.contains(&rating.spent));
         })?;
+        integrity::count_in(&mut room, "", today, &[(Counted::RepeatedLater, elsewhere)])?;
         let corrections = room.waiting_corrections().map_err(disk)?;
         if !corrections.is_empty() {
             let applied: Vec<Digest> = corrections.iter().map(|one| one.handle).collect();

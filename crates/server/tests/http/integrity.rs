@@ -379,6 +379,67 @@ fn counters_add_up_over_restarts_and_servers() {
     drop(second);
 }
 
+/// One server keeps the ratings, another stands in while it is down: nothing is lost and nothing counted twice; what the
+/// other one took can be corrected when it is back.
+#[test]
+fn another_server_stands_in_while_the_keeper_of_ratings_is_down() {
+    let mut server = Server::with(&cases(14));
+    let ballots: Vec<Value> = (0..14).map(|i| server.ballot(&code(i), i)).collect();
+    let send = |server: &Server, ballot: &Value, overall: u8| {
+        server
+            .post("/api/v1/ratings", &rating(ballot, overall))
+            .status
+    };
+    let correct = |server: &Server, ballot: &Value| {
+        let mut body = rating(&Value::Null, 2);
+        body["ballot"].take();
+        body["number"] = ballot["number"].clone();
+        server.post("/api/v1/ratings/corrections", &body)
+    };
+    for ballot in &ballots[4..7] {
+        assert_eq!(send(&server, ballot, 5), 201);
+    }
+    let stand_in = Waiting::open(&server.directory.path().join("stand-in")).unwrap();
+    let keeper = std::mem::replace(&mut server.state.waiting, stand_in);
+    server.restart_at("2026-10-15T10:00:00+07:00");
+    // The outbox of the third sends again; six more come. Five of these seven enter at once.
+    for ballot in &ballots[6..13] {
+        assert_eq!(send(&server, ballot, 5), 201);
+    }
+    assert_eq!(
+        correct(&server, &ballots[4]).code(),
+        "rating_not_correctable"
+    );
+    let stand_in = std::mem::replace(&mut server.state.waiting, keeper);
+    server.restart_at("2026-10-15T11:00:00+07:00");
+    assert_eq!(correct(&server, &ballots[4]).status, 200);
+    // The same rating again, whichever server it reached first.
+    assert_eq!(send(&server, &ballots[5], 5), 200);
+    server.keep_house();
+    // The third waits here no more: it has entered from there. The last one comes.
+    assert_eq!(send(&server, &ballots[13], 5), 201);
+    let n = |server: &Server| {
+        server
+            .get("/api/v1/metrics/satisfaction?period=2026-10")
+            .body["overall"]["n"]
+            .clone()
+    };
+    server.restart_at("2026-10-16T04:00:00+07:00");
+    server.keep_house();
+    assert_eq!(n(&server), 5);
+    // A quarter later both have let in what they hold: ten ratings, each once.
+    for room in [server.state.waiting.clone(), stand_in] {
+        server.state.waiting = room;
+        server.restart_at("2027-01-08T04:00:00+07:00");
+        server.keep_house();
+    }
+    let counters = server.get("/api/v1/counters").body;
+    assert_eq!(
+        (&counters["stored"], &counters["corrected"]),
+        (&json!(10), &json!(1))
+    );
+}
+
 /// A token that is over, and what is no JSON, are refusals like any other; to be asked to wait is none.
 #[test]
 fn refused_requests_for_ballots_are_counted() {

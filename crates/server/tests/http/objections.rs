@@ -190,6 +190,76 @@ fn money_and_conduct_reach_hotline_and_inspectorate_alone() {
     assert!(!list.contains(&other));
 }
 
+/// Each kind has its day by the same engine, is told to those who may know, can be answered by them, and the answer
+/// shows on the case, where it is a known one and not about money or conduct.
+#[test]
+fn every_kind_is_dated_told_answered_and_shown_to_those_who_may_know() {
+    let kinds = [
+        ("not_received", "one"),
+        ("closed_without_result", "one"),
+        ("date_moved", "one"),
+        ("stopped_without_ground", "one"),
+        ("unknown_code", "hotline"),
+        ("asked_to_pay_extra", "inspectorate"),
+        ("conduct", "inspectorate"),
+    ];
+    for (kind, answers) in kinds {
+        let server = server();
+        let sent = object(&server, json!({ "kind": kind, "text": "Lời kể" }));
+        let reference = reference(&sent);
+        // Thu 15/10 not counted; Fri 16 (1), Mon 19 (2), Tue 20 (3), Wed 21 (4), Thu 22 (5).
+        let said = sent.body["due_text"]["vi"].as_str().unwrap();
+        assert!(
+            said.contains("Thứ Năm, 22 tháng 10 năm 2026"),
+            "{kind}: {said}"
+        );
+        let now = server.state.now();
+        let jobs = server
+            .state
+            .store
+            .write_now(move |store| {
+                store.take_jobs("event", now, chrono::Duration::minutes(1), 10, &[1; 32])
+            })
+            .unwrap();
+        let told: Value = serde_json::from_str(&jobs[0].payload).unwrap();
+        let confidential = answers == "inspectorate";
+        let audience = if confidential {
+            json!(["hotline", "inspectorate"])
+        } else {
+            json!(["hotline", "agency"])
+        };
+        assert_eq!((jobs.len(), &told["audience"]), (1, &audience), "{kind}");
+        assert_eq!(
+            (&told["data"]["kind"], &told["data"]["due"]),
+            (&json!(kind), &json!("2026-10-22"))
+        );
+        let list = |key| ask(&server, "objections", key, &json!({})).body.to_string();
+        assert_eq!(list("one").contains(&reference), answers == "one", "{kind}");
+        assert!(!list("two").contains(&reference), "{kind}");
+        assert_eq!(
+            list("inspectorate").contains(&reference),
+            confidential,
+            "{kind}"
+        );
+        assert!(list("hotline").contains(&reference), "{kind}");
+        let answer = json!({ "reference": reference, "text": "Đã xem lại." });
+        assert_eq!(
+            ask(&server, "objections/answers", answers, &answer).status,
+            201,
+            "{kind}"
+        );
+        let shown = server.lookup(CODE, Some("1234")).body["objected"].to_string();
+        assert_eq!(
+            shown.contains("Đã xem lại."),
+            answers == "one",
+            "{kind}: {shown}"
+        );
+        // Whoever has the number reads the answer in any case.
+        let seen = server.lookup(&reference, None).body;
+        assert_eq!(seen["answers"][0]["text"], "Đã xem lại.", "{kind}");
+    }
+}
+
 #[test]
 fn a_contact_needs_its_own_consent() {
     let server = server();
