@@ -83,23 +83,33 @@ pub struct Server {
     address: String,
     log: Arc<Mutex<String>>,
     data: PathBuf,
+    sixteen_one_in: u32,
 }
 
 impl Server {
-    /// Starts a demonstration on a free port.
+    /// Starts a demonstration on a free port. Nobody is drawn by lot: a test must not hang on one.
     ///
     /// # Panics
     /// When the server or the built element is missing, or it does not start.
     #[must_use]
     pub fn start() -> Self {
+        Self::drawing(0)
+    }
+
+    /// One that invites one in so many raters to the sixteen criteria.
+    ///
+    /// # Panics
+    /// As [`Server::start`].
+    #[must_use]
+    pub fn drawing(sixteen_one_in: u32) -> Self {
         static NEXT: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
         let turn = NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         let data =
             std::env::temp_dir().join(format!("dung-hen-journey-{}-{turn}", std::process::id()));
-        Self::launch("127.0.0.1:0", data)
+        Self::launch("127.0.0.1:0", data, sixteen_one_in)
     }
 
-    fn launch(listen: &str, data: PathBuf) -> Self {
+    fn launch(listen: &str, data: PathBuf, sixteen_one_in: u32) -> Self {
         let program = program();
         let dist = dist();
         assert!(
@@ -112,6 +122,10 @@ impl Server {
             .arg("--data")
             .arg(&data)
             .env("RUST_LOG", "trace")
+            .env(
+                "DUNG_HEN__QUESTIONS__SIXTEEN_ONE_IN",
+                sixteen_one_in.to_string(),
+            )
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
@@ -135,6 +149,7 @@ impl Server {
             address,
             log,
             data,
+            sixteen_one_in,
         }
     }
 
@@ -202,7 +217,8 @@ impl Server {
         let address = self.address.clone();
         let data = self.data.clone();
         // The old value's files stay for the new one.
-        let old = std::mem::replace(self, Self::launch(&address, data));
+        let again = Self::launch(&address, data, self.sixteen_one_in);
+        let old = std::mem::replace(self, again);
         std::mem::drop(Gone(old));
     }
 }

@@ -69,7 +69,9 @@ async function once(kit, entry, about) {
     const wrong = await ballot(kit, entry, about)
     if (wrong) return { fault: wrong }
   }
-  const got = await alone(kit, 'ratings', Object.assign({ ballot: entry.ballot }, entry.answers))
+  // A sheet is a list of answers.
+  const path = entry.answers.answers ? 'ratings/sheets' : 'ratings'
+  const got = await alone(kit, path, Object.assign({ ballot: entry.ballot }, entry.answers))
   const wrong = fault(got)
   return wrong ? { fault: wrong } : { receipt: got.json }
 }

@@ -113,7 +113,7 @@ function drain(kit) {
     place(kit).busy.add(entry.number)
     deliver(kit, entry, null, () => {}, () => here(kit)).then((got) => {
       place(kit).busy.delete(entry.number)
-      if (!got || !here(kit)) return
+      if (!got || !here(kit) || entry.answers.answers) return
       const card = kit.make('div', { 'class': 'dh-card dh-rating dh-arrived' })
       const show = () => card.replaceChildren(...told(kit, got, 'arrived', 1))
       show()
@@ -207,7 +207,11 @@ function draw(kit, state, focus) {
   if (state.phase === 'done') {
     out.push(...told(kit, state.got, state.changed ? 'changed' : 'thanks'))
     if (state.changing) out.push(...form(kit, t, asked, state, true))
-    else out.push(make('p', {}, again(t('change'), () => { state.changing = 'open'; draw(kit, state, '.dh-scale input') }, true)))
+    else {
+      if (state.entry && (state.got.receipt.more || []).length) state.sheet = state.sheet || more(kit, state)
+      if (state.sheet) out.push(state.sheet)
+      out.push(make('p', {}, again(t('change'), () => { state.changing = 'open'; draw(kit, state, '.dh-scale input') }, true)))
+    }
   } else {
     out.push(heading(kit, 2, t('title')))
     const busy = ['sending', 'waiting'].includes(state.phase)
@@ -281,20 +285,41 @@ function told(kit, got, title, depth = 2) {
     make('p', {}, `${t('receipt_hint')} ${date(kit, until)}.`), repeated ? make('p', {}, t('repeated')) : '']
 }
 
+/** A question with the points of its scale, side by side. */
+const scale = (kit, points, busy) => (question, name, value, set) => kit.make('fieldset', { 'class': 'dh-scale' },
+  kit.make('legend', {}, said(kit, question.text)), kit.make('div', { 'class': 'dh-choices' }, ...points.map((point) => {
+    const input = kit.make('input', { type: 'radio', name, value: point.value })
+    input.checked = point.value === value
+    input.disabled = busy
+    input.onchange = () => set(point.value)
+    return kit.make('label', { 'class': 'dh-choice' }, input, kit.make('span', {}, said(kit, point.text)))
+  })))
+
+/** What this rater is asked beside the rating: a part of its own, which needs the ballot and how to send. */
+function more(kit, state) {
+  const { number, ballot } = state.entry
+  const node = kit.make('div', { 'class': 'dh-sheet' })
+  node.more = {
+    ids: state.got.receipt.more, online: state.view.channel === 'online', scale,
+    ask: (id) => alone(kit, `instruments/${id}`),
+    send(answers, tell) {
+      const entry = { number: `${number} ${answers.instrument}`, ballot, answers }
+      const kept = outbox.put(kit, entry)
+      place(kit).busy.add(entry.number)
+      return deliver(kit, entry, null, () => tell(kept), () => here(kit)).finally(() => place(kit).busy.delete(entry.number))
+    },
+  }
+  kit.part('sheet', node)
+  return node
+}
+
 /** The questions, as the instrument has them. */
 function form(kit, t, asked, state, changing) {
   const { make } = kit
   const { answers } = state
   const busy = changing ? state.changing === 'sending' : ['sending', 'waiting'].includes(state.phase)
   const [whole, ...factors] = asked.questions
-  const scale = (question, name, value, set) => make('fieldset', { 'class': 'dh-scale' }, make('legend', {}, said(kit, question.text)),
-    make('div', { 'class': 'dh-choices' }, ...asked.scale.points.map((point) => {
-      const input = make('input', { type: 'radio', name, value: point.value })
-      input.checked = point.value === value
-      input.disabled = busy
-      input.onchange = () => set(point.value)
-      return make('label', { 'class': 'dh-choice' }, input, make('span', {}, said(kit, point.text)))
-    })))
+  const ask = scale(kit, asked.scale.points, busy)
   const factor = (question, index) => {
     const wrong = make('fieldset', { 'class': 'dh-wrong' }, make('legend', {}, t('wrong')), ...question.criteria.map((one) => {
       const box = make('input', { type: 'checkbox', name: 'dh-wrong', value: one.name })
@@ -305,7 +330,7 @@ function form(kit, t, asked, state, changing) {
     }))
     const bad = () => { wrong.hidden = !(answers.factors[question.name] <= BAD) }
     bad()
-    return make('div', { 'class': 'dh-factor' }, scale(question, `dh-factor-${index}`, answers.factors[question.name], (value) => {
+    return make('div', { 'class': 'dh-factor' }, ask(question, `dh-factor-${index}`, answers.factors[question.name], (value) => {
       answers.factors[question.name] = value
       bad()
     }), wrong)
@@ -313,7 +338,7 @@ function form(kit, t, asked, state, changing) {
   const more = make('details', { 'class': 'dh-details' }, make('summary', {}, t('more')), ...factors.map(factor))
   more.open = !!state.more
   more.ontoggle = () => { state.more = more.open }
-  const node = make('form', { novalidate: '' }, scale(whole, 'dh-overall', answers.overall, (value) => {
+  const node = make('form', { novalidate: '' }, ask(whole, 'dh-overall', answers.overall, (value) => {
     answers.overall = value
     if (state.phase === 'missing') {
       state.phase = 'choosing'

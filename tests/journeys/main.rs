@@ -14,6 +14,7 @@ mod lookup;
 mod notice;
 mod paper;
 mod rating;
+mod sheet;
 mod trouble;
 
 mod objection;

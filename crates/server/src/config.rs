@@ -2,6 +2,7 @@
 
 mod desk;
 mod integrity;
+mod questions;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -20,6 +21,7 @@ use crate::service::retention::Retention;
 use crate::service::token::{Portal, PortalSettings};
 pub use desk::{ObjectionsConfig, OfficerConfig, Role};
 pub use integrity::{Desks, IntegritySettings};
+pub use questions::QuestionsConfig;
 
 /// The province as configured.
 #[derive(Clone, Debug, Deserialize)]
@@ -78,6 +80,9 @@ pub struct Province {
     /// Objections.
     #[serde(default)]
     pub objections: ObjectionsConfig,
+    /// What raters are asked beside the rating.
+    #[serde(default)]
+    pub questions: QuestionsConfig,
     /// Officers with keys.
     #[serde(default)]
     pub officers: Vec<OfficerConfig>,

@@ -49,6 +49,8 @@ pub enum AppError {
     ReceiptMistyped,
     /// No rating with this number, or its time is over.
     RatingNotCorrectable,
+    /// The lot has not fallen on this rater, or the province does not ask this.
+    NotInvited,
     /// Over the limit of a comment.
     CommentTooLong,
     /// Not a questionnaire of this server.
@@ -282,6 +284,12 @@ impl AppError {
                 "rating_not_correctable",
                 "Không có đánh giá nào sửa được bằng số này. Đánh giá chỉ sửa được đến hết tuần sau tuần gửi.",
                 "No rating can be changed with this number. A rating can be changed until the end of the week after the one it was sent in.",
+            ),
+            Self::NotInvited => (
+                StatusCode::FORBIDDEN,
+                "not_invited",
+                "Bộ câu hỏi này chỉ dành cho những người được rút thăm. Đánh giá đã gửi vẫn được giữ nguyên.",
+                "This questionnaire is for those drawn by lot alone. The rating that was sent is kept.",
             ),
             Self::CommentTooLong => (
                 StatusCode::UNPROCESSABLE_ENTITY,

@@ -31,6 +31,10 @@ pub enum Purpose {
     BallotKey,
     /// A spent ballot.
     Spent,
+    /// A sheet that has come, by number and questionnaire.
+    Sheet,
+    /// The lot drawn for a number.
+    Lot,
     /// The number of a notice.
     Notice,
     /// The reference number of an objection.
@@ -59,6 +63,8 @@ impl Purpose {
             Self::PageBlind => b"page-blind",
             Self::BallotKey => b"ballot-key",
             Self::Spent => b"spent",
+            Self::Sheet => b"sheet",
+            Self::Lot => b"lot",
             Self::Notice => b"notice",
             Self::Objection => b"objection",
             Self::OfficerSession => b"officer-session",

@@ -113,9 +113,9 @@ impl Question {
 pub enum Offered {
     /// Everyone who rates.
     Everyone,
-    /// A random part of those who rate, drawn in the browser.
+    /// A part of those who rated, drawn by lot ([`super::sheet`]).
     RandomPart,
-    /// A province that has to report by the circular.
+    /// Those who filed online, where the province has to report by the circular ([`super::sheet`]).
     OnRequest,
 }
 

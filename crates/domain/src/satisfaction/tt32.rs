@@ -34,8 +34,13 @@ pub struct ThreeLevels {
 impl ThreeLevels {
     /// Adds an answer.
     pub fn add(&mut self, level: ThreeLevel) {
+        self.add_many(level, 1);
+    }
+
+    /// Adds so many answers.
+    pub fn add_many(&mut self, level: ThreeLevel, n: u64) {
         if let Some(count) = self.counts.get_mut(level as usize) {
-            *count += 1;
+            *count += n;
         }
     }
 

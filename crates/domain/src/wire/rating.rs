@@ -132,4 +132,37 @@ pub struct RatingReceipt {
     pub repeated: bool,
     /// The last day on which it can be corrected, `YYYY-MM-DD`.
     pub correct_until: String,
+    /// Questionnaires that this rater is invited to answer as well, each on a sheet of its own, in this order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub more: Vec<String>,
+}
+
+/// `POST /api/v1/ratings/sheets`: a sheet, with the ballot of the rating and nothing else.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct SheetRequest {
+    /// The ballot.
+    pub ballot: Ballot,
+    /// The questionnaire.
+    pub instrument: String,
+    /// The language it was answered in.
+    pub language: String,
+    /// Every question of the sheet, answered or not.
+    pub answers: Vec<SheetAnswer>,
+}
+
+/// What a sheet says of one question.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SheetAnswer {
+    /// Machine name of the question.
+    pub question: String,
+    /// A level of the questionnaire's scale; `None` where it was asked and left out.
+    #[serde(default)]
+    pub level: Option<u8>,
+}
+
+/// The receipt for a sheet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SheetReceipt {
+    /// Whether it had come before.
+    pub repeated: bool,
 }

@@ -13,8 +13,10 @@ mod objected;
 pub mod officer;
 mod rate;
 mod rating;
+mod sheet;
 
 pub use rate::{correct, correction, rate};
+pub use sheet::sheets;
 
 use axum::Form;
 use axum::extract::State;

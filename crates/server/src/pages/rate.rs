@@ -9,7 +9,8 @@ use axum::response::Response;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use dung_hen_ballot::{Client, Number};
-use dung_hen_domain::case::WireName as _;
+use dung_hen_domain::case::{Channel, WireName as _};
+use dung_hen_domain::satisfaction::sheet::THREE;
 use dung_hen_domain::satisfaction::{Criterion, INSTRUMENT};
 use dung_hen_domain::wire::{
     Answers, Ballot, BallotRequest, CorrectionRequest, FactorAnswer, RatingReceipt, RatingRequest,
@@ -17,7 +18,7 @@ use dung_hen_domain::wire::{
 use dung_hen_domain::words::Lang;
 use maud::{Markup, html};
 
-use super::{Sent, failure, layout, page, rating, unreadable};
+use super::{Sent, failure, layout, page, rating, sheet, unreadable};
 use crate::error::AppError;
 use crate::keys::{Purpose, random};
 use crate::service::asker::Asker;
@@ -33,12 +34,18 @@ pub(super) fn fresh_number() -> Result<Number, AppError> {
     Ok(Number::from_random(bytes))
 }
 
-struct Fields(Vec<(String, String)>);
+pub(super) struct Fields(pub(super) Vec<(String, String)>);
 
 impl Fields {
-    fn one(&self, name: &str) -> &str {
-        let found = self.0.iter().find(|(key, _)| key == name);
-        found.map_or("", |(_, value)| value)
+    pub(super) fn one(&self, name: &str) -> &str {
+        self.all(name).next().unwrap_or("")
+    }
+
+    pub(super) fn all<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a str> {
+        self.0
+            .iter()
+            .filter(move |(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// What was answered. Ticks under a factor that was not rated badly were an invitation nobody gave: they stay out.
@@ -96,12 +103,24 @@ pub async fn rate(
     )
     .await
     {
-        Ok(receipt) => page(
-            StatusCode::CREATED,
-            lang,
-            lang.pick("Cảm ơn ông/bà đã đánh giá", "Thank you for your rating"),
-            thanks(&receipt, lang, false),
-        ),
+        Ok((receipt, ballot)) => {
+            let online = fields.one("channel") == Channel::Online.name();
+            let more: Vec<String> = receipt
+                .more
+                .iter()
+                .filter(|id| online || *id != THREE)
+                .cloned()
+                .collect();
+            page(
+                StatusCode::CREATED,
+                lang,
+                lang.pick("Cảm ơn ông/bà đã đánh giá", "Thank you for your rating"),
+                html! {
+                    (thanks(&receipt, lang, false))
+                    (sheet::form(&ballot, &more, lang))
+                },
+            )
+        }
         Err(error) => failure(
             error,
             lang,
@@ -115,7 +134,7 @@ async fn rate_for(
     asker: &Asker,
     fields: &Fields,
     lang: Lang,
-) -> Result<RatingReceipt, AppError> {
+) -> Result<(RatingReceipt, Ballot), AppError> {
     let answers = fields.answers(lang)?;
     let number = Number::parse(fields.one("number")).map_err(|_| AppError::BallotRequestInvalid)?;
     // Derived, not drawn: the same form sent twice asks for the same ballot.
@@ -145,7 +164,8 @@ async fn rate_for(
         },
         answers,
     };
-    ratings::store(state, &rating).await
+    let receipt = ratings::store(state, &rating).await?;
+    Ok((receipt, rating.ballot))
 }
 
 /// The form of a correction.

@@ -96,6 +96,7 @@ fn rating_form(
         form method="post" action="/danh-gia" {
             (hidden(view, shown, lang))
             input type="hidden" name="number" value=(number);
+            @if let Some(channel) = view.channel.known() { input type="hidden" name="channel" value=(channel.name()); }
             @if contest { input type="hidden" name="contest" value="1"; }
             (questions(lang))
             p class="help" { (lang.pick(

@@ -185,7 +185,7 @@ fn integrity_beside(numbers: &Numbers, whole: Option<Share>) -> Value {
 }
 
 /// One share: satisfied are the two upper levels of five.
-fn cell(share: Option<Share>, target: f64) -> Value {
+pub(super) fn cell(share: Option<Share>, target: f64) -> Value {
     let Some(share) = share else {
         return json!({ "suppressed": true, "n": null, "target": target });
     };

@@ -3,6 +3,7 @@
 mod ballots;
 mod comments;
 mod connector;
+mod criteria;
 mod embed;
 mod instruments;
 mod law;
@@ -82,6 +83,7 @@ fn citizens(time: Duration) -> Router<AppState> {
         .route("/ballots", post(ballots::ballots))
         .route("/ratings", post(ratings::ratings))
         .route("/ratings/corrections", post(ratings::corrections))
+        .route("/ratings/sheets", post(ratings::sheets))
         .route("/objections", post(objections::objections))
         .layer(from_fn_with_state(time, surround::within))
 }
@@ -93,6 +95,8 @@ fn public(time: Duration) -> Router<AppState> {
         .route("/counters", get(ratings::counters))
         .route("/instruments/{id}", get(instruments::instrument))
         .route("/metrics/satisfaction", get(metrics::satisfaction))
+        .route("/metrics/criteria", get(criteria::criteria))
+        .route("/metrics/three-levels", get(criteria::three_levels))
         .route("/metrics/timeliness", get(timeliness::timeliness))
         .route("/calendar", get(law::calendar))
         .route("/rules", get(law::rules))
@@ -141,6 +145,7 @@ fn plain(time: Duration) -> Router<AppState> {
         .route("/demo/samples.json", get(province::samples))
         .route("/tra-cuu", get(pages::form).post(pages::lookup))
         .route("/danh-gia", post(pages::rate))
+        .route("/danh-gia/them", post(pages::sheets))
         .route("/sua-danh-gia", get(pages::correction).post(pages::correct))
         .route("/phan-anh", post(pages::object))
         .route(

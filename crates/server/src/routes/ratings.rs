@@ -6,14 +6,16 @@ use axum::http::StatusCode;
 use dung_hen_domain::case::WireName as _;
 use dung_hen_domain::integrity::OUTCOMES;
 use dung_hen_domain::period::Period;
-use dung_hen_domain::wire::{CorrectionRequest, RatingReceipt, RatingRequest};
+use dung_hen_domain::wire::{
+    CorrectionRequest, RatingReceipt, RatingRequest, SheetReceipt, SheetRequest,
+};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use crate::error::AppError;
 use crate::json::Json;
 use crate::service::integrity::{self, Numbers, number};
-use crate::service::rating;
+use crate::service::{rating, sheet};
 use crate::state::AppState;
 use crate::waiting::month;
 
@@ -47,6 +49,20 @@ pub(super) async fn corrections(
             Err(error)
         }
     }
+}
+
+pub(super) async fn sheets(
+    State(state): State<AppState>,
+    request: Result<Json<SheetRequest>, AppError>,
+) -> Result<(StatusCode, axum::Json<SheetReceipt>), AppError> {
+    let Json(request) = request?;
+    let receipt = sheet::store(&state, &request).await?;
+    let status = if receipt.repeated {
+        StatusCode::OK
+    } else {
+        StatusCode::CREATED
+    };
+    Ok((status, axum::Json(receipt)))
 }
 
 #[derive(Deserialize)]

@@ -16,4 +16,5 @@ pub mod puzzle;
 pub mod quick;
 pub mod rating;
 pub mod retention;
+pub mod sheet;
 pub mod token;

@@ -12,12 +12,13 @@ use dung_hen_domain::civil::iso_date;
 use dung_hen_domain::integrity::Counted;
 use dung_hen_domain::satisfaction::{Criterion, INSTRUMENT, Level, SatisfactionFactor};
 use dung_hen_domain::wire::{
-    Answers, CorrectionRequest, MAX_COMMENT, RatingReceipt, RatingRequest,
+    Answers, Ballot, CorrectionRequest, MAX_COMMENT, RatingReceipt, RatingRequest,
 };
 use dung_hen_domain::words::Lang;
 
 use super::ballot::{bytes, issuer};
 use super::integrity;
+use super::sheet;
 use crate::error::AppError;
 use crate::figures::satisfaction;
 use crate::keys::{Digest, Purpose, handle, random};
@@ -72,7 +73,7 @@ async fn keep(
     agency: &mut String,
 ) -> Result<RatingReceipt, AppError> {
     let today = state.now().date();
-    let (number, label) = genuine(state, request)?;
+    let (number, label) = genuine(state, &request.ballot)?;
     agency.clone_from(&label.agency);
     valid(&label, today)?;
     let (said, instrument, language) = answers(&request.answers)?;
@@ -87,7 +88,7 @@ async fn keep(
         let moment = room.moment();
         drop(room);
         state.waiting.on_disk(moment).await.map_err(disk)?;
-        return Ok(receipt(&number, true, today));
+        return Ok(receipt(state, &number, true, today));
     }
     let handles = handles(&room.live_keys(today).map_err(disk)?, &number);
     let kept = state
@@ -97,7 +98,7 @@ async fn keep(
     if let Some(kept) = kept {
         let same = kept.is_some_and(|kept| kept.said == said && kept.instrument == instrument);
         return if same {
-            Ok(receipt(&number, true, today))
+            Ok(receipt(state, &number, true, today))
         } else {
             Err(AppError::BallotSpent)
         };
@@ -132,7 +133,7 @@ async fn keep(
         integrity::count_in(&mut room, agency, today, &[(Counted::Stored, -1)])?;
         return Err(disk(error));
     }
-    Ok(receipt(&number, false, today))
+    Ok(receipt(state, &number, false, today))
 }
 
 async fn put_right(
@@ -161,7 +162,7 @@ async fn put_right(
         let moment = tokio::task::block_in_place(|| room.keep(entry)).map_err(disk)?;
         drop(room);
         state.waiting.on_disk(moment).await.map_err(disk)?;
-        return Ok(receipt(&number, false, today));
+        return Ok(receipt(state, &number, false, today));
     }
     let handles = handles(&room.live_keys(today).map_err(disk)?, &number);
     let asked = handles.clone();
@@ -184,7 +185,7 @@ async fn put_right(
     let moment = tokio::task::block_in_place(|| room.keep(entry)).map_err(disk)?;
     drop(room);
     state.waiting.on_disk(moment).await.map_err(disk)?;
-    Ok(receipt(&number, false, today))
+    Ok(receipt(state, &number, false, today))
 }
 
 fn spent(state: &AppState, number: &Number) -> Digest {
@@ -197,11 +198,14 @@ fn handles(keys: &[Digest], number: &Number) -> Vec<Digest> {
         .collect()
 }
 
-fn receipt(number: &Number, repeated: bool, today: NaiveDate) -> RatingReceipt {
+fn receipt(state: &AppState, number: &Number, repeated: bool, today: NaiveDate) -> RatingReceipt {
     RatingReceipt {
         receipt: number.groups().collect::<Vec<_>>().join("-"),
         repeated,
         correct_until: iso_date(correct_until(today)),
+        more: sheet::invited(state, number)
+            .map(ToOwned::to_owned)
+            .collect(),
     }
 }
 
@@ -212,8 +216,7 @@ pub fn disk(error: std::io::Error) -> AppError {
 }
 
 /// The number and the label of a ballot that this server gave.
-fn genuine(state: &AppState, request: &RatingRequest) -> Result<(Number, BallotLabel), AppError> {
-    let ballot = &request.ballot;
+fn genuine(state: &AppState, ballot: &Ballot) -> Result<(Number, BallotLabel), AppError> {
     let number = Number::parse(&ballot.number).map_err(|_| AppError::BallotInvalid)?;
     let label = BallotLabel::parse(&ballot.label).ok_or(AppError::BallotInvalid)?;
     let output = bytes(&ballot.output).ok_or(AppError::BallotInvalid)?;
@@ -222,6 +225,17 @@ fn genuine(state: &AppState, request: &RatingRequest) -> Result<(Number, BallotL
     if !issuer.fits(number.as_bytes(), ballot.label.as_bytes(), &output) {
         return Err(AppError::BallotInvalid);
     }
+    Ok((number, label))
+}
+
+/// The number and the label of a ballot that is good today.
+pub(super) fn ballot(
+    state: &AppState,
+    ballot: &Ballot,
+    today: NaiveDate,
+) -> Result<(Number, BallotLabel), AppError> {
+    let (number, label) = genuine(state, ballot)?;
+    valid(&label, today)?;
     Ok((number, label))
 }
 
@@ -362,7 +376,7 @@ pub async fn settle(state: &AppState) -> Result<(), AppError> {
 }
 
 /// Takes out of each entry what has entered the database.
-fn leave(room: &mut WaitingRoom, take: impl Fn(&mut Entry)) -> Result<(), AppError> {
+pub(super) fn leave(room: &mut WaitingRoom, take: impl Fn(&mut Entry)) -> Result<(), AppError> {
     tokio::task::block_in_place(|| {
         room.remove(|entry| {
             let mut left = entry.clone();
@@ -434,6 +448,8 @@ pub async fn keep_house(state: &AppState) -> Result<(), AppError> {
             answers.waiting = done.waiting,
             "the step of satisfaction is taken"
         );
+        // Once a day, as the step is.
+        sheet::settle(state).await?;
     }
     integrity::hand_over(state).await
 }

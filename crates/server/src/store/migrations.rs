@@ -34,6 +34,7 @@ const STEPS: &[Step] = steps![
     "0012_satisfaction",
     "0013_integrity",
     "0014_briefs",
+    "0015_sheets",
 ];
 
 /// The version of this program.

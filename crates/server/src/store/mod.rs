@@ -25,6 +25,7 @@ mod postgres;
 mod ratings;
 mod records;
 mod satisfaction;
+mod sheets;
 mod sql;
 mod sqlite;
 mod tallies;
@@ -47,6 +48,7 @@ pub use jobs::{GivenUpJob, JobCounts, NewJob, TakenJob};
 pub use keys::ApiKey;
 pub use records::*;
 pub use satisfaction::{Answered, Apart, BY_LABEL, SatisfactionKey, SatisfactionRow};
+pub use sheets::SheetsOf;
 pub use sql::{Reader, Writer};
 pub use tallies::TallyRow;
 

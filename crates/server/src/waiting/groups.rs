@@ -7,7 +7,7 @@ use dung_hen_domain::ballot_label::{BallotLabel, ENOUGH};
 
 use super::room::WaitingRoom;
 use super::weeks::no_randomness;
-use super::{Comment, Correction, Rating};
+use super::{Comment, Correction, Entry, Rating, Sheet};
 use crate::keys::{Digest, random};
 
 impl WaitingRoom {
@@ -58,6 +58,20 @@ impl WaitingRoom {
         Ok(ready)
     }
 
+    /// Groups of sheets that are enough to be counted in the database.
+    #[must_use]
+    pub fn sheets_ready(&self) -> Vec<Vec<Sheet>> {
+        let mut groups: BTreeMap<(&str, &str, &str), Vec<Sheet>> = BTreeMap::new();
+        for sheet in self.all_sheets() {
+            let key = (&*sheet.label, &*sheet.instrument, &*sheet.language);
+            groups.entry(key).or_default().push(sheet.clone());
+        }
+        groups
+            .into_values()
+            .filter(|group| group.len() >= ENOUGH)
+            .collect()
+    }
+
     /// Every waiting correction, in random order.
     ///
     /// # Errors
@@ -73,31 +87,54 @@ impl WaitingRoom {
         Ok(all)
     }
 
-    /// Makes the labels of ratings coarser by one step where `alone` says that no more company will come.
+    /// Makes the labels of ratings and sheets coarser by one step where `alone` says that no more company will come.
     ///
     /// # Errors
     /// What the disk says.
     pub fn coarsen(&mut self, alone: impl Fn(&BallotLabel) -> bool) -> io::Result<bool> {
-        let mut sizes: HashMap<(String, String, String), usize> = HashMap::new();
-        let key = |rating: &Rating| {
-            let Rating {
-                label,
-                instrument,
-                language,
-                ..
-            } = rating;
-            (label.clone(), instrument.clone(), language.clone())
-        };
-        for rating in self.all_ratings() {
-            *sizes.entry(key(rating)).or_default() += 1;
+        let mut sizes: HashMap<Company, usize> = HashMap::new();
+        for entry in self.entries.iter().flatten() {
+            if let Some(company) = Company::of(entry) {
+                *sizes.entry(company).or_default() += 1;
+            }
         }
         self.replace(|entry| {
+            let company = Company::of(entry)?;
+            let label = BallotLabel::parse(&company.label)?;
+            let few = sizes.get(&company).is_some_and(|n| *n < ENOUGH);
+            let coarser = (few && alone(&label)).then(|| label.coarser())??.to_text();
             let mut entry = entry.clone();
-            let rating = entry.rating.as_mut()?;
-            let label = BallotLabel::parse(&rating.label)?;
-            let few = sizes.get(&key(rating)).is_some_and(|n| *n < ENOUGH);
-            rating.label = (few && alone(&label)).then(|| label.coarser())??.to_text();
+            match (&mut entry.rating, &mut entry.sheet) {
+                (Some(rating), _) => rating.label = coarser,
+                (None, Some(sheet)) => sheet.label = coarser,
+                (None, None) => return None,
+            }
             Some(entry)
+        })
+    }
+}
+
+/// What those who enter together share.
+#[derive(PartialEq, Eq, Hash)]
+struct Company {
+    sheet: bool,
+    label: String,
+    instrument: String,
+    language: String,
+}
+
+impl Company {
+    fn of(entry: &Entry) -> Option<Self> {
+        let (sheet, label, instrument, language) = match (&entry.rating, &entry.sheet) {
+            (Some(one), _) => (false, &one.label, &one.instrument, &one.language),
+            (None, Some(one)) => (true, &one.label, &one.instrument, &one.language),
+            (None, None) => return None,
+        };
+        Some(Self {
+            sheet,
+            label: label.clone(),
+            instrument: instrument.clone(),
+            language: language.clone(),
         })
     }
 }

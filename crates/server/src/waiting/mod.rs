@@ -82,6 +82,21 @@ pub struct Comment {
     pub text: String,
 }
 
+/// A second questionnaire, apart from its rating.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sheet {
+    /// Keyed hash of the ballot's number and the questionnaire.
+    pub spent: Digest,
+    /// Period, agency and level of the ballot's label, as text.
+    pub label: String,
+    /// Questionnaire.
+    pub instrument: String,
+    /// Language.
+    pub language: String,
+    /// A level for each question of the sheet, in its order.
+    pub levels: Vec<Option<u8>>,
+}
+
 /// One slot.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
@@ -94,6 +109,9 @@ pub struct Entry {
     /// Or numbers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tally: Option<Tally>,
+    /// Or a sheet.
+    #[serde(default)]
+    pub sheet: Option<Sheet>,
 }
 
 impl Entry {
@@ -102,6 +120,7 @@ impl Entry {
             && self.correction.is_none()
             && self.comment.is_none()
             && self.tally.is_none()
+            && self.sheet.is_none()
     }
 }
 

@@ -12,7 +12,7 @@ use dung_hen_domain::integrity::Counted;
 use super::file::{WaitingFile, WeekKey};
 use super::groups::below;
 use super::pace::Pace;
-use super::{Entry, Rating};
+use super::{Entry, Rating, Sheet};
 use crate::config::IntegritySettings;
 use crate::keys::Digest;
 
@@ -26,6 +26,7 @@ pub struct WaitingRoom {
     by_handle: HashMap<Digest, usize>,
     /// By agency and period.
     pub(super) by_tally: HashMap<(String, String), usize>,
+    by_sheet: HashMap<Digest, usize>,
     pub(super) weeks: Vec<WeekKey>,
     pace: Pace,
 }
@@ -54,6 +55,7 @@ impl WaitingRoom {
             by_handle: HashMap::new(),
             by_tally: HashMap::new(),
             pace: Pace::default(),
+            by_sheet: HashMap::new(),
             weeks: Vec::new(),
         };
         room.file.lock()?;
@@ -72,6 +74,7 @@ impl WaitingRoom {
         self.by_spent.clear();
         self.by_handle.clear();
         self.by_tally.clear();
+        self.by_sheet.clear();
         self.entries = vec![None; self.file.slots()?];
         for slot in 0..self.entries.len() {
             let Some(content) = self.file.read(slot)? else {
@@ -113,7 +116,11 @@ impl WaitingRoom {
             .correction
             .as_ref()
             .and_then(|c| self.by_handle.get(&c.handle));
-        rating.or(correction).copied()
+        let sheet = entry
+            .sheet
+            .as_ref()
+            .and_then(|sheet| self.by_sheet.get(&sheet.spent));
+        rating.or(correction).or(sheet).copied()
     }
 
     pub(super) fn index(&mut self, slot: usize, entry: Entry) {
@@ -126,6 +133,9 @@ impl WaitingRoom {
         if let Some(tally) = &entry.tally {
             let key = (tally.agency.clone(), tally.period.clone());
             self.by_tally.insert(key, slot);
+        }
+        if let Some(sheet) = &entry.sheet {
+            self.by_sheet.insert(sheet.spent, slot);
         }
         self.entries[slot] = Some(entry);
     }
@@ -140,6 +150,9 @@ impl WaitingRoom {
             }
             if let Some(tally) = entry.tally {
                 self.by_tally.remove(&(tally.agency, tally.period));
+            }
+            if let Some(sheet) = entry.sheet {
+                self.by_sheet.remove(&sheet.spent);
             }
         }
     }
@@ -186,6 +199,13 @@ impl WaitingRoom {
         self.entries.get(*slot)?.as_ref()?.rating.as_ref()
     }
 
+    /// The waiting sheet with this hash.
+    #[must_use]
+    pub fn sheet(&self, spent: &Digest) -> Option<&Sheet> {
+        let slot = self.by_sheet.get(spent)?;
+        self.entries.get(*slot)?.as_ref()?.sheet.as_ref()
+    }
+
     /// Keeps an entry, in the place of an earlier one of the same rating; safe after [`Waiting::on_disk`] of the moment
     /// that is returned.
     ///
@@ -217,9 +237,10 @@ impl WaitingRoom {
         self.changed()
     }
 
-    /// Takes back a new rating that could not be brought to the disk.
+    /// Takes back a new rating or sheet that could not be brought to the disk.
     pub fn take_back(&mut self, spent: &Digest) {
-        if let Some(slot) = self.by_spent.get(spent).copied() {
+        let slot = self.by_spent.get(spent).or(self.by_sheet.get(spent));
+        if let Some(slot) = slot.copied() {
             let _ = self.file.erase(slot);
             self.forget(slot);
             let _ = self.changed();
@@ -248,6 +269,14 @@ impl WaitingRoom {
             .iter()
             .flatten()
             .filter_map(|entry| entry.rating.as_ref())
+    }
+
+    /// Every waiting sheet.
+    pub fn all_sheets(&self) -> impl Iterator<Item = &Sheet> {
+        self.entries
+            .iter()
+            .flatten()
+            .filter_map(|entry| entry.sheet.as_ref())
     }
 
     /// Takes out what has entered the database, and erases it here: `left` says what is left of an entry.

@@ -22,6 +22,7 @@ mod pages;
 mod procedures;
 mod ratings;
 mod recompute;
+mod sheets;
 mod sockets;
 mod support;
 mod surface;

@@ -44,6 +44,7 @@ fn the_description_and_the_router_agree() {
         let page = [
             "/tra-cuu",
             "/danh-gia",
+            "/danh-gia/them",
             "/phan-anh",
             "/officer",
             "/sua-danh-gia",

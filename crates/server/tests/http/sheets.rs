@@ -1,0 +1,335 @@
+//! Second questionnaires: drawn by lot, apart from the rating, counts alone.
+
+use serde_json::{Value, json};
+
+use crate::support::{Answer, Server, case, rating};
+
+const CRITERIA: [&str; 16] = [
+    "signage",
+    "seating",
+    "equipment",
+    "posted_openly",
+    "papers_as_prescribed",
+    "fees_as_prescribed",
+    "time_limit_as_prescribed",
+    "polite",
+    "guided_in_one_go",
+    "keeps_to_the_rules",
+    "on_the_appointed_day",
+    "complete_and_correct",
+    "fair",
+    "easy_to_complain",
+    "handled_as_prescribed",
+    "told_in_time",
+];
+
+fn code(index: u32) -> String {
+    format!("H98.1-261005-{index:04}")
+}
+
+/// A server with so many finished cases of one agency; four more have their ballots out, so that each of these has the
+/// finest label.
+fn server(cases: u32, questions: &str) -> Server {
+    let cases: Vec<String> = (0..cases)
+        .chain(9000..9004)
+        .map(|i| {
+            case(
+                &code(i),
+                "10",
+                json!({ "NgayKetThucXuLy": "20261013100000" }),
+            )
+        })
+        .collect();
+    let server = Server::configured(&cases.join("\n"), questions);
+    for index in 9000..9004 {
+        server.ballot(&code(index), index);
+    }
+    server
+}
+
+const EVERYONE: &str = "questions = { sixteen_one_in = 1 }";
+
+/// Rates case `index` and gives the ballot and what its rater is invited to.
+fn rate(server: &Server, index: u32) -> (Value, Value) {
+    let ballot = server.ballot(&code(index), index);
+    let receipt = server.post("/api/v1/ratings", &rating(&ballot, 4));
+    assert_eq!(receipt.status, 201, "{:?}", receipt.body);
+    (ballot, receipt.body["more"].clone())
+}
+
+/// A sheet of the sixteen: `level` says what a criterion gets.
+fn sheet(ballot: &Value, level: impl Fn(&str) -> Option<u8>) -> Value {
+    let answers: Vec<Value> = CRITERIA
+        .iter()
+        .map(|name| json!({ "question": name, "level": level(name) }))
+        .collect();
+    json!({ "ballot": ballot, "instrument": "sixteen-criteria-1", "language": "vi", "answers": answers })
+}
+
+fn send(server: &Server, sheet: &Value) -> Answer {
+    server.post("/api/v1/ratings/sheets", sheet)
+}
+
+/// One in five of a hundred numbers is about twenty; two or fewer, or fifty, would be no lot of one in five. Which
+/// number wins is the server's secret: another key, other winners.
+#[test]
+fn one_in_five_is_invited_and_nobody_else_is_heard() {
+    let server = server(100, "");
+    let mut invited = Vec::new();
+    for index in 0..100 {
+        let (ballot, more) = rate(&server, index);
+        match &more {
+            Value::Null => {
+                let refused = send(&server, &sheet(&ballot, |_| Some(4)));
+                assert_eq!((refused.status, refused.code()), (403, "not_invited"));
+            }
+            more => {
+                assert_eq!(*more, json!(["sixteen-criteria-1"]));
+                invited.push(index);
+                assert_eq!(send(&server, &sheet(&ballot, |_| Some(4))).status, 201);
+                // The same rating again draws the same lot.
+                let again = server.post("/api/v1/ratings", &rating(&ballot, 4));
+                assert_eq!(again.body["more"], *more);
+            }
+        }
+    }
+    assert!((10..=32).contains(&invited.len()), "{invited:?}");
+}
+
+#[test]
+fn a_province_may_ask_nobody_or_the_three_levels() {
+    let nobody = server(1, "questions = { sixteen_one_in = 0 }");
+    assert_eq!(rate(&nobody, 0).1, Value::Null);
+    let both = server(1, "questions = { sixteen_one_in = 1, three_levels = true }");
+    let (ballot, more) = rate(&both, 0);
+    assert_eq!(more, json!(["three-levels-tt32-1", "sixteen-criteria-1"]));
+    let three = |level: u8| {
+        json!({ "ballot": ballot, "instrument": "three-levels-tt32-1", "language": "vi",
+                "answers": [{ "question": "overall", "level": level }] })
+    };
+    assert_eq!(send(&both, &three(4)).code(), "answer_out_of_range");
+    assert_eq!(send(&both, &three(3)).status, 201);
+    // Each questionnaire once, apart from the other.
+    assert_eq!(send(&both, &sheet(&ballot, |_| Some(5))).status, 201);
+}
+
+/// Each is a code and a sentence and keeps nothing; then the sheet is still taken.
+#[test]
+fn a_sheet_says_of_every_question_that_it_was_asked() {
+    let server = server(2, EVERYONE);
+    let (ballot, _) = rate(&server, 0);
+    let whole = sheet(&ballot, |_| Some(4));
+    let with = |change: &dyn Fn(&mut Vec<Value>)| {
+        let mut body = whole.clone();
+        change(body["answers"].as_array_mut().unwrap());
+        send(&server, &body).code().to_owned()
+    };
+    let bad = "answer_out_of_range";
+    assert_eq!(with(&|answers| answers.truncate(15)), bad);
+    assert_eq!(
+        with(&|answers| answers.push(json!({ "question": "fair", "level": 4 }))),
+        bad
+    );
+    assert_eq!(
+        with(&|answers| answers[3] = json!({ "question": "overall", "level": 4 })),
+        bad
+    );
+    assert_eq!(with(&|answers| answers[3]["level"] = json!(6)), bad);
+    assert_eq!(with(&|answers| answers[3]["level"] = json!(0)), bad);
+    let none = sheet(&ballot, |_| None);
+    assert_eq!(send(&server, &none).code(), bad);
+    let mut other = whole.clone();
+    other["instrument"] = json!("five-factors-1");
+    assert_eq!(send(&server, &other).code(), "unknown_instrument");
+    let mut forged = whole.clone();
+    forged["ballot"]["label"] = json!("2026-10|H98.2|commune||||");
+    assert_eq!(send(&server, &forged).code(), "ballot_invalid");
+
+    let first = send(&server, &whole);
+    assert_eq!(
+        (first.status, &first.body["repeated"]),
+        (201, &json!(false))
+    );
+    let again = send(&server, &whole);
+    assert_eq!((again.status, &again.body["repeated"]), (200, &json!(true)));
+    let changed = send(&server, &sheet(&ballot, |_| Some(1)));
+    assert_eq!((changed.status, changed.code()), (409, "ballot_spent"));
+}
+
+fn criteria(server: &Server) -> Value {
+    let answer = server.get("/api/v1/metrics/criteria?period=2026-10&agency=H98.1");
+    assert_eq!(answer.status, 200, "{:?}", answer.body);
+    answer.body["factors"].clone()
+}
+
+/// Six sheets. Signage: 5, 5, 4, 4, 3, 1: satisfied 4 of 6 = 66.67 %. Seating: two left it out, four answers: nothing
+/// published. Five more sheets on the next day, all of them 4: signage 9 of 11, seating 9 of 9.
+#[test]
+fn shares_by_criterion_come_from_sheets_alone_and_move_once_a_day() {
+    let mut server = server(11, EVERYONE);
+    let signage = [5, 5, 4, 4, 3, 1];
+    let one = |server: &Server, index: u32| {
+        let (ballot, _) = rate(server, index);
+        let body = sheet(&ballot, |name| match name {
+            "signage" => Some(*signage.get(index as usize).unwrap_or(&4)),
+            "seating" if index < 2 => None,
+            _ => Some(4),
+        });
+        assert_eq!(send(server, &body).status, 201);
+        body
+    };
+    let bodies: Vec<Value> = (0..6).map(|index| one(&server, index)).collect();
+    let before = criteria(&server);
+    assert_eq!(before["access"]["signage"]["share"]["suppressed"], true);
+    server.keep_house();
+    let after = criteria(&server);
+    let share = &after["access"]["signage"]["share"];
+    assert_eq!(
+        (&share["n"], &share["satisfied"], &share["percent"]),
+        (&json!(6), &json!(4), &json!(66.67))
+    );
+    assert!(share["wilson95"].is_array() && share["standing"] == "below");
+    assert_eq!(after["access"]["seating"]["share"]["suppressed"], true);
+    assert_eq!(after["officials"]["polite"]["share"]["n"], 6);
+    // Counted sheets are known again, and counted once.
+    let again = send(&server, &bodies[0]);
+    assert_eq!((again.status, &again.body["repeated"]), (200, &json!(true)));
+    // Twice on a day nothing moves.
+    for index in 6..11 {
+        one(&server, index);
+    }
+    server.keep_house();
+    assert_eq!(criteria(&server)["access"]["signage"]["share"]["n"], 6);
+    server.restart_at("2026-10-16T09:00:00+07:00");
+    server.keep_house();
+    let next = criteria(&server);
+    for (name, satisfied, n) in [("signage", 9, 11), ("seating", 9, 9)] {
+        let share = &next["access"][name]["share"];
+        assert_eq!(
+            (&share["satisfied"], &share["n"]),
+            (&json!(satisfied), &json!(n))
+        );
+    }
+    // The factor has a question of its own in the rating, which nobody answered.
+    let factor = server.get("/api/v1/metrics/satisfaction?period=2026-10&agency=H98.1");
+    assert_eq!(factor.body["factors"]["access"]["suppressed"], true);
+}
+
+/// What the database holds of sheets is counts and hashes: whatever is read out of it, no two answers are of one person.
+/// And a sheet that arrives leaves the database as it was, byte for byte.
+#[test]
+fn a_sheet_that_waits_is_not_in_the_database() {
+    let server = server(6, EVERYONE);
+    let ballots: Vec<Value> = (0..6).map(|index| rate(&server, index).0).collect();
+    let files = || -> Vec<(String, Vec<u8>)> {
+        let mut all: Vec<_> = std::fs::read_dir(server.directory.path())
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .filter(|path| path.is_file())
+            .map(|path| (path.display().to_string(), std::fs::read(&path).unwrap()))
+            .collect();
+        all.sort();
+        all
+    };
+    let before = files();
+    for ballot in &ballots {
+        assert_eq!(send(&server, &sheet(ballot, |_| Some(2))).status, 201);
+    }
+    assert!(files() == before, "a sheet that waits is in the database");
+    server.keep_house();
+    assert_eq!(
+        criteria(&server)["access"]["signage"]["share"]["satisfied"],
+        0
+    );
+}
+
+/// Very 2, satisfied 2, not yet 1: 4 of 5 are satisfied, and none of it is in the five levels.
+#[test]
+fn the_three_levels_are_counted_by_themselves() {
+    let server = server(5, "questions = { sixteen_one_in = 0, three_levels = true }");
+    for (index, level) in [3, 3, 2, 2, 1].into_iter().enumerate() {
+        let (ballot, _) = rate(&server, u32::try_from(index).unwrap());
+        let body = json!({ "ballot": ballot, "instrument": "three-levels-tt32-1", "language": "vi",
+                           "answers": [{ "question": "overall", "level": level }] });
+        assert_eq!(send(&server, &body).status, 201);
+    }
+    server.keep_house();
+    let shown = server
+        .get("/api/v1/metrics/three-levels?period=2026-Q4")
+        .body;
+    assert_eq!(
+        (&shown["satisfied"]["part"], &shown["satisfied"]["n"]),
+        (&json!(4), &json!(5))
+    );
+    assert_eq!(shown["levels"]["very_satisfied"]["percent"], 40.0);
+    assert_eq!(shown["levels"]["not_yet_satisfied"]["part"], 1);
+    // Everybody answered 4 of five levels in the rating.
+    let five = server
+        .get("/api/v1/metrics/satisfaction?period=2026-Q4")
+        .body;
+    assert_eq!(five["overall"]["satisfied"], 5);
+}
+
+/// The way without JavaScript: the same questions after the thanks, the three levels first and only where filed online.
+#[test]
+fn without_javascript_the_sheets_follow_the_thanks() {
+    let online = case(
+        "H98.1-261005-0001",
+        "10",
+        json!({ "NgayKetThucXuLy": "20261013100000", "KenhThucHien": "2" }),
+    );
+    let counter = case(
+        "H98.1-261005-0002",
+        "10",
+        json!({ "NgayKetThucXuLy": "20261013100000" }),
+    );
+    let server = Server::configured(
+        &[online, counter].join("\n"),
+        "questions = { sixteen_one_in = 1, three_levels = true }",
+    );
+    let value = |page: &str, name: &str| {
+        let at = page.find(&format!("name=\"{name}\"")).unwrap();
+        let value = page[at..].split("value=\"").nth(1).unwrap();
+        value.split('"').next().unwrap().to_owned()
+    };
+    let rated = |code: &str| {
+        let proof = [("case_code", code), ("proof", "1234"), ("lang", "vi")];
+        let (_, page) = server.post_form("/tra-cuu", &proof);
+        let (number, channel) = (value(&page, "number"), value(&page, "channel"));
+        let mut fields = proof.to_vec();
+        fields.extend([
+            ("number", &*number),
+            ("channel", &*channel),
+            ("overall", "4"),
+        ]);
+        let (status, page) = server.post_form("/danh-gia", &fields);
+        assert_eq!(status, 201);
+        page
+    };
+    let hidden = |page: &str| -> Vec<(&'static str, String)> {
+        ["lang", "label", "number", "output", "instrument"]
+            .into_iter()
+            .map(|name| (name, value(page, name)))
+            .collect()
+    };
+    let with = |page: &str, more: &[(&'static str, &str)]| {
+        let mut fields = hidden(page);
+        fields.extend(more.iter().map(|(key, value)| (*key, (*value).to_owned())));
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (*k, v.as_str())).collect();
+        server.post_form("/danh-gia/them", &fields)
+    };
+    let page = rated("H98.1-261005-0001");
+    assert_eq!(value(&page, "instrument"), "three-levels-tt32-1");
+    let (status, page) = with(&page, &[("q_overall", "2"), ("next", "sixteen-criteria-1")]);
+    assert_eq!(status, 201);
+    assert_eq!(value(&page, "instrument"), "sixteen-criteria-1");
+    assert!(page.contains("16/16. ") && page.contains("Máy rút thăm"));
+    let (status, refused) = with(&page, &[]);
+    assert_eq!(status, 422, "{refused}");
+    let (status, thanks) = with(&page, &[("q_polite", "5")]);
+    assert_eq!(status, 201);
+    assert!(!thanks.contains("name=\"instrument\""));
+
+    let page = rated("H98.1-261005-0002");
+    assert_eq!(value(&page, "instrument"), "sixteen-criteria-1");
+}
