@@ -11,11 +11,12 @@ const KEY = '7'
 
 // Runs in the page before anything else: finds the field wherever it is, and writes down when.
 function watch() {
+  const seen = (node) => node.checkVisibility?.() && node.getClientRects().length > 0
   const field = () => {
     const roots = [document, ...[...document.querySelectorAll('dung-hen')].map((e) => e.shadowRoot).filter(Boolean)]
     return roots
-      .flatMap((root) => [...root.querySelectorAll('input[name="case_code"]')])
-      .find((input) => !input.disabled && !input.readOnly && input.checkVisibility?.() && input.getClientRects().length > 0)
+      .flatMap((root) => [...root.querySelectorAll('input[name="case_code"], #survey input[type=radio]')])
+      .find((input) => !input.disabled && !input.readOnly && seen(input.type === 'radio' ? input.closest('label') : input))
   }
   const times = {}
   window.__bench = { times, field, shift: 0 }
@@ -26,13 +27,13 @@ function watch() {
   addEventListener('dh-ready', () => (times.mounted ??= performance.now()))
   addEventListener('input', (event) => {
     const input = event.composedPath()[0]
-    if (input.name === 'case_code' && input.value.includes('7')) times.typed ??= performance.now()
+    if (input.type === 'radio' ? input.checked : input.name === 'case_code' && input.value.includes('7')) times.typed ??= performance.now()
   }, true)
 
   // A frame is produced only when nothing blocks the rendering, so the field is then really on screen.
-  let seen = 0
+  let frames = 0
   const frame = () => {
-    if (!times.field && field() && ++seen === 2) {
+    if (!times.field && field() && ++frames === 2) {
       times.field = performance.now()
       window.__benchField()
     }
@@ -61,15 +62,21 @@ async function once(browser, url, hasElement) {
 
     await page.goto(url, { waitUntil: 'commit' })
     await withLimit(field, `no usable field on ${url}`)
-    await page.evaluate(() => window.__bench.field().focus())
-    await page.keyboard.press(KEY)
+    // What is drawn may be drawn once more.
+    await withLimit(page.waitForFunction(() => {
+      const field = window.__bench.field()
+      field?.focus()
+      return !!field
+    }), `the field of ${url} went away`)
+    // A scale is answered with the space bar, a field with a digit.
+    await page.keyboard.press(await page.evaluate(() => window.__bench.field().type === 'radio') ? 'Space' : KEY)
     await withLimit(page.waitForFunction(() => window.__bench.times.typed), `the key press did not arrive on ${url}`)
     if (hasElement) {
       await withLimit(page.waitForFunction(() => window.__bench.times.mounted), `the element was not mounted on ${url}`)
     }
     const times = await page.evaluate(() => ({
       ...window.__bench.times,
-      kept: window.__bench.field()?.value.includes('7'),
+      kept: window.__bench.field()?.checked || window.__bench.field()?.value.includes('7'),
       paint: performance.getEntriesByName('first-contentful-paint')[0]?.startTime,
       shift: window.__bench.shift,
     }))
@@ -105,7 +112,7 @@ export async function firstInput({ url, runs, source }) {
       const turned = PAGES.map((_, at) => PAGES[(at + run) % PAGES.length])
       for (const name of run % 2 ? turned : turned.reverse()) {
         await new Promise((calm) => setTimeout(calm, 500))
-        const result = await once(browser, `${url}/bench/${name}.html`, name !== 'static')
+        const result = await once(browser, `${url}/bench/${name}.html`, !/static|surveyjs/.test(name))
         if (run > 0) results[name].push(result)
       }
     }
@@ -113,7 +120,7 @@ export async function firstInput({ url, runs, source }) {
     await browser.close()
   }
 
-  const label = { static: 'static page, same form', snippet: 'documented snippet', bare: 'bare element', advised: 'bare, as advised' }
+  const label = { static: 'static page, same form', snippet: 'documented snippet', bare: 'bare element', advised: 'bare, as advised', surveyjs: 'SurveyJS, a rating form' }
   const ms = (n) => (n === undefined ? '-' : `${Math.round(n)} ms`).padStart(10)
   const base = median(results.static.map((r) => r.usable))
   console.log(`${''.padEnd(24)}     paint    usable    factor      from … to       WASM mounted   typing kept   layout shift`)

@@ -7,6 +7,7 @@ import { startServer } from '../scripts/server.mjs'
 import { bytes } from './bytes.mjs'
 import { firstInput } from './first-input.mjs'
 import { writePages } from './pages.mjs'
+import { smooth } from './smooth.mjs'
 
 const [dist, scratch] = process.argv.slice(2)
 console.log(`machine: ${os.cpus().length} × ${os.cpus()[0].model.trim()}, Node ${process.versions.node}`)
@@ -21,7 +22,9 @@ precompress(path.join(copy, 'bench'))
 
 const server = await startServer({ dist: copy })
 try {
-  await firstInput({ url: server.url, runs: Number(process.env.RUNS ?? 5), source })
+  const wanted = process.env.ONLY ?? 'input,smooth'
+  if (wanted.includes('input')) await firstInput({ url: server.url, runs: Number(process.env.RUNS ?? 5), source })
+  if (wanted.includes('smooth')) await smooth({ url: server.url })
 } finally {
   await server.stop()
 }

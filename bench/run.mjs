@@ -1,9 +1,10 @@
 // What the benches of the server's side share: servers on the first processor and the load on the second, so that what
 // is compared is what the server costs.
-import { execFileSync, spawn } from 'node:child_process'
+import { execFile, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import fs from 'node:fs'
 import os from 'node:os'
+import { promisify } from 'node:util'
 
 const { LOAD: load } = process.env
 export const clock = ['--clock', '2026-10-15T09:00:00+07:00']
@@ -50,12 +51,23 @@ export async function start(command, ...args) {
 
 /** Our server over a data directory, or over another database. */
 export const ours = (data, ...more) =>
-  start(process.env.DUNG_HEN_SERVER, 'serve', '--data', data, '--province', 'data/sample/province.toml', '--listen', '127.0.0.1:0', ...clock, ...more)
+  start(process.env.DUNG_HEN_SERVER, 'serve', '--data', data, '--province', 'data/sample/province.toml', '--listen', '127.0.0.1:0', ...(more.includes('--clock') ? [] : clock), ...more)
+
+const asked = (server, requests, more) => {
+  const options = Object.entries(more).flatMap(([name, value]) => (value === true ? [`--${name}`] : [`--${name}`, String(value)]))
+  return pin(1, load, 'hit', '--address', server.address, '--requests', requests, ...options)
+}
+
+/** A load that lets another go on beside it. */
+export async function hitting(server, requests, more = {}) {
+  const [first, ...rest] = asked(server, requests, more)
+  const { stdout } = await promisify(execFile)(first, rest, { encoding: 'utf8', maxBuffer: 1 << 26 })
+  return JSON.parse(stdout)
+}
 
 /** A load on a server; `us` is the server's processor time for each request. */
 export function hit(server, requests, more = {}) {
-  const options = Object.entries(more).flatMap(([name, value]) => (value === true ? [`--${name}`] : [`--${name}`, String(value)]))
-  const [first, ...rest] = pin(1, load, 'hit', '--address', server.address, '--requests', requests, ...options)
+  const [first, ...rest] = asked(server, requests, more)
   const before = server.cpu()
   const seen = JSON.parse(execFileSync(first, rest, { encoding: 'utf8', maxBuffer: 1 << 26 }))
   return { ...seen, us: ((server.cpu() - before) * 1e6) / seen.requests }

@@ -3,6 +3,7 @@
 mod commit;
 mod hit;
 mod memory;
+mod parse;
 mod store;
 
 use clap::{Parser, Subcommand};
@@ -22,6 +23,8 @@ enum Command {
     Memory(memory::Args),
     /// Commits rows of a rating to SQLite, in batches of a size, and prints rows a second
     Commit(commit::Args),
+    /// Reads a file of envelopes again and again, and prints cases a second
+    Parse(parse::Args),
     /// Puts ratings into the store, so many under way at once, and prints what it took
     Store(store::Args),
 }
@@ -31,6 +34,7 @@ fn main() -> Result<(), String> {
         Command::Hit(args) => hit::run(&args),
         Command::Memory(args) => memory::run(&args),
         Command::Commit(args) => commit::run(&args),
+        Command::Parse(args) => parse::run(&args),
         Command::Store(args) => store::run(&args),
     }
 }

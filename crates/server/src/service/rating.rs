@@ -93,7 +93,7 @@ async fn keep(
     let handles = handles(&room.live_keys(today).map_err(disk)?, &number);
     let kept = state
         .store
-        .read(move |store| store.spent_ballot(&spent, &handles).map_err(AppError::from))
+        .find(move |store| store.spent_ballot(&spent, &handles).map_err(AppError::from))
         .await?;
     if let Some(kept) = kept {
         let same = kept.is_some_and(|kept| kept.said == said && kept.instrument == instrument);

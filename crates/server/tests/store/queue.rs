@@ -28,7 +28,8 @@ fn a_full_queue_turns_away_at_once_and_keeps_what_it_took() {
     let writes: Vec<_> = (0..1100)
         .map(|_| {
             let store = fixture.store.clone();
-            runtime.spawn(async move { store.write(|store| store.count(Counter::Refused)).await })
+            runtime
+                .spawn(async move { store.write(|store| store.count(Counter::Refused, 1)).await })
         })
         .collect();
     // Those turned away know at once, while the writer still hangs.

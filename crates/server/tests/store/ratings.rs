@@ -71,9 +71,9 @@ fn a_group_enters_once(fixture: &Fixture) {
     fixture
         .store
         .write_now(|store| {
-            store.count(Counter::Refused)?;
-            store.count(Counter::Corrected)?;
-            store.count(Counter::Repeated)
+            store.count(Counter::Refused, 1)?;
+            store.count(Counter::Corrected, 1)?;
+            store.count(Counter::Repeated, 1)
         })
         .unwrap();
     let expected = Counters {

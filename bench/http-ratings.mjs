@@ -1,0 +1,124 @@
+// node bench/http-ratings.mjs SCRATCH DIST, through `make bench-ratings`. Ratings over HTTP, each with a ballot of its own and
+// on the disk before it is answered, beside a bare loop of commits on the same disk and beside the same service as a
+// portal team would write it; with look-ups meanwhile. 16 and 64 under way at once.
+import { execFileSync } from 'node:child_process'
+import fs from 'node:fs'
+import path from 'node:path'
+import { caseOf, envelopes, numbers, proofOf } from './cases.mjs'
+import { clock, hit, hitting, machine, median, ours, round, start, table } from './run.mjs'
+
+const [scratch, dist] = process.argv.slice(2)
+const { DUNG_HEN_SERVER: program, LOAD: load, PEER: peer, DATABASE: postgres } = process.env
+const rounds = Number(process.env.RUNS ?? 3)
+const seconds = Number(process.env.SECONDS ?? 2)
+const wanted = Number(process.env.BALLOTS ?? 12_000)
+const cases = Math.ceil((wanted * 4) / 3) + 8
+const data = path.join(scratch, 'http-ratings')
+
+// The citizen's side of a ballot is what a browser runs: public/ballot/crypto.js with the module it loads.
+const { version } = JSON.parse(fs.readFileSync(path.join(dist, 'embed/v1/manifest.json'), 'utf8'))
+const real = globalThis.fetch
+globalThis.fetch = (url, ...more) => String(url).endsWith('ballot.wasm')
+  ? Promise.resolve(new Response(fs.readFileSync(path.join(dist, 'embed', version, 'parts/ballot.wasm'))))
+  : real(url, ...more)
+const { blinded, finish, fresh } = await import('../public/ballot/crypto.js')
+
+const post = async (server, where, body) => {
+  const answer = await fetch(`http://${server.address}/api/v1/${where}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+  return answer.ok ? answer.json() : Promise.reject(new Error(`${where}: ${answer.status} ${await answer.text()}`))
+}
+
+const FACTORS = ['access', 'procedures', 'officials', 'outcomes', 'feedback_handling'].map((factor, at) => ({ factor, level: 3 + (at % 3) }))
+
+/** Requests that rate, one for each finished case. */
+async function ballots(server) {
+  const { keys } = await (await fetch(`http://${server.address}/api/v1/ballots/keys`)).json()
+  const key = Object.fromEntries(keys.map((one) => [one.period, one.key]))
+  const lines = []
+  let next = 0
+  const one = async () => {
+    while (next < cases && lines.length < wanted) {
+      const i = next++
+      if (i % 4 === 0) continue // under way still
+      const { number, blind } = await fresh()
+      const given = await post(server, 'ballots', { case_code: caseOf(i).MaHoSo, proof: proofOf(i), blinded: blinded(blind) })
+      const output = await finish(number, blind, given, key[given.period])
+      if (!output) throw new Error('the answer does not fit the key')
+      const answers = { instrument: 'five-factors-1', language: 'vi', overall: 4, factors: FACTORS }
+      lines.push(`POST /api/v1/ratings ${JSON.stringify({ ballot: { label: given.label, number, output }, ...answers })}`)
+    }
+  }
+  await Promise.all(Array.from({ length: 64 }, one))
+  return lines
+}
+
+function theirRatings(n) {
+  const random = numbers(7)
+  return Array.from({ length: n }, (_, at) => `POST /api/v1/ratings ${JSON.stringify({ token: `${process.pid}-${at}-${random(1e9)}`, agency: 'H98.101', month: '2026-10', overall: 4, factors: [4, 5, 4, 3, 4] })}`)
+}
+
+function bare(batch) {
+  const file = path.join(scratch, 'bare.db')
+  const clean = () => ['', '-wal', '-shm'].forEach((end) => fs.rmSync(file + end, { force: true }))
+  clean()
+  const seen = JSON.parse(execFileSync(load, ['commit', '--file', file, '--batch', String(batch), '--seconds', String(seconds)], { encoding: 'utf8' }))
+  clean()
+  return seen.rows_per_second
+}
+
+console.log(`machine: ${machine()}; ${rounds} rounds of ${seconds} s, median`)
+fs.rmSync(data, { recursive: true, force: true })
+fs.mkdirSync(data, { recursive: true })
+const chunk = path.join(scratch, 'http-ratings.ndjson')
+fs.writeFileSync(chunk, [...envelopes(0, cases)].join('\n'))
+const place = ['--data', data, ...(postgres ? ['--database', postgres] : [])]
+execFileSync(program, ['import', chunk, ...place, ...clock])
+fs.rmSync(chunk)
+const server = await ours(data, ...(postgres ? ['--database', postgres] : []))
+const began = performance.now()
+const lines = await ballots(server)
+console.log(`${round(lines.length)} ballots in ${round((performance.now() - began) / 1000, 1)} s, both sides of each in this count`)
+const theirs = peer ? await start('node', path.join(peer, 'server.mjs'), path.join(scratch, `peer-ratings-${process.pid}.db`), '0') : undefined
+const asking = path.join(scratch, 'asking.txt')
+const random = numbers(3)
+fs.writeFileSync(asking, Array.from({ length: 20_000 }, () => {
+  const i = random(cases)
+  return `POST /api/v1/lookup ${JSON.stringify({ case_code: caseOf(i).MaHoSo, proof: proofOf(i) })}`
+}).join('\n'))
+
+const rows = []
+let used = 0
+const file = path.join(scratch, 'ratings.txt')
+const share = Math.floor(lines.length / (2 * rounds))
+for (const connections of [16, 64]) {
+  const seen = { bare: [], ours: [], cpu: [], p99: [], quiet: [], busy: [], theirs: [] }
+  for (let turn = 0; turn < rounds; turn++) {
+    seen.bare.push(bare(connections))
+    seen.quiet.push(hit(server, asking, { seconds: 1, connections: 2, rate: 200 }).ms.p99)
+    fs.writeFileSync(file, lines.slice(used, used + share).join('\n'))
+    used += share
+    const cpu = server.cpu()
+    const before = performance.now()
+    const rating = hitting(server, file, { seconds: seconds * 3, connections, once: true })
+    const looking = hitting(server, asking, { seconds: 1, connections: 2, rate: 200 })
+    const [rated, looked] = await Promise.all([rating, looking])
+    if (rated.statuses[200] !== rated.requests && rated.statuses[201] !== rated.requests) throw new Error(`ratings: ${JSON.stringify(rated.statuses)}`)
+    seen.ours.push(rated.per_second)
+    seen.cpu.push((server.cpu() - cpu) / ((performance.now() - before) / 1000))
+    seen.p99.push(rated.ms.p99)
+    seen.busy.push(looked.ms.p99)
+    if (theirs) {
+      fs.writeFileSync(file, theirRatings(20_000).join('\n'))
+      seen.theirs.push(hit(theirs, file, { seconds, connections, once: true }).per_second)
+    }
+  }
+  const of = (name) => median(seen[name])
+  rows.push({
+    'in flight': connections, 'bare rows /s': round(of('bare')), 'ours, over HTTP /s': round(of('ours')), 'ours ÷ bare': round(of('ours') / of('bare'), 2),
+    'processors used': round(of('cpu'), 2), 'p99 ms': round(of('p99'), 1), 'look-up p99 ms, quiet': round(of('quiet'), 2), 'under ratings': round(of('busy'), 2),
+    ...(theirs ? { 'Fastify, a commit each /s': round(of('theirs')), 'ours ÷ Fastify': round(of('ours') / of('theirs'), 1) } : {}),
+  })
+}
+table(`Ratings over HTTP, ${postgres ? 'PostgreSQL' : 'SQLite'}`, rows)
+await server.stop()
+await theirs?.stop()
