@@ -19,7 +19,7 @@ import urllib.request
 import xml.etree.ElementTree
 import zipfile
 
-FORMAT = "dung-hen-open-data-1"
+FORMAT = "dung-hen-open-data-2"
 # Objections of these kinds are known for the province alone.
 CONFIDENTIAL = {"asked_to_pay_extra", "conduct"}
 FACTORS = ["access", "procedures", "officials", "outcomes", "feedback_handling"]
@@ -52,13 +52,14 @@ class Data:
     # -- sums ---------------------------------------------------------------------------------------------------------
 
     def rows(self, split, agency=None, level=None):
-        """Sums by value of the split; agencies are the values of a split of their own, and nothing is split by nothing."""
-        of_cells = "" if split == "agency" else split
+        """Sums by value of the split; agencies and levels are the values of splits of their own, and nothing is split by nothing."""
+        of_cells = "" if split in ("agency", "level") else split
         found = {}
         for of, by, name, counts in self.cells:
             if by != of_cells or agency not in (None, of) or level not in (None, self.levels[of]):
                 continue
-            total = found.setdefault(of if split == "agency" else name, dict.fromkeys(self.data["measures"], 0))
+            key = {"agency": of, "level": self.levels[of]}.get(split, name)
+            total = found.setdefault(key, dict.fromkeys(self.data["measures"], 0))
             for measure, n in counts.items():
                 total[measure] += n
         return found
@@ -71,19 +72,27 @@ class Data:
     def share(self, part, n):
         return {"part": part, "n": n, "percent": None if n == 0 else rounded(part * 100.0 / n, self.decimals)}
 
-    def figures(self, n, target):
-        """The figures of one cell or sum of cells, as the server names them."""
+    def target(self, figure, level):
+        """That of the level before the one for all; none where none is in force."""
+        for wanted in [level, None]:
+            for one in self.thresholds["targets"]:
+                if one["figure"] == figure and one["level"] == wanted:
+                    return one["percent"]
+        return None
+
+    def beside(self, figure, level, part, n):
+        """A share beside its target. Before rounding: 959 of 1,000 is below 96 %."""
+        target = self.target(figure, level)
+        standing = "empty" if n == 0 else "at_or_above" if part * 100.0 / n >= (target or 0) else "below"
+        return {**self.share(part, n), "target": target, "standing": None if target is None else standing}
+
+    def figures(self, n, level):
+        """The figures of one cell or sum of cells, as the server names them, for agencies of this level."""
         finished = n["early"] + n["on_time"] + n["late"]
         in_time = n["early"] + n["on_time"]
-        share = self.share(in_time, finished)
-        share["target"] = target
-        # Before rounding: 959 of 1,000 is below 96 %.
-        if finished == 0:
-            share["standing"], share["verdict"] = "empty", "not_enough_data"
-        elif in_time * 100.0 / finished >= target:
-            share["standing"], share["verdict"] = "at_or_above", "met"
-        else:
-            share["standing"], share["verdict"] = "below", "not_met"
+        share = self.beside("on_time", level, in_time, finished)
+        verdicts = {"empty": "not_enough_data", "at_or_above": "met", "below": "not_met", None: None}
+        share["verdict"] = verdicts[share["standing"]]
         plain = [
             "received", "early", "on_time", "late", "open_within_time", "open_overdue", "open_paused", "unknown",
             "not_counted", "days_late", "postponed", "days_postponed",
@@ -98,8 +107,11 @@ class Data:
             },
             "on_time_share": share,
             "on_time_by_last_date_share": self.share(n["on_time_by_last_date"], finished),
-            "online_share": self.share(n["online"], n["received"]),
-            "electronic_result_share": self.share(n["electronic_results"], n["finished"]),
+            "online_share": self.beside("online", level, n["online"], n["received"]),
+            "cashless_share": self.beside("cashless", level, n["cashless"], n["paid"]),
+            "electronic_result_share": self.beside(
+                "electronic_results", level, n["electronic_results"], n["finished"]
+            ),
         }
 
     def expected(self, agency):
@@ -148,8 +160,11 @@ class Data:
             "percent": rounded(part * 100.0 / n, self.decimals),
             "wilson95": [rounded(low, self.decimals), rounded(high, self.decimals)],
             "target": target,
-            "standing": "at_or_above" if part * 100.0 / n >= target else "below",
-            "verdict": "met" if low >= target else "not_met" if high < target else "not_enough_data",
+            "standing": None if target is None else "at_or_above" if part * 100.0 / n >= target else "below",
+            "verdict": None if target is None
+            else "met" if low >= target
+            else "not_met" if high < target
+            else "not_enough_data",
         }
 
     def integrity(self, place, share):
@@ -172,24 +187,27 @@ class Data:
 
     def satisfaction(self, instrument, place, split):
         """Values of the split, each with its figures; the empty value is the whole, or what does not name the split."""
-        target = self.thresholds["targets"]["satisfied_percent"]
         values = {}
         for of, at, by, value, question, n, part, changed in self.data["satisfaction"]["cells"]:
             if (of, at, by) == (instrument, place, split):
                 values.setdefault(value, {})[question] = (n, part, changed)
-        nothing = self.satisfied(0, 0, target)
         values.setdefault("", {})
-        return {
-            value: {
+        kind, _, name = place.partition("/")
+        of_place = {"agency": self.levels.get(name), "level": name}.get(kind)
+        found = {}
+        for value, said in values.items():
+            of_row = {"agency": self.levels.get(value), "level": value or None}.get(split)
+            target = self.target("satisfied", of_row or of_place)
+
+            def one(question):
+                return self.satisfied(*said.get(question, (0, 0))[:2], target)
+
+            found[value] = {
                 "changed_on": max((changed for _n, _part, changed in said.values()), default=None),
-                "overall": self.satisfied(*said["overall"][:2], target) if "overall" in said else nothing,
-                "factors": {
-                    factor: self.satisfied(*said[factor][:2], target) if factor in said else nothing
-                    for factor in FACTORS
-                },
+                "overall": one("overall"),
+                "factors": {factor: one(factor) for factor in FACTORS},
             }
-            for value, said in values.items()
-        }
+        return found
 
 
 # -- comparison -------------------------------------------------------------------------------------------------------
@@ -229,11 +247,11 @@ def compare_timeliness(data, server, found):
     places += [(code, None) for code in sorted(data.levels) if code]
     places += [(None, level) for level in sorted(set(data.levels.values()))]
     for agency, level in places:
-        for by in [None, "agency", "field", "procedure", "channel"]:
+        of_place = data.levels[agency] if agency else level
+        for by in [None, "agency", "level", "field", "procedure", "channel", "outcome"]:
             where = f"timeliness agency={agency} level={level} by={by}"
             said = ask(server, "/api/v1/metrics/timeliness", period=data.period, agency=agency, level=level, by=by)
-            target = data.thresholds["targets"]["on_time_percent"]
-            ours = data.figures(data.sum(agency=agency, level=level), target)
+            ours = data.figures(data.sum(agency=agency, level=level), of_place)
             found.same(where, ours, said)
             kinds = data.objections(agency, level)
             for kind, n in said["objections"]["kinds"].items():
@@ -243,7 +261,8 @@ def compare_timeliness(data, server, found):
                 continue
             rows = {row["value"]: row for row in said["rows"]}
             for value, counts in sorted(data.rows(by, agency, level).items()):
-                computed = data.figures(counts, target)
+                of_row = {"agency": data.levels.get(value), "level": value}.get(by, of_place)
+                computed = data.figures(counts, of_row)
                 if value in rows:
                     found.same(f"{where} {value}", computed, rows.pop(value))
                 elif not is_empty(computed):
@@ -315,9 +334,8 @@ def compare_workbook(data, path, found):
     by_code = lambda name: {
         row.get("Mã", ""): row for row in reversed(table(book[name])) if len(row) > 2
     }
-    target = data.thresholds["targets"]
     for code, row in by_code("Đúng hẹn").items():
-        ours = data.figures(data.sum(agency=code or None), target["on_time_percent"])
+        ours = data.figures(data.sum(agency=code or None), data.levels.get(code))
         said = {
             "received": row["Tiếp nhận"], "early": row["Trước hạn"], "on_time": row["Đúng hạn"], "late": row["Trễ"],
             "open_overdue": row["Đang giải quyết, quá hạn"], "days_late": row["Tổng số ngày trễ"],
@@ -330,7 +348,7 @@ def compare_workbook(data, path, found):
         mix = None if not code else data.expected(code)
         found.same(f"workbook cơ cấu {code}", mix, percent(row.get("Nếu mỗi thủ tục như toàn tỉnh")))
     for code, row in by_code("Xin lỗi").items():
-        ours = data.figures(data.sum(agency=code or None), 0)["apologies"]
+        ours = data.figures(data.sum(agency=code or None), None)["apologies"]
         for name, head in [("owed", "Phải có"), ("issued_in_time", "Kịp thời"), ("issued_late", "Muộn"), ("missing", "Thiếu")]:
             found.same(f"workbook Xin lỗi {code} {name}", ours[name], int(row[head]))
     for code, row in by_code("Hài lòng").items():
@@ -355,9 +373,8 @@ def main():
     with sys.stdin if asked.file == "-" else open(asked.file, encoding="utf-8-sig") as file:
         data = Data(json.load(file))
     if asked.server is None:
-        target = data.thresholds["targets"]["on_time_percent"]
         for agency in [None, *sorted(data.levels)]:
-            figures = data.figures(data.sum(agency=agency), target)
+            figures = data.figures(data.sum(agency=agency), data.levels.get(agency))
             place = "" if agency is None else f"agency/{agency}"
             figures["satisfaction"] = data.satisfaction(INSTRUMENT, place, "")[""]
             json.dump({"agency": agency, **figures}, sys.stdout, ensure_ascii=False)

@@ -9,10 +9,11 @@ use chrono::{Datelike, NaiveDate};
 use crate::apology::{self, ApologyState, Letter};
 use crate::calendar::WorkingCalendar;
 use crate::case::{CaseStatus, wire_enum};
+use crate::satisfaction::tables::RatedOutcome;
 use crate::timeliness::{self, Timeliness};
 
 /// Changes when the counting changes: kept counts of another method are counted again.
-pub const METHOD: &str = "cases-1";
+pub const METHOD: &str = "cases-2";
 
 wire_enum! {
     /// One count of a cell.
@@ -64,11 +65,17 @@ wire_enum! {
         ElectronicResults = "electronic_results",
         /// Objections.
         Objections = "objections",
+        /// Received, and whether a fee was paid without cash is known.
+        Paid = "paid",
+        /// Of these paid without cash.
+        Cashless = "cashless",
+        /// Served: can be rated, counted in the month in which that began.
+        Served = "served",
     }
 }
 
 /// Number of measures.
-pub const MEASURES: usize = 23;
+pub const MEASURES: usize = 26;
 
 /// A count for each measure; a difference may be negative.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -134,6 +141,8 @@ pub struct Facts<'a> {
     pub online: bool,
     /// Whether there is an electronic result.
     pub electronic_result: bool,
+    /// Whether its fees were paid without cash; `None` where nothing was paid or nobody says.
+    pub cashless: Option<bool>,
 }
 
 /// The counts of a case on a day.
@@ -143,6 +152,10 @@ pub struct Counted {
     pub counts: Counts,
     /// The first day on which it adds something else though nothing happens to it.
     pub turns_on: Option<NaiveDate>,
+    /// How it ended.
+    pub outcome: RatedOutcome,
+    /// Since when it can be rated, where that is known: it has come to an end, or the promise was broken.
+    pub served_on: Option<NaiveDate>,
 }
 
 /// Counts a case on the day `as_of`.
@@ -154,6 +167,12 @@ pub fn count(facts: &Facts<'_>, as_of: NaiveDate, calendar: &WorkingCalendar) ->
         one(Measure::Received);
         if facts.online {
             one(Measure::Online);
+        }
+        if let Some(cashless) = facts.cashless {
+            one(Measure::Paid);
+            if cashless {
+                one(Measure::Cashless);
+            }
         }
     }
     if facts.status.is_finished() {
@@ -233,7 +252,34 @@ pub fn count(facts: &Facts<'_>, as_of: NaiveDate, calendar: &WorkingCalendar) ->
     Counted {
         counts,
         turns_on: passes.into_iter().chain(letter).min(),
+        outcome: outcome(facts.status, stands),
+        served_on: served_on(facts, &duty),
     }
+}
+
+fn outcome(status: CaseStatus, stands: Timeliness) -> RatedOutcome {
+    match status {
+        CaseStatus::NotAccepted => RatedOutcome::NotAccepted,
+        CaseStatus::Withdrawn => RatedOutcome::Withdrawn,
+        CaseStatus::Stopped => RatedOutcome::Stopped,
+        _ if !status.is_finished() => RatedOutcome::Open,
+        _ if matches!(stands, Timeliness::Late) => RatedOutcome::Late,
+        _ => RatedOutcome::Decided,
+    }
+}
+
+/// The day of the end, or the day after a promise that was broken, whichever came first.
+fn served_on(facts: &Facts<'_>, duty: &apology::Facts<'_>) -> Option<NaiveDate> {
+    let ended = match facts.status {
+        CaseStatus::Finished | CaseStatus::Returned => facts.finished.or(facts.returned),
+        CaseStatus::NotAccepted | CaseStatus::Withdrawn | CaseStatus::Stopped => facts.finished,
+        _ => None,
+    };
+    let broken = facts
+        .promise
+        .filter(|_| apology::is_broken(duty))
+        .and_then(|promise| promise.succ_opt());
+    ended.into_iter().chain(broken).min()
 }
 
 fn count_apology(duty: &apology::Facts<'_>, calendar: &WorkingCalendar, counts: &mut Counts) {

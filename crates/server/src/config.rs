@@ -3,6 +3,7 @@
 mod desk;
 mod integrity;
 mod questions;
+mod targets;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -22,6 +23,8 @@ use crate::service::token::{Portal, PortalSettings};
 pub use desk::{ObjectionsConfig, OfficerConfig, Role};
 pub use integrity::{Desks, IntegritySettings};
 pub use questions::QuestionsConfig;
+use targets::TargetConfig;
+pub use targets::{Target, TargetFigure, Targets};
 
 /// The province as configured.
 #[derive(Clone, Debug, Deserialize)]
@@ -65,8 +68,11 @@ pub struct Province {
     /// What that file says.
     #[serde(skip)]
     pub calendar: Option<ProvinceCalendar>,
+    /// Targets as configured.
+    #[serde(default, rename = "targets")]
+    target_list: Vec<TargetConfig>,
     /// Targets.
-    #[serde(default)]
+    #[serde(skip)]
     pub targets: Targets,
     /// The body that has adopted the notice's text.
     #[serde(default)]
@@ -105,25 +111,6 @@ pub struct Province {
 
 const fn remind_working_days() -> u32 {
     2
-}
-
-/// Targets in per cent: Đồng Nai, directive of 2 March 2023, 1b.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Targets {
-    /// Satisfied share.
-    pub satisfied_percent: f64,
-    /// On-time share.
-    pub on_time_percent: f64,
-}
-
-impl Default for Targets {
-    fn default() -> Self {
-        Self {
-            satisfied_percent: 93.0,
-            on_time_percent: 96.0,
-        }
-    }
 }
 
 /// An apology that a body has adopted by decision: only then does the notice say sorry.
@@ -281,21 +268,14 @@ impl Province {
         Ok(province)
     }
 
-    fn checked(province: Self) -> Result<Self, ConfigError> {
+    fn checked(mut province: Self) -> Result<Self, ConfigError> {
+        province.targets = Targets::read(&province.target_list)?;
         let bad = |key: &str, expected| {
             Err(ConfigError::Value {
                 key: key.to_owned(),
                 expected,
             })
         };
-        for target in [
-            province.targets.satisfied_percent,
-            province.targets.on_time_percent,
-        ] {
-            if !(0.0..=100.0).contains(&target) {
-                return bad("targets", "per cent, 0 to 100,");
-            }
-        }
         let hours = std::iter::once(("working_hours", &province.working_hours)).chain(
             province
                 .agencies

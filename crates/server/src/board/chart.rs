@@ -47,7 +47,7 @@ pub(crate) fn parts(parts: &[u64]) -> Markup {
 }
 
 /// Shares month by month as a line, gaps where nothing was counted; the target across.
-pub(crate) fn trend(shares: &[Share], target: f64) -> Markup {
+pub(crate) fn trend(shares: &[Share], target: Option<f64>) -> Markup {
     let step = 100.0 / shares.len().max(1) as f64;
     // From 50 to 100 per cent: below half, the line runs along the floor, and the table says how far.
     let height = |percent: f64| format!("{:.2}", (100.0 - percent.clamp(50.0, 100.0)) * 0.8);
@@ -64,7 +64,9 @@ pub(crate) fn trend(shares: &[Share], target: f64) -> Markup {
             @for percent in [60.0, 70.0, 80.0, 90.0] {
                 line class="grid" x1="0" x2="100" y1=(height(percent)) y2=(height(percent)) {}
             }
-            line class="target" x1="0" x2="100" y1=(height(target)) y2=(height(target)) {}
+            @if let Some(target) = target {
+                line class="target" x1="0" x2="100" y1=(height(target)) y2=(height(target)) {}
+            }
             @for pair in points.windows(2) {
                 @if let [Some((x1, y1)), Some((x2, y2))] = pair {
                     line class="line" x1=(x1) y1=(y1) x2=(x2) y2=(y2) {}

@@ -4,6 +4,7 @@
 pub(crate) mod chart;
 mod files;
 pub(crate) mod integrity;
+mod levels;
 mod numbers;
 mod page;
 mod register;
@@ -12,11 +13,13 @@ use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
+use dung_hen_domain::case::Level;
 use dung_hen_domain::period::Period;
 use dung_hen_domain::words::Lang;
 use maud::Markup;
 use serde::Deserialize;
 
+use crate::config::{Target, TargetFigure};
 use crate::error::AppError;
 use crate::state::AppState;
 
@@ -73,6 +76,25 @@ impl View {
             period_text,
             agency,
         })
+    }
+
+    /// The target of a figure on the last day of the period, or today where that is still to come: for this level, or for
+    /// what the page is about.
+    fn target<'a>(
+        &self,
+        state: &'a AppState,
+        figure: TargetFigure,
+        level: Option<Level>,
+    ) -> Option<&'a Target> {
+        let reference = &state.reference;
+        let day = self.period.span().1.min(state.now().date());
+        let own = || {
+            self.agency
+                .as_ref()
+                .map(|agency| reference.level_of(agency))
+        };
+        let targets = &reference.province.targets;
+        targets.of(figure, level.or_else(own), day)
     }
 
     /// The address of another view of the board.

@@ -11,7 +11,8 @@ use dung_hen_domain::words::{self, Lang};
 use maud::{DOCTYPE, Markup, html};
 
 use super::numbers::{Numbers, on_time};
-use super::{ADDRESS, View, chart, integrity};
+use super::{ADDRESS, View, chart, integrity, levels};
+use crate::config::{Target, TargetFigure};
 use crate::figures::satisfaction::Published;
 use crate::pages::DEFINITIONS_ADDRESS;
 use crate::state::AppState;
@@ -157,7 +158,7 @@ pub(super) fn percent(value: f64, lang: Lang) -> String {
     lang.pick(&text.replace('.', ","), &text).to_owned() + " %"
 }
 
-fn share_words(share: Share, lang: Lang) -> String {
+pub(super) fn share_words(share: Share, lang: Lang) -> String {
     match share.percent() {
         Some(value) => format!(
             "{} ({}/{})",
@@ -179,6 +180,23 @@ const fn standing_words(standing: Standing, lang: Lang) -> &'static str {
     }
 }
 
+pub(super) fn beside_target(share: Share, target: Option<f64>, lang: Lang) -> &'static str {
+    target.map_or("–", |target| standing_words(share.standing(target), lang))
+}
+
+/// Where a target comes from.
+pub(super) fn source(target: &Target, lang: Lang) -> Markup {
+    html! {
+        p class="help" {
+            (lang.pick("Chỉ tiêu", "Target")) " " (percent(target.percent, lang)) ", "
+            (lang.pick("từ", "from")) " " (words::short_date(target.from, lang)) ": " span lang="vi" { (target.source) } "."
+            @if !target.own {
+                " " (lang.pick("Tỉnh chưa đặt chỉ tiêu này trong cấu hình; đây là chỉ tiêu của một tỉnh khác, để tham khảo.", "This province has not set one; this is another province's, as an example."))
+            }
+        }
+    }
+}
+
 const fn verdict_words(verdict: Verdict, lang: Lang) -> &'static str {
     match verdict {
         Verdict::Met => lang.pick("đạt", "met"),
@@ -190,15 +208,17 @@ const fn verdict_words(verdict: Verdict, lang: Lang) -> &'static str {
 /// The board of a province or an agency.
 pub(super) fn board(state: &AppState, view: &View, numbers: &Numbers) -> Markup {
     let lang = view.lang;
-    let target = state.reference.province.targets.on_time_percent;
+    let target = view.target(state, TargetFigure::OnTime, None);
+    let on_time = target.map(|target| target.percent);
     let title = lang.pick("Bảng số liệu đúng hẹn", "On-time board");
     let body = html! {
         p { (scope(state, view)) }
         (at_a_glance(numbers, target, lang))
-        (rows(state, view, numbers, target))
-        (trend(numbers, target, lang))
+        (rows(state, view, numbers, on_time))
+        (trend(numbers, on_time, lang))
+        (levels::section(state, view, numbers))
         (apologies(view, numbers))
-        (satisfaction(state, numbers, lang))
+        (satisfaction(state, view, numbers))
         (objections(view, numbers))
         @if let Some(until) = numbers.until {
             p class="help" { (lang.pick("Những gì chỉ thời gian làm thay đổi đã được tính đến ngày", "What only time changes is counted up to")) " " (words::short_date(until, lang)) "." }
@@ -207,7 +227,7 @@ pub(super) fn board(state: &AppState, view: &View, numbers: &Numbers) -> Markup 
     frame(state, view, "", title, body)
 }
 
-fn at_a_glance(numbers: &Numbers, target: f64, lang: Lang) -> Markup {
+fn at_a_glance(numbers: &Numbers, target: Option<&Target>, lang: Lang) -> Markup {
     let whole = &numbers.whole;
     let share = on_time(whole);
     let n = |measure| grouped(whole.count(measure), lang);
@@ -220,10 +240,13 @@ fn at_a_glance(numbers: &Numbers, target: f64, lang: Lang) -> Markup {
             h2 id="glance" { (lang.pick("Đúng hẹn", "On time")) }
             p class="figure" {
                 strong { @match share.percent() { Some(value) => (percent(value, lang)), None => "–" } }
-                " " (standing_words(share.standing(target), lang)) " " (percent(target, lang))
+                @if let Some(target) = target {
+                    " " (standing_words(share.standing(target.percent), lang)) " " (percent(target.percent, lang))
+                }
             }
-            (chart::bar(share, Some(target), None))
+            (chart::bar(share, target.map(|target| target.percent), None))
             p { (definition(lang, "on-time")) }
+            @if let Some(target) = target { (source(target, lang)) }
             dl class="counts" {
                 (count(lang.pick("Tiếp nhận", "Received"), &n(M::Received)))
                 (count(lang.pick("Trước hạn", "Early"), &n(M::Early)))
@@ -244,7 +267,7 @@ fn count(name: &str, number: &str) -> Markup {
 }
 
 /// Agencies of the province, or procedures of the agency.
-fn rows(state: &AppState, view: &View, numbers: &Numbers, target: f64) -> Markup {
+fn rows(state: &AppState, view: &View, numbers: &Numbers, target: Option<f64>) -> Markup {
     let lang = view.lang;
     let by_agency = view.agency.is_none();
     let caption = if by_agency {
@@ -265,7 +288,11 @@ fn rows(state: &AppState, view: &View, numbers: &Numbers, target: f64) -> Markup
             h2 id="rows" { (caption) }
             div class="scroll" tabindex="0" role="group" aria-labelledby="rows" {
                 table {
-                    caption { (caption) ". " (lang.pick("Vạch đứng là chỉ tiêu", "The upright line is the target,")) " " (percent(target, lang)) ". " (definition(lang, "on-time")) }
+                    caption {
+                        (caption) ". "
+                        @if let Some(target) = target { (lang.pick("Vạch đứng là chỉ tiêu", "The upright line is the target,")) " " (percent(target, lang)) ". " }
+                        (definition(lang, "on-time"))
+                    }
                     thead { tr {
                         th scope="col" { (if by_agency { lang.pick("Cơ quan", "Agency") } else { lang.pick("Thủ tục", "Procedure") }) }
                         th scope="col" class="wide" { (lang.pick("Tỷ lệ đúng hẹn", "On-time share")) }
@@ -288,8 +315,8 @@ fn rows(state: &AppState, view: &View, numbers: &Numbers, target: f64) -> Markup
                                         (state.reference.catalogue.get(code).map_or(code.as_str(), |row| row.name.as_str()))
                                     }
                                 }
-                                td class="wide" { (chart::bar(share, Some(target), None)) (share_words(share, lang)) }
-                                td { (standing_words(share.standing(target), lang)) }
+                                td class="wide" { (chart::bar(share, target, None)) (share_words(share, lang)) }
+                                td { (beside_target(share, target, lang)) }
                                 td class="number" { (grouped(counts.count(M::Received), lang)) }
                                 td class="number" { (grouped(counts.count(M::Late), lang)) }
                                 td class="number" { (grouped(counts.count(M::OpenOverdue), lang)) }
@@ -303,7 +330,7 @@ fn rows(state: &AppState, view: &View, numbers: &Numbers, target: f64) -> Markup
     }
 }
 
-fn trend(numbers: &Numbers, target: f64, lang: Lang) -> Markup {
+fn trend(numbers: &Numbers, target: Option<f64>, lang: Lang) -> Markup {
     let shares: Vec<Share> = numbers
         .months
         .iter()
@@ -368,8 +395,10 @@ fn apologies(view: &View, numbers: &Numbers) -> Markup {
     }
 }
 
-fn satisfaction(state: &AppState, numbers: &Numbers, lang: Lang) -> Markup {
-    let target = state.reference.province.targets.satisfied_percent;
+fn satisfaction(state: &AppState, view: &View, numbers: &Numbers) -> Markup {
+    let lang = view.lang;
+    let dated = view.target(state, TargetFigure::Satisfied, None);
+    let target = dated.map(|target| target.percent);
     let whole = &numbers.ratings.whole;
     let factor = |factor: &SatisfactionFactor| {
         let share = whole.share(Published::of_factor(*factor));
@@ -383,6 +412,7 @@ fn satisfaction(state: &AppState, numbers: &Numbers, lang: Lang) -> Markup {
                 "Not the official SIPAS index. Whiskers are 95 % intervals; groups under 5 answers are not published.",
             )) " " (definition(lang, "satisfied")) }
             @if let Some(step) = numbers.ratings.step {
+                @if let Some(target) = dated { (source(target, lang)) }
                 p class="help" { (lang.pick("Công bố theo bước; bước gần nhất", "Published in steps; the last one")) ": " (words::short_date(step, lang)) ". " (definition(lang, "step")) }
             }
             div class="scroll" tabindex="0" role="group" aria-labelledby="satisfied" {
@@ -391,10 +421,10 @@ fn satisfaction(state: &AppState, numbers: &Numbers, lang: Lang) -> Markup {
                     thead { tr {
                         th scope="col" { (lang.pick("Câu hỏi", "Question")) }
                         th scope="col" class="wide" { (lang.pick("Tỷ lệ hài lòng", "Satisfied share")) }
-                        th scope="col" { (lang.pick("Chỉ tiêu", "Target")) " " (percent(target, lang)) }
+                        th scope="col" { (lang.pick("Chỉ tiêu", "Target")) @if let Some(target) = target { " " (percent(target, lang)) } }
                     } }
                     tbody {
-                        (satisfaction_row(lang.pick("Chung", "The whole"), whole.share(Question::Overall), Some(target), lang))
+                        (satisfaction_row(lang.pick("Chung", "The whole"), whole.share(Question::Overall), target, lang))
                         @for one in SatisfactionFactor::ALL { (factor(one)) }
                     }
                 }

@@ -205,6 +205,9 @@ pub struct CaseItem {
     /// Extension of ours: 1 where it was handed in at another agency's one-stop unit, whatever the boundary.
     #[serde(default)]
     pub phi_dia_gioi: Words,
+    /// Extension of ours: 1 where its fees were paid without cash, 0 where in cash; absent where nothing was paid.
+    #[serde(default)]
+    pub thanh_toan_khong_tien_mat: Words,
     /// Extension of ours: when the competent agency received it then.
     #[serde(default)]
     pub ngay_co_quan_tham_quyen_nhan: Stamp,

@@ -22,7 +22,7 @@ use crate::store::{CaseRecord, CellKey, ObjectionRecord, StoreError, Writer};
 use crate::view;
 
 /// What a cell is split by.
-pub const SPLITS: [&str; 4] = [WHOLE, BY_FIELD, BY_PROCEDURE, BY_CHANNEL];
+pub const SPLITS: [&str; 5] = [WHOLE, BY_FIELD, BY_PROCEDURE, BY_CHANNEL, BY_OUTCOME];
 /// Not split.
 pub const WHOLE: &str = "";
 /// By field of the procedure.
@@ -31,6 +31,8 @@ pub const BY_FIELD: &str = "field";
 pub const BY_PROCEDURE: &str = "procedure";
 /// By the way of filing.
 pub const BY_CHANNEL: &str = "channel";
+/// By how it ended ([`dung_hen_domain::satisfaction::tables::RatedOutcome`]).
+pub const BY_OUTCOME: &str = "outcome";
 /// Objections by kind, in the month in which they came.
 pub const BY_OBJECTION: &str = "objection";
 
@@ -70,6 +72,12 @@ pub struct Contribution {
     procedure: String,
     #[serde(rename = "c")]
     channel: String,
+    /// How it ended; absent in what was counted before this was.
+    #[serde(rename = "o", default, skip_serializing_if = "Option::is_none")]
+    outcome: Option<String>,
+    /// Month in which it could be rated first.
+    #[serde(rename = "s", default, skip_serializing_if = "Option::is_none")]
+    served: Option<String>,
     /// Measures that are not nought, by place.
     #[serde(rename = "n")]
     counts: Vec<(u8, i64)>,
@@ -92,6 +100,7 @@ impl Contribution {
             ),
             online: record.channel == Channel::Online,
             electronic_result: record.detail.results.iter().any(|(_, url)| url.is_some()),
+            cashless: record.detail.cashless,
         };
         let counted = count(&facts, counting.as_of, &counting.reference.calendar);
         let counts = (0u8..)
@@ -107,6 +116,11 @@ impl Contribution {
             field: view::procedure_field(record, &counting.reference),
             procedure: record.procedure.clone(),
             channel: record.channel.name().to_owned(),
+            outcome: Some(counted.outcome.name().to_owned()),
+            served: counted
+                .served_on
+                .and_then(Period::month_of)
+                .map(|month| month.months().0),
             counts,
         };
         (contribution, counted.turns_on)
@@ -132,6 +146,7 @@ impl Contribution {
                     BY_FIELD => self.field.clone(),
                     BY_PROCEDURE => self.procedure.clone(),
                     BY_CHANNEL => self.channel.clone(),
+                    BY_OUTCOME => self.outcome.clone()?,
                     _ => String::new(),
                 },
             })
@@ -154,6 +169,16 @@ impl Ledger {
         let counts = contribution.counts();
         for key in contribution.cells() {
             self.cells.entry(key).or_default().add(&counts, times);
+        }
+        if let Some(month) = &contribution.served {
+            let key = CellKey {
+                agency: contribution.agency.clone(),
+                month: month.clone(),
+                split: WHOLE,
+                value: String::new(),
+            };
+            let counts = self.cells.entry(key).or_default();
+            counts.add_to(Measure::Served, times);
         }
     }
 

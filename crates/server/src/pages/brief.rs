@@ -225,8 +225,8 @@ fn worked(brief: &Brief, lang: Lang) -> Markup {
                     tbody { tr { @for (_, n) in cells { td class="n" { (grouped(n, lang)) } } } }
                 }
             }
-            p { (lang.pick("Đã giải quyết đúng và trước hạn: ", "Resolved on time or early: ")) strong { (share_words(share, lang)) } ", "
-                (beside(share.standing(brief.targets.on_time), lang)) " " (percent(brief.targets.on_time, lang))
+            p { (lang.pick("Đã giải quyết đúng và trước hạn: ", "Resolved on time or early: ")) strong { (share_words(share, lang)) }
+                @if let Some(target) = brief.targets.on_time { ", " (beside(share.standing(target), lang)) " " (percent(target, lang)) }
                 @if brief.in_no_column > 0 { "; " (lang.pick("không xếp được vào cột nào: ", "in no column: ")) (grouped(brief.in_no_column, lang)) } "." }
         }
     }
@@ -258,7 +258,7 @@ fn promises(brief: &Brief, lang: Lang) -> Markup {
             h2 id="promises" { (lang.pick("Đúng hẹn", "Promises kept")) }
             div class="scroll" tabindex="0" role="region" aria-labelledby="promises" {
                 table {
-                    caption { (lang.pick("Theo ngày tiếp nhận; vạch đứng là chỉ tiêu", "By day of reception; the upright line is the target,")) " " (percent(target, lang)) ". " (how("on-time", lang)) }
+                    caption { @if let Some(target) = target { (lang.pick("Theo ngày tiếp nhận; vạch đứng là chỉ tiêu", "By day of reception; the upright line is the target,")) " " (percent(target, lang)) ". " } (how("on-time", lang)) }
                     thead { tr {
                         th scope="col" { (lang.pick("Hồ sơ", "Cases")) }
                         th scope="col" { (lang.pick("Tỷ lệ đúng hẹn", "On-time share")) }
@@ -271,8 +271,8 @@ fn promises(brief: &Brief, lang: Lang) -> Markup {
                         @let share = slice.on_time();
                         tr {
                             th scope="row" { (name) ": " (grouped(slice.n(M::Received), lang)) }
-                            td { (chart::bar(share, Some(target), None)) (share_words(share, lang)) }
-                            td { (beside(share.standing(target), lang)) }
+                            td { (chart::bar(share, target, None)) (share_words(share, lang)) }
+                            td { (target.map_or("–", |target| beside(share.standing(target), lang))) }
                             td class="n" { (grouped(slice.n(M::DaysLate), lang)) }
                             td { (of(slice, M::Online, M::Received)) }
                             td { (of(slice, M::ElectronicResults, M::Finished)) }
@@ -365,7 +365,7 @@ fn satisfaction(brief: &Brief, lang: Lang) -> Markup {
             } @else {
                 div class="scroll" tabindex="0" role="region" aria-labelledby="satisfied" {
                     table {
-                        caption { (lang.pick("Bước công bố gần nhất; chỉ tiêu", "The published step; target")) " " (percent(target, lang)) ". " (how("satisfied", lang)) }
+                        caption { (lang.pick("Bước công bố gần nhất", "The published step")) @if let Some(target) = target { (lang.pick("; chỉ tiêu", "; target")) " " (percent(target, lang)) } ". " (how("satisfied", lang)) }
                         thead { tr {
                             th scope="col" { (lang.pick("Câu hỏi", "Question")) }
                             th scope="col" { (lang.pick("Tháng", "Month")) }
@@ -380,7 +380,7 @@ fn satisfaction(brief: &Brief, lang: Lang) -> Markup {
                                 td { (of_year.map_or_else(|| few.to_owned(), |share| share_words(share, lang))) }
                                 td { @if let Some((share, (low, high))) = of_year.and_then(|share| Some((share, share.wilson()?))) {
                                     (percent(low, lang)) " – " (percent(high, lang))
-                                    @if question == "overall" { ": " (concluded(share.verdict(target), lang)) }
+                                    @if let Some(target) = target.filter(|_| question == "overall") { ": " (concluded(share.verdict(target), lang)) }
                                 } @else { "–" } }
                             }
                         } }

@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ii06a::{self, ReportError};
 use super::overview::{case_mixes, on_time};
+use crate::config::TargetFigure;
 use crate::figures::{BY_OBJECTION, BY_PROCEDURE, WHOLE, satisfaction, watch};
 use crate::state::Reference;
 use crate::store::{Reader, StoreError};
@@ -74,10 +75,10 @@ pub struct Brief {
 /// Targets in per cent.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Targets {
-    /// On-time share.
-    pub on_time: f64,
-    /// Satisfied share.
-    pub satisfied: f64,
+    /// On-time share; `None` where no target was in force.
+    pub on_time: Option<f64>,
+    /// Satisfied share, likewise.
+    pub satisfied: Option<f64>,
 }
 
 /// Counts of cases by the period in which they were received.
@@ -214,6 +215,8 @@ pub fn make(
     };
     let satisfied = [satisfied(&name)?, satisfied(&year)?];
     let province = &reference.province;
+    let (level, last) = (reference.level_of(agency), month.span().1);
+    let target = |figure| province.targets.percent(figure, Some(level), last);
     Ok(Brief {
         format: 1,
         province: [province.name.vi.clone(), province.name.en.clone()],
@@ -225,8 +228,8 @@ pub fn make(
         method: METHOD.to_owned(),
         calendar: reference.calendar.version().to_owned(),
         targets: Targets {
-            on_time: province.targets.on_time_percent,
-            satisfied: province.targets.satisfied_percent,
+            on_time: target(TargetFigure::OnTime),
+            satisfied: target(TargetFigure::Satisfied),
         },
         worked: worked.map(|report| report.total().values()),
         in_no_column: worked.map_or(0, |report| report.beside().values().sum()),

@@ -17,6 +17,7 @@ use dung_hen_domain::wire::ObjectionKind;
 use serde_json::{Map, Value, json};
 
 use super::register;
+use crate::config::Target;
 use crate::figures::satisfaction::last_step;
 use crate::figures::{BY_OBJECTION, SPLITS, watch};
 use crate::pages::DEFINITIONS_ADDRESS;
@@ -25,7 +26,7 @@ use crate::state::Reference;
 use crate::store::{Reader, StoreError};
 
 /// Changes when a reader of the old form would misread the new one.
-pub const FORMAT: &str = "dung-hen-open-data-1";
+pub const FORMAT: &str = "dung-hen-open-data-2";
 
 /// Measures of cases; objections are listed by themselves.
 fn measures() -> impl Iterator<Item = Measure> {
@@ -104,16 +105,13 @@ pub fn read(
         "last": iso_date(last),
         "as_of": rfc3339(now),
         "counted_until": until.map(iso_date),
-        "methods": { "cells": METHOD, "timeliness": "on-time-1", "satisfaction": "sipas-style-2" },
+        "methods": { "cells": METHOD, "timeliness": "on-time-2", "satisfaction": "sipas-style-2" },
         "calendar": {
             "version": reference.calendar.version(),
             "computable_until": reference.calendar.readiness(now.date()).computable_until.map(iso_date),
         },
         "thresholds": {
-            "targets": {
-                "on_time_percent": province.targets.on_time_percent,
-                "satisfied_percent": province.targets.satisfied_percent,
-            },
+            "targets": province.targets.on(last.min(now.date())).map(Target::json).collect::<Vec<_>>(),
             "satisfaction_step": { "answers": STEP, "days": 1 },
             "decimals": 2,
             "wilson_z": Z,

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, NaiveDateTime};
-use dung_hen_domain::case::WireName as _;
+use dung_hen_domain::case::{Level, WireName as _};
 use dung_hen_domain::civil::{iso_date, rfc3339};
 use dung_hen_domain::figures::{METHOD, Measure as M};
 use dung_hen_domain::indices::{Share, Standing, Verdict};
@@ -18,6 +18,7 @@ use dung_hen_domain::words::{self, Lang};
 use super::overview::{self, Overview, Row, on_time};
 use super::{Cell, Table};
 use crate::board;
+use crate::config::TargetFigure;
 use crate::figures::BY_OBJECTION;
 use crate::figures::satisfaction::{self, Published};
 use crate::pages::DEFINITIONS_ADDRESS;
@@ -96,6 +97,7 @@ pub fn tables(
         content,
         reference,
         title: title(reference, period, now),
+        day: period.span().1.min(now.date()),
     };
     let mut tables = vec![
         ("cach-tinh", book.methods(asked, period, now)),
@@ -144,7 +146,7 @@ const fn verdict(verdict: Verdict) -> &'static str {
 }
 
 /// n, satisfied, share, interval, beside the target, verdict; empty where nothing is published.
-fn share_cells(share: Option<Share>, target: f64) -> Vec<Cell> {
+fn share_cells(share: Option<Share>, target: Option<f64>) -> Vec<Cell> {
     let Some(share) = share else {
         return vec![Cell::Empty; 7];
     };
@@ -155,8 +157,10 @@ fn share_cells(share: Option<Share>, target: f64) -> Vec<Cell> {
         Cell::share(share),
         Cell::percent(low),
         Cell::percent(high),
-        standing(share.standing(target)).into(),
-        verdict(share.verdict(target)).into(),
+        target.map_or(Cell::Empty, |target| {
+            standing(share.standing(target)).into()
+        }),
+        target.map_or(Cell::Empty, |target| verdict(share.verdict(target)).into()),
     ]
 }
 
@@ -174,6 +178,8 @@ struct Book<'a> {
     content: &'a Content,
     reference: &'a Reference,
     title: String,
+    /// The day whose targets stand beside the figures.
+    day: NaiveDate,
 }
 
 impl Book<'_> {
@@ -187,21 +193,31 @@ impl Book<'_> {
         }
     }
 
-    /// Province, levels, agencies by level: whether it is printed strong, its two names, its figures.
-    fn places(&self) -> Vec<(bool, [Cell; 2], &Row)> {
+    /// Province, levels, agencies by level: whether it is printed strong, its two names, its figures, its level.
+    fn places(&self) -> Vec<(bool, [Cell; 2], &Row, Option<Level>)> {
         let overview = &self.content.overview;
         let province = self.reference.province.name.vi.as_str();
-        let mut rows = vec![(true, [Cell::Empty, province.into()], &overview.province)];
+        let mut rows = vec![(
+            true,
+            [Cell::Empty, province.into()],
+            &overview.province,
+            None,
+        )];
         for (level, row) in &overview.levels {
             let name = words::agency_level(*level, VI);
-            rows.push((true, [Cell::Empty, name.into()], row));
+            rows.push((true, [Cell::Empty, name.into()], row, Some(*level)));
             let of_level = overview
                 .agencies
                 .iter()
                 .filter(|(code, _)| self.reference.level_of(code) == *level);
             for (code, row) in of_level {
                 let name = self.reference.agency_name(code);
-                rows.push((false, [code.as_str().into(), name.into()], row));
+                rows.push((
+                    false,
+                    [code.as_str().into(), name.into()],
+                    row,
+                    Some(*level),
+                ));
             }
         }
         rows
@@ -215,7 +231,15 @@ impl Book<'_> {
             .overview
             .step
             .map_or_else(|| "chưa có".to_owned(), iso_date);
-        let percent = |value: f64| format!("{value} %").replace('.', ",");
+        let target = |figure| {
+            province
+                .targets
+                .of(figure, None, self.day)
+                .map_or_else(String::new, |one| {
+                    let percent = format!("{} %", one.percent).replace('.', ",");
+                    format!("{percent}, từ {}: {}", iso_date(one.from), one.source)
+                })
+        };
         let rows = [
             ("Không phải chỉ số chính thức", "Các con số do hệ thống tính từ hồ sơ và phiếu đánh giá nhận được; không phải chỉ số SIPAS hay chỉ số nào khác của Nhà nước.".to_owned()),
             ("Kỳ", asked.to_owned()),
@@ -225,8 +249,8 @@ impl Book<'_> {
             ("Cách tính hài lòng", "sipas-style-2: số trả lời mức 4 và 5 / số trả lời câu hỏi đó".to_owned()),
             ("Bước công bố hài lòng", format!("{step}; mỗi ngày nhiều nhất một lần, ít nhất {STEP} câu trả lời mới hoặc được sửa; không ô nào dưới {STEP}")),
             ("Phiên bản lịch làm việc", self.reference.calendar.version().to_owned()),
-            ("Chỉ tiêu hài lòng", percent(province.targets.satisfied_percent)),
-            ("Chỉ tiêu đúng hẹn", percent(province.targets.on_time_percent)),
+            ("Chỉ tiêu hài lòng", target(TargetFigure::Satisfied)),
+            ("Chỉ tiêu đúng hẹn", target(TargetFigure::OnTime)),
             ("Khoảng tin cậy", "Wilson 95 %, z = 1,959963984540054".to_owned()),
             ("Tính lại", format!("/api/v1/open-data?period={asked}")),
         ];
@@ -238,8 +262,12 @@ impl Book<'_> {
         table
     }
 
+    fn target(&self, figure: TargetFigure, level: Option<Level>) -> Option<f64> {
+        let targets = &self.reference.province.targets;
+        targets.percent(figure, level, self.day)
+    }
+
     fn satisfaction(&self) -> Table {
-        let target = self.reference.province.targets.satisfied_percent;
         let mut heads = vec!["Mã".to_owned(), "Cơ quan".to_owned()];
         heads.extend(SHARE_HEADS.map(str::to_owned));
         for factor in SatisfactionFactor::ALL {
@@ -248,7 +276,8 @@ impl Book<'_> {
             heads.push(format!("{name}: tỷ lệ hài lòng"));
         }
         let mut table = self.table("Hài lòng", heads, "satisfied");
-        for (strong, names, row) in self.places() {
+        for (strong, names, row, level) in self.places() {
+            let target = self.target(TargetFigure::Satisfied, level);
             let mut cells = Vec::from(names);
             cells.extend(self.answers(&row.satisfied, target));
             table.rows.push((strong, cells));
@@ -259,7 +288,7 @@ impl Book<'_> {
         table
     }
 
-    fn answers(&self, published: &Published, target: f64) -> Vec<Cell> {
+    fn answers(&self, published: &Published, target: Option<f64>) -> Vec<Cell> {
         let mut cells = share_cells(published.share(Question::Overall), target);
         for factor in SatisfactionFactor::ALL {
             match published.share(Published::of_factor(*factor)) {
@@ -271,7 +300,7 @@ impl Book<'_> {
     }
 
     fn split(&self, split: Split, of: &satisfaction::Table, name: &str, head: &str) -> Table {
-        let target = self.reference.province.targets.satisfied_percent;
+        let target = self.target(TargetFigure::Satisfied, None);
         let mut heads = vec!["Mã".to_owned(), head.to_owned()];
         heads.extend(SHARE_HEADS.map(str::to_owned));
         let mut table = self.table(name, heads, "step");
@@ -299,7 +328,6 @@ impl Book<'_> {
     }
 
     fn timeliness(&self) -> Table {
-        let target = self.reference.province.targets.on_time_percent;
         let heads = [
             "Mã",
             "Cơ quan",
@@ -320,7 +348,8 @@ impl Book<'_> {
             "Kết quả điện tử",
         ];
         let mut table = self.table("Đúng hẹn", heads.map(str::to_owned).into(), "on-time");
-        for (strong, names, row) in self.places() {
+        for (strong, names, row, level) in self.places() {
+            let target = self.target(TargetFigure::OnTime, level);
             let counts = &row.counts;
             let n = |measure| Cell::Number(counts.count(measure));
             let share = on_time(counts);
@@ -337,7 +366,9 @@ impl Book<'_> {
                 n(M::OnTime),
                 n(M::Late),
                 Cell::share(share),
-                standing(share.standing(target)).into(),
+                target.map_or(Cell::Empty, |target| {
+                    standing(share.standing(target)).into()
+                }),
                 Cell::percent(row.mix.map(|mix| mix.expected)),
                 of(M::OnTimeByLastDate, share.n),
                 n(M::OpenWithinTime),
@@ -364,7 +395,7 @@ impl Book<'_> {
             "Hẹn lại lần hai",
         ];
         let mut table = self.table("Xin lỗi", heads.map(str::to_owned).into(), "apology");
-        for (strong, names, row) in self.places() {
+        for (strong, names, row, _) in self.places() {
             let mut cells = Vec::from(names);
             let measures = [
                 M::Owed,

@@ -15,7 +15,8 @@ use dung_hen_domain::satisfaction::tt32::{ThreeLevel, ThreeLevels};
 use dung_hen_domain::satisfaction::{Criterion, SatisfactionFactor};
 use serde_json::{Map, Value, json};
 
-use super::metrics::{Asked, cell, definition};
+use super::metrics::{Aims, Asked, cell, definition};
+use crate::config::TargetFigure;
 use crate::error::AppError;
 use crate::state::AppState;
 use crate::store::{LevelCounts, SheetsOf};
@@ -47,7 +48,7 @@ pub(super) async fn criteria(
     let Query(mut asked) = asked.map_err(|_| AppError::PeriodInvalid)?;
     let period = asked.check(&state).await?;
     let counts = counts(&state, &asked, period, SIXTEEN).await?;
-    let target = state.reference.province.targets.satisfied_percent;
+    let target = Aims::of(&state, &asked, period)?.percent(TargetFigure::Satisfied, None);
     let mut factors = Map::new();
     for factor in SatisfactionFactor::ALL {
         let mut criteria = Map::new();

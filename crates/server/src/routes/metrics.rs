@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
+use chrono::NaiveDate;
 use dung_hen_domain::case::{Level, WireName as _};
 use dung_hen_domain::civil::iso_date;
+use dung_hen_domain::figures::Measure;
 use dung_hen_domain::indices::{Share, rounded};
 use dung_hen_domain::integrity::{Counted, PROOFS, SIGNS, STEP, WAYS, if_opposite};
 use dung_hen_domain::period::Period;
@@ -14,10 +16,13 @@ use dung_hen_domain::satisfaction::{INSTRUMENT, SatisfactionFactor};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+use crate::config::{Target, TargetFigure};
 use crate::error::AppError;
+use crate::figures::WHOLE;
 use crate::figures::satisfaction::{self, Published};
 use crate::service::integrity::{self, Numbers, number};
-use crate::state::AppState;
+use crate::state::{AppState, Reference};
+use crate::store::{Reader, StoreError};
 
 #[derive(Deserialize)]
 pub(super) struct Asked {
@@ -62,6 +67,73 @@ impl Asked {
     }
 }
 
+/// The targets that stand beside the figures of a question: those in force on the last day of its period, or today where
+/// that is still to come.
+#[derive(Clone)]
+pub(super) struct Aims {
+    reference: Arc<Reference>,
+    pub(super) agency: Option<String>,
+    /// The level asked for, or that of the agency.
+    level: Option<Level>,
+    pub(super) only_level: Option<Level>,
+    pub(super) period: Period,
+    day: NaiveDate,
+}
+
+impl Aims {
+    pub(super) fn of(state: &AppState, asked: &Asked, period: Period) -> Result<Self, AppError> {
+        let only_level = asked.level()?;
+        let of_agency = |agency: &String| state.reference.level_of(agency);
+        Ok(Self {
+            reference: Arc::clone(&state.reference),
+            agency: asked.agency.clone(),
+            level: asked.agency.as_ref().map(of_agency).or(only_level),
+            only_level,
+            period,
+            day: period.span().1.min(state.now().date()),
+        })
+    }
+
+    /// The target of a figure, for a row of another level than the question's where there is one.
+    pub(super) fn percent(&self, figure: TargetFigure, row: Option<Level>) -> Option<f64> {
+        let targets = &self.reference.province.targets;
+        let level = row.or(self.level);
+        targets.of(figure, level, self.day).map(|one| one.percent)
+    }
+
+    /// The level of a row, where the split says.
+    pub(super) fn level_of_row(&self, by: &str, value: Option<&String>) -> Option<Level> {
+        match by {
+            "agency" => value.map(|agency| self.reference.level_of(agency)),
+            "level" => value.and_then(|level| Level::from_name(level)),
+            _ => None,
+        }
+    }
+
+    /// Whether an agency is one of the question's level.
+    pub(super) fn of_level(&self, agency: &str) -> bool {
+        self.only_level
+            .is_none_or(|level| self.reference.level_of(agency) == level)
+    }
+
+    /// Every target of these figures in force, with its first day and source.
+    pub(super) fn json(&self, figures: &[TargetFigure]) -> Value {
+        let targets = &self.reference.province.targets;
+        let shown = targets
+            .on(self.day)
+            .filter(|one| figures.contains(&one.figure));
+        shown.map(Target::json).collect()
+    }
+}
+
+/// Cases that could be rated from this period on.
+fn served(store: &mut Reader<'_>, aims: &Aims) -> Result<u64, StoreError> {
+    let (from, to) = aims.period.months();
+    let rows = store.figure_sums(aims.agency.as_deref(), WHOLE, (&from, &to))?;
+    let rows = rows.iter().filter(|row| aims.of_level(&row.agency));
+    Ok(rows.map(|row| row.counts.count(Measure::Served)).sum())
+}
+
 /// "How this is counted": the address of a section of docs/DEFINITIONS.md.
 pub(super) fn definition(section: &str) -> String {
     format!("{}#{section}", crate::pages::DEFINITIONS_ADDRESS)
@@ -96,16 +168,23 @@ pub(super) async fn satisfaction(
         (None, None) => Place::Province,
     };
     let period = asked.period.clone();
-    let (reference, today) = (Arc::clone(&state.reference), state.now().date());
-    let (table, beside) = state
+    let targets = Aims::of(&state, &asked, span)?;
+    let (aims, reference, today) = (
+        targets.clone(),
+        Arc::clone(&state.reference),
+        state.now().date(),
+    );
+    let (table, beside, served) = state
         .store
         .read(move |store| {
             let table = satisfaction::table(store, INSTRUMENT, &place, &period, split)?;
             let beside = integrity::beside(store, &reference, &place, span, today)?;
-            Ok::<_, AppError>((table, beside))
+            Ok::<_, AppError>((table, beside, served(store, &aims)?))
         })
         .await?;
-    let target = state.reference.province.targets.satisfied_percent;
+    let target = targets.percent(TargetFigure::Satisfied, None);
+    let invited: u64 = PROOFS.iter().map(|proof| number(&beside, *proof)).sum();
+    let answered = table.whole.share(Question::Overall).map(|share| share.n);
     let mut answer = json!({
         "period": asked.period,
         "agency": asked.agency,
@@ -122,14 +201,18 @@ pub(super) async fn satisfaction(
             "period": definition("period"),
             "step": definition("step"),
             "integrity": definition("integrity"),
+            "denominators": definition("denominators"),
         },
+        "targets": targets.json(&[TargetFigure::Satisfied]),
+        "denominators": { "served": served, "invited": invited, "answered": answered },
     });
     let fields = figures(&table.whole, target);
     if let (Value::Object(answer), Value::Object(fields)) = (&mut answer, fields) {
         answer.extend(fields);
         if split != Split::Whole {
             let row = |(value, cell): (Option<&String>, &Published)| {
-                let mut row = figures(cell, target);
+                let level = targets.level_of_row(split.name(), value);
+                let mut row = figures(cell, targets.percent(TargetFigure::Satisfied, level));
                 if let Value::Object(row) = &mut row {
                     row.insert("value".to_owned(), json!(value));
                 }
@@ -149,7 +232,7 @@ pub(super) async fn satisfaction(
 }
 
 /// The figures of one published cell.
-fn figures(published: &Published, target: f64) -> Value {
+fn figures(published: &Published, target: Option<f64>) -> Value {
     let mut factors = Map::new();
     for factor in SatisfactionFactor::ALL {
         let share = published.share(Published::of_factor(*factor));
@@ -185,7 +268,7 @@ fn integrity_beside(numbers: &Numbers, whole: Option<Share>) -> Value {
 }
 
 /// One share: satisfied are the two upper levels of five.
-pub(super) fn cell(share: Option<Share>, target: f64) -> Value {
+pub(super) fn cell(share: Option<Share>, target: Option<f64>) -> Value {
     let Some(share) = share else {
         return json!({ "suppressed": true, "n": null, "target": target });
     };
@@ -196,7 +279,7 @@ pub(super) fn cell(share: Option<Share>, target: f64) -> Value {
         "percent": share.percent().map(rounded),
         "wilson95": share.wilson().map(|(low, high)| [rounded(low), rounded(high)]),
         "target": target,
-        "standing": share.standing(target).name(),
-        "verdict": share.verdict(target).name(),
+        "standing": target.map(|target| share.standing(target).name()),
+        "verdict": target.map(|target| share.verdict(target).name()),
     })
 }

@@ -3,21 +3,29 @@
 
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
-use dung_hen_domain::case::WireName as _;
+use dung_hen_domain::case::{Level, WireName as _};
 use dung_hen_domain::civil::{iso_date, rfc3339};
 use dung_hen_domain::figures::{Counts, Measure as M};
 use dung_hen_domain::indices::{Share, rounded};
 use dung_hen_domain::wire::ObjectionKind;
 use serde_json::{Map, Value, json};
 
-use super::metrics::{Asked, definition};
+use super::metrics::{Aims, Asked, definition};
+use crate::config::TargetFigure;
 use crate::error::AppError;
-use crate::figures::{BY_CHANNEL, BY_FIELD, BY_OBJECTION, BY_PROCEDURE, WHOLE, watch};
+use crate::figures::{BY_CHANNEL, BY_FIELD, BY_OBJECTION, BY_OUTCOME, BY_PROCEDURE, WHOLE, watch};
 use crate::state::AppState;
 use crate::store::CellSum;
 
 /// What a question may be split by.
-const BY: [&str; 4] = ["agency", BY_FIELD, BY_PROCEDURE, BY_CHANNEL];
+const BY: [&str; 6] = [
+    "agency",
+    "level",
+    BY_FIELD,
+    BY_PROCEDURE,
+    BY_CHANNEL,
+    BY_OUTCOME,
+];
 
 pub(super) async fn timeliness(
     State(state): State<AppState>,
@@ -29,10 +37,13 @@ pub(super) async fn timeliness(
     if by.is_some_and(|by| !BY.contains(&by)) {
         return Err(AppError::SplitUnknown);
     }
-    let level = asked.level()?;
+    let aims = Aims::of(&state, &asked, period)?;
     let (from, to) = period.months();
     let agency = asked.agency.clone();
-    let split = by.map(|by| if by == "agency" { WHOLE } else { by }.to_owned());
+    let split = by.map(|by| match by {
+        "agency" | "level" => WHOLE.to_owned(),
+        by => by.to_owned(),
+    });
     let (whole, rows, objections, until) = state
         .store
         .read(move |store| {
@@ -49,14 +60,13 @@ pub(super) async fn timeliness(
             ))
         })
         .await?;
-    let of_level =
-        |row: &&CellSum| level.is_none_or(|level| state.reference.level_of(&row.agency) == level);
+    let of_level = |row: &&CellSum| aims.of_level(&row.agency);
     let mut counts = Counts::default();
     for row in whole.iter().filter(of_level) {
         counts.add(&row.counts, 1);
     }
     let mut kinds = Map::new();
-    let part_of_province = asked.agency.is_some() || level.is_some();
+    let part_of_province = asked.agency.is_some() || aims.only_level.is_some();
     let mut received = 0;
     for kind in ObjectionKind::ALL {
         // Money and conduct are counted for the whole province alone: an agency must not learn that somebody spoke.
@@ -72,14 +82,19 @@ pub(super) async fn timeliness(
         received += n;
         kinds.insert(kind.name().to_owned(), json!(n));
     }
-    let targets = &state.reference.province.targets;
     let as_of = state.now();
     let mut answer = json!({
         "period": asked.period,
         "agency": asked.agency,
         "as_of": rfc3339(as_of),
         "counted_until": until.map(iso_date),
-        "method": "on-time-1",
+        "method": "on-time-2",
+        "targets": aims.json(&[
+            TargetFigure::OnTime,
+            TargetFigure::Online,
+            TargetFigure::Cashless,
+            TargetFigure::ElectronicResults,
+        ]),
         "definitions": {
             "on_time_share": definition("on-time"),
             "on_time_by_last_date_share": definition("last-date"),
@@ -87,12 +102,14 @@ pub(super) async fn timeliness(
             "apologies": definition("apology"),
             "objections": definition("objections"),
             "online_share": definition("online"),
+            "cashless_share": definition("cashless"),
+            "by_outcome": definition("outcome"),
             "electronic_result_share": definition("electronic-results"),
             "target": definition("target"),
             "period": definition("period"),
         },
     });
-    let fields = figures(&counts, targets.on_time_percent, as_of.date());
+    let fields = figures(&counts, (&aims, None), as_of.date());
     if let (Value::Object(answer), Value::Object(fields)) = (&mut answer, fields) {
         answer.extend(fields);
         answer.insert(
@@ -100,11 +117,16 @@ pub(super) async fn timeliness(
             json!({ "received": received, "kinds": kinds }),
         );
         if let Some(by) = by {
-            let rows = split_rows(&rows, by == "agency", of_level);
+            let rows = split_rows(&rows, of_level, |row| match by {
+                "agency" => row.agency.clone(),
+                "level" => state.reference.level_of(&row.agency).name().to_owned(),
+                _ => row.value.clone(),
+            });
             let rows: Vec<Value> = rows
                 .iter()
                 .map(|(value, counts)| {
-                    let mut row = figures(counts, targets.on_time_percent, as_of.date());
+                    let level = aims.level_of_row(by, Some(value));
+                    let mut row = figures(counts, (&aims, level), as_of.date());
                     if let Value::Object(row) = &mut row {
                         row.insert("value".to_owned(), json!(value));
                     }
@@ -121,13 +143,12 @@ pub(super) async fn timeliness(
 /// One row for each value, over all agencies of the question.
 fn split_rows(
     rows: &[CellSum],
-    by_agency: bool,
     of_level: impl Fn(&&CellSum) -> bool,
+    value: impl Fn(&CellSum) -> String,
 ) -> std::collections::BTreeMap<String, Counts> {
     let mut values = std::collections::BTreeMap::<String, Counts>::new();
     for row in rows.iter().filter(of_level) {
-        let value = if by_agency { &row.agency } else { &row.value };
-        values.entry(value.clone()).or_default().add(&row.counts, 1);
+        values.entry(value(row)).or_default().add(&row.counts, 1);
     }
     values
 }
@@ -137,14 +158,36 @@ fn share(part: u64, n: u64) -> Value {
     json!({ "part": part, "n": n, "percent": share.percent().map(rounded) })
 }
 
-/// The figures of one cell.
-fn figures(counts: &Counts, target: f64, as_of: chrono::NaiveDate) -> Value {
+/// The figures of one cell, beside the targets of its level where that is not the question's.
+fn figures(
+    counts: &Counts,
+    (aims, level): (&Aims, Option<Level>),
+    as_of: chrono::NaiveDate,
+) -> Value {
     let n = |measure| counts.count(measure);
-    let finished = n(M::Early) + n(M::OnTime) + n(M::Late);
-    let on_time = Share {
-        part: n(M::Early) + n(M::OnTime),
-        n: finished,
+    let beside = |figure, part, n| {
+        let target = aims.percent(figure, level);
+        let mut value = share(part, n);
+        if let Value::Object(value) = &mut value {
+            let share = Share { part, n };
+            value.insert("target".to_owned(), json!(target));
+            let standing = target.map(|target| share.standing(target).name());
+            value.insert("standing".to_owned(), json!(standing));
+        }
+        value
     };
+    let finished = n(M::Early) + n(M::OnTime) + n(M::Late);
+    let in_time = n(M::Early) + n(M::OnTime);
+    let mut on_time = beside(TargetFigure::OnTime, in_time, finished);
+    if let Value::Object(on_time) = &mut on_time {
+        let share = Share {
+            part: in_time,
+            n: finished,
+        };
+        let target = aims.percent(TargetFigure::OnTime, level);
+        let verdict = target.map(|target| share.verdict_full_count(target).name());
+        on_time.insert("verdict".to_owned(), json!(verdict));
+    }
     json!({
         "received": n(M::Received),
         "early": n(M::Early),
@@ -166,16 +209,11 @@ fn figures(counts: &Counts, target: f64, as_of: chrono::NaiveDate) -> Value {
             "missing": n(M::Missing),
             "second_postponements": n(M::SecondPostponements),
         },
-        "on_time_share": {
-            "part": on_time.part,
-            "n": on_time.n,
-            "percent": on_time.percent().map(rounded),
-            "target": target,
-            "standing": on_time.standing(target).name(),
-            "verdict": on_time.verdict_full_count(target).name(),
-        },
+        "on_time_share": on_time,
         "on_time_by_last_date_share": share(n(M::OnTimeByLastDate), finished),
-        "online_share": share(n(M::Online), n(M::Received)),
-        "electronic_result_share": share(n(M::ElectronicResults), n(M::Finished)),
+        "online_share": beside(TargetFigure::Online, n(M::Online), n(M::Received)),
+        "cashless_share": beside(TargetFigure::Cashless, n(M::Cashless), n(M::Paid)),
+        "electronic_result_share":
+            beside(TargetFigure::ElectronicResults, n(M::ElectronicResults), n(M::Finished)),
     })
 }

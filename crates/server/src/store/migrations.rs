@@ -35,6 +35,7 @@ const STEPS: &[Step] = steps![
     "0013_integrity",
     "0014_briefs",
     "0015_sheets",
+    "0016_denominators",
 ];
 
 /// The version of this program.

@@ -119,6 +119,9 @@ pub struct Detail {
     /// Dates that another sender gives otherwise.
     #[serde(default)]
     pub disagreements: Vec<Disagreement>,
+    /// Whether its fees were paid without cash; `None` where nobody says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cashless: Option<bool>,
 }
 
 /// A date that a second sender gives otherwise than the first; the first stays.

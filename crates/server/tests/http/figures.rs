@@ -284,7 +284,7 @@ fn figures_are_split_by_what_was_fixed_in_advance() {
     assert_eq!(by("")["rows"], json!(null));
     assert_eq!(
         by("channel")["online_share"],
-        json!({ "part": 1, "n": 2, "percent": 50.0 })
+        json!({ "part": 1, "n": 2, "percent": 50.0, "target": 20.0, "standing": "at_or_above" })
     );
     let bad = server.get("/api/v1/metrics/timeliness?period=2026-10&by=shoe_size");
     assert_eq!(bad.code(), "split_unknown");

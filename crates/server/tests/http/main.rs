@@ -10,6 +10,7 @@ mod attack;
 mod bad_input;
 mod board;
 mod briefs;
+mod counted;
 mod figures;
 mod import;
 mod integrity;

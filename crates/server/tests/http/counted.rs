@@ -1,0 +1,295 @@
+//! A small province counted by hand: every published figure with its derivation.
+//!
+//! Now is Thursday 15 October 2026. Every promise was Wednesday 14 October; a letter is in time up to the last working
+//! day before it, Tuesday 13 October.
+//!
+//! | case | agency | channel | fees | ended | letters | counts as |
+//! |---|---|---|---|---|---|---|
+//! | A-1 | commune H98.1 | online | cashless | 13/10, electronic result | | early |
+//! | A-2 | H98.1 | counter | cash | 14/10 | | on time |
+//! | A-3 | H98.1 | counter | – | 15/10 | none; date moved to 21/10 | late by 1 day; by the last date in time |
+//! | A-4 | H98.1 | counter | – | open | 13/10, to 21/10 | overdue by 1 day, letter in time |
+//! | A-5 | H98.1 | counter | – | open | 13/10, to 21/10; 15/10, to 28/10 | overdue by 1 day, letter in time, postponed twice |
+//! | A-6 | H98.1 | counter | – | withdrawn 12/10 | | received, not counted |
+//! | A-7 | H98.1 | counter | – | not accepted, no day | | not received, not counted |
+//! | B-1 | department H98.9 | online | – | 13/10 | | early |
+
+use dung_hen_domain::satisfaction::INSTRUMENT;
+use dung_hen_server::figures::satisfaction::take_step;
+use dung_hen_server::waiting::{Rating, Said};
+use serde_json::{Value, json};
+
+use crate::support::{Server, case_of};
+
+const PROVINCE: &str = r#"
+code = "H98"
+name = { vi = "Tỉnh Mẫu", en = "Sample Province" }
+agencies = [
+  { code = "H98.1", name = "UBND phường Một", level = "commune" },
+  { code = "H98.9", name = "Sở Chín", level = "province" },
+]
+[[targets]]
+figure = "on_time"
+percent = 60.0
+from = "2026-10-15"
+source = "QĐ 9/QĐ-UBND"
+"#;
+
+fn server() -> Server {
+    let ended = |day: &str, mut more: Value| {
+        more["NgayKetThucXuLy"] = json!(format!("202610{day}100000"));
+        more
+    };
+    let letter = |issued: &str, before: &str, after: &str| {
+        let at = |day: &str| format!("202610{day}170000");
+        json!({ "NgayBanHanh": format!("202610{issued}090000"), "NgayHenTraTruoc": at(before), "NgayHenTraMoi": at(after) })
+    };
+    let first = letter("13", "14", "21");
+    let a = |code: &str, state: &str, extra: Value| case_of("H98.1", code, state, extra);
+    let online = json!({
+        "KenhThucHien": "2",
+        "ThanhToanKhongTienMat": "1",
+        "DanhSachGiayToKetQua": [{ "TenGiayTo": "Giấy", "DuongDanTepTinKetQua": "https://kq.example.vn/1" }],
+    });
+    let cases = [
+        a("A-1", "10", ended("13", online)),
+        a(
+            "A-2",
+            "9",
+            ended("14", json!({ "ThanhToanKhongTienMat": "0" })),
+        ),
+        a("A-3", "4", json!({})),
+        a(
+            "A-3",
+            "10",
+            ended("15", json!({ "NgayHenTra": "20261021170000" })),
+        ),
+        a(
+            "A-4",
+            "4",
+            json!({ "NgayHenTra": "20261021170000", "DanhSachXinLoi": [first] }),
+        ),
+        a(
+            "A-5",
+            "4",
+            json!({ "NgayHenTra": "20261028170000", "DanhSachXinLoi": [first, letter("15", "21", "28")] }),
+        ),
+        a("A-6", "7", ended("12", json!({}))),
+        a("A-7", "3", json!({})),
+        case_of(
+            "H98.9",
+            "B-1",
+            "10",
+            ended("13", json!({ "KenhThucHien": "2" })),
+        ),
+    ];
+    Server::of_province(&cases.join("\n"), PROVINCE)
+}
+
+fn figures(server: &Server, query: &str) -> Value {
+    server
+        .get(&format!("/api/v1/metrics/timeliness?period=2026-10{query}"))
+        .body
+}
+
+/// Each name with its value.
+fn assert_each(figures: &Value, expected: &Value) {
+    for (name, value) in expected.as_object().unwrap() {
+        assert_eq!(&figures[name], value, "{name}");
+    }
+}
+
+#[test]
+fn cases_of_an_agency_are_as_counted_by_hand() {
+    let server = server();
+    let commune = figures(&server, "&agency=H98.1");
+    let expected = json!({
+        // All but A-7.
+        "received": 6,
+        // A-1; A-2; A-3.
+        "early": 1, "on_time": 1, "late": 1, "days_late": 1,
+        // A-4 and A-5, a day each since the 14th.
+        "open_overdue": 2, "open_days_overdue": 2,
+        "open_within_time": 0, "open_paused": 0, "unknown": 0,
+        // A-6 and A-7.
+        "not_counted": 2,
+        // A-3 and A-4 by 7 days, A-5 by 14.
+        "postponed": 3, "days_postponed": 28,
+        // A-3 has none; A-4 and A-5 had the first in time; A-5 has a second.
+        "apologies": { "owed": 3, "issued_in_time": 2, "issued_late": 0, "missing": 1, "second_postponements": 1 },
+        // A-1 and A-2 of A-1 to A-3: 66.67 %, above the province's own 60 %; a full count, so "met".
+        "on_time_share": { "part": 2, "n": 3, "percent": 66.67, "target": 60.0, "standing": "at_or_above", "verdict": "met" },
+        // By 21/10 A-3 was in time, too.
+        "on_time_by_last_date_share": { "part": 3, "n": 3, "percent": 100.0 },
+        // A-1 of the six received: 16.67 %, below the 20 % for communes.
+        "online_share": { "part": 1, "n": 6, "percent": 16.67, "target": 20.0, "standing": "below" },
+        // A-1 of A-1 and A-2; for communes no target is set.
+        "cashless_share": { "part": 1, "n": 2, "percent": 50.0, "target": null, "standing": null },
+        // A-1 of the three finished: 33.33 %, above the 20 % for communes.
+        "electronic_result_share": { "part": 1, "n": 3, "percent": 33.33, "target": 20.0, "standing": "at_or_above" },
+    });
+    assert_each(&commune, &expected);
+}
+
+#[test]
+fn splits_and_targets_are_as_counted_by_hand() {
+    let server = server();
+    let rows = |by: &str, query: &str| {
+        let answer = figures(&server, &format!("&by={by}{query}"));
+        let rows = answer["rows"].as_array().unwrap().clone();
+        let named = rows
+            .into_iter()
+            .map(|row| (row["value"].as_str().unwrap().to_owned(), row));
+        named.collect::<std::collections::BTreeMap<_, _>>()
+    };
+    // A-1, A-2 and B-1; A-3; A-4 and A-5; A-6; A-7, which was not received.
+    let by_outcome: Vec<_> = rows("outcome", "")
+        .into_iter()
+        .map(|(value, row)| format!("{value} {} {}", row["received"], row["not_counted"]))
+        .collect();
+    assert_eq!(
+        by_outcome,
+        [
+            "decided 3 0",
+            "late 1 0",
+            "not_accepted 0 1",
+            "open 2 0",
+            "withdrawn 1 1"
+        ]
+    );
+    // B-1 alone is of the department: 100 %, target 70; of its result nothing was sent: 0 of 1, target 60; nobody says
+    // how its fees were paid.
+    let levels = rows("level", "");
+    let department = &levels["province"];
+    assert_each(
+        department,
+        &json!({
+            "online_share": { "part": 1, "n": 1, "percent": 100.0, "target": 70.0, "standing": "at_or_above" },
+            "cashless_share": { "part": 0, "n": 0, "percent": null, "target": 30.0, "standing": "empty" },
+            "electronic_result_share": { "part": 0, "n": 1, "percent": 0.0, "target": 60.0, "standing": "below" },
+        }),
+    );
+    assert_eq!(levels["commune"]["online_share"]["target"], 20.0);
+    assert_eq!(rows("agency", "")["H98.9"]["online_share"]["target"], 70.0);
+    // Of the whole province each level has its own target, so there is none.
+    let whole = figures(&server, "");
+    let online = json!({ "part": 2, "n": 7, "percent": 28.57, "target": null, "standing": null });
+    assert_eq!(whole["online_share"], online);
+    // Each target with its day and document: 1 on time, 3 online, 2 cashless, 3 electronic.
+    let targets = whole["targets"].as_array().unwrap();
+    assert_eq!(targets.len(), 9);
+    let own = json!({ "figure": "on_time", "level": null, "percent": 60.0, "from": "2026-10-15", "until": null, "source": "QĐ 9/QĐ-UBND", "own": true });
+    assert!(targets.contains(&own));
+    for target in targets.iter().filter(|target| **target != own) {
+        assert_eq!(
+            (&target["own"], &target["from"]),
+            (&json!(false), &json!("2023-03-02"))
+        );
+        assert!(target["source"].as_str().unwrap().contains("Đồng Nai"));
+    }
+    // The province's own began with 15 October: none in September.
+    let september = server.get("/api/v1/metrics/timeliness?period=2026-09").body;
+    let share = json!({ "part": 0, "n": 0, "percent": null, "target": null, "standing": null, "verdict": null });
+    assert_eq!(september["on_time_share"], share);
+}
+
+/// 30 ratings of the procedure, 28 of them satisfied; 24 answered about officials, all of them "very satisfied", and 4
+/// about access, who are not published. 6 ratings that name no procedure, all dissatisfied.
+#[test]
+fn satisfaction_is_as_counted_by_hand() {
+    let server = server();
+    const FINE: &str = "2026-10|H98.1|commune|1.004222|Đăng ký, quản lý cư trú|decided|in_time";
+    const COARSE: &str = "2026-10|H98.1|commune||||";
+    let ratings: Vec<Rating> = (0..36u8)
+        .map(|n| Rating {
+            spent: [n; 32],
+            handle: [n | 0x80; 32],
+            label: if n < 30 { FINE } else { COARSE }.to_owned(),
+            instrument: INSTRUMENT.to_owned(),
+            language: "vi".to_owned(),
+            said: Said {
+                overall: match n {
+                    0..20 => 5,
+                    20..28 => 4,
+                    28 => 3,
+                    29 => 2,
+                    _ => 1,
+                },
+                factors: [
+                    (n < 4).then_some(4),
+                    None,
+                    (n < 24).then_some(5),
+                    None,
+                    None,
+                ],
+                wrong: None,
+            },
+        })
+        .collect();
+    let store = &server.state.store;
+    store
+        .write_now(move |store| store.add_ratings(&ratings))
+        .unwrap();
+    let asked = "/api/v1/metrics/satisfaction?period=2026-10&agency=H98.1&by=procedure";
+    assert_eq!(server.get(asked).body["overall"]["n"], Value::Null);
+    let today = server.state.now().date();
+    store
+        .write_now(move |store| take_step(store, today))
+        .unwrap();
+    let answer = server.get(asked).body;
+    assert_eq!(
+        (&answer["step"], &answer["changed_on"]),
+        (&json!("2026-10-15"), &json!("2026-10-15"))
+    );
+    // 28 of 36: 77.78 %. p = 0.77778, z² = 3.84146; centre (0.77778 + 0.05335) / 1.10671 = 0.75099,
+    // half 1.95996 / 1.10671 × √(0.77778 × 0.22222 / 36 + 3.84146 / 5184) = 1.77099 × √0.0055422 = 0.13184 (rounded):
+    // 61.92 to 88.28, all of it below 93: not met.
+    let whole = json!({
+        "suppressed": false, "n": 36, "satisfied": 28, "percent": 77.78, "wilson95": [61.92, 88.28],
+        "target": 93.0, "standing": "below", "verdict": "not_met",
+    });
+    assert_eq!(answer["overall"], whole);
+    // 28 of 30: 93.33 %, above 93; but the interval of 78.68 to 98.15 holds 93: not enough answers.
+    let row = &answer["rows"][0];
+    assert_eq!(row["value"], "1.004222");
+    let fine = json!({
+        "suppressed": false, "n": 30, "satisfied": 28, "percent": 93.33, "wilson95": [78.68, 98.15],
+        "target": 93.0, "standing": "at_or_above", "verdict": "not_enough_data",
+    });
+    assert_eq!(row["overall"], fine);
+    // 24 of 24: p = 1, so centre − half = (1 − z²/48 … ) gives 24 / (24 + z²) = 24 / 27.84146 = 86.20 to 100.
+    let officials = json!({
+        "suppressed": false, "n": 24, "satisfied": 24, "percent": 100.0, "wilson95": [86.2, 100.0],
+        "target": 93.0, "standing": "at_or_above", "verdict": "not_enough_data",
+    });
+    assert_eq!(answer["factors"]["officials"], officials);
+    // Four are not five; nobody answered about procedures: both look alike.
+    for factor in ["access", "procedures"] {
+        let none = json!({ "suppressed": true, "n": null, "target": 93.0 });
+        assert_eq!(answer["factors"][factor], none, "{factor}");
+    }
+    // The six that name no procedure: 0 of 6; 36 = 30 + 6.
+    assert_eq!(
+        (
+            &answer["rest"]["overall"]["n"],
+            &answer["rest"]["overall"]["satisfied"]
+        ),
+        (&json!(6), &json!(0))
+    );
+    // Rated from: A-1 13/10, A-2 14/10, A-3, A-4 and A-5 15/10 (the day after the promise), A-6 12/10; not A-7, whose
+    // day nobody sent. 36 answered; their
+    // ballots were not given here.
+    assert_eq!(
+        answer["denominators"],
+        json!({ "served": 6, "invited": 0, "answered": 36 })
+    );
+    let province = server
+        .get("/api/v1/metrics/satisfaction?period=2026&by=level")
+        .body;
+    assert_eq!(
+        province["denominators"],
+        json!({ "served": 7, "invited": 0, "answered": 36 })
+    );
+    assert_eq!(province["rows"][0]["value"], "commune");
+    assert_eq!(province["targets"][0]["percent"], 93.0);
+}
