@@ -92,7 +92,7 @@ export const states = [
     await t.says('Không mở được máy ảnh')
   }],
   ['list', PART, async (t) => {
-    await t.ask([LATE, 'due_today', 'collect_result'].map((key) => t.sample(key).case_code).concat('H98.101-260901-9999').join(', '), '', true)
+    await t.ask([LATE, 'due_today', 'collect_result'].map((key) => t.sample(key).case_code).concat('H98.101-260901-9999').join(', '), '')
     await t.sees('.dh-cases li:nth-child(4)')
     await t.says('Không tìm thấy')
   }],
