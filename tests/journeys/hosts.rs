@@ -50,7 +50,7 @@ async fn looks_right(page: &Page) -> Result<(), Problem> {
             expect('font size', style.fontSize, '16px');
             expect('line height', style.lineHeight, '24px');
             expect('direction', style.direction, 'ltr');
-            for (const [name, wanted] of Object.entries({ letterSpacing: 'normal', textTransform: 'none', textShadow: 'none', wordBreak: 'normal', whiteSpace: 'normal', textAlign: 'start', cursor: 'auto', userSelect: 'text' }))
+            for (const [name, wanted] of Object.entries({ letterSpacing: 'normal', textTransform: 'none', textShadow: 'none', wordBreak: 'normal', whiteSpace: 'normal', textAlign: 'start', cursor: 'auto', webkitUserSelect: 'text' }))
                 expect(name, style[name], wanted);
             for (const one of root.querySelectorAll('input[type=text], button')) {
                 if (!one.checkVisibility()) continue;
