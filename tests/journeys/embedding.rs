@@ -230,7 +230,7 @@ async fn events_reach_the_page_and_carry_nothing_personal() -> Result<(), Proble
         .await?;
     page.run(
         "window.__heard = []; const dispatch = host.dispatchEvent;
-        host.dispatchEvent = function (event) { __heard.push([event.type, event.bubbles, event.composed, JSON.stringify(event.detail)]); return dispatch.call(this, event) };
+        host.dispatchEvent = function (event) { if (event.type !== 'dh-ready') __heard.push([event.type, event.bubbles, event.composed, JSON.stringify(event.detail)]); return dispatch.call(this, event) };
         window.__above = []; for (const name of ['dh-case-shown', 'dh-rated', 'dh-objected', 'dh-error']) addEventListener(name, () => __above.push(name))",
     )
     .await?;
