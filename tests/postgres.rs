@@ -41,6 +41,33 @@ impl Cluster {
     /// When PostgreSQL is not installed or does not start.
     #[must_use]
     pub fn start(durable: bool) -> Self {
+        Self::make(durable, |_, _| {})
+    }
+
+    /// Starts one that is reached over TLS alone, and not through a socket: its port, and the file of the authority that
+    /// vouches for `localhost`.
+    ///
+    /// # Panics
+    /// When PostgreSQL or openssl is not installed or does not start.
+    #[must_use]
+    pub fn start_tls() -> (Self, u16, PathBuf) {
+        let port = std::net::TcpListener::bind("127.0.0.1:0")
+            .and_then(|listener| listener.local_addr())
+            .expect("a free port")
+            .port();
+        let cluster = Self::make(false, |data, options| {
+            certify(data);
+            let rules = "local all all trust\nhostssl all all 127.0.0.1/32 trust\n";
+            std::fs::write(data.join("pg_hba.conf"), rules).expect("pg_hba.conf");
+            options.push("listen_addresses=127.0.0.1".to_owned());
+            options.push(format!("port={port}"));
+            options.push("ssl=on".to_owned());
+        });
+        let authority = cluster.directory.join("data/ca.pem");
+        (cluster, port, authority)
+    }
+
+    fn make(durable: bool, prepare: impl FnOnce(&Path, &mut Vec<String>)) -> Self {
         let bin = programs();
         let directory = tempfile::Builder::new()
             .prefix("dung-hen-pg")
@@ -61,7 +88,7 @@ impl Cluster {
             options.push("fsync=off".to_owned());
             options.push("full_page_writes=off".to_owned());
         }
-        let cluster = Self {
+        let mut cluster = Self {
             directory,
             bin,
             options,
@@ -77,6 +104,8 @@ impl Cluster {
             .output()
             .expect("initdb");
         check("initdb", &made);
+        let data = cluster.data();
+        prepare(&data, &mut cluster.options);
         cluster.launch();
         cluster
     }
@@ -181,9 +210,15 @@ impl Cluster {
             old.wait().expect("the old keeper");
             drop(stdin);
         }
+        let port = self
+            .options
+            .iter()
+            .find_map(|option| option.strip_prefix("port="))
+            .unwrap_or("5432");
         let ready = || {
             self.command("pg_isready")
                 .arg("--quiet")
+                .args(["--port", port])
                 .arg("--host")
                 .arg(&self.directory)
                 .status()
@@ -222,6 +257,24 @@ impl Drop for Cluster {
             let _ = child.wait();
         }
     }
+}
+
+/// Makes an authority, and a certificate of `localhost` that it vouches for.
+fn certify(data: &Path) {
+    let script = "set -e
+        key='-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes'
+        openssl req -x509 $key -keyout ca.key -out ca.pem -days 30 -subj /CN=authority
+        openssl req $key -keyout server.key -out server.csr -subj /CN=localhost
+        echo 'subjectAltName=DNS:localhost' > names
+        openssl x509 -req -in server.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 30 -extfile names -out server.crt
+        chmod 600 server.key
+        if [ $(id -u) = 0 ]; then chown $1 server.key server.crt; fi";
+    let made = Command::new("sh")
+        .args(["-c", script, "sh", ACCOUNT])
+        .current_dir(data)
+        .output()
+        .expect("sh");
+    check("openssl", &made);
 }
 
 fn check(what: &str, output: &Output) {

@@ -67,11 +67,30 @@ impl Province {
     /// # Panics
     /// When they are not all imported.
     pub fn import(&self, cases: usize) {
+        self.import_as(
+            cases,
+            &json!({ "NgayKetThucXuLy": "20261013100000", "TrangThaiHoSo": "10" }),
+        );
+    }
+
+    /// Imports this many cases that are not finished, though all were promised for 14 October 2026.
+    ///
+    /// # Panics
+    /// When they are not all imported.
+    pub fn import_overdue(&self, cases: usize) {
+        self.import_as(cases, &json!({ "TrangThaiHoSo": "4" }));
+    }
+
+    fn import_as(&self, cases: usize, fields: &Value) {
         let cases: Vec<Value> = (0..cases)
             .map(|index| {
-                json!({ "MaHoSo": code(index), "MaTTHC": "1.004222", "SoDienThoai": "0100001234",
-                    "NgayTiepNhan": "20261005080000", "NgayHenTra": "20261014170000",
-                    "NgayKetThucXuLy": "20261013100000", "TrangThaiHoSo": "10" })
+                let mut case = json!({ "MaHoSo": code(index), "MaTTHC": "1.004222",
+                    "SoDienThoai": "0100001234", "NgayTiepNhan": "20261005080000",
+                    "NgayHenTra": "20261014170000" });
+                for (name, value) in fields.as_object().expect("fields") {
+                    case[name] = value.clone();
+                }
+                case
             })
             .collect();
         let directory = tempfile::tempdir().expect("a directory");
@@ -125,7 +144,28 @@ impl Province {
             .expect("an end")
     }
 
+    /// Serves under another clock, with these variables.
+    ///
+    /// # Panics
+    /// When the server does not start.
+    #[must_use]
+    pub fn serve_at(&self, clock: &str, variables: &[(&str, &str)]) -> Instance {
+        let mut child = self.start_at(clock, &[], variables, Stdio::null());
+        let address = listening(&mut child);
+        Instance { child, address }
+    }
+
     fn start(&self, words: &[&str], variables: &[(&str, &str)], stderr: Stdio) -> Child {
+        self.start_at("2026-10-15T09:00:00+07:00", words, variables, stderr)
+    }
+
+    fn start_at(
+        &self,
+        clock: &str,
+        words: &[&str],
+        variables: &[(&str, &str)],
+        stderr: Stdio,
+    ) -> Child {
         let province = Path::new(env!("CARGO_MANIFEST_DIR")).join("../data/sample/province.toml");
         let program = program();
         let mut command = match words {
@@ -138,7 +178,7 @@ impl Province {
         };
         command
             .args(["serve", "--listen", "127.0.0.1:0"])
-            .args(["--clock", "2026-10-15T09:00:00+07:00", "--province"])
+            .args(["--clock", clock, "--province"])
             .arg(province)
             .envs(variables.iter().copied())
             .stdout(Stdio::piped())

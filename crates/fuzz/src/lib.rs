@@ -26,7 +26,7 @@ pub struct Target {
 }
 
 /// All of them.
-pub const TARGETS: [Target; 11] = [
+pub const TARGETS: [Target; 14] = [
     target("case_code", targets::case_code),
     target("dates", targets::dates),
     target("time_limit", targets::time_limit),
@@ -38,6 +38,9 @@ pub const TARGETS: [Target; 11] = [
     target("province", targets::province),
     target("requests", targets::requests),
     target("ballot_number", targets::ballot_number),
+    target("dead_letters", targets::dead_letters),
+    target("pull_page", targets::pull_page),
+    target("webhook", targets::webhook),
 ];
 
 const fn target(name: &'static str, run: fn(&[u8])) -> Target {

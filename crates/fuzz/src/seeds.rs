@@ -43,7 +43,18 @@ pub fn seeds(target: &str) -> Vec<Vec<u8>> {
             HOLIDAYS,
             r#"{"version":"x","years":[{"year":2026,"settled_until":null,"sources":[],"days":[]}]}"#,
         ]),
-        "connector" | "merge" => {
+        "pull_page" => of(&[
+            r#"{"next":"a","envelopes":[]}"#,
+            r#"{"next":"b","envelopes":[{"service":"CapNhatTienDoHoSoMC","data":[{"MaHoSo":"H98.1-1","ThoiDiemXuLy":"20261006100000"}]}]}"#,
+        ]),
+        "webhook" => of(&[
+            "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+            "whsk_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+            "10.0.0.1",
+            "::ffff:169.254.169.254",
+            "64:ff9b::7f00:1",
+        ]),
+        "connector" | "merge" | "dead_letters" => {
             let lines: Vec<&str> = CASES.lines().collect();
             // One line, several of one case, a file as one list.
             let mut seeds = of(&lines[..12.min(lines.len())]);

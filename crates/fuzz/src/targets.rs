@@ -1,5 +1,6 @@
 //! What each parser promises.
 
+use std::net::IpAddr;
 use std::path::Path;
 use std::sync::OnceLock;
 
@@ -15,9 +16,13 @@ use dung_hen_domain::period::Period;
 use dung_hen_domain::time_limit::{MAX_AMOUNT, TimeLimit, Unit};
 use dung_hen_domain::wire::{BallotRequest, LookupRequest, ObjectionRequest, RatingRequest};
 use dung_hen_server::config::Province;
-use dung_hen_server::connector::file::{self, Item};
+use dung_hen_server::connector::file::{self, Entry, Item};
+use dung_hen_server::connector::known;
 use dung_hen_server::connector::merge::merge;
+use dung_hen_server::connector::pull::read_page;
 use dung_hen_server::keys::Keys;
+use dung_hen_server::outgoing::post::may_be_asked;
+use dung_hen_server::outgoing::sign::Secret;
 use dung_hen_server::store::CaseRecord;
 
 fn text(bytes: &[u8]) -> Option<&str> {
@@ -150,6 +155,47 @@ pub(super) fn connector(bytes: &[u8]) {
     if let Err(error) = file::read(text) {
         assert!(error.line <= text.lines().count() + 1);
         assert!(!error.to_string().is_empty());
+    }
+}
+
+/// What is kept of an item that cannot be read holds no field that is not read, and keeping it again changes nothing.
+pub(super) fn dead_letters(bytes: &[u8]) {
+    let Some(Ok(entries)) = text(bytes).map(file::read_each) else {
+        return;
+    };
+    for entry in entries {
+        let Entry::Refused(refused) = entry else {
+            continue;
+        };
+        assert_eq!(known::keep(refused.service, &refused.kept), refused.kept);
+        for private in ["ChuHoSo", "Email", "TaiLieuNop"] {
+            assert!(!refused.kept.contains(&format!("\"{private}\":")));
+        }
+    }
+}
+
+/// What a one-stop system answers when it is asked for what is new.
+pub(super) fn pull_page(bytes: &[u8]) {
+    let Some(text) = text(bytes) else { return };
+    match read_page(text) {
+        Ok((next, _)) => assert!(!next.is_empty()),
+        Err(error) => assert!(!error.is_empty()),
+    }
+}
+
+/// Secrets that sign events, and the addresses that they may be sent to.
+pub(super) fn webhook(bytes: &[u8]) {
+    let Some(text) = text(bytes) else { return };
+    if let Some(secret) = Secret::read(text) {
+        let signed = secret.sign("msg_1", 1, "{}");
+        assert!(signed.starts_with("v1,") || signed.starts_with("v1a,"));
+    }
+    if let Ok(address) = text.parse::<IpAddr>() {
+        // What is refused inside is refused outside.
+        assert!(may_be_asked(address, true) || !may_be_asked(address, false));
+        if address.is_loopback() || address.is_unspecified() {
+            assert!(!may_be_asked(address, false));
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 mod desk;
 mod integrity;
 mod questions;
+mod sections;
 mod targets;
 
 use std::collections::HashMap;
@@ -14,8 +15,10 @@ use dung_hen_domain::civil::parse_clock;
 use dung_hen_domain::wire::Text;
 use serde::Deserialize;
 
+use crate::connector::pull::{Pull, PullSettings};
 use crate::http::etag::tag_of;
 use crate::http::limits::HttpSettings;
+use crate::outgoing::endpoint::{Endpoint, WebhookSettings};
 use crate::service::asker::Guard;
 use crate::service::limits::AccessSettings;
 use crate::service::retention::Retention;
@@ -104,6 +107,12 @@ pub struct Province {
     /// Portals whose tokens are believed.
     #[serde(default)]
     pub portals: Vec<PortalSettings>,
+    /// One-stop systems that are asked for what is new.
+    #[serde(default)]
+    pub pulls: Vec<PullSettings>,
+    /// Who is told of what happens.
+    #[serde(default)]
+    pub webhooks: Vec<WebhookSettings>,
     /// Agencies.
     #[serde(default)]
     pub agencies: Vec<AgencyConfig>,
@@ -162,6 +171,8 @@ pub enum ConfigError {
     Io(PathBuf, std::io::Error),
     /// Not TOML of this form; the message names line and key.
     Toml(String),
+    /// A secret, or a file beside the configuration, that is not there or not of its form.
+    Secret(String),
     /// The calendar file is not JSON of its form; the message names line and field.
     Calendar(PathBuf, String),
     /// A value that is not possible.
@@ -177,6 +188,7 @@ impl std::fmt::Display for ConfigError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Io(path, error) => write!(f, "configuration {}: {error}", path.display()),
+            Self::Secret(message) => write!(f, "configuration: {message}"),
             Self::Toml(message) => write!(f, "configuration: {message}"),
             Self::Calendar(path, message) => {
                 write!(f, "calendar_file {}: {message}", path.display())
@@ -339,6 +351,27 @@ impl Province {
                 );
             }
         }
+        let mut names: Vec<&str> = Vec::new();
+        for webhook in &province.webhooks {
+            if let Some((key, expected)) = webhook.fault() {
+                return Err(ConfigError::Value { key, expected });
+            }
+            if names.contains(&webhook.name.as_str()) {
+                return bad(&format!("webhooks, {}: name", webhook.name), "another name");
+            }
+            names.push(&webhook.name);
+        }
+        for (index, pull) in province.pulls.iter().enumerate() {
+            if let Some((key, expected)) = pull.fault() {
+                return Err(ConfigError::Value { key, expected });
+            }
+            if province.pulls[..index]
+                .iter()
+                .any(|one| one.name == pull.name)
+            {
+                return bad(&format!("pulls, {}: name", pull.name), "another name");
+            }
+        }
         province.objections.terms()?;
         province.integrity.check()?;
         Desks::of(&province)?;
@@ -357,6 +390,32 @@ impl Province {
             .and_then(|portals| Guard::new(&self.access, portals))
             .map_err(|(key, expected)| ConfigError::Value { key, expected })
             .and_then(|guard| Ok(guard.with_desks(Desks::of(self)?)))
+    }
+
+    /// Who is told, with the secrets that stand in files beside the configuration or in the environment.
+    ///
+    /// # Errors
+    /// [`ConfigError::Secret`] names the key or the variable.
+    pub fn endpoints(&self, file: &Path) -> Result<Vec<Endpoint>, ConfigError> {
+        let directory = file.parent().unwrap_or(Path::new("."));
+        self.webhooks
+            .iter()
+            .map(|one| Endpoint::open(one, directory, |name| std::env::var(name).ok()))
+            .collect::<Result<_, _>>()
+            .map_err(ConfigError::Secret)
+    }
+
+    /// Who is asked, with the keys that stand in files beside the configuration or in the environment.
+    ///
+    /// # Errors
+    /// [`ConfigError::Secret`] names the key of the configuration.
+    pub fn open_pulls(&self, file: &Path) -> Result<Vec<Pull>, ConfigError> {
+        let directory = file.parent().unwrap_or(Path::new("."));
+        self.pulls
+            .iter()
+            .map(|one| Pull::open(one, directory, |name| std::env::var(name).ok()))
+            .collect::<Result<_, _>>()
+            .map_err(ConfigError::Secret)
     }
 
     /// The working hours of an agency: its own, or the province's, or the usual ones.

@@ -8,6 +8,7 @@ use std::path::Path;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
+use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
@@ -51,6 +52,8 @@ pub enum Purpose {
     ApiKey,
     /// The chain of the audit log.
     Audit,
+    /// Items that could not be stored, sealed.
+    DeadLetter,
 }
 
 impl Purpose {
@@ -73,6 +76,7 @@ impl Purpose {
             Self::Holder => b"holder",
             Self::ApiKey => b"api-key",
             Self::Audit => b"audit",
+            Self::DeadLetter => b"dead-letter",
         }
     }
 }
@@ -200,6 +204,44 @@ impl Keys {
         tracing::trace!(target: "dung_hen::work", hash = ?purpose);
         let key = mac(&self.master, &[purpose.label()]);
         mac(&key, parts)
+    }
+}
+
+impl Keys {
+    fn sealing(&self, purpose: Purpose) -> Result<LessSafeKey, KeyError> {
+        let key = mac(&self.master, &[b"seal", purpose.label()]);
+        UnboundKey::new(&CHACHA20_POLY1305, &key)
+            .map(LessSafeKey::new)
+            .map_err(|_| KeyError::Malformed)
+    }
+
+    /// Seals a text, so that only who has these keys reads it; `about` is not in it and must be the same to open it.
+    ///
+    /// # Errors
+    /// [`KeyError::NoRandomness`].
+    pub fn seal(&self, purpose: Purpose, about: &[u8], text: &[u8]) -> Result<Vec<u8>, KeyError> {
+        let mut sealed = random()?[..NONCE_LEN].to_vec();
+        let nonce = Nonce::try_assume_unique_for_key(&sealed).map_err(|_| KeyError::Malformed)?;
+        let mut inner = text.to_vec();
+        self.sealing(purpose)?
+            .seal_in_place_append_tag(nonce, Aad::from(about), &mut inner)
+            .map_err(|_| KeyError::Malformed)?;
+        sealed.extend(inner);
+        Ok(sealed)
+    }
+
+    /// What was sealed; `None` under other keys, about something else, or where it was changed.
+    #[must_use]
+    pub fn unseal(&self, purpose: Purpose, about: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
+        let (nonce, inner) = sealed.split_at_checked(NONCE_LEN)?;
+        let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
+        let mut inner = inner.to_vec();
+        let text = self
+            .sealing(purpose)
+            .ok()?
+            .open_in_place(nonce, Aad::from(about), &mut inner)
+            .ok()?;
+        Some(text.to_vec())
     }
 }
 

@@ -6,9 +6,11 @@ use clap::Args;
 use dung_hen_domain::case_code::CaseCode;
 
 use super::DataArgs;
+use super::key::actor;
 use crate::clock::Clock;
 use crate::config::Province;
 use crate::service::retention::erase as erase_due;
+use crate::store::StoreError;
 
 #[derive(Debug, Args)]
 pub(super) struct EraseArgs {
@@ -27,11 +29,17 @@ pub(super) struct EraseArgs {
 
 pub(super) fn erase(args: &EraseArgs) -> Result<(), String> {
     let now = args.clock.unwrap_or(Clock::System).now();
-    let (store, _) = args.data.open()?;
+    let (store, keys) = args.data.open()?;
     if let Some(case) = &args.case {
         let code = CaseCode::parse(case).map_err(|_| "not a case code".to_owned())?;
         let known = store
-            .write_now(move |writer| writer.erase_case(code.as_str(), now))
+            .write_now(move |writer| {
+                let known = writer.erase_case(code.as_str(), now)?;
+                if known {
+                    writer.audit(&keys, now, &actor(), "case.erase", code.as_str())?;
+                }
+                Ok::<_, StoreError>(known)
+            })
             .map_err(|error| error.to_string())?;
         println!(
             "{}",

@@ -8,7 +8,7 @@ use clap::Args;
 use crate::clock::Clock;
 use crate::config::Province;
 use crate::connector::file::FileError;
-use crate::connector::intake::{ImportError, import_text};
+use crate::connector::intake::{ImportError, import_telling};
 use crate::state::Reference;
 
 #[derive(Debug, Args)]
@@ -23,6 +23,13 @@ pub(super) struct ImportArgs {
     /// Play at this moment instead of now (RFC 3339).
     #[arg(long)]
     clock: Option<Clock>,
+}
+
+/// How far it is, every few thousand items; a small file is done before anyone asks.
+fn progress(done: usize, all: usize) {
+    if done.is_multiple_of(5000) {
+        eprintln!("server: {done} of {all} items");
+    }
 }
 
 pub(super) fn import(args: &ImportArgs) -> Result<(), String> {
@@ -50,11 +57,11 @@ pub(super) fn import(args: &ImportArgs) -> Result<(), String> {
         })
         .to_string()
     })?;
-    let outcome =
-        import_text(&store, &text, &keys, now, &reference).map_err(|error| error.to_string())?;
+    let outcome = import_telling(&store, &text, &keys, now, &reference, progress)
+        .map_err(|error| error.to_string())?;
     println!(
-        "imported {} case records and {} steps ({} steps of unknown cases left out)",
-        outcome.cases, outcome.steps, outcome.orphans
+        "imported {} case records and {} steps ({} steps wait for their cases)",
+        outcome.cases, outcome.steps, outcome.early
     );
     Ok(())
 }

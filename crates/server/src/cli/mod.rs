@@ -1,10 +1,12 @@
 //! The command line.
 
 mod calendar;
+mod connector;
 mod database;
 mod deadline;
 mod doctor;
 mod erase;
+mod events;
 mod health;
 mod import;
 mod key;
@@ -59,6 +61,10 @@ enum Command {
     Key(key::KeyArgs),
     /// The log of who did what.
     Audit(key::AuditArgs),
+    /// Items of connectors that could not be stored yet, and how each sender stands.
+    Connector(connector::ConnectorArgs),
+    /// What other systems are told: list, send again, make a secret.
+    Events(events::EventsArgs),
     /// Erase what is kept of people: what is due, or one case.
     Erase(erase::EraseArgs),
     /// Compute a deadline and print it with its proof.
@@ -100,6 +106,8 @@ pub fn main() -> ExitCode {
         }
         Command::Key(args) => key::key(&args),
         Command::Audit(args) => key::audit(&args),
+        Command::Connector(args) => connector::connector(&args),
+        Command::Events(args) => events::events(&args),
         Command::Erase(args) => erase::erase(&args),
         Command::Deadline(args) => return deadline::deadline(&args),
         Command::OfficerKey => return officer_key::run(),

@@ -14,9 +14,11 @@ use super::{open, waiting};
 use crate::clock::Clock;
 use crate::config::Province;
 use crate::connector::intake::import_text;
+use crate::connector::pull::{self, Pull};
 use crate::figures::{Counting, watch};
 use crate::http::{Http, serve, surround};
 use crate::keys::Keys;
+use crate::outgoing::{self, courier::Courier};
 use crate::recompute;
 use crate::service::retention::keep_erasing;
 use crate::state::{AppState, Reference, connector_key_from};
@@ -102,7 +104,23 @@ pub(super) fn serve(args: ServeArgs) -> Result<(), String> {
         gates: Arc::default(),
         demo: false,
     };
-    run(state, &args.common)
+    let endpoints = state
+        .reference
+        .province
+        .endpoints(&args.province)
+        .map_err(|error| error.to_string())?;
+    let courier = Courier::new(
+        state.store.clone(),
+        clock,
+        Arc::clone(&state.http),
+        endpoints,
+    )?;
+    let pulls = state
+        .reference
+        .province
+        .open_pulls(&args.province)
+        .map_err(|error| error.to_string())?;
+    run(state, courier, pulls, &args.common)
 }
 
 /// Who started the service with other settings (limits, targets, agencies, adopted text) or another calendar is in the
@@ -120,9 +138,15 @@ fn note_settings(
         "settings {settings}, calendar {}",
         reference.calendar.version()
     );
+    let mut changes = vec![("settings", subject)];
+    changes.extend(reference.province.sections());
     let (keys, actor) = (keys.clone(), super::key::actor());
-    let noted: Result<_, StoreError> = store
-        .write_now(move |writer| writer.audit_change(&keys, now, &actor, "settings", &subject));
+    let noted: Result<_, StoreError> = store.write_now(move |writer| {
+        for (act, subject) in &changes {
+            writer.audit_change(&keys, now, &actor, act, subject)?;
+        }
+        Ok(())
+    });
     if let Err(error) = noted {
         eprintln!("server: the settings could not be noted in the audit log: {error}");
     }
@@ -166,7 +190,9 @@ pub(super) fn demo(args: DemoArgs) -> Result<(), String> {
         gates: Arc::default(),
         demo: true,
     };
-    run(state, &args.common)
+    let http = Arc::clone(&state.http);
+    let courier = Courier::new(state.store.clone(), clock, http, Vec::new())?;
+    run(state, courier, Vec::new(), &args.common)
 }
 
 /// Removes the files that a demonstration makes, never the directory as a whole.
@@ -188,7 +214,12 @@ fn empty(data: &Path) -> Result<(), String> {
     Ok(())
 }
 
-fn run(state: AppState, args: &CommonArgs) -> Result<(), String> {
+fn run(
+    state: AppState,
+    courier: Courier,
+    pulls: Vec<Pull>,
+    args: &CommonArgs,
+) -> Result<(), String> {
     if let Some(dist) = &args.dist
         && !dist.join("index.html").is_file()
     {
@@ -203,7 +234,13 @@ fn run(state: AppState, args: &CommonArgs) -> Result<(), String> {
         .enable_all()
         .build()
         .map_err(|error| format!("cannot start: {error}"))?;
-    runtime.block_on(listen(state, args.listen, args.metrics_listen))
+    runtime.block_on(listen(
+        state,
+        courier,
+        pulls,
+        args.listen,
+        args.metrics_listen,
+    ))
 }
 
 /// Logs go to stderr; stdout is for what a person or a script waits for.
@@ -221,6 +258,8 @@ fn start_log(format: LogFormat) {
 
 async fn listen(
     state: AppState,
+    courier: Courier,
+    pulls: Vec<Pull>,
     address: SocketAddr,
     metrics: Option<SocketAddr>,
 ) -> Result<(), String> {
@@ -259,6 +298,18 @@ async fn listen(
         move || clock.now(),
     ));
     tokio::spawn(crate::service::objection::keep_erasing(state.clone()));
+    tokio::spawn(outgoing::watch::run(
+        state.store.clone(),
+        Arc::clone(&state.reference),
+        clock,
+    ));
+    courier.start();
+    for pull in pulls {
+        let (store, keys) = (state.store.clone(), state.keys.clone());
+        let reference = Arc::clone(&state.reference);
+        tokio::spawn(pull::run(pull, store, keys, reference, clock));
+    }
+    tokio::spawn(measure_senders(state.clone()));
     compute_again(&state);
     tokio::spawn(keep_house(state.clone()));
     tokio::spawn(crate::service::brief::keep_making(state.clone()));
@@ -288,6 +339,31 @@ fn compute_again(state: &AppState) {
             tracing::error!(error.kind = ?error.kind(), "open cases could not be computed again");
         }
     });
+}
+
+/// How far behind the connectors are, for Prometheus.
+async fn measure_senders(state: AppState) {
+    let mut every = tokio::time::interval(std::time::Duration::from_secs(10));
+    loop {
+        every.tick().await;
+        let found = state
+            .store
+            .find(|reader| {
+                let senders = reader.senders()?;
+                Ok::<_, StoreError>((senders, reader.count_dead_letters()?))
+            })
+            .await;
+        // Where the store fails, its own lines say so.
+        let Ok((senders, dead)) = found else { continue };
+        let now = state.now();
+        for sender in senders {
+            if let Some(last) = sender.last_at {
+                let lag = (now - last).num_seconds().max(0);
+                state.http.telemetry.sender_state(&sender.name, lag);
+            }
+        }
+        state.http.telemetry.dead_letters(dead);
+    }
 }
 
 /// What ratings need from time alone: at the start, and every day after three in the morning.

@@ -7,6 +7,7 @@ use dung_hen_domain::case_code::CaseCode;
 use dung_hen_domain::civil::parse_stamp;
 use serde::Deserialize;
 use serde::de::{self, Deserializer};
+use serde_json::value::RawValue;
 
 /// A moment as fourteen digits; empty or null is missing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -52,6 +53,10 @@ impl<'de> Deserialize<'de> for Words {
                 whole
                     .then(|| Words(Some(format!("{number:.0}"))))
                     .ok_or_else(|| E::custom("a text expected"))
+            }
+            // `"True"` and `"False"` are how these systems write it.
+            fn visit_bool<E: de::Error>(self, value: bool) -> Result<Words, E> {
+                Ok(Words(Some(if value { "True" } else { "False" }.to_owned())))
             }
             fn visit_unit<E: de::Error>(self) -> Result<Words, E> {
                 Ok(Words(None))
@@ -141,15 +146,68 @@ pub struct Head {
     pub service: String,
 }
 
+/// A service of the national portal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Service {
+    /// `DongBoHoSoMC`.
+    Cases,
+    /// `CapNhatTienDoHoSoMC`.
+    Progress,
+}
+
+impl Service {
+    /// Its name in envelopes.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Cases => "DongBoHoSoMC",
+            Self::Progress => "CapNhatTienDoHoSoMC",
+        }
+    }
+
+    /// By its name, with or without spaces around it.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::Cases, Self::Progress]
+            .into_iter()
+            .find(|service| service.name() == name.trim())
+    }
+}
+
 /// An envelope of one service.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(bound = "T: Deserialize<'de>")]
+#[serde(bound = "Items<T>: Deserialize<'de>")]
 pub struct Envelope<T> {
     /// The sending agency.
     #[serde(default, alias = "MaDinhDanhDV", alias = "MaDonVi")]
     pub madonvi: Words,
     /// Its items.
-    pub data: Vec<T>,
+    pub data: Items<T>,
+}
+
+/// The items of an envelope; one item without a list around it is one item.
+#[derive(Clone, Debug)]
+pub struct Items<T>(pub Vec<T>);
+
+impl<'de> Deserialize<'de> for Items<&'de RawValue> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let raw = <&RawValue>::deserialize(deserializer)?;
+        match raw.get().as_bytes().first() {
+            Some(b'[') => serde_json::from_str(raw.get())
+                .map(Self)
+                .map_err(|_| de::Error::custom("a list expected")),
+            Some(b'{') => Ok(Self(vec![raw])),
+            _ => Err(de::Error::custom("a list expected")),
+        }
+    }
+}
+
+/// What tells of which case an item is.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Coded {
+    /// Case code.
+    pub ma_ho_so: Code,
 }
 
 /// A case as `DongBoHoSoMC` sends it.

@@ -1,9 +1,10 @@
-//! A file of envelopes: one per line, or a JSON array, or one envelope alone. Every envelope is
-//! read before anything is stored; an error names line and field.
+//! A file or body of envelopes: one per line, or a JSON array, or one envelope alone. An error names line and field.
+//! A file is read whole or not at all; of a body, each item that can be read is.
 
 use serde_json::value::RawValue;
 
-use super::envelope::{CaseItem, Envelope, Head, ProgressItem};
+use super::envelope::{CaseItem, Coded, Envelope, Head, ProgressItem, Service};
+use super::known;
 
 /// One item, ready to be merged.
 #[derive(Clone, Debug)]
@@ -37,28 +38,68 @@ impl std::fmt::Display for FileError {
 
 impl std::error::Error for FileError {}
 
+/// An item that cannot be read, with what may be kept of it.
+#[derive(Clone, Debug)]
+pub struct Refused {
+    /// The service of its envelope.
+    pub service: Service,
+    /// The agency of its envelope.
+    pub agency: Option<String>,
+    /// The case, where its code could be read.
+    pub case_code: Option<String>,
+    /// What is wrong.
+    pub error: FileError,
+    /// The fields that are read, as JSON; every other one is dropped.
+    pub kept: String,
+}
+
+/// An item, or why it is none.
+#[derive(Clone, Debug)]
+pub enum Entry {
+    /// Ready to be merged.
+    Item(Item),
+    /// Not readable.
+    Refused(Box<Refused>),
+}
+
 /// Reads all items of a file.
 ///
 /// # Errors
 /// [`FileError`] for the first thing that is wrong.
 pub fn read(text: &str) -> Result<Vec<Item>, FileError> {
+    read_each(text)?
+        .into_iter()
+        .map(|entry| match entry {
+            Entry::Item(item) => Ok(item),
+            Entry::Refused(refused) => Err(refused.error),
+        })
+        .collect()
+}
+
+/// Reads what can be read of a file, item by item.
+///
+/// # Errors
+/// [`FileError`] where the file as a whole is not of its form.
+pub fn read_each(text: &str) -> Result<Vec<Entry>, FileError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut items = Vec::new();
+    let mut entries = Vec::new();
     let mut envelopes = 0usize;
+    let mut lines = Lines::of(text);
     let values = serde_json::Deserializer::from_str(text).into_iter::<&RawValue>();
     for value in values {
         let value = value.map_err(|error| syntax(&error, 0))?;
-        let start = line_of(text, value.get());
+        let start = lines.line_of(value.get());
         if value.get().starts_with('[') {
             let inner: Vec<&RawValue> =
                 serde_json::from_str(value.get()).map_err(|error| syntax(&error, start - 1))?;
             for envelope in inner {
                 envelopes += 1;
-                read_envelope(envelope.get(), line_of(text, envelope.get()), &mut items)?;
+                let line = lines.line_of(envelope.get());
+                read_envelope(envelope.get(), line, &mut entries)?;
             }
         } else {
             envelopes += 1;
-            read_envelope(value.get(), start, &mut items)?;
+            read_envelope(value.get(), start, &mut entries)?;
         }
     }
     if envelopes == 0 {
@@ -68,45 +109,82 @@ pub fn read(text: &str) -> Result<Vec<Item>, FileError> {
             message: "no envelope in the file".into(),
         });
     }
-    Ok(items)
+    Ok(entries)
 }
 
-fn read_envelope(raw: &str, line: usize, items: &mut Vec<Item>) -> Result<(), FileError> {
+fn read_envelope(raw: &str, line: usize, entries: &mut Vec<Entry>) -> Result<(), FileError> {
     let head: Head = typed(raw, line)?;
-    match head.service.as_str() {
-        "DongBoHoSoMC" => {
-            let envelope: Envelope<CaseItem> = typed(raw, line)?;
-            for (index, item) in envelope.data.into_iter().enumerate() {
-                check(&item).map_err(|(field, message)| FileError {
-                    line,
-                    field: format!("data[{index}].{field}"),
-                    message: message.into(),
-                })?;
-                items.push(Item::Case(envelope.madonvi.0.clone(), Box::new(item)));
-            }
-        }
-        "CapNhatTienDoHoSoMC" => {
-            let envelope: Envelope<ProgressItem> = typed(raw, line)?;
-            for (index, item) in envelope.data.into_iter().enumerate() {
-                if item.thoi_diem_xu_ly.0.is_none() {
-                    return Err(FileError {
-                        line,
-                        field: format!("data[{index}].ThoiDiemXuLy"),
-                        message: "missing".into(),
-                    });
-                }
-                items.push(Item::Progress(Box::new(item)));
-            }
-        }
-        _ => {
-            return Err(FileError {
-                line,
-                field: "service".into(),
-                message: "DongBoHoSoMC or CapNhatTienDoHoSoMC expected".into(),
-            });
-        }
+    let service = Service::named(&head.service).ok_or_else(|| FileError {
+        line,
+        field: "service".into(),
+        message: "DongBoHoSoMC or CapNhatTienDoHoSoMC expected".into(),
+    })?;
+    let envelope: Envelope<&RawValue> = typed(raw, line)?;
+    let mut lines = Lines {
+        line,
+        ..Lines::of(raw)
+    };
+    for (index, item) in envelope.data.0.iter().enumerate() {
+        let line = lines.line_of(item.get());
+        let agency = envelope.madonvi.0.clone();
+        let read = read_item(service, agency.clone(), item.get(), line, index);
+        entries.push(match read {
+            Ok(item) => Entry::Item(item),
+            Err(error) => Entry::Refused(Box::new(Refused {
+                service,
+                agency,
+                case_code: code_of(item.get()),
+                error,
+                kept: known::keep(service, item.get()),
+            })),
+        });
     }
     Ok(())
+}
+
+fn read_item(
+    service: Service,
+    agency: Option<String>,
+    raw: &str,
+    line: usize,
+    index: usize,
+) -> Result<Item, FileError> {
+    let within = |field: &str| match field {
+        "." | "" => format!("data[{index}]"),
+        field => format!("data[{index}].{field}"),
+    };
+    let placed = |error: FileError| FileError {
+        field: within(&error.field),
+        ..error
+    };
+    match service {
+        Service::Cases => {
+            let item: CaseItem = typed(raw, line).map_err(placed)?;
+            check(&item).map_err(|(field, message)| FileError {
+                line,
+                field: within(field),
+                message: message.into(),
+            })?;
+            Ok(Item::Case(agency, Box::new(item)))
+        }
+        Service::Progress => {
+            let item: ProgressItem = typed(raw, line).map_err(placed)?;
+            if item.thoi_diem_xu_ly.0.is_none() {
+                return Err(FileError {
+                    line,
+                    field: within("ThoiDiemXuLy"),
+                    message: "missing".into(),
+                });
+            }
+            Ok(Item::Progress(Box::new(item)))
+        }
+    }
+}
+
+/// The code of an item of which something else is wrong.
+fn code_of(raw: &str) -> Option<String> {
+    let item: Coded = serde_json::from_str(raw).ok()?;
+    Some(item.ma_ho_so.0.as_str().to_owned())
 }
 
 /// What the form alone cannot tell.
@@ -176,15 +254,35 @@ fn syntax(error: &serde_json::Error, lines_before: usize) -> FileError {
     }
 }
 
-/// The line of `part`, a slice of `text`.
-fn line_of(text: &str, part: &str) -> usize {
-    let offset = (part.as_ptr() as usize)
-        .saturating_sub(text.as_ptr() as usize)
-        .min(text.len());
-    1 + text.as_bytes()[..offset]
-        .iter()
-        .filter(|byte| **byte == b'\n')
-        .count()
+/// Where the slices of a text stand; asked for in their order, so that every line is counted once.
+struct Lines<'a> {
+    text: &'a str,
+    counted: usize,
+    line: usize,
+}
+
+impl<'a> Lines<'a> {
+    fn of(text: &'a str) -> Self {
+        Self {
+            text,
+            counted: 0,
+            line: 1,
+        }
+    }
+
+    /// The line of `part`, a slice of the text.
+    fn line_of(&mut self, part: &str) -> usize {
+        let offset = (part.as_ptr() as usize)
+            .saturating_sub(self.text.as_ptr() as usize)
+            .min(self.text.len());
+        let from = self.counted.min(offset);
+        self.line += self.text.as_bytes()[from..offset]
+            .iter()
+            .filter(|byte| **byte == b'\n')
+            .count();
+        self.counted = offset;
+        self.line
+    }
 }
 
 #[cfg(test)]

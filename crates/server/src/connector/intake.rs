@@ -1,17 +1,22 @@
-//! From envelopes to the store: each file or body whole or not at all.
+//! From envelopes to the store: a file whole or not at all, a body item by item.
 
 use std::sync::Arc;
 
 use chrono::NaiveDateTime;
 
-use super::envelope::ProgressItem;
-use super::file::{self, FileError, Item};
+use super::dead;
+use super::envelope::{ProgressItem, Service};
+use super::file::{self, Entry, FileError, Item};
 use super::merge::merge;
 use crate::figures::{Counting, Ledger};
 use crate::keys::Keys;
+use crate::outgoing;
 use crate::recompute;
 use crate::state::Reference;
 use crate::store::{ProgressEntry, Store, StoreError, Writer};
+
+/// Entries of one transaction where they need not be stored together: nobody waits long behind it.
+pub const BATCH: usize = 200;
 
 /// Why an import failed; nothing of it was stored.
 #[derive(Debug)]
@@ -49,11 +54,57 @@ pub struct ImportOutcome {
     pub cases: usize,
     /// Steps.
     pub steps: usize,
-    /// Steps of cases that are not known; not stored.
-    pub orphans: usize,
+    /// Steps of cases that are not known: kept until their case comes.
+    pub early: usize,
+    /// Items that could not be read.
+    pub refused: usize,
 }
 
-/// Reads a whole file, then stores it in one transaction.
+/// What became of an item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// A case was stored.
+    Case,
+    /// A step was stored.
+    Step,
+    /// A step waits for its case.
+    Early,
+    /// Kept as a dead letter.
+    Refused,
+}
+
+impl ImportOutcome {
+    /// One more item.
+    pub fn count(&mut self, fate: Fate) {
+        match fate {
+            Fate::Case => self.cases += 1,
+            Fate::Step => self.steps += 1,
+            Fate::Early => self.early += 1,
+            Fate::Refused => self.refused += 1,
+        }
+    }
+
+    /// Items that were stored.
+    #[must_use]
+    pub fn stored(&self) -> usize {
+        self.cases + self.steps
+    }
+}
+
+/// What items are written with.
+#[derive(Clone, Debug)]
+pub struct Intake {
+    /// Who sends: the name of a key, a file, or `pull/…`.
+    pub sender: String,
+    /// The keys.
+    pub keys: Keys,
+    /// Now.
+    pub now: NaiveDateTime,
+    /// What cases are counted with.
+    pub counting: Counting,
+}
+
+/// Reads a whole file, then stores it in one transaction. Says how far it is.
 ///
 /// # Errors
 /// [`ImportError`]; nothing is stored then.
@@ -64,55 +115,173 @@ pub fn import_text(
     now: NaiveDateTime,
     reference: &Arc<Reference>,
 ) -> Result<ImportOutcome, ImportError> {
-    let counting = Counting::new(reference, now);
+    import_telling(store, text, keys, now, reference, |_, _| {})
+}
+
+/// [`import_text`] that tells how many items of how many are written.
+///
+/// # Errors
+/// As [`import_text`].
+pub fn import_telling(
+    store: &Store,
+    text: &str,
+    keys: &Keys,
+    now: NaiveDateTime,
+    reference: &Arc<Reference>,
+    tell: impl Fn(usize, usize) + Send + 'static,
+) -> Result<ImportOutcome, ImportError> {
+    let intake = Intake {
+        sender: "file".to_owned(),
+        keys: keys.clone(),
+        now,
+        counting: Counting::new(reference, now),
+    };
     let items = file::read(text).map_err(ImportError::File)?;
-    let keys = keys.clone();
+    let entries: Vec<Entry> = items.into_iter().map(Entry::Item).collect();
     store.write_now(move |writer| {
-        write_items(writer, &items, &keys, now, &counting).map_err(ImportError::Store)
+        let mut outcome = ImportOutcome::default();
+        let (mut done, all) = (0, entries.len());
+        for (_, fate) in write_entries(writer, &entries, &intake, || {
+            done += 1;
+            tell(done, all);
+        })? {
+            outcome.count(fate);
+        }
+        Ok(outcome)
     })
 }
 
-/// Writes items and counts them, all in the transaction of `writer`.
+/// The order in which entries are written: cases before steps, and cases by their codes, so that two senders of the same
+/// cases come one after the other. Entries of one case stay in their order.
+#[must_use]
+pub fn order(entries: &[Entry]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..entries.len()).collect();
+    order.sort_by_key(|index| match &entries[*index] {
+        Entry::Item(Item::Case(_, item)) => (0, item.ma_ho_so.0.as_str()),
+        Entry::Item(Item::Progress(item)) => (1, item.ma_ho_so.0.as_str()),
+        Entry::Refused(_) => (2, ""),
+    });
+    order
+}
+
+/// Writes entries and counts them, all in the transaction of `writer`; what became of each, by its place.
 ///
 /// # Errors
 /// [`StoreError`].
-pub fn write_items(
+pub fn write_entries(
     writer: &mut Writer<'_>,
-    items: &[Item],
-    keys: &Keys,
-    now: NaiveDateTime,
-    counting: &Counting,
-) -> Result<ImportOutcome, StoreError> {
-    let mut outcome = ImportOutcome::default();
+    entries: &[Entry],
+    intake: &Intake,
+    mut tell: impl FnMut(),
+) -> Result<Vec<(usize, Fate)>, StoreError> {
     let mut ledger = Ledger::default();
-    let mut steps = Vec::new();
-    for item in items {
-        match item {
-            Item::Case(agency, item) => {
-                let existing = writer.find_case(item.ma_ho_so.0.as_str())?;
+    let mut fates = Vec::with_capacity(entries.len());
+    for index in order(entries) {
+        let fate = match &entries[index] {
+            Entry::Item(Item::Case(agency, item)) => {
+                let code = item.ma_ho_so.0.as_str();
+                let existing = writer.case_to_merge(code)?;
+                let is_new = existing.is_none();
                 let item = item.as_ref().clone();
-                let record = merge(existing, agency.as_deref(), item, now, keys);
+                let record = merge(existing, agency.as_deref(), item, intake.now, &intake.keys);
                 writer.put_case(&record)?;
-                ledger.count_case(writer, &record, counting)?;
-                recompute::write(writer, &record, &counting.reference, now)?;
-                outcome.cases += 1;
+                // Told once each; of a case that has ended nobody waits for it.
+                if !record.status.is_finished() && !record.status.is_closed() {
+                    for letter in &record.letters {
+                        outgoing::letter_recorded(writer, &record, letter, intake.now)?;
+                    }
+                }
+                ledger.count_case(writer, &record, &intake.counting)?;
+                recompute::write(writer, &record, &intake.counting.reference, intake.now)?;
+                if is_new {
+                    dead::let_in(writer, &record.code, &intake.keys)?;
+                }
+                Fate::Case
             }
-            Item::Progress(item) => steps.push(item),
-        }
+            Entry::Item(Item::Progress(item)) => {
+                if add_step(writer, item)? {
+                    Fate::Step
+                } else {
+                    dead::keep_early(writer, item, intake)?;
+                    Fate::Early
+                }
+            }
+            Entry::Refused(refused) => {
+                dead::keep_refused(writer, refused, intake)?;
+                Fate::Refused
+            }
+        };
+        fates.push((index, fate));
+        tell();
     }
     ledger.write(writer)?;
-    // Steps may stand before their case in the file.
-    for item in steps {
-        if add_step(writer, item)? {
-            outcome.steps += 1;
-        } else {
-            outcome.orphans += 1;
-        }
-    }
-    Ok(outcome)
+    Ok(fates)
 }
 
-fn add_step(writer: &mut Writer<'_>, item: &ProgressItem) -> Result<bool, StoreError> {
+/// Stores entries of one body or stream, some at a time; what became of each, in their order.
+///
+/// # Errors
+/// [`StoreError`]; what was stored before stays, and sending it again is safe.
+pub async fn store_each(
+    store: &Store,
+    entries: Vec<Entry>,
+    intake: &Intake,
+    cursor: Option<String>,
+) -> Result<Vec<Fate>, StoreError> {
+    let mut fates = vec![Fate::Refused; entries.len()];
+    let order = order(&entries);
+    let entries: Arc<[Entry]> = entries.into();
+    let batches = order.chunks(BATCH).count();
+    for (number, places) in order.chunks(BATCH).enumerate() {
+        let (all, places, intake) = (Arc::clone(&entries), places.to_vec(), intake.clone());
+        // Where a pull goes on is kept with the last of what it brought.
+        let cursor = cursor.clone().filter(|_| number + 1 == batches);
+        let done = store
+            .write(move |writer| {
+                let batch: Vec<Entry> = places.iter().map(|place| all[*place].clone()).collect();
+                let mut outcome = ImportOutcome::default();
+                let fates: Vec<(usize, Fate)> = write_entries(writer, &batch, &intake, || {})?
+                    .into_iter()
+                    .map(|(index, fate)| (places[index], fate))
+                    .collect();
+                for (_, fate) in &fates {
+                    outcome.count(*fate);
+                }
+                writer.sender_heard(
+                    &intake.sender,
+                    count(outcome.stored() + outcome.early),
+                    count(outcome.refused),
+                    cursor.as_deref(),
+                    intake.now,
+                )?;
+                Ok::<_, StoreError>(fates)
+            })
+            .await?;
+        for (place, fate) in done {
+            fates[place] = fate;
+        }
+    }
+    if batches == 0 {
+        let intake = intake.clone();
+        store
+            .write(move |writer| {
+                writer.sender_heard(&intake.sender, 0, 0, cursor.as_deref(), intake.now)
+            })
+            .await?;
+    }
+    Ok(fates)
+}
+
+/// A batch is small.
+fn count(items: usize) -> u32 {
+    u32::try_from(items).unwrap_or(u32::MAX)
+}
+
+/// Adds a step to its case; `false` where that is not known.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn add_step(writer: &mut Writer<'_>, item: &ProgressItem) -> Result<bool, StoreError> {
     let Some(at) = item.thoi_diem_xu_ly.0 else {
         return Ok(false);
     };
@@ -124,4 +293,14 @@ fn add_step(writer: &mut Writer<'_>, item: &ProgressItem) -> Result<bool, StoreE
         title: item.chuc_danh.0.clone(),
     };
     writer.add_progress(item.ma_ho_so.0.as_str(), &step)
+}
+
+/// An item as its envelope, to be read once more.
+#[must_use]
+pub fn envelope_of(service: Service, agency: Option<&str>, item: &str) -> String {
+    let agency = serde_json::Value::from(agency);
+    format!(
+        "{{\"service\":\"{}\",\"madonvi\":{agency},\"data\":[{item}]}}",
+        service.name()
+    )
 }

@@ -4,7 +4,11 @@
 //!
 //! Of the applicant only keyed hashes of the proofs pass this door.
 
+pub mod dead;
 pub mod envelope;
 pub mod file;
 pub mod intake;
+pub mod known;
 pub mod merge;
+pub mod pull;
+pub mod stream;

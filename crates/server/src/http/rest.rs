@@ -68,6 +68,10 @@ pub async fn read_out(State(http): State<Arc<Http>>, request: Request, next: Nex
     let lent = Arc::new(Mutex::new(Lent { body, begun: false }));
     let borrowed = Body::new(Borrowed(Arc::clone(&lent)));
     let response = next.run(Request::from_parts(head, borrowed)).await;
+    // What was taken may still be read while it is answered: a stream.
+    if response.status().is_success() {
+        return response;
+    }
     let Lent { body, begun } =
         std::mem::take(&mut *lent.lock().unwrap_or_else(PoisonError::into_inner));
     // A body that stopped has been waited for already.

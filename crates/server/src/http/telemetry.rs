@@ -1,5 +1,5 @@
-//! Counts and durations in the Prometheus text format. Labels are names of our own source: route patterns, error
-//! codes, methods; nothing a client can choose, and nothing of a person.
+//! Counts and durations in the Prometheus text format. Labels are names of our own source or configuration: route
+//! patterns, error codes, methods, endpoints, senders; nothing a client can choose, and nothing of a person.
 
 use std::fmt;
 use std::time::Duration;
@@ -38,6 +38,11 @@ pub struct Telemetry {
     refusals: Family<Labels<1>, Counter>,
     under_way: Gauge,
     connections: Gauge,
+    deliveries: Family<Labels<2>, Counter>,
+    delivery_lag: Family<Labels<1>, Gauge>,
+    deliveries_failed: Family<Labels<1>, Gauge>,
+    sender_lag: Family<Labels<1>, Gauge>,
+    dead_letters: Gauge,
 }
 
 impl fmt::Debug for Telemetry {
@@ -54,6 +59,38 @@ impl Default for Telemetry {
         let refusals = Family::default();
         let under_way = Gauge::default();
         let connections = Gauge::default();
+        let sender_lag = Family::default();
+        let dead_letters = Gauge::default();
+        registry.register_with_unit(
+            "sender_lag",
+            "Since when nothing came in from a connector",
+            Unit::Seconds,
+            sender_lag.clone(),
+        );
+        registry.register(
+            "dead_letters",
+            "Items of connectors that could not be stored yet",
+            dead_letters.clone(),
+        );
+        let deliveries = Family::default();
+        let delivery_lag = Family::default();
+        let deliveries_failed = Family::default();
+        registry.register(
+            "deliveries",
+            "Events sent to an endpoint, by what came of it: delivered, again, failed",
+            deliveries.clone(),
+        );
+        registry.register_with_unit(
+            "delivery_lag",
+            "Since when the oldest event waits at an endpoint",
+            Unit::Seconds,
+            delivery_lag.clone(),
+        );
+        registry.register(
+            "deliveries_given_up",
+            "Events given up at an endpoint and not sent again",
+            deliveries_failed.clone(),
+        );
         let version = Info::new([("version", env!("CARGO_PKG_VERSION"))]);
         registry.register("build", "The version that runs", version);
         registry.register("http_requests", "Requests answered", requests.clone());
@@ -81,6 +118,11 @@ impl Default for Telemetry {
             refusals,
             under_way,
             connections,
+            deliveries,
+            delivery_lag,
+            deliveries_failed,
+            sender_lag,
+            dead_letters,
         }
     }
 }
@@ -121,6 +163,35 @@ impl Telemetry {
                 .get_or_create(&Labels([("code", code.to_owned())]))
                 .inc();
         }
+    }
+
+    /// An event was sent to an endpoint of the configuration.
+    pub fn delivered(&self, endpoint: &str, outcome: &'static str) {
+        let labels = Labels([
+            ("endpoint", endpoint.to_owned()),
+            ("outcome", outcome.to_owned()),
+        ]);
+        self.deliveries.get_or_create(&labels).inc();
+    }
+
+    /// How far behind an endpoint is, in seconds, and how many events were given up there.
+    pub fn delivery_state(&self, endpoint: &str, lag: i64, failed: u64) {
+        let labels = Labels([("endpoint", endpoint.to_owned())]);
+        self.delivery_lag.get_or_create(&labels).set(lag);
+        let failed = i64::try_from(failed).unwrap_or(i64::MAX);
+        self.deliveries_failed.get_or_create(&labels).set(failed);
+    }
+
+    /// Since when nothing came in from a connector, in seconds.
+    pub fn sender_state(&self, sender: &str, lag: i64) {
+        let labels = Labels([("sender", sender.to_owned())]);
+        self.sender_lag.get_or_create(&labels).set(lag);
+    }
+
+    /// How many items could not be stored yet.
+    pub fn dead_letters(&self, count: u64) {
+        self.dead_letters
+            .set(i64::try_from(count).unwrap_or(i64::MAX));
     }
 
     /// Everything, as Prometheus reads it.

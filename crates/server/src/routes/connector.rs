@@ -1,13 +1,15 @@
-//! The connector's address: envelopes as they come, each body stored whole or not at all.
+//! The connector's address: envelopes as they come, item by item; a body at once, or a stream without an end in sight.
 
-use axum::body::Bytes;
+use axum::body::{Body, Bytes};
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, header};
+use axum::response::Response;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::connector::file::{self, Item};
-use crate::connector::intake::{ImportError, write_items};
+use crate::connector::file::{self, Entry, Item};
+use crate::connector::intake::{Fate, ImportOutcome, Intake, store_each};
+use crate::connector::stream;
 use crate::error::AppError;
 use crate::figures::Counting;
 use crate::keys::equal;
@@ -21,8 +23,8 @@ pub(super) struct Sender {
     agency: Option<String>,
 }
 
-/// Whether the connector's key has been shown.
-pub(super) async fn key_shown(state: &AppState, headers: &HeaderMap) -> Result<(), AppError> {
+/// The name of the connector's key that has been shown.
+pub(super) async fn key_shown(state: &AppState, headers: &HeaderMap) -> Result<String, AppError> {
     let shown = headers
         .get(header::AUTHORIZATION)
         .and_then(|value| value.to_str().ok())
@@ -33,10 +35,19 @@ pub(super) async fn key_shown(state: &AppState, headers: &HeaderMap) -> Result<(
         .as_deref()
         .is_some_and(|key| equal(key.as_bytes(), shown.as_bytes()));
     if of_the_environment {
-        return Ok(());
+        return Ok("environment".to_owned());
     }
-    apikey::opened(state, shown, Scope::Connector).await?;
-    Ok(())
+    Ok(apikey::opened(state, shown, Scope::Connector).await?.name)
+}
+
+fn intake(state: &AppState, sender: String) -> Intake {
+    let now = state.now();
+    Intake {
+        sender,
+        keys: state.keys.clone(),
+        now,
+        counting: Counting::new(&state.reference, now),
+    }
 }
 
 pub(super) async fn connector(
@@ -45,36 +56,67 @@ pub(super) async fn connector(
     headers: HeaderMap,
     body: Result<Bytes, axum::extract::rejection::BytesRejection>,
 ) -> Result<axum::Json<Value>, AppError> {
-    key_shown(&state, &headers).await?;
+    let sender = key_shown(&state, &headers).await?;
     let body = body?;
     let text =
         std::str::from_utf8(&body).map_err(|_| AppError::BadRequestBody("UTF-8".to_owned()))?;
-    let mut items =
-        file::read(text).map_err(|error| AppError::BadRequestBody(error.to_string()))?;
-    for item in &mut items {
-        if let Item::Case(agency @ None, _) = item {
-            agency.clone_from(&asked.agency);
+    let mut entries =
+        file::read_each(text).map_err(|error| AppError::BadRequestBody(error.to_string()))?;
+    stream::name_agency(&mut entries, asked.agency.as_deref());
+    let told: Vec<Value> = entries.iter().map(of_entry).collect();
+    let fates = store_each(&state.store, entries, &intake(&state, sender), None).await?;
+    let mut outcome = ImportOutcome::default();
+    let mut results = told;
+    for (index, fate) in fates.iter().enumerate() {
+        outcome.count(*fate);
+        if let Some(result) = results.get_mut(index) {
+            result["item"] = json!(index);
+            result["result"] = json!(match fate {
+                Fate::Case | Fate::Step => "stored",
+                Fate::Early => "early",
+                Fate::Refused => "refused",
+            });
         }
     }
-    let (keys, now) = (state.keys.clone(), state.now());
-    let counting = Counting::new(&state.reference, now);
-    let outcome = state
-        .store
-        .write(move |writer| {
-            write_items(writer, &items, &keys, now, &counting).map_err(AppError::from)
-        })
-        .await?;
-    Ok(axum::Json(
-        json!({ "error_code": "0", "cases": outcome.cases, "steps": outcome.steps, "steps_without_case": outcome.orphans }),
-    ))
+    Ok(axum::Json(json!({
+        // As the national portal says it: "0" is success.
+        "error_code": if outcome.refused == 0 { "0" } else { "1" },
+        "cases": outcome.cases,
+        "steps": outcome.steps,
+        "steps_without_case": outcome.early,
+        "refused": outcome.refused,
+        "results": results,
+    })))
 }
 
-impl From<ImportError> for AppError {
-    fn from(error: ImportError) -> Self {
-        match error {
-            ImportError::File(error) => Self::BadRequestBody(error.to_string()),
-            ImportError::Store(error) => error.into(),
-            _ => Self::Internal("import"),
-        }
+/// What is told of an item: its case, and what is wrong with it.
+fn of_entry(entry: &Entry) -> Value {
+    match entry {
+        Entry::Item(Item::Case(_, item)) => json!({ "case_code": item.ma_ho_so.0.as_str() }),
+        Entry::Item(Item::Progress(item)) => json!({ "case_code": item.ma_ho_so.0.as_str() }),
+        Entry::Refused(refused) => json!({
+            "case_code": refused.case_code,
+            "line": refused.error.line,
+            "field": refused.error.field,
+            "message": refused.error.message,
+        }),
     }
+}
+
+/// Envelopes, one a line, as many as there are; the answer tells line by line how far they are.
+pub(super) async fn streamed(
+    State(state): State<AppState>,
+    Query(asked): Query<Sender>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, AppError> {
+    let sender = key_shown(&state, &headers).await?;
+    let intake = intake(&state, sender);
+    let pause = state.http.limits.body;
+    let answer = stream::take(state.store.clone(), intake, asked.agency, body, pause);
+    Response::builder()
+        .header(header::CONTENT_TYPE, "application/x-ndjson")
+        .header(header::CACHE_CONTROL, "no-store")
+        .body(answer)
+        .map_err(|_| AppError::Internal("answer"))
 }

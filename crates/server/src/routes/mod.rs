@@ -4,6 +4,7 @@ mod ballots;
 mod comments;
 mod connector;
 mod criteria;
+mod deliveries;
 mod embed;
 mod instruments;
 mod law;
@@ -123,7 +124,13 @@ fn senders(time: Duration) -> Router<AppState> {
             post(connector::connector).layer(DefaultBodyLimit::max(MAX_CONNECTOR_BODY)),
         )
         .route("/comments", get(comments::comments))
+        .route("/deliveries", post(deliveries::deliveries))
         .layer(from_fn_with_state(time, surround::within))
+        // As long as it comes: a pause ends it, no length does.
+        .route(
+            "/connector/stream",
+            post(connector::streamed).layer(DefaultBodyLimit::disable()),
+        )
 }
 
 /// What officers do, each with a key; no page of another origin does.

@@ -120,6 +120,7 @@ pub async fn answer(
         person: officer.name.clone(),
         text: said,
     };
+    let (keys, actor) = (state.keys.clone(), officer.actor());
     let record = state
         .store
         .write(move |writer| {
@@ -133,6 +134,7 @@ pub async fn answer(
                 writer.add_answer(&record.reference, &entry)?;
                 record.answers.push(entry.clone());
                 outgoing::objection_answered(writer, &record, now)?;
+                writer.audit(&keys, now, &actor, "objection.answer", &record.reference)?;
             }
             Ok::<_, AppError>(record)
         })

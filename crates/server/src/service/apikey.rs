@@ -19,6 +19,8 @@ pub enum Scope {
     Connector,
     /// What officers do.
     Officer,
+    /// Saying what became of events; the key bears the endpoint's name.
+    Gateway,
 }
 
 impl Scope {
@@ -28,6 +30,7 @@ impl Scope {
         match self {
             Self::Connector => "connector",
             Self::Officer => "officer",
+            Self::Gateway => "gateway",
         }
     }
 }

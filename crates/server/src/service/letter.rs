@@ -235,6 +235,7 @@ pub async fn record(
     }
     let (letter, evidence) = (request.clone(), evidence.to_owned());
     let (officer, reference, now) = (officer.clone(), state.reference.clone(), state.now());
+    let keys = state.keys.clone();
     let counting = Counting::new(&state.reference, now);
     let (found, repeated) = state
         .store
@@ -303,7 +304,7 @@ pub async fn record(
                 previous_due: Some(context.replaces),
                 ..entry
             };
-            outgoing::letter_recorded(writer, &record.code, &record.agency, &entry, now)?;
+            outgoing::letter_recorded(writer, &record, &entry, now)?;
             record.history.push(DueEntry {
                 named_by: signed_by(entry.signer.as_ref(), entry.agency.as_ref()),
                 reason: entry.reason.clone(),
@@ -313,6 +314,8 @@ pub async fn record(
             record.letters.push(entry);
             record.letters.sort_by_key(|letter| letter.issued);
             writer.put_case(&record)?;
+            let subject = format!("{} {}", record.code, letter.number.trim());
+            writer.audit(&keys, now, &officer.actor(), "letter.record", &subject)?;
             let mut ledger = Ledger::default();
             ledger.count_case(writer, &record, &counting)?;
             ledger.write(writer)?;

@@ -7,6 +7,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::error::AppError;
 use crate::keys::{Digest, readable};
+use crate::outgoing;
 use crate::state::AppState;
 use crate::store::NoticeRecord;
 use crate::view::apology::{dated, whole};
@@ -39,9 +40,16 @@ pub async fn issue(
                 digest: Sha256::digest(whole(&dated(draft.clone(), today))).into(),
             };
             let new = record.clone();
+            let code = view.public.case_code.clone();
+            let agency = view.agency.code.clone();
             state
                 .store
-                .write(move |store| store.add_notice(&new).map_err(AppError::from))
+                .write(move |store| {
+                    if store.add_notice(&new)? {
+                        outgoing::notice_shown(store, &code, &agency, new.promised, today)?;
+                    }
+                    Ok::<_, AppError>(())
+                })
                 .await?;
             record
         }

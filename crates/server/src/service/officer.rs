@@ -37,6 +37,12 @@ impl Officer {
         }
     }
 
+    /// Who it was, for the audit log.
+    #[must_use]
+    pub fn actor(&self) -> String {
+        format!("officer:{}, {}", self.name, self.body)
+    }
+
     /// Whether they hold this role.
     #[must_use]
     pub fn has(&self, role: Role) -> bool {

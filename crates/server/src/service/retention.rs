@@ -6,6 +6,7 @@ use chrono::{Duration, NaiveDateTime};
 use serde::Deserialize;
 
 use crate::clock::Clock;
+use crate::connector::dead;
 use crate::store::{Store, StoreError};
 
 /// Between two erasures.
@@ -28,6 +29,8 @@ pub struct Erased {
     pub cases: usize,
     /// Counts of wrong proofs.
     pub attempts: u64,
+    /// Items of connectors that could not be stored.
+    pub dead_letters: u64,
 }
 
 /// Erases what is due at `now`, a batch at a time. Done twice, or on two servers, it is done once.
@@ -43,6 +46,8 @@ pub fn erase(
     let mut erased = Erased {
         attempts: store
             .write_now(move |writer| writer.forget_attempts(now - Duration::days(ATTEMPTS)))?,
+        dead_letters: store
+            .write_now(move |writer| writer.erase_dead_letters(now - Duration::days(dead::DAYS)))?,
         ..Erased::default()
     };
     if let Some(days) = retention.case_days {
@@ -67,7 +72,12 @@ pub async fn keep_erasing(store: Store, retention: Retention, clock: Clock) {
         let done = tokio::task::spawn_blocking(move || erase(&store, retention, clock.now()));
         match done.await {
             Ok(Ok(erased)) if erased != Erased::default() => {
-                tracing::info!(cases = erased.cases, attempts = erased.attempts, "erased");
+                tracing::info!(
+                    cases = erased.cases,
+                    attempts = erased.attempts,
+                    dead_letters = erased.dead_letters,
+                    "erased"
+                );
             }
             Ok(Ok(_)) => {}
             _ => tracing::error!("erasing failed; tried again within the hour"),

@@ -27,6 +27,8 @@
 //!
 //! On PostgreSQL servers pass over rows that another is taking (`FOR UPDATE SKIP LOCKED`); SQLite has one writer.
 
+use std::borrow::Cow;
+
 use chrono::{Duration, NaiveDateTime};
 
 use super::sql::Sql;
@@ -36,8 +38,8 @@ use crate::keys::Digest;
 /// A job to add.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewJob {
-    /// What kind of work: a fixed word of the program.
-    pub kind: &'static str,
+    /// What kind of work: a word of the program, with the endpoint it is for.
+    pub kind: Cow<'static, str>,
     /// What makes it this job: adding a job of the same kind and key again changes nothing while the first waits.
     pub key: String,
     /// Jobs of the same lane are done in order; without one, in any order.
@@ -94,7 +96,13 @@ impl Writer<'_> {
         let added = self.execute(
             "INSERT INTO jobs (kind, key, lane, payload, due, tries) VALUES (?1, ?2, ?3, ?4, ?5, 0)
              ON CONFLICT (kind, key) DO NOTHING",
-            &[&job.kind, &job.key, &job.lane, &job.payload, &job.due],
+            &[
+                &job.kind.as_ref(),
+                &job.key,
+                &job.lane,
+                &job.payload,
+                &job.due,
+            ],
         )?;
         Ok(added == 1)
     }
@@ -215,6 +223,21 @@ impl Writer<'_> {
 }
 
 impl Reader<'_> {
+    /// Whether a job of this kind is due and in nobody's hands, or in the hands of one whose time has passed. It may
+    /// still have to wait for another of its lane.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn job_is_due(&mut self, kind: &str, now: NaiveDateTime) -> Result<bool, StoreError> {
+        let found = self.query_opt(
+            "SELECT 1 FROM jobs WHERE kind = ?1 AND due <= ?2 AND given_up IS NULL
+                AND (taken_until <= ?2 OR taken_until IS NULL) LIMIT 1",
+            &[&kind, &now],
+            |_| Ok(()),
+        )?;
+        Ok(found.is_some())
+    }
+
     /// How many jobs of this kind wait.
     ///
     /// # Errors

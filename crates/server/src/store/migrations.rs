@@ -36,6 +36,8 @@ const STEPS: &[Step] = steps![
     "0014_briefs",
     "0015_sheets",
     "0016_denominators",
+    "0017_events",
+    "0018_connectors",
 ];
 
 /// The version of this program.

@@ -30,12 +30,13 @@ impl Reader<'_> {
 }
 
 impl Writer<'_> {
-    /// Keeps a notice, unless the same facts were issued under its number before: the first day stays.
+    /// Keeps a notice, unless the same facts were issued under its number before: the first day stays. Whether it is
+    /// new.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn add_notice(&mut self, notice: &NoticeRecord) -> Result<(), StoreError> {
-        self.execute(
+    pub fn add_notice(&mut self, notice: &NoticeRecord) -> Result<bool, StoreError> {
+        let added = self.execute(
             "INSERT INTO notices (number, facts, agency, promised, issued, digest) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
              ON CONFLICT (number, facts) DO NOTHING",
             &[
@@ -47,6 +48,6 @@ impl Writer<'_> {
                 &notice.digest,
             ],
         )?;
-        Ok(())
+        Ok(added == 1)
     }
 }

@@ -11,9 +11,10 @@ use std::time::Duration;
 use postgres::fallible_iterator::FallibleIterator as _;
 use postgres::types::private::BytesMut;
 use postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
-use postgres::{Client, Config, NoTls, Statement};
+use postgres::{Client, Statement};
 
 use super::sql::{Driver, Reader, Row, Value, Writer};
+use super::tls::Target;
 use super::{ErrorKind, Moment, StoreError, migrations};
 
 /// Connections of one server, at most. Three servers stay under PostgreSQL's own limit of 100.
@@ -40,9 +41,9 @@ impl Session {
         Self::open(&configuration(url)?)
     }
 
-    fn open(config: &Config) -> Result<Self, StoreError> {
+    fn open(target: &Target) -> Result<Self, StoreError> {
         Ok(Self {
-            client: config.connect(NoTls)?,
+            client: target.config.connect(target.tls.clone())?,
             statements: HashMap::new(),
         })
     }
@@ -90,7 +91,7 @@ impl Session {
 
 /// A PostgreSQL database.
 pub(super) struct Postgres {
-    config: Config,
+    target: Target,
     pool: Mutex<Pool>,
     returned: Condvar,
 }
@@ -104,11 +105,11 @@ struct Pool {
 impl Postgres {
     /// Connects, and brings the database up to this version; servers that start together do it one by one.
     pub(super) fn open(url: &str) -> Result<Self, StoreError> {
-        let config = configuration(url)?;
-        let mut session = Session::open(&config)?;
+        let target = configuration(url)?;
+        let mut session = Session::open(&target)?;
         migrations::postgres(&mut session.client)?;
         Ok(Self {
-            config,
+            target,
             pool: Mutex::new(Pool {
                 idle: vec![session],
                 out: 0,
@@ -229,7 +230,7 @@ impl Postgres {
         };
         lease.session = Some(match idle {
             Some(session) => session,
-            None => Session::open(&self.config)?,
+            None => Session::open(&self.target)?,
         });
         Ok(lease)
     }
@@ -292,13 +293,9 @@ impl Frame {
     }
 }
 
-fn configuration(url: &str) -> Result<Config, StoreError> {
-    let mut config: Config = url.parse().map_err(|_| {
-        StoreError::new(
-            ErrorKind::Other,
-            "the address of the database is malformed (postgres://user:password@host:port/name)",
-        )
-    })?;
+fn configuration(url: &str) -> Result<Target, StoreError> {
+    let mut target = Target::read(url)?;
+    let config = &mut target.config;
     config.connect_timeout(CONNECT);
     let given = config.get_options().unwrap_or_default();
     let options = format!("{STATEMENT_TIMEOUT} {given}");
@@ -306,7 +303,7 @@ fn configuration(url: &str) -> Result<Config, StoreError> {
     if config.get_application_name().is_none() {
         config.application_name("dung-hen");
     }
-    Ok(config)
+    Ok(target)
 }
 
 /// Whether work that failed so may be done again: nothing of it was committed.

@@ -194,6 +194,57 @@ fn a_signed_letter_is_seen_by_the_holder_at_once() {
     assert_eq!(view["apology"]["letters"].as_array().unwrap().len(), 1);
 }
 
+/// Who recorded a letter and who answered an objection is in the sealed log, once each; what was refused is not.
+#[test]
+fn letters_and_answers_are_in_the_audit_log() {
+    let server = server(&case(CODE, "4", json!({})));
+    ask(
+        &server,
+        "letters",
+        "key-of-one",
+        &with(letter(), "number", json!("")),
+    );
+    for _ in 0..2 {
+        ask(&server, "letters", "key-of-one", &letter());
+    }
+    let objection =
+        json!({ "kind": "date_moved", "case_code": CODE, "proof": "1234", "text": "Vì sao?" });
+    let reference = server.post("/api/v1/objections", &objection).body["reference"].clone();
+    let answer = json!({ "reference": reference, "text": "Đã xem." });
+    for _ in 0..2 {
+        assert_eq!(
+            ask(&server, "objections/answers", "key-of-one", &answer).status,
+            201
+        );
+    }
+    let seen = std::cell::RefCell::new(Vec::new());
+    let keys = server.state.keys.clone();
+    server
+        .state
+        .store
+        .read_now(|reader| {
+            reader.check_audit(&keys, |entry| {
+                seen.borrow_mut().push((
+                    entry.actor.clone(),
+                    entry.act.clone(),
+                    entry.subject.clone(),
+                ));
+            })
+        })
+        .unwrap();
+    let who = "officer:Bà Một, Bộ phận Một cửa".to_owned();
+    let reference = reference.as_str().unwrap().to_owned();
+    let expected = [
+        (
+            who.clone(),
+            "letter.record".to_owned(),
+            format!("{CODE} 12/PXL"),
+        ),
+        (who, "objection.answer".to_owned(), reference),
+    ];
+    assert_eq!(seen.into_inner(), expected);
+}
+
 #[test]
 fn what_is_no_letter_is_refused_in_words() {
     let server = server(&case(CODE, "4", json!({})));

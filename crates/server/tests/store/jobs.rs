@@ -22,7 +22,7 @@ const KIND: &str = "test";
 
 fn job(key: &str, lane: Option<&str>, due: NaiveDateTime) -> NewJob {
     NewJob {
-        kind: KIND,
+        kind: KIND.into(),
         key: key.to_owned(),
         lane: lane.map(str::to_owned),
         payload: format!("{{\"of\":\"{key}\"}}"),

@@ -18,5 +18,7 @@ mod queue;
 mod ratings;
 mod satisfaction;
 mod schema;
+mod senders;
 mod support;
+mod tls;
 mod trust;

@@ -60,7 +60,7 @@ fn fill(fixture: &Fixture) {
             ))?;
             store.add_answer("PA-1", &answer(16))?;
             store.add_job(&NewJob {
-                kind: "test",
+                kind: "test".into(),
                 key: "a".to_owned(),
                 lane: None,
                 payload: "{}".to_owned(),

@@ -14,6 +14,11 @@ mod postgres;
 /// One cluster for all tests of this process; it ends with the process.
 static CLUSTER: LazyLock<postgres::Cluster> = LazyLock::new(|| postgres::Cluster::start(false));
 
+/// A cluster that is reached over TLS alone.
+pub(crate) fn tls_cluster() -> (impl Sized, u16, std::path::PathBuf) {
+    postgres::Cluster::start_tls()
+}
+
 /// A store, and where it is.
 pub(crate) struct Fixture {
     pub(crate) store: Store,

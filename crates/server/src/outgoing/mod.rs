@@ -1,0 +1,285 @@
+//! What other systems are told: kept in the transaction of what happened, carried to them by [`courier`].
+//!
+//! An event is thin: it names what happened and for whom, never what was written or how someone is reached. Who may
+//! read that asks for it with a key (`routes/officer.rs`), so nothing of a person waits in a queue or a log.
+//!
+//! * [`endpoint`]: who is told, as configured.
+//! * [`sign`]: Standard Webhooks.
+//! * [`post`]: one request, to an address that may be asked.
+//! * [`courier`]: at least once, in order for each case, again after a while, given up in the end.
+//! * [`watch`]: what only time brings.
+
+pub mod courier;
+pub mod endpoint;
+pub mod post;
+pub mod sign;
+pub mod watch;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use dung_hen_domain::case::WireName as _;
+use dung_hen_domain::civil::{iso_date, rfc3339};
+use serde_json::{Value, json};
+
+use crate::keys::random;
+use crate::store::{
+    CaseRecord, ErrorKind, EventRecord, LetterEntry, ObjectionRecord, StoreError, Writer,
+};
+
+/// Every kind of event.
+pub const KINDS: [&str; 7] = [
+    APOLOGY_REMINDER,
+    CASE_OVERDUE,
+    LETTER_RECORDED,
+    NOTICE_SHOWN,
+    OBJECTION_ANSWERED,
+    OBJECTION_RECEIVED,
+    RATING_SUMMARY,
+];
+
+/// A letter of apology will be owed, or its last lawful day has come.
+pub const APOLOGY_REMINDER: &str = "apology.reminder";
+/// A promise was broken.
+pub const CASE_OVERDUE: &str = "case.overdue";
+/// The agency's letter of apology is known.
+pub const LETTER_RECORDED: &str = "letter.recorded";
+/// A holder has seen our notice that the promise is broken.
+pub const NOTICE_SHOWN: &str = "notice.shown";
+/// An objection has an answer.
+pub const OBJECTION_ANSWERED: &str = "objection.answered";
+/// An objection is to be read and answered.
+pub const OBJECTION_RECEIVED: &str = "objection.received";
+/// Figures of an agency have moved.
+pub const RATING_SUMMARY: &str = "rating.summary";
+
+/// Who may be told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Audience {
+    /// Hotline and agency.
+    Everyone,
+    /// Hotline and inspectorate: money and conduct.
+    Confidential,
+    /// The agency alone.
+    Agency,
+    /// Hotline, agency, and what writes to applicants (SMS, e-mail, Zalo): the one-stop system holds the number.
+    Applicant,
+}
+
+/// Every reader that an audience may name.
+pub const READERS: [&str; 4] = ["hotline", "inspectorate", "agency", "gateway"];
+
+impl Audience {
+    const fn names(self) -> &'static str {
+        match self {
+            Self::Everyone => "hotline,agency",
+            Self::Confidential => "hotline,inspectorate",
+            Self::Agency => "agency",
+            Self::Applicant => "hotline,agency,gateway",
+        }
+    }
+
+    /// Who may be told of this objection.
+    #[must_use]
+    pub const fn of(record: &ObjectionRecord) -> Self {
+        if record.kind.is_confidential() {
+            Self::Confidential
+        } else {
+            Self::Everyone
+        }
+    }
+}
+
+/// What is told, before it is kept.
+struct Event<'a> {
+    kind: &'static str,
+    about: String,
+    case_code: Option<&'a str>,
+    agency: &'a str,
+    audience: Audience,
+    data: Value,
+}
+
+impl Event<'_> {
+    /// Kept once; on its way at once.
+    fn keep(self, writer: &mut Writer<'_>, now: NaiveDateTime) -> Result<bool, StoreError> {
+        self.keep_until(writer, now, now)
+    }
+
+    /// Kept once; on its way from `due` on.
+    fn keep_until(
+        self,
+        writer: &mut Writer<'_>,
+        now: NaiveDateTime,
+        due: NaiveDateTime,
+    ) -> Result<bool, StoreError> {
+        let bytes = random()
+            .map_err(|_| StoreError::new(ErrorKind::Other, "no random bytes from the machine"))?;
+        let of = self.case_code.unwrap_or(&self.about);
+        // What waits for the next day holds up nothing else of its case.
+        let lane = if due.date() > now.date() {
+            format!("{}/{of}", self.kind)
+        } else {
+            of.to_owned()
+        };
+        let payload = json!({
+            "type": self.kind,
+            "timestamp": rfc3339(now),
+            "data": self.data,
+        });
+        let event = EventRecord {
+            id: format!("msg_{}", URL_SAFE_NO_PAD.encode(&bytes[..18])),
+            kind: self.kind.to_owned(),
+            lane,
+            about: self.about,
+            case_code: self.case_code.map(str::to_owned),
+            agency: self.agency.to_owned(),
+            audience: self.audience.names().to_owned(),
+            happened_at: now,
+            payload: payload.to_string(),
+        };
+        writer.add_event(&event, due)
+    }
+}
+
+/// `objection.received`: to be read and answered.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn objection_received(
+    writer: &mut Writer<'_>,
+    record: &ObjectionRecord,
+    now: NaiveDateTime,
+) -> Result<(), StoreError> {
+    objection(
+        writer,
+        OBJECTION_RECEIVED,
+        record.reference.clone(),
+        record,
+        json!({
+            "reference": record.reference,
+            "kind": record.kind.name(),
+            "agency": record.agency,
+            "received": iso_date(record.received_at.date()),
+            "due": record.due.map(iso_date),
+        }),
+        now,
+    )
+}
+
+/// `objection.answered`: its reporter can read the answer.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn objection_answered(
+    writer: &mut Writer<'_>,
+    record: &ObjectionRecord,
+    now: NaiveDateTime,
+) -> Result<(), StoreError> {
+    objection(
+        writer,
+        OBJECTION_ANSWERED,
+        format!("{}/{}", record.reference, record.answers.len()),
+        record,
+        json!({
+            "reference": record.reference,
+            "kind": record.kind.name(),
+            "agency": record.agency,
+            "answers": record.answers.len(),
+        }),
+        now,
+    )
+}
+
+fn objection(
+    writer: &mut Writer<'_>,
+    kind: &'static str,
+    about: String,
+    record: &ObjectionRecord,
+    data: Value,
+    now: NaiveDateTime,
+) -> Result<(), StoreError> {
+    // Nothing about money or conduct carries an hour: it would name the reporter to whoever keeps another clock.
+    let moment = if record.kind.is_confidential() {
+        now.date().and_time(NaiveTime::MIN)
+    } else {
+        now
+    };
+    let event = Event {
+        kind,
+        about,
+        case_code: None,
+        agency: &record.agency,
+        audience: Audience::of(record),
+        data,
+    };
+    event.keep_until(writer, moment, now).map(drop)
+}
+
+/// `letter.recorded`: a letter of apology that the holder sees from now on.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn letter_recorded(
+    writer: &mut Writer<'_>,
+    record: &CaseRecord,
+    letter: &LetterEntry,
+    now: NaiveDateTime,
+) -> Result<(), StoreError> {
+    let event = Event {
+        kind: LETTER_RECORDED,
+        // By its number, or by its days where it has none: as letters are told apart in a case.
+        about: format!(
+            "{}/{}",
+            record.code,
+            letter.number.clone().unwrap_or_else(|| format!(
+                "{} {}",
+                iso_date(letter.issued),
+                letter.revised_due.map(iso_date).unwrap_or_default()
+            ))
+        ),
+        case_code: Some(&record.code),
+        agency: &record.agency,
+        audience: Audience::Applicant,
+        data: json!({
+            "case_code": record.code,
+            "agency": record.agency,
+            "number": letter.number,
+            "issued": iso_date(letter.issued),
+            "promise": record.promise.map(iso_date),
+            "revised_due": letter.revised_due.map(iso_date),
+        }),
+    };
+    event.keep(writer, now).map(drop)
+}
+
+/// `notice.shown`: its holder was shown that the promise is broken. Told on the next day, beside the order of its case:
+/// the hour is the holder's.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn notice_shown(
+    writer: &mut Writer<'_>,
+    case_code: &str,
+    agency: &str,
+    promise: NaiveDate,
+    shown: NaiveDate,
+) -> Result<(), StoreError> {
+    let day = shown.and_time(NaiveTime::MIN);
+    let event = Event {
+        kind: NOTICE_SHOWN,
+        about: format!("{case_code}/{}", iso_date(promise)),
+        case_code: Some(case_code),
+        agency,
+        audience: Audience::Agency,
+        // Not its number: nothing that is kept ties that to a case.
+        data: json!({
+            "case_code": case_code,
+            "agency": agency,
+            "promise": iso_date(promise),
+            "shown": iso_date(shown),
+        }),
+    };
+    let tomorrow = day + chrono::Duration::days(1);
+    event.keep_until(writer, day, tomorrow).map(drop)
+}

@@ -1,0 +1,460 @@
+//! The connector: item by item, with dead letters that hold nothing readable; streams with progress; pulls with back-off.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+use dung_hen_server::connector::dead;
+use dung_hen_server::connector::pull::{Pull, PullSettings, Pulled, once};
+use dung_hen_server::keys::Purpose;
+use dung_hen_server::service::retention;
+use dung_hen_server::store::DeadLetter;
+use serde_json::{Value, json};
+
+use crate::support::{Answer, Server, case};
+
+const CODE: &str = "H98.1-261005-0001";
+const OTHER: &str = "H98.1-261005-0002";
+const KEY: &str = "secret-of-the-connector";
+
+fn send(server: &Server, body: &str) -> Answer {
+    server.post_raw("/api/v1/connector", "application/json", body, Some(KEY))
+}
+
+fn step(code: &str) -> String {
+    json!({ "service": "CapNhatTienDoHoSoMC", "madonvi": "H98.1", "data": [{ "MaHoSo": code,
+        "NguoiXuLy": "Lê Văn A", "ThoiDiemXuLy": "20261006100000", "PhongBanXuLy": "Tư pháp",
+        "NoiDungXuLy": "Thẩm tra", "TrangThai": "4" }] })
+    .to_string()
+}
+
+fn dead_letters(server: &Server) -> Vec<DeadLetter> {
+    server
+        .state
+        .store
+        .read_now(|reader| reader.dead_letters(None, 100))
+        .unwrap()
+}
+
+#[test]
+fn what_is_wrong_is_told_item_by_item_and_the_rest_is_stored() {
+    let server = Server::with("");
+    let mut body: Value = serde_json::from_str(&case(CODE, "4", json!({}))).unwrap();
+    let mut bad = body["data"][0].clone();
+    bad["MaHoSo"] = json!(OTHER);
+    bad["NgayHenTra"] = json!("2026-10-14");
+    let mut none = bad.clone();
+    none["MaHoSo"] = json!("Nguyễn Thị Bí Mật");
+    body["data"].as_array_mut().unwrap().extend([bad, none]);
+    let answer = send(&server, &body.to_string());
+    assert_eq!(answer.status, 200);
+    assert_eq!(answer.body["error_code"], "1");
+    assert_eq!(
+        (&answer.body["cases"], &answer.body["refused"]),
+        (&json!(1), &json!(2))
+    );
+    let results = &answer.body["results"];
+    assert_eq!(
+        results[0],
+        json!({ "item": 0, "case_code": CODE, "result": "stored" })
+    );
+    assert_eq!(results[1]["result"], "refused");
+    assert_eq!(results[1]["case_code"], OTHER);
+    assert_eq!(results[1]["field"], "data[1].NgayHenTra");
+    assert_eq!(results[2]["field"], "data[2].MaHoSo");
+    assert_eq!(results[2]["case_code"], Value::Null);
+    assert_eq!(server.lookup(CODE, Some("1234")).status, 200);
+    let letters = dead_letters(&server);
+    assert_eq!(letters.len(), 2);
+    // Sent again it is the same letter.
+    send(&server, &body.to_string());
+    let letters_again = dead_letters(&server);
+    assert_eq!(letters_again.len(), 2);
+    assert!(letters_again.iter().all(|letter| letter.repeats == 1));
+    // Nothing of the applicant is at rest, readable or not: the name is not even sealed.
+    let kept = String::from_utf8_lossy(&server.everything_kept()).into_owned();
+    for private in [
+        "Riêng Tư",
+        "Bí Mật",
+        "0900001234",
+        "079000123456",
+        "rieng.tu@example.vn",
+    ] {
+        assert!(!kept.contains(private), "{private}");
+    }
+    let keys = &server.state.keys;
+    for letter in &letters {
+        let text = keys
+            .unseal(Purpose::DeadLetter, &letter.digest, &letter.sealed)
+            .unwrap();
+        let text = String::from_utf8(text).unwrap();
+        assert!(text.contains("1.004222"), "{text}");
+        assert!(
+            !text.contains("Riêng Tư") && !text.contains("rieng.tu"),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn envelopes_are_read_with_the_mistakes_that_senders_make() {
+    let server = Server::with("");
+    // One item without a list, a service with a space, numbers and truth values for texts, empty texts for nothing.
+    let mut body: Value = serde_json::from_str(&case(CODE, "4", json!({}))).unwrap();
+    body["service"] = json!(" DongBoHoSoMC ");
+    body["isUpdating"] = json!(false);
+    let mut item = body["data"][0].clone();
+    item["TrangThaiHoSo"] = json!(4);
+    item["NgayTiepNhan"] = json!(20_261_005_080_000_i64);
+    item["NgayKetThucXuLy"] = json!("");
+    item["NgayTra"] = Value::Null;
+    item["SoDienThoai"] = json!(900_001_234);
+    item["HinhThuc"] = json!(false);
+    item["PhiDiaGioi"] = json!(true);
+    item["DanhSachHoSoBoSung"] = json!("");
+    item["DanhSachLePhi"] = Value::Null;
+    body["data"] = item;
+    let answer = send(&server, &body.to_string());
+    assert_eq!(answer.body["error_code"], "0", "{}", answer.body);
+    let view = server.lookup(CODE, Some("1234")).body;
+    assert_eq!(view["dates_held"]["promise"], "2026-10-14");
+    // Neither a list nor an item.
+    body["data"] = json!("x");
+    assert_eq!(send(&server, &body.to_string()).code(), "bad_request_body");
+}
+
+#[test]
+fn a_step_before_its_case_is_let_in_with_it() {
+    let server = Server::with("");
+    let answer = send(&server, &step(CODE));
+    assert_eq!(answer.body["error_code"], "0");
+    assert_eq!(answer.body["steps_without_case"], 1);
+    assert_eq!(answer.body["results"][0]["result"], "early");
+    assert_eq!(dead_letters(&server).len(), 1);
+    send(&server, &case(OTHER, "4", json!({})));
+    assert_eq!(
+        dead_letters(&server).len(),
+        1,
+        "another case changes nothing"
+    );
+    send(&server, &case(CODE, "4", json!({})));
+    assert_eq!(dead_letters(&server).len(), 0);
+    let view = server.lookup(CODE, Some("1234")).body;
+    assert_eq!(view["timeline"][1]["unit"], "Tư pháp");
+    assert_eq!(view["timeline"][1]["officer"], "Lê Văn A");
+}
+
+/// What an older program refused and this one reads.
+#[test]
+fn a_replay_stores_what_fits_by_now_and_leaves_the_rest() {
+    let server = Server::with("");
+    let body: Value = serde_json::from_str(&case(CODE, "4", json!({}))).unwrap();
+    let content = json!({ "agency": "H98.1", "item": body["data"][0].to_string() }).to_string();
+    let (keys, now) = (server.state.keys.clone(), server.state.now());
+    let digest = [9; 32];
+    let letter = DeadLetter {
+        id: "A".to_owned(),
+        digest,
+        service: "DongBoHoSoMC".to_owned(),
+        sender: "one-stop".to_owned(),
+        case_code: Some(CODE.to_owned()),
+        reason: "refused".to_owned(),
+        field: "data[0].NgayTra".to_owned(),
+        message: "a moment expected".to_owned(),
+        received_at: now,
+        repeats: 0,
+        sealed: keys
+            .seal(Purpose::DeadLetter, &digest, content.as_bytes())
+            .unwrap(),
+    };
+    server
+        .state
+        .store
+        .write_now(move |writer| writer.add_dead_letter(&letter))
+        .unwrap();
+    send(&server, &step(OTHER));
+    let done = dead::replay(&server.state.store, &keys, &server.state.reference, now).unwrap();
+    assert_eq!((done.stored, done.left), (1, 1));
+    assert_eq!(
+        server.lookup(CODE, Some("K7QF2MWX")).status,
+        200,
+        "with its proofs"
+    );
+    assert_eq!(dead_letters(&server).len(), 1);
+}
+
+#[test]
+fn dead_letters_are_erased_after_thirty_days() {
+    let server = Server::with("");
+    send(&server, &step(CODE));
+    let erase = |days| {
+        let now = server.state.now() + chrono::Duration::days(days);
+        retention::erase(&server.state.store, retention::Retention::default(), now)
+            .unwrap()
+            .dead_letters
+    };
+    assert_eq!(erase(30), 0);
+    assert_eq!(erase(31), 1);
+    assert_eq!(dead_letters(&server).len(), 0);
+}
+
+/// Sends lines in pieces that end anywhere, and reads the answer's lines.
+fn stream(server: &Server, lines: &str) -> Vec<Value> {
+    let mut socket = TcpStream::connect(server.address()).unwrap();
+    write!(
+        socket,
+        "POST /api/v1/connector/stream HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {KEY}\r\n\
+         content-type: application/x-ndjson\r\ntransfer-encoding: chunked\r\nconnection: close\r\n\r\n"
+    )
+    .unwrap();
+    let mut writing = socket.try_clone().unwrap();
+    let pieces: Vec<Vec<u8>> = lines.as_bytes().chunks(7001).map(<[u8]>::to_vec).collect();
+    let sender = std::thread::spawn(move || {
+        for piece in pieces {
+            write!(writing, "{:x}\r\n", piece.len()).unwrap();
+            writing.write_all(&piece).unwrap();
+            writing.write_all(b"\r\n").unwrap();
+        }
+        writing.write_all(b"0\r\n\r\n").unwrap();
+    });
+    let answer: Vec<Value> = BufReader::new(socket)
+        .lines()
+        .map(Result::unwrap)
+        .filter(|line| line.starts_with('{'))
+        .map(|line| serde_json::from_str(&line).unwrap())
+        .collect();
+    sender.join().unwrap();
+    answer
+}
+
+#[test]
+fn a_stream_is_stored_while_it_comes_and_says_how_far_it_is() {
+    let server = Server::with("");
+    let code = |index: usize| format!("H98.1-261005-{index:05}");
+    let mut lines: Vec<String> = (0..1500)
+        .map(|index| case(&code(index), "4", json!({})))
+        .collect();
+    lines[700] = "{ not JSON".to_owned();
+    lines[701] = case(&code(701), "99", json!({}));
+    lines.push(String::new());
+    let answer = stream(&server, &lines.join("\n"));
+    let last = answer.last().unwrap();
+    assert_eq!(last["finished"], true, "{last}");
+    assert_eq!(last["error_code"], "1");
+    assert_eq!(
+        (&last["cases"], &last["refused"], &last["wrong_lines"]),
+        (&json!(1498), &json!(1), &json!(1))
+    );
+    let progress: Vec<u64> = answer
+        .iter()
+        .filter(|line| line["finished"].is_null())
+        .filter_map(|line| line["cases"].as_u64())
+        .collect();
+    assert_eq!(progress, [500, 999, 1498], "{answer:?}");
+    let wrong: Vec<&Value> = answer
+        .iter()
+        .filter(|line| line["message"].is_string())
+        .collect();
+    assert_eq!(
+        (&wrong[0]["line"], &wrong[0]["message"]),
+        (&json!(701), &json!("not JSON"))
+    );
+    assert_eq!(
+        (&wrong[1]["line"], &wrong[1]["case_code"]),
+        (&json!(702), &json!(code(701)))
+    );
+    assert_eq!(server.lookup(&code(1499), Some("1234")).status, 200);
+    // The address is closed without a key.
+    let none = server.post_raw("/api/v1/connector/stream", "application/x-ndjson", "", None);
+    assert_eq!(none.code(), "connector_key_invalid");
+}
+
+#[test]
+fn a_stream_that_breaks_off_keeps_what_came() {
+    let server = Server::with("");
+    let mut socket = TcpStream::connect(server.address()).unwrap();
+    let line = case(CODE, "4", json!({}));
+    let half = &case(OTHER, "4", json!({}))[..40];
+    write!(
+        socket,
+        "POST /api/v1/connector/stream HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {KEY}\r\n\
+         content-length: {}\r\nconnection: close\r\n\r\n{line}\n{half}",
+        line.len() + 1 + half.len()
+    )
+    .unwrap();
+    let mut answer = String::new();
+    socket.read_to_string(&mut answer).unwrap();
+    let last: Value =
+        serde_json::from_str(answer.lines().rfind(|line| line.starts_with('{')).unwrap()).unwrap();
+    assert_eq!(
+        (&last["cases"], &last["wrong_lines"]),
+        (&json!(1), &json!(1)),
+        "{answer}"
+    );
+    assert_eq!(server.lookup(CODE, Some("1234")).status, 200);
+}
+
+/// A one-stop system that is asked: answers one after the other, and what it was asked for.
+#[derive(Clone)]
+struct OneStop {
+    url: String,
+    answers: Arc<Mutex<Vec<(u16, String)>>>,
+    asked: Arc<Mutex<Vec<String>>>,
+}
+
+impl OneStop {
+    fn start(answers: &[(u16, String)]) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let mut answers = answers.to_vec();
+        answers.reverse();
+        let system = Self {
+            url: format!(
+                "http://{}/new?after={{cursor}}",
+                listener.local_addr().unwrap()
+            ),
+            answers: Arc::new(Mutex::new(answers)),
+            asked: Arc::default(),
+        };
+        let own = system.clone();
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                let mut stream = stream.unwrap();
+                let mut lines = BufReader::new(stream.try_clone().unwrap()).lines();
+                let first = lines.next().unwrap().unwrap();
+                let mut authorized = false;
+                for line in lines.by_ref().map_while(Result::ok) {
+                    authorized |=
+                        line.eq_ignore_ascii_case("authorization: Bearer key-of-the-pull");
+                    if line.is_empty() {
+                        break;
+                    }
+                }
+                own.asked
+                    .lock()
+                    .unwrap()
+                    .push(first.split(' ').nth(1).unwrap().to_owned());
+                let answer = own.answers.lock().unwrap().pop();
+                let (status, body) = match answer {
+                    _ if !authorized => (401, String::new()),
+                    Some(answer) => answer,
+                    None => (200, json!({ "next": "end", "envelopes": [] }).to_string()),
+                };
+                let _ = write!(
+                    stream,
+                    "HTTP/1.1 {status} X\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
+                    body.len()
+                );
+            }
+        });
+        system
+    }
+
+    fn pull(&self) -> Pull {
+        let text = format!(
+            "name = \"one-stop\"\nurl = \"{}\"\nprivate_network = true\nevery_seconds = 60",
+            self.url
+        );
+        let settings: PullSettings = toml::from_str(&text).unwrap();
+        assert_eq!(settings.fault(), None);
+        Pull::open(&settings, Path::new("."), |name| {
+            assert_eq!(name, "DUNG_HEN_PULL_ONE_STOP");
+            Some("key-of-the-pull".to_owned())
+        })
+        .unwrap()
+    }
+}
+
+fn page(next: &str, envelopes: &[String]) -> (u16, String) {
+    let envelopes: Vec<Value> = envelopes
+        .iter()
+        .map(|text| serde_json::from_str(text).unwrap())
+        .collect();
+    (
+        200,
+        json!({ "next": next, "envelopes": envelopes }).to_string(),
+    )
+}
+
+#[test]
+fn a_pull_goes_on_where_it_was_and_waits_longer_after_each_failure() {
+    let server = Server::with("");
+    let system = OneStop::start(&[
+        page("a/1", &[case(CODE, "4", json!({}))]),
+        (503, String::new()),
+        (200, "<html>".to_owned()),
+        page("b", &[step(CODE), case(OTHER, "4", json!({}))]),
+    ]);
+    let pull = system.pull();
+    let store = server.state.store.clone();
+    let pull_at = |seconds: i64| {
+        let now = server.state.now() + chrono::Duration::seconds(seconds);
+        server
+            .block_on(once(
+                &pull,
+                &store,
+                &server.state.keys,
+                &server.state.reference,
+                now,
+            ))
+            .unwrap()
+    };
+    let sender = || store.read_now(|reader| reader.senders()).unwrap().remove(0);
+    assert!(matches!(pull_at(0), Some(Pulled::Some(outcome)) if outcome.cases == 1));
+    assert_eq!(sender().cursor.as_deref(), Some("a/1"));
+    assert_eq!(pull_at(0), Some(Pulled::Failed(60)));
+    assert_eq!(pull_at(59), None, "not before its time");
+    assert_eq!(pull_at(60), Some(Pulled::Failed(120)));
+    let failing = sender();
+    assert_eq!(
+        failing.failed_at,
+        Some(server.state.now()),
+        "since the first failure"
+    );
+    assert_eq!(failing.failure.as_deref(), Some("the answer is not a page"));
+    assert_eq!(pull_at(179), None);
+    assert!(
+        matches!(pull_at(180), Some(Pulled::Some(outcome)) if (outcome.cases, outcome.steps) == (1, 1))
+    );
+    assert_eq!(sender().failed_at, None);
+    assert_eq!(pull_at(180), Some(Pulled::Nothing));
+    assert_eq!(pull_at(239), None, "a minute until it is asked again");
+    let asked = system.asked.lock().unwrap().clone();
+    assert_eq!(
+        asked,
+        [
+            "/new?after=",
+            "/new?after=a%2F1",
+            "/new?after=a%2F1",
+            "/new?after=a%2F1",
+            "/new?after=b"
+        ]
+    );
+    assert_eq!(server.lookup(OTHER, Some("1234")).status, 200);
+}
+
+#[test]
+fn of_two_servers_one_pulls() {
+    let server = Server::with("");
+    let system = OneStop::start(&[page("a", &[case(CODE, "4", json!({}))])]);
+    let pull = system.pull();
+    let (state, now) = (&server.state, server.state.now());
+    server.block_on(async {
+        let one = once(&pull, &state.store, &state.keys, &state.reference, now);
+        let two = once(&pull, &state.store, &state.keys, &state.reference, now);
+        let (one, two) = tokio::join!(one, two);
+        let pages = [one.unwrap(), two.unwrap()]
+            .into_iter()
+            .filter(|done| matches!(done, Some(Pulled::Some(_))))
+            .count();
+        assert_eq!(pages, 1);
+    });
+    let first = system
+        .asked
+        .lock()
+        .unwrap()
+        .iter()
+        .filter(|asked| asked.ends_with("after="))
+        .count();
+    assert_eq!(first, 1);
+}

@@ -1,0 +1,558 @@
+//! Events at a real receiver: signed, at least once, those of a case in order, again after a failure, given up in the
+//! end, sent again on demand.
+
+use std::collections::VecDeque;
+use std::io::{Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use dung_hen_server::outgoing::courier::{Courier, timestamp};
+use dung_hen_server::outgoing::endpoint::Endpoint;
+use dung_hen_server::outgoing::watch;
+use dung_hen_server::store::{DeliveryFilter, DeliveryRecord, StoreError};
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use serde_json::{Value, json};
+
+use crate::support::{Server, case};
+
+const FIRST: &str = "H98.1-261005-0001";
+const SECOND: &str = "H98.1-261005-0002";
+const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+/// Thursday 15 October 2026, 9:00: both cases were promised for the 14th.
+const NOW: &str = "2026-10-15T09:00:00+07:00";
+
+/// How the receiver answers.
+#[derive(Clone, Copy, Debug)]
+enum Mood {
+    Takes,
+    Fails(u16),
+    /// Comes back later, and says when.
+    Busy(u32),
+    Redirects,
+    /// Takes what it is sent, and dies before it answers.
+    Dies,
+    /// Never answers; the connection stays open.
+    Hangs,
+}
+
+#[derive(Clone, Debug)]
+struct Received {
+    id: String,
+    at: i64,
+    signature: String,
+    body: String,
+}
+
+impl Received {
+    fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap()
+    }
+
+    /// Checked as the specification says, with nothing of the server's own code.
+    fn is_signed(&self) -> bool {
+        let key = STANDARD
+            .decode(SECRET.trim_start_matches("whsec_"))
+            .unwrap();
+        let mut mac = Hmac::<sha2::Sha256>::new_from_slice(&key).unwrap();
+        mac.update(format!("{}.{}.{}", self.id, self.at, self.body).as_bytes());
+        let expected = format!("v1,{}", STANDARD.encode(mac.finalize().into_bytes()));
+        self.signature.split(' ').any(|one| one == expected)
+    }
+}
+
+/// A receiver on a port of its own. Its moods are used up one by one; then it takes everything.
+#[derive(Clone)]
+struct Receiver {
+    url: String,
+    moods: Arc<Mutex<VecDeque<Mood>>>,
+    received: Arc<Mutex<Vec<Received>>>,
+}
+
+impl Receiver {
+    fn start(moods: &[Mood]) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let receiver = Self {
+            url: format!("http://{}/in", listener.local_addr().unwrap()),
+            moods: Arc::new(Mutex::new(moods.iter().copied().collect())),
+            received: Arc::default(),
+        };
+        let own = receiver.clone();
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                let own = own.clone();
+                std::thread::spawn(move || own.answer(stream.unwrap()));
+            }
+        });
+        receiver
+    }
+
+    fn answer(&self, mut stream: TcpStream) {
+        let Some(received) = read(&mut stream) else {
+            return;
+        };
+        let mood = self
+            .moods
+            .lock()
+            .unwrap()
+            .pop_front()
+            .unwrap_or(Mood::Takes);
+        self.received.lock().unwrap().push(received);
+        let head = match mood {
+            Mood::Takes => "204 No Content\r\n".to_owned(),
+            Mood::Fails(status) => format!("{status} No\r\n"),
+            Mood::Busy(seconds) => format!("503 Later\r\nretry-after: {seconds}\r\n"),
+            Mood::Redirects => format!("302 Found\r\nlocation: {}\r\n", self.url),
+            Mood::Dies => return,
+            Mood::Hangs => {
+                // Until the other side has had enough.
+                let _ = stream.read(&mut [0; 1]);
+                return;
+            }
+        };
+        let _ = write!(
+            stream,
+            "HTTP/1.1 {head}content-length: 0\r\nconnection: close\r\n\r\n"
+        );
+    }
+
+    fn received(&self) -> Vec<Received> {
+        self.received.lock().unwrap().clone()
+    }
+
+    /// Kind and case of each, as they came.
+    fn told(&self) -> Vec<(String, String)> {
+        let text = |value: &Value| value.as_str().unwrap_or("").to_owned();
+        self.received()
+            .iter()
+            .map(|one| {
+                let json = one.json();
+                (text(&json["type"]), text(&json["data"]["case_code"]))
+            })
+            .collect()
+    }
+}
+
+fn read(stream: &mut TcpStream) -> Option<Received> {
+    let mut bytes = Vec::new();
+    let mut buffer = [0; 4096];
+    loop {
+        let length = stream.read(&mut buffer).ok()?;
+        if length == 0 {
+            return None;
+        }
+        bytes.extend_from_slice(&buffer[..length]);
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let Some((head, body)) = text.split_once("\r\n\r\n") else {
+            continue;
+        };
+        let header = |name: &str| {
+            head.lines()
+                .filter_map(|line| line.split_once(": "))
+                .find(|(key, _)| key.eq_ignore_ascii_case(name))
+                .map(|(_, value)| value.to_owned())
+                .unwrap_or_default()
+        };
+        if body.len() < header("content-length").parse().unwrap_or(0) {
+            continue;
+        }
+        return Some(Received {
+            id: header("webhook-id"),
+            at: header("webhook-timestamp").parse().unwrap_or(0),
+            signature: header("webhook-signature"),
+            body: body.to_owned(),
+        });
+    }
+}
+
+fn endpoint(url: &str, extra: &str) -> Endpoint {
+    let text = format!(
+        "name = \"sms\"\nurl = \"{url}\"\nreads_as = [\"gateway\", \"agency\"]\nprivate_network = true\n{extra}"
+    );
+    let settings: dung_hen_server::outgoing::endpoint::WebhookSettings =
+        toml::from_str(&text).unwrap();
+    assert_eq!(settings.fault(), None);
+    Endpoint::open(&settings, Path::new("."), |_| Some(SECRET.to_owned())).unwrap()
+}
+
+fn courier(server: &Server, endpoint: &Endpoint, moment: &str) -> Courier {
+    Courier::new(
+        server.state.store.clone(),
+        moment.parse().unwrap(),
+        Arc::clone(&server.state.http),
+        vec![endpoint.clone()],
+    )
+    .unwrap()
+}
+
+/// Everything that is due at this moment is sent.
+fn run(server: &Server, endpoint: &Endpoint, moment: &str) {
+    let courier = courier(server, endpoint, moment);
+    server.block_on(async move { courier.run_dry().await.unwrap() });
+}
+
+fn tell(server: &Server, moment: &str) -> watch::Told {
+    let clock: dung_hen_server::clock::Clock = moment.parse().unwrap();
+    watch::tell(&server.state.store, &server.state.reference, clock.now()).unwrap()
+}
+
+fn deliveries(server: &Server) -> Vec<DeliveryRecord> {
+    server
+        .state
+        .store
+        .read_now(|reader| reader.deliveries(&DeliveryFilter::default(), 100))
+        .unwrap()
+}
+
+fn two_overdue_cases() -> Server {
+    let cases = [case(FIRST, "4", json!({})), case(SECOND, "4", json!({}))];
+    Server::with(&cases.join("\n"))
+}
+
+#[test]
+fn a_broken_promise_is_told_once_signed_and_without_the_applicant() {
+    let server = two_overdue_cases();
+    let receiver = Receiver::start(&[]);
+    let endpoint = endpoint(&receiver.url, "");
+    assert_eq!(tell(&server, NOW).overdue, 2);
+    assert_eq!(tell(&server, NOW).overdue, 0, "told once");
+    run(&server, &endpoint, NOW);
+    run(&server, &endpoint, NOW);
+    let received = receiver.received();
+    assert_eq!(received.len(), 2);
+    let clock: dung_hen_server::clock::Clock = NOW.parse().unwrap();
+    for one in &received {
+        assert!(one.is_signed(), "{one:?}");
+        // 9:00 in Vietnam is 2:00 UTC.
+        assert_eq!(one.at, 1_792_029_600);
+        assert_eq!(one.at, timestamp(clock.now()));
+        for private in ["Riêng Tư", "0900001234", "079000123456", "rieng.tu"] {
+            assert!(!one.body.contains(private), "{private}: {}", one.body);
+        }
+    }
+    let told = received
+        .iter()
+        .map(Received::json)
+        .find(|told| told["data"]["case_code"] == FIRST)
+        .unwrap();
+    assert_eq!(told["type"], "case.overdue");
+    let data = &told["data"];
+    assert_eq!(data["agency"], "H98.1");
+    assert_eq!(data["agency_name"], "UBND phường Một");
+    assert_eq!(data["received"], "2026-10-05");
+    assert_eq!(data["promise"], "2026-10-14");
+    assert_eq!(data["apology"], "missing");
+    assert!(
+        deliveries(&server)
+            .iter()
+            .all(|one| one.state == "delivered")
+    );
+}
+
+#[test]
+fn the_agency_is_reminded_before_and_on_the_last_lawful_day() {
+    let server = two_overdue_cases();
+    // The promise is Wed 14/10; two working days before is Mon 12/10, the last lawful day Tue 13/10.
+    for (moment, count, stage) in [
+        ("2026-10-09T09:00:00+07:00", 0, ""),
+        ("2026-10-12T09:00:00+07:00", 2, "due"),
+        ("2026-10-12T15:00:00+07:00", 0, ""),
+        ("2026-10-13T09:00:00+07:00", 2, "last_day"),
+        ("2026-10-14T09:00:00+07:00", 2, "passed"),
+    ] {
+        assert_eq!(tell(&server, moment).reminders, count, "{moment}");
+        let receiver = Receiver::start(&[]);
+        let endpoint = endpoint(&receiver.url, "events = [\"apology.reminder\"]");
+        run(&server, &endpoint, moment);
+        let received = receiver.received();
+        assert_eq!(received.len(), count, "{moment}");
+        for one in received {
+            let data = &one.json()["data"];
+            assert_eq!(data["stage"], stage);
+            assert_eq!(data["last_lawful_day"], "2026-10-13");
+        }
+    }
+}
+
+#[test]
+fn a_failure_holds_back_its_own_case_alone() {
+    let server = two_overdue_cases();
+    let receiver = Receiver::start(&[Mood::Fails(500)]);
+    let endpoint = endpoint(&receiver.url, "");
+    // A reminder and then the broken promise, for each case.
+    tell(&server, "2026-10-14T09:00:00+07:00");
+    tell(&server, NOW);
+    run(&server, &endpoint, NOW);
+    let told = receiver.told();
+    // The failed one was tried once; its case waits; the other case went on.
+    assert_eq!(told.len(), 3, "{told:?}");
+    let failed = told[0].1.clone();
+    let other: Vec<&str> = told
+        .iter()
+        .filter(|(_, code)| *code != failed)
+        .map(|(kind, _)| kind.as_str())
+        .collect();
+    assert_eq!(other, ["apology.reminder", "case.overdue"]);
+    run(&server, &endpoint, "2026-10-15T09:00:04+07:00");
+    assert_eq!(receiver.told().len(), 3, "not before its time");
+    // Five seconds, and up to a fifth more.
+    run(&server, &endpoint, "2026-10-15T09:00:06+07:00");
+    let told = receiver.told();
+    let of_failed: Vec<&str> = told
+        .iter()
+        .filter(|(_, code)| *code == failed)
+        .map(|(kind, _)| kind.as_str())
+        .collect();
+    assert_eq!(
+        of_failed,
+        ["apology.reminder", "apology.reminder", "case.overdue"]
+    );
+    let received = receiver.received();
+    let same = received.iter().filter(|one| one.id == received[0].id);
+    assert_eq!(same.count(), 2, "a repetition has the same id");
+}
+
+#[test]
+fn a_receiver_that_dies_hangs_redirects_or_is_busy_is_asked_again() {
+    for (mood, early, again) in [
+        (
+            Mood::Dies,
+            "2026-10-15T09:00:04+07:00",
+            "2026-10-15T09:00:06+07:00",
+        ),
+        (
+            Mood::Hangs,
+            "2026-10-15T09:00:04+07:00",
+            "2026-10-15T09:00:06+07:00",
+        ),
+        (
+            Mood::Redirects,
+            "2026-10-15T09:00:04+07:00",
+            "2026-10-15T09:00:06+07:00",
+        ),
+        // It asked for ten minutes.
+        (
+            Mood::Busy(600),
+            "2026-10-15T09:09:59+07:00",
+            "2026-10-15T09:10:00+07:00",
+        ),
+    ] {
+        let server = Server::with(&case(FIRST, "4", json!({})));
+        let receiver = Receiver::start(&[mood]);
+        let endpoint = endpoint(&receiver.url, "timeout_seconds = 1");
+        tell(&server, NOW);
+        run(&server, &endpoint, NOW);
+        run(&server, &endpoint, early);
+        let waiting = deliveries(&server).remove(0);
+        assert_eq!(
+            (waiting.state.as_str(), waiting.tries),
+            ("waiting", 1),
+            "{mood:?}"
+        );
+        assert!(waiting.reason.is_some(), "{mood:?}");
+        assert_eq!(
+            receiver.received().len(),
+            1,
+            "{mood:?}: no redirect is followed"
+        );
+        run(&server, &endpoint, again);
+        let done = deliveries(&server).remove(0);
+        assert_eq!(
+            (done.state.as_str(), done.tries),
+            ("delivered", 2),
+            "{mood:?}"
+        );
+    }
+}
+
+#[test]
+fn after_three_days_it_is_given_up_listed_and_sent_again_on_demand() {
+    let server = Server::with(&case(FIRST, "4", json!({})));
+    let receiver = Receiver::start(&[Mood::Fails(500); 13]);
+    let endpoint = endpoint(&receiver.url, "");
+    tell(&server, NOW);
+    for day in 15..=31 {
+        for hour in [9, 10, 11, 12, 13, 14, 18, 22] {
+            run(
+                &server,
+                &endpoint,
+                &format!("2026-10-{day}T{hour:02}:30:00+07:00"),
+            );
+        }
+    }
+    let given_up = deliveries(&server).remove(0);
+    assert_eq!(
+        (
+            given_up.state.as_str(),
+            given_up.tries,
+            given_up.reason.as_deref()
+        ),
+        ("failed", 13, Some("status 500"))
+    );
+    assert_eq!(receiver.received().len(), 13);
+    let now = server.state.now() + chrono::Duration::days(20);
+    let again = server
+        .state
+        .store
+        .write_now(move |writer| {
+            writer.deliver_again(
+                &DeliveryFilter {
+                    state: Some("failed".to_owned()),
+                    ..DeliveryFilter::default()
+                },
+                now,
+            )
+        })
+        .unwrap();
+    assert_eq!(again, 1);
+    run(&server, &endpoint, "2026-11-05T09:00:00+07:00");
+    assert_eq!(deliveries(&server)[0].state, "delivered");
+    let received = receiver.received();
+    assert_eq!(received.len(), 14);
+    assert_eq!(received[0].id, received[13].id);
+}
+
+#[test]
+fn gone_is_gone_and_the_next_one_is_tried() {
+    let server = two_overdue_cases();
+    let receiver = Receiver::start(&[Mood::Fails(410)]);
+    let endpoint = endpoint(&receiver.url, "");
+    tell(&server, NOW);
+    run(&server, &endpoint, NOW);
+    let mut states: Vec<String> = deliveries(&server)
+        .into_iter()
+        .map(|one| one.state)
+        .collect();
+    states.sort();
+    assert_eq!(states, ["delivered", "failed"]);
+}
+
+#[test]
+fn a_letter_and_a_notice_are_told_the_notice_without_its_hour() {
+    let server = Server::with(&case(FIRST, "4", json!({})));
+    let receiver = Receiver::start(&[]);
+    let endpoint = endpoint(&receiver.url, "");
+    assert_eq!(server.lookup(FIRST, Some("1234")).status, 200);
+    server.import(&case(FIRST, "4", json!({ "DanhSachXinLoi": [{
+        "SoVanBan": "12/XL", "NgayBanHanh": "20261015080000", "LyDo": "Thiếu người",
+        "NgayHenTraTruoc": "20261014170000", "NgayHenTraMoi": "20261020170000", "NguoiKy": "Ông Ký" }] })));
+    // Sent again, as connectors do.
+    server.import(&case(FIRST, "4", json!({ "DanhSachXinLoi": [{
+        "SoVanBan": "12/XL", "NgayBanHanh": "20261015080000", "LyDo": "Thiếu người",
+        "NgayHenTraTruoc": "20261014170000", "NgayHenTraMoi": "20261020170000", "NguoiKy": "Ông Ký" }] })));
+    run(&server, &endpoint, "2026-10-15T23:59:59+07:00");
+    assert_eq!(
+        receiver.received().len(),
+        1,
+        "the notice waits for the next day, and holds up nothing"
+    );
+    run(&server, &endpoint, "2026-10-16T00:00:00+07:00");
+    let mut received = receiver.received();
+    received.reverse();
+    let told: Vec<Value> = received.iter().map(Received::json).collect();
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert_eq!(told[0]["type"], "notice.shown");
+    assert_eq!(told[0]["timestamp"], "2026-10-15T00:00:00+07:00");
+    assert_eq!(told[0]["data"]["shown"], "2026-10-15");
+    assert_eq!(told[1]["type"], "letter.recorded");
+    assert_eq!(told[1]["data"]["number"], "12/XL");
+    assert_eq!(told[1]["data"]["revised_due"], "2026-10-20");
+    assert!(
+        !received[1].body.contains("Thiếu người"),
+        "what was written stays here"
+    );
+}
+
+/// Two servers carry at once: each event arrives once.
+#[test]
+fn of_two_servers_each_event_is_carried_by_one() {
+    let cases: Vec<String> = (0..40)
+        .map(|index| case(&format!("H98.1-261005-{index:04}"), "4", json!({})))
+        .collect();
+    let server = Server::with(&cases.join("\n"));
+    let receiver = Receiver::start(&[]);
+    let endpoint = endpoint(&receiver.url, "");
+    tell(&server, NOW);
+    let (one, two) = (
+        courier(&server, &endpoint, NOW),
+        courier(&server, &endpoint, NOW),
+    );
+    server.block_on(async move {
+        let (one, two) = tokio::join!(one.run_dry(), two.run_dry());
+        one.unwrap();
+        two.unwrap();
+    });
+    assert_eq!(receiver.received().len(), 40);
+}
+
+#[test]
+fn a_gateway_says_what_became_of_it_and_only_of_its_own() {
+    let server = Server::with(&case(FIRST, "4", json!({})));
+    let receiver = Receiver::start(&[]);
+    let endpoint = endpoint(&receiver.url, "");
+    tell(&server, NOW);
+    run(&server, &endpoint, NOW);
+    let id = receiver.received()[0].id.clone();
+    let key = |name: &str, scope: &str| {
+        let (key, text) = dung_hen_server::service::apikey::make(
+            &server.state.keys,
+            name,
+            scope,
+            None,
+            server.state.now(),
+        )
+        .unwrap();
+        server
+            .state
+            .store
+            .write_now(move |writer| writer.add_key(&key))
+            .unwrap();
+        text
+    };
+    let report = |key: &str, body: Value| {
+        server
+            .post_with(
+                "/api/v1/deliveries",
+                &body,
+                &[("authorization", &format!("Bearer {key}"))],
+            )
+            .status
+    };
+    let good = json!({ "event": id, "outcome": "failed" });
+    let sms = key("sms", "gateway");
+    assert_eq!(report("", good.clone()), 401);
+    assert_eq!(report(&key("sms", "connector"), good.clone()), 401);
+    assert_eq!(report(&key("zalo", "gateway"), good.clone()), 404);
+    assert_eq!(report(&sms, json!({ "event": id, "outcome": "lost" })), 400);
+    assert_eq!(
+        report(&sms, json!({ "event": "msg_x", "outcome": "failed" })),
+        404
+    );
+    assert_eq!(deliveries(&server)[0].reported, None);
+    assert_eq!(report(&sms, good), 200);
+    assert_eq!(deliveries(&server)[0].reported.as_deref(), Some("failed"));
+}
+
+/// Without the store nothing is told, and nothing is lost.
+#[test]
+fn an_event_of_something_that_did_not_happen_is_not_kept() {
+    let server = Server::with(&case(FIRST, "4", json!({})));
+    let outcome: Result<(), StoreError> = server.state.store.write_now(|writer| {
+        let day = chrono::NaiveDate::from_ymd_opt(2026, 10, 14).unwrap();
+        dung_hen_server::outgoing::notice_shown(writer, FIRST, "H98.1", day, day)?;
+        Err(StoreError::new(
+            dung_hen_server::store::ErrorKind::Other,
+            "the cause did not happen",
+        ))
+    });
+    assert!(outcome.is_err());
+    let receiver = Receiver::start(&[]);
+    run(
+        &server,
+        &endpoint(&receiver.url, ""),
+        "2026-10-16T09:00:00+07:00",
+    );
+    assert_eq!(receiver.received().len(), 0);
+}

@@ -1,0 +1,320 @@
+//! Events through the real program: a server that is killed between sending and noting, three servers of which any may
+//! die, and the two examples that receive.
+//!
+//! Short with the other tests; `DUNG_HEN_ROUNDS=100` for the long form.
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "helpers of tests: to fail is their way of telling"
+)]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{BufRead as _, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+use dung_hen_tests::province::{Province, code};
+use dung_hen_tests::{Asked, Cluster, Host, Reply};
+use serde_json::Value;
+
+const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+const NINE: &str = "2026-10-15T09:00:00+07:00";
+
+/// The variables that make `url` the province's SMS gateway.
+fn gateway(url: &str) -> [(&'static str, String); 2] {
+    let webhooks = format!(
+        "[{{ name = \"sms\", url = \"{url}\", reads_as = [\"gateway\"], private_network = true }}]"
+    );
+    [
+        ("DUNG_HEN__WEBHOOKS", webhooks),
+        ("DUNG_HEN_WEBHOOK_SMS", SECRET.to_owned()),
+    ]
+}
+
+fn borrowed<'a>(variables: &'a [(&'static str, String)]) -> Vec<(&'static str, &'a str)> {
+    variables
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect()
+}
+
+/// Waits for something that happens in another process.
+fn until(what: &str, happened: impl Fn() -> bool) {
+    // Several minutes on a slow machine: it ends, whatever happens.
+    for _ in 0..200_000_000_u64 {
+        if happened() {
+            return;
+        }
+        std::thread::yield_now();
+    }
+    panic!("it never happened: {what}");
+}
+
+/// Ids by case.
+fn by_case(asked: &[Asked]) -> BTreeMap<String, Vec<String>> {
+    let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for one in asked {
+        let event: Value = serde_json::from_str(&one.body).expect("an event");
+        assert_eq!(event["type"], "case.overdue", "{event}");
+        let case = event["data"]["case_code"].as_str().expect("a case");
+        let id = one.header("webhook-id").expect("an id").to_owned();
+        found.entry(case.to_owned()).or_default().push(id);
+    }
+    found
+}
+
+/// The lines of `server events list`, by state.
+fn states(province: &Province) -> BTreeMap<String, usize> {
+    let done = province.run(&["events", "list"]);
+    assert!(done.status.success(), "{done:?}");
+    let mut states = BTreeMap::new();
+    for line in String::from_utf8_lossy(&done.stdout).lines() {
+        let state = line.split('\t').nth(3).unwrap_or_default().to_owned();
+        *states.entry(state).or_insert(0) += 1;
+    }
+    states
+}
+
+#[test]
+fn a_server_killed_between_sending_and_noting_sends_again() {
+    let receiver = Host::start();
+    receiver.reply("/in", Reply::Silence);
+    let variables = gateway(&format!("{}/in", receiver.url()));
+    let province = Province::new(None);
+    province.import_overdue(3);
+    let mut server = province.serve_at(NINE, &borrowed(&variables));
+    until("three events are on their way", || {
+        receiver.asked("/in").len() == 3
+    });
+    server.kill();
+    let first = by_case(&receiver.asked("/in"));
+    assert_eq!(
+        states(&province),
+        BTreeMap::from([("waiting".to_owned(), 3)])
+    );
+
+    receiver.reply("/in", Reply::With(204, "text/plain", String::new()));
+    // A minute is how long a job is one server's.
+    let server = province.serve_at("2026-10-15T09:02:00+07:00", &borrowed(&variables));
+    until("three events have arrived", || {
+        receiver.asked("/in").len() == 6
+    });
+    until("that is noted", || {
+        states(&province) == BTreeMap::from([("delivered".to_owned(), 3)])
+    });
+    for (case, ids) in by_case(&receiver.asked("/in")) {
+        assert_eq!(ids, [first[&case][0].clone(), first[&case][0].clone()]);
+    }
+    drop(server);
+    // And nothing a third time.
+    let _server = province.serve_at("2026-10-15T10:00:00+07:00", &borrowed(&variables));
+    assert_eq!(receiver.asked("/in").len(), 6);
+}
+
+/// Three servers on one PostgreSQL: one after the other is killed while events are carried. Every case is told, and only
+/// what was on its way at a kill is told twice, with the same id.
+#[test]
+fn of_three_servers_any_may_die_and_every_case_is_told() {
+    let rounds: usize = std::env::var("DUNG_HEN_ROUNDS")
+        .ok()
+        .and_then(|rounds| rounds.parse().ok())
+        .unwrap_or(3);
+    let cluster = Cluster::start(true);
+    let province = Province::new(Some(cluster.database()));
+    let receiver = Host::start();
+    receiver.reply("/in", Reply::With(204, "text/plain", String::new()));
+    let variables = gateway(&format!("{}/in", receiver.url()));
+    let per_round = 40;
+    let cases = rounds * per_round;
+    province.import_overdue(cases);
+    let clock = |round: usize| {
+        let minutes = 2 * round;
+        format!(
+            "2026-10-15T{:02}:{:02}:00+07:00",
+            9 + minutes / 60,
+            minutes % 60
+        )
+    };
+    let mut servers: Vec<_> = (0..3)
+        .map(|_| province.serve_at(&clock(0), &borrowed(&variables)))
+        .collect();
+    for round in 0..rounds {
+        let enough = round * per_round + per_round / 2;
+        until("half of the round has arrived", || {
+            by_case(&receiver.asked("/in")).len() >= enough.min(cases)
+        });
+        servers[round % 3].kill();
+        servers[round % 3] = province.serve_at(&clock(round + 1), &borrowed(&variables));
+    }
+    until("every case is told", || {
+        by_case(&receiver.asked("/in")).len() == cases
+    });
+    let told = by_case(&receiver.asked("/in"));
+    let known: BTreeSet<String> = (0..cases).map(code).collect();
+    assert_eq!(told.keys().cloned().collect::<BTreeSet<_>>(), known);
+    let mut again = 0;
+    for (case, ids) in &told {
+        assert_eq!(
+            ids.iter().collect::<BTreeSet<_>>().len(),
+            1,
+            "{case}: {ids:?}"
+        );
+        again += ids.len() - 1;
+    }
+    // Eight at a time is what one server has on its way.
+    assert!(again <= 8 * rounds, "{again} repetitions in {rounds} kills");
+}
+
+/// An example, ended with the value.
+struct Example {
+    child: Child,
+    lines: std::io::Lines<BufReader<std::process::ChildStdout>>,
+    address: String,
+}
+
+impl Example {
+    fn start(program: &str, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let mut child = Command::new(program)
+            .current_dir(root)
+            .args(arguments)
+            .envs(variables.iter().copied())
+            // The clock of these servers stands still.
+            .env("TOLERANCE", "0")
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap_or_else(|error| panic!("{program}: {error}"));
+        let mut lines = BufReader::new(child.stdout.take().expect("stdout")).lines();
+        let first = lines.next().expect("a line").expect("text");
+        let address = first.trim_start_matches("listening on ").to_owned();
+        Self {
+            child,
+            lines,
+            address,
+        }
+    }
+}
+
+impl Drop for Example {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn the_example_receiver_checks_both_kinds_of_signatures() {
+    let made = Province::new(None).run(&["events", "secret", "--pair"]);
+    // `events secret` takes no data directory; what it prints is all there is.
+    assert!(!made.status.success(), "it needs no data");
+    let pair = Command::new(dung_hen_tests::program())
+        .args(["events", "secret", "--pair"])
+        .output()
+        .expect("the server: build it first");
+    let text = String::from_utf8(pair.stdout).expect("text");
+    let (private, public) = text.trim().split_once('\n').expect("two lines");
+    for (signs, checks) in [(SECRET, SECRET), (private, public)] {
+        let mut example = Example::start(
+            "node",
+            &["examples/receiver.mjs", "0"],
+            &[("WEBHOOK_SECRET", checks)],
+        );
+        let mut variables = gateway(&example.address);
+        signs.clone_into(&mut variables[1].1);
+        let province = Province::new(None);
+        province.import_overdue(1);
+        let _server = province.serve_at(NINE, &borrowed(&variables));
+        let line = example.lines.next().expect("a line").expect("text");
+        let event: Value = serde_json::from_str(&line).expect("an event");
+        assert_eq!(event["data"]["case_code"], code(0));
+    }
+    // Another secret: refused, and tried again later.
+    let example = Example::start(
+        "node",
+        &["examples/receiver.mjs", "0"],
+        &[("WEBHOOK_SECRET", public)],
+    );
+    let variables = gateway(&example.address);
+    let province = Province::new(None);
+    province.import_overdue(1);
+    let _server = province.serve_at(NINE, &borrowed(&variables));
+    until("it is refused", || {
+        let done = province.run(&["events", "list"]);
+        String::from_utf8_lossy(&done.stdout).contains("status 401")
+    });
+}
+
+/// The whole way of an apology to someone who does not come back: broken promise, event, number from the one-stop
+/// system, message, and what became of it at the case.
+#[test]
+fn the_sample_bridge_writes_to_the_applicant_and_reports() {
+    let inside = Host::start();
+    let number = r#"{"number":"+84900001234"}"#;
+    inside.reply(
+        "/number",
+        Reply::With(200, "application/json", number.to_owned()),
+    );
+    inside.reply(
+        "/send",
+        Reply::With(200, "application/json", "{}".to_owned()),
+    );
+    let province = Province::new(None);
+    province.import_overdue(1);
+    let added = province.run(&["key", "add", "sms", "--scope", "gateway"]);
+    let key = String::from_utf8(added.stdout)
+        .expect("a key")
+        .trim()
+        .to_owned();
+    let directory = tempfile::tempdir().expect("a directory");
+    // The server's address is known when it runs; the bridge's must be known before. So the reports go by a host between.
+    let state = directory.path().join("sent").display().to_string();
+    let relay = Host::start();
+    relay.reply(
+        "/api/v1/deliveries",
+        Reply::With(200, "application/json", "{}".to_owned()),
+    );
+    let bridge = Example::start(
+        "python3",
+        &["examples/sms_bridge.py"],
+        &[
+            ("BRIDGE_SECRET", SECRET),
+            ("BRIDGE_PORT", "0"),
+            ("BRIDGE_STATE", &state),
+            ("NUMBERS_URL", &format!("{}/number?code={{}}", inside.url())),
+            ("GATEWAY_URL", &format!("{}/send", inside.url())),
+            ("REPORT_URL", &format!("{}/api/v1/deliveries", relay.url())),
+            ("REPORT_KEY", &key),
+        ],
+    );
+    let variables = gateway(&bridge.address);
+    let server = province.serve_at(NINE, &borrowed(&variables));
+    until("the bridge has reported", || {
+        relay.asked("/api/v1/deliveries").len() == 1
+    });
+    let sent: Value = serde_json::from_str(&inside.asked("/send")[0].body).expect("a message");
+    assert_eq!(sent["to"], "+84900001234");
+    let text = sent["text"].as_str().expect("a text");
+    assert!(
+        text.contains(&code(0)) && text.contains("14/10/2026"),
+        "{text}"
+    );
+    // What the bridge said, said to the server.
+    let report: Value =
+        serde_json::from_str(&relay.asked("/api/v1/deliveries")[0].body).expect("a report");
+    assert_eq!(report["outcome"], "delivered");
+    let status = Command::new("node")
+        .args(["-e", "fetch(process.argv[1],{method:'POST',headers:{'content-type':'application/json',authorization:'Bearer '+process.argv[3]},body:process.argv[2]}).then(a=>process.exit(a.status==200?0:1))"])
+        .arg(format!("http://{}/api/v1/deliveries", server.address))
+        .arg(report.to_string())
+        .arg(&key)
+        .status()
+        .expect("node");
+    assert!(status.success());
+    let listed = province.run(&["events", "list", "--case", &code(0)]);
+    let listed = String::from_utf8(listed.stdout).expect("a list");
+    assert!(listed.trim_end().ends_with("\tdelivered"), "{listed}");
+    assert!(!listed.contains("0900001234"));
+    // Nothing of the number is kept by the bridge.
+    let kept = std::fs::read_to_string(directory.path().join("sent")).expect("its state");
+    assert!(!kept.contains("8490"), "{kept}");
+}
