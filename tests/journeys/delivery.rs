@@ -276,6 +276,64 @@ async fn a_signed_in_visitor_brings_a_token_and_a_stale_one_is_replaced() -> Res
     page.close().await
 }
 
+/// "It was not me": whoever has no token reads how to get one; signed in, they are given the questions, and the request
+/// says that the first ballot is contested.
+#[tokio::test]
+async fn it_was_not_me_is_offered_to_the_signed_in() -> Result<(), Problem> {
+    let server = Server::start();
+    let case = situation("overdue_without_letter");
+    let page = Page::open(&server.url()).await?;
+    let ask = format!(
+        "return await (await fetch('/api/v1/lookup', {{ method: 'POST', headers: {{ 'content-type': 'application/json' }},
+            body: JSON.stringify({{ case_code: {}, proof: {} }}) }})).text()",
+        json!(case.case_code),
+        json!(case.proof)
+    );
+    let answer = page.run(&ask).await?;
+    let open = answer.as_str().unwrap_or_default();
+    let given = open.replace("\"rating\":\"open\"", "\"rating\":\"ballot_given\"");
+    assert_ne!(open, given);
+    let instrument = page
+        .run("return await (await fetch('/api/v1/instruments/five-factors-1')).text()")
+        .await?;
+    let host = Host::start();
+    host.page(
+        "/",
+        "<dung-hen></dung-hen><script type=\"module\" src=\"/embed/v1/embed.js\"></script>",
+    );
+    let reply = |text: &str| Reply::With(200, "application/json", text.to_owned());
+    host.reply("/api/v1/lookup", reply(&given));
+    host.reply(
+        "/api/v1/instruments/five-factors-1",
+        reply(instrument.as_str().unwrap_or_default()),
+    );
+    page.driver.goto(host.url()).await?;
+    page.until("return !!root && !!root.querySelector('form')")
+        .await?;
+    page.look_up(&case.case_code, "1234").await?;
+    page.sees("xin đăng nhập cổng dịch vụ công").await?;
+    page.axe("a ballot that was given, not signed in").await?;
+    page.run("host.token = 'signed'").await?;
+    page.look_up(&case.case_code, "").await?;
+    page.sees("Ông/bà đang đăng nhập").await?;
+    page.press(".dh-rating button", "Không phải tôi").await?;
+    page.sees("Phiếu mới của ông/bà").await?;
+    page.axe("a contested ballot").await?;
+    page.press(".dh-rating label", "Không hài lòng").await?;
+    page.press(".dh-rating button", "Gửi đánh giá").await?;
+    page.until("return !!root.querySelector('.dh-rating [role=alert]')")
+        .await?;
+    let asked = host.asked("/api/v1/ballots");
+    assert!(
+        asked[0].body.contains("\"contest\":true"),
+        "{}",
+        asked[0].body
+    );
+    assert_eq!(asked[0].header("authorization"), Some("bearer signed"));
+    page.nothing_wrong().await?;
+    page.close().await
+}
+
 /// A portal that makes a token only when one is asked for; and without any, nothing is sent and nobody asked.
 #[tokio::test]
 async fn an_empty_token_is_asked_for_before_the_first_call() -> Result<(), Problem> {
