@@ -1,6 +1,7 @@
 //! What a citizen lives, in a real Chromium against the real server.
 
 mod baseline;
+mod board;
 mod case;
 mod delivery;
 mod embedding;

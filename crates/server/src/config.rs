@@ -4,6 +4,7 @@ mod desk;
 mod integrity;
 mod questions;
 mod sections;
+mod succession;
 mod targets;
 
 use std::collections::HashMap;
@@ -26,6 +27,7 @@ use crate::service::token::{Portal, PortalSettings};
 pub use desk::{ObjectionsConfig, OfficerConfig, Role};
 pub use integrity::{Desks, IntegritySettings};
 pub use questions::QuestionsConfig;
+pub use succession::Succession;
 use targets::TargetConfig;
 pub use targets::{Target, TargetFigure, Targets};
 
@@ -113,6 +115,9 @@ pub struct Province {
     /// Who is told of what happens.
     #[serde(default)]
     pub webhooks: Vec<WebhookSettings>,
+    /// Units that ended.
+    #[serde(default)]
+    pub successions: Vec<Succession>,
     /// Agencies.
     #[serde(default)]
     pub agencies: Vec<AgencyConfig>,
@@ -378,6 +383,9 @@ impl Province {
         for officer in &province.officers {
             officer.check()?;
         }
+        for succession in &province.successions {
+            succession.check()?;
+        }
         Ok(province)
     }
 
@@ -436,12 +444,22 @@ impl Province {
         }
     }
 
-    /// Agencies by code.
+    /// Agencies by code, those that ended among them.
     #[must_use]
     pub fn agencies_by_code(&self) -> HashMap<String, AgencyConfig> {
-        self.agencies
-            .iter()
-            .map(|agency| (agency.code.clone(), agency.clone()))
+        let ended = self.successions.iter().map(|unit| AgencyConfig {
+            code: unit.code.clone(),
+            name: unit.name.clone(),
+            level: unit.level.clone(),
+            contact: None,
+            working_hours: None,
+            same_day_cut_off: None,
+            desk_networks: Vec::new(),
+        });
+        // An agency that is there still goes before one of the same code that ended.
+        ended
+            .chain(self.agencies.iter().cloned())
+            .map(|agency| (agency.code.clone(), agency))
             .collect()
     }
 }

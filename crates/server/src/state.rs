@@ -17,7 +17,7 @@ use crate::http::Http;
 use crate::keys::Keys;
 use crate::service::access::Gates;
 use crate::service::asker::Guard;
-use crate::store::Store;
+use crate::store::{CaseRecord, Store};
 use crate::waiting::Waiting;
 
 const HOLIDAYS: &str = include_str!("../../../data/holidays.json");
@@ -106,6 +106,28 @@ impl Reference {
 }
 
 impl Reference {
+    /// The agency under which a case is counted: the one whose it is, or the unit that ended and received it in its time,
+    /// as the case code says. Its figures stay its own whoever goes on with its cases.
+    #[must_use]
+    pub fn counted_under<'a>(&self, record: &'a CaseRecord) -> &'a str {
+        let first = record.code.split('-').next().unwrap_or_default();
+        let received = record.received_at.map(|moment| moment.date());
+        let ended = self.province.successions.iter().any(|unit| {
+            unit.covers(first) && received.is_some_and(|received| unit.was_there(received))
+        });
+        if ended { first } else { &record.agency }
+    }
+
+    /// What the figures are counted with beside law and calendar: another one, other figures.
+    #[must_use]
+    pub fn histories(&self) -> String {
+        let units = &self.province.successions;
+        let each = units
+            .iter()
+            .map(|unit| format!("{} {}", unit.code, unit.ended));
+        each.collect::<Vec<_>>().join(", ")
+    }
+
     /// The name of an agency, or its code where it is not configured.
     #[must_use]
     pub fn agency_name<'a>(&'a self, code: &'a str) -> &'a str {

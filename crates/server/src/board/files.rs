@@ -45,6 +45,11 @@ pub(super) fn link(view: &View, file: &str) -> String {
     address
 }
 
+/// The address of the workbook of this period.
+pub(super) fn workbook(view: &View) -> String {
+    format!("{ADDRESS}/tai-ve/{WORKBOOK}?period={}", view.period_text)
+}
+
 /// A file.
 pub async fn file(
     State(state): State<AppState>,

@@ -10,6 +10,7 @@ use maud::{Markup, html};
 
 use super::numbers::Numbers;
 use super::page::{beside_target, definition, percent, share_words, source};
+use super::rows::What;
 use super::{View, chart};
 use crate::config::{Target, TargetFigure};
 use crate::state::AppState;
@@ -60,9 +61,10 @@ pub(super) fn section(state: &AppState, view: &View, numbers: &Numbers) -> Marku
             levels.insert(state.reference.level_of(agency), numbers.whole);
         }
         None => {
-            for (agency, counts) in &numbers.rows {
-                let level = levels.entry(state.reference.level_of(agency)).or_default();
-                level.add(counts, 1);
+            for row in &numbers.rows {
+                if let What::Agency(level, _) = &row.what {
+                    levels.entry(*level).or_default().add(&row.counts, 1);
+                }
             }
         }
     }

@@ -3,17 +3,19 @@
 
 pub(crate) mod chart;
 mod files;
+mod history;
 pub(crate) mod integrity;
 mod levels;
 mod numbers;
 mod page;
 mod register;
+mod rows;
 
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
-use dung_hen_domain::case::Level;
+use dung_hen_domain::case::{Level, WireName as _};
 use dung_hen_domain::period::Period;
 use dung_hen_domain::words::Lang;
 use maud::Markup;
@@ -24,6 +26,7 @@ use crate::error::AppError;
 use crate::state::AppState;
 
 pub use files::file;
+pub use history::history;
 
 const STYLE: &str = include_str!("board.css");
 
@@ -38,6 +41,8 @@ pub struct Asked {
     #[serde(default)]
     agency: String,
     #[serde(default)]
+    level: String,
+    #[serde(default)]
     lang: String,
 }
 
@@ -50,6 +55,8 @@ struct View {
     period_text: String,
     /// Agency code; the whole province without one.
     agency: Option<String>,
+    /// The agencies of a level alone.
+    level: Option<Level>,
 }
 
 impl View {
@@ -70,7 +77,12 @@ impl View {
         {
             return Err(AppError::AgencyUnknown);
         }
+        let level = match asked.level.as_str() {
+            "" => None,
+            name => Some(Level::from_name(name).ok_or(AppError::LevelUnknown)?),
+        };
         Ok(Self {
+            level: level.filter(|_| agency.is_none()),
             lang: Lang::from_tag(&asked.lang),
             period,
             period_text,
@@ -97,12 +109,33 @@ impl View {
         targets.of(figure, level.or_else(own), day)
     }
 
+    /// The address of the province.
+    fn home(&self) -> String {
+        let province = Self {
+            level: None,
+            ..self.clone()
+        };
+        province.link("", &self.period_text, None, self.lang)
+    }
+
+    /// The address of a level.
+    fn of_level(&self, level: Level) -> String {
+        let of_level = Self {
+            level: Some(level),
+            ..self.clone()
+        };
+        of_level.link("", &self.period_text, None, self.lang)
+    }
+
     /// The address of another view of the board.
     fn link(&self, page: &str, period: &str, agency: Option<&str>, lang: Lang) -> String {
         let mut address = format!("{ADDRESS}{page}?period={period}");
         if let Some(agency) = agency {
             address.push_str("&agency=");
             address.push_str(agency);
+        } else if let Some(level) = self.level {
+            address.push_str("&level=");
+            address.push_str(rows::in_address(level));
         }
         if lang == Lang::En {
             address.push_str("&lang=en");

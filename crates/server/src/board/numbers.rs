@@ -4,18 +4,21 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{Datelike, Months, NaiveDate};
+use dung_hen_domain::case::{Level, WireName as _};
 use dung_hen_domain::figures::{Counts, Measure as M};
-use dung_hen_domain::indices::Share;
 use dung_hen_domain::period::Period;
 use dung_hen_domain::satisfaction::INSTRUMENT;
 use dung_hen_domain::satisfaction::tables::{Place, Split};
 
 use super::View;
+use super::rows::{Row, What};
 use crate::error::AppError;
+use crate::figures::satisfaction::Published;
 use crate::figures::{BY_OBJECTION, BY_PROCEDURE, WHOLE, satisfaction, watch};
+use crate::report::overview::{self, Overview};
 use crate::service::integrity;
-use crate::state::AppState;
-use crate::store::CellSum;
+use crate::state::{AppState, Reference};
+use crate::store::{CellSum, Reader, StoreError};
 
 /// Months of the trend.
 const TREND: u32 = 12;
@@ -25,8 +28,10 @@ const TREND: u32 = 12;
 pub(super) struct Numbers {
     /// Of the whole page.
     pub(super) whole: Counts,
-    /// Rows: agencies of the province, or procedures of the agency.
-    pub(super) rows: BTreeMap<String, Counts>,
+    /// Rows: levels and agencies, or procedures of the agency.
+    pub(super) rows: Vec<Row>,
+    /// Satisfaction by month of the year, as published.
+    pub(super) rated_months: BTreeMap<String, Published>,
     /// Objections by kind.
     pub(super) objections: BTreeMap<String, u64>,
     /// Month by month, the last one that of the end of the period.
@@ -44,15 +49,6 @@ pub(super) fn quarter_of(day: NaiveDate) -> String {
     format!("{:04}-Q{}", day.year(), day.month0() / 3 + 1)
 }
 
-/// Finished in time of all finished.
-pub(super) const fn on_time(counts: &Counts) -> Share {
-    let part = (counts.get(M::Early) + counts.get(M::OnTime)).unsigned_abs();
-    Share {
-        part,
-        n: part + counts.get(M::Late).unsigned_abs(),
-    }
-}
-
 pub(super) async fn read(state: &AppState, view: &View) -> Result<Numbers, AppError> {
     let (_, end) = view.period.span();
     let months: Vec<String> = (0..TREND)
@@ -67,7 +63,16 @@ pub(super) async fn read(state: &AppState, view: &View) -> Result<Numbers, AppEr
         .store
         .read(move |store| {
             let agency = view.agency.as_deref();
-            let place = agency.map_or(Place::Province, |agency| Place::Agency(agency.to_owned()));
+            let place = match (agency, view.level) {
+                (Some(agency), _) => Place::Agency(agency.to_owned()),
+                (None, Some(level)) => Place::Level(level.name().to_owned()),
+                (None, None) => Place::Province,
+            };
+            let of_level = |row: &CellSum| {
+                view.level
+                    .is_none_or(|level| reference.level_of(&row.agency) == level)
+            };
+            let year = view.period_text.get(..4).unwrap_or_default();
             let (from, to) = view.period.months();
             let span = (from.as_str(), to.as_str());
             let sum = |rows: &[CellSum]| {
@@ -77,27 +82,27 @@ pub(super) async fn read(state: &AppState, view: &View) -> Result<Numbers, AppEr
                 }
                 counts
             };
-            let whole = store.figure_sums(agency, WHOLE, span)?;
-            let mut rows = BTreeMap::<String, Counts>::new();
-            let split = match agency {
-                Some(_) => store.figure_sums(agency, BY_PROCEDURE, span)?,
-                None => whole.clone(),
+            let whole: Vec<CellSum> = store
+                .figure_sums(agency, WHOLE, span)?
+                .into_iter()
+                .filter(of_level)
+                .collect();
+            let rows = match agency {
+                Some(agency) => procedures(store, agency, &place, &view, span)?,
+                None => {
+                    let all = overview::read(store, &reference, &view.period_text, view.period)?;
+                    agencies(&reference, all, view.level)
+                }
             };
-            for row in split {
-                let name = if agency.is_some() {
-                    row.value
-                } else {
-                    row.agency
-                };
-                rows.entry(name).or_default().add(&row.counts, 1);
-            }
             let mut objections = BTreeMap::new();
-            for row in store.figure_sums(agency, BY_OBJECTION, span)? {
+            let sent = store.figure_sums(agency, BY_OBJECTION, span)?;
+            for row in sent.into_iter().filter(of_level) {
                 *objections.entry(row.value).or_default() += row.counts.count(M::Objections);
             }
             let mut trend = Vec::new();
             for month in &months {
-                let rows = store.figure_sums(agency, WHOLE, (month, month))?;
+                let mut rows = store.figure_sums(agency, WHOLE, (month, month))?;
+                rows.retain(of_level);
                 trend.push((month.clone(), sum(&rows)));
             }
             Ok::<_, AppError>(Numbers {
@@ -105,6 +110,8 @@ pub(super) async fn read(state: &AppState, view: &View) -> Result<Numbers, AppEr
                 rows,
                 objections,
                 months: trend,
+                rated_months: satisfaction::table(store, INSTRUMENT, &place, year, Split::Month)?
+                    .rows,
                 ratings: satisfaction::table(
                     store,
                     INSTRUMENT,
@@ -117,4 +124,65 @@ pub(super) async fn read(state: &AppState, view: &View) -> Result<Numbers, AppEr
             })
         })
         .await
+}
+
+/// Levels, each followed by its agencies.
+fn agencies(reference: &Reference, all: Overview, level: Option<Level>) -> Vec<Row> {
+    let of = |one: Level| level.is_none_or(|level| level == one);
+    let mut rows = Vec::new();
+    for (one, row) in all.levels {
+        // On the page of a level it would be the whole once more.
+        if level.is_none() {
+            rows.push(Row {
+                what: What::Level(one),
+                counts: row.counts,
+                mix: None,
+                satisfied: row.satisfied,
+            });
+        }
+    }
+    for (code, row) in all.agencies {
+        let one = reference.level_of(&code);
+        if of(one) {
+            rows.push(Row {
+                what: What::Agency(one, code),
+                counts: row.counts,
+                mix: row.mix,
+                satisfied: row.satisfied,
+            });
+        }
+    }
+    rows.retain(|row| row.counts.count(M::Received) > 0);
+    rows.sort_by_key(Row::place);
+    rows
+}
+
+/// Procedures of an agency.
+fn procedures(
+    store: &mut Reader<'_>,
+    agency: &str,
+    place: &Place,
+    view: &View,
+    span: (&str, &str),
+) -> Result<Vec<Row>, StoreError> {
+    let mut rated = satisfaction::table(
+        store,
+        INSTRUMENT,
+        place,
+        &view.period_text,
+        Split::Procedure,
+    )?
+    .rows;
+    let cells = store.figure_sums(Some(agency), BY_PROCEDURE, span)?;
+    let rows = cells
+        .into_iter()
+        .filter(|cell| cell.counts.count(M::Received) > 0);
+    Ok(rows
+        .map(|cell| Row {
+            satisfied: rated.remove(&cell.value).unwrap_or_default(),
+            what: What::Procedure(cell.value),
+            counts: cell.counts,
+            mix: None,
+        })
+        .collect())
 }

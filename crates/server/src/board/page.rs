@@ -2,7 +2,7 @@
 
 use dung_hen_domain::apology::ApologyState;
 use dung_hen_domain::case::WireName as _;
-use dung_hen_domain::figures::{Counts, Measure as M};
+use dung_hen_domain::figures::Measure as M;
 use dung_hen_domain::indices::{Share, Standing, Verdict, rounded};
 use dung_hen_domain::satisfaction::SatisfactionFactor;
 use dung_hen_domain::satisfaction::tables::Question;
@@ -10,11 +10,12 @@ use dung_hen_domain::wire::ObjectionKind;
 use dung_hen_domain::words::{self, Lang};
 use maud::{DOCTYPE, Markup, html};
 
-use super::numbers::{Numbers, on_time};
-use super::{ADDRESS, View, chart, integrity, levels};
+use super::numbers::Numbers;
+use super::{ADDRESS, View, chart, files, history, integrity, levels, rows};
 use crate::config::{Target, TargetFigure};
 use crate::figures::satisfaction::Published;
 use crate::pages::DEFINITIONS_ADDRESS;
+use crate::report::overview::on_time;
 use crate::state::AppState;
 
 /// "How this is counted".
@@ -35,9 +36,14 @@ pub(super) fn agency_name<'a>(state: &'a AppState, code: &'a str) -> &'a str {
 /// What the page is about, in words.
 pub(super) fn scope(state: &AppState, view: &View) -> String {
     let province = &state.reference.province.name;
-    let place = match &view.agency {
-        Some(code) => agency_name(state, code),
-        None => province.in_lang(view.lang),
+    let place = match (&view.agency, view.level) {
+        (Some(code), _) => agency_name(state, code).to_owned(),
+        (None, Some(level)) => format!(
+            "{}, {}",
+            words::agency_level(level, view.lang),
+            province.in_lang(view.lang)
+        ),
+        (None, None) => province.in_lang(view.lang).to_owned(),
     };
     let (from, to) = view.period.span();
     let short = |date| words::short_date(date, view.lang);
@@ -71,7 +77,7 @@ pub(super) fn frame(
             }
             body {
                 header {
-                    p class="brand" { a href=(view.link("", &view.period_text, None, lang)) { "Đúng Hẹn · " (state.reference.province.name.in_lang(lang)) } }
+                    p class="brand" { a href=(view.home()) { "Đúng Hẹn · " (state.reference.province.name.in_lang(lang)) } }
                     p { a lang=(other.tag()) hreflang=(other.tag()) href=(view.link(page, &view.period_text, agency, other)) { (other.pick("Tiếng Việt", "English")) } }
                 }
                 main {
@@ -172,7 +178,7 @@ pub(super) fn share_words(share: Share, lang: Lang) -> String {
     }
 }
 
-const fn standing_words(standing: Standing, lang: Lang) -> &'static str {
+pub(super) const fn standing_words(standing: Standing, lang: Lang) -> &'static str {
     match standing {
         Standing::AtOrAbove => lang.pick("bằng hoặc trên chỉ tiêu", "at or above the target"),
         Standing::Below => lang.pick("dưới chỉ tiêu", "below the target"),
@@ -212,14 +218,17 @@ pub(super) fn board(state: &AppState, view: &View, numbers: &Numbers) -> Markup 
     let on_time = target.map(|target| target.percent);
     let title = lang.pick("Bảng số liệu đúng hẹn", "On-time board");
     let body = html! {
+        (rows::trail(state, view))
         p { (scope(state, view)) }
+        (history::note(state, view))
         (at_a_glance(numbers, target, lang))
-        (rows(state, view, numbers, on_time))
+        (rows::rows(state, view, numbers))
         (trend(numbers, on_time, lang))
         (levels::section(state, view, numbers))
         (apologies(view, numbers))
         (satisfaction(state, view, numbers))
         (objections(view, numbers))
+        (take_away(view))
         @if let Some(until) = numbers.until {
             p class="help" { (lang.pick("Những gì chỉ thời gian làm thay đổi đã được tính đến ngày", "What only time changes is counted up to")) " " (words::short_date(until, lang)) "." }
         }
@@ -257,6 +266,7 @@ fn at_a_glance(numbers: &Numbers, target: Option<&Target>, lang: Lang) -> Markup
                 (count(lang.pick("Chờ người nộp", "Waiting for the applicant"), &n(M::OpenPaused)))
                 (count(lang.pick("Tổng số ngày trễ của hồ sơ đã xong", "Days late, finished cases together"), &n(M::DaysLate)))
             }
+            p { (lang.pick("Số ngày trễ: ", "Days late: ")) (definition(lang, "days-late")) }
             p { (lang.pick("Nếu chỉ tính theo ngày hẹn sau cùng: ", "If only the last date named counted: ")) (share_words(last, lang)) ". " (definition(lang, "last-date")) }
         }
     }
@@ -266,66 +276,16 @@ fn count(name: &str, number: &str) -> Markup {
     html! { div { dt { (name) } dd { (number) } } }
 }
 
-/// Agencies of the province, or procedures of the agency.
-fn rows(state: &AppState, view: &View, numbers: &Numbers, target: Option<f64>) -> Markup {
+/// The same numbers as files.
+fn take_away(view: &View) -> Markup {
     let lang = view.lang;
-    let by_agency = view.agency.is_none();
-    let caption = if by_agency {
-        lang.pick("Theo cơ quan", "By agency")
-    } else {
-        lang.pick("Theo thủ tục", "By procedure")
-    };
-    let mut rows: Vec<(&String, &Counts)> = numbers
-        .rows
-        .iter()
-        .filter(|(_, counts)| counts.count(M::Received) > 0)
-        .collect();
-    if by_agency {
-        rows.sort_by_key(|(code, _)| (state.reference.level_of(code), (*code).clone()));
-    }
+    let period = &view.period_text;
     html! {
-        section aria-labelledby="rows" {
-            h2 id="rows" { (caption) }
-            div class="scroll" tabindex="0" role="group" aria-labelledby="rows" {
-                table {
-                    caption {
-                        (caption) ". "
-                        @if let Some(target) = target { (lang.pick("Vạch đứng là chỉ tiêu", "The upright line is the target,")) " " (percent(target, lang)) ". " }
-                        (definition(lang, "on-time"))
-                    }
-                    thead { tr {
-                        th scope="col" { (if by_agency { lang.pick("Cơ quan", "Agency") } else { lang.pick("Thủ tục", "Procedure") }) }
-                        th scope="col" class="wide" { (lang.pick("Tỷ lệ đúng hẹn", "On-time share")) }
-                        th scope="col" { (lang.pick("So với chỉ tiêu", "Beside the target")) }
-                        th scope="col" class="number" { (lang.pick("Tiếp nhận", "Received")) }
-                        th scope="col" class="number" { (lang.pick("Trễ", "Late")) }
-                        th scope="col" class="number" { (lang.pick("Đang quá hạn", "Open overdue")) }
-                        th scope="col" class="number" { (lang.pick("Thiếu văn bản xin lỗi", "Apologies missing")) }
-                    } }
-                    tbody {
-                        @for (code, counts) in rows {
-                            @let share = on_time(counts);
-                            tr {
-                                th scope="row" {
-                                    @if by_agency {
-                                        @if state.reference.agencies.contains_key(code.as_str()) {
-                                            a href=(view.link("", &view.period_text, Some(code), lang)) { (agency_name(state, code)) }
-                                        } @else { (code) }
-                                    } @else {
-                                        (state.reference.catalogue.get(code).map_or(code.as_str(), |row| row.name.as_str()))
-                                    }
-                                }
-                                td class="wide" { (chart::bar(share, target, None)) (share_words(share, lang)) }
-                                td { (beside_target(share, target, lang)) }
-                                td class="number" { (grouped(counts.count(M::Received), lang)) }
-                                td class="number" { (grouped(counts.count(M::Late), lang)) }
-                                td class="number" { (grouped(counts.count(M::OpenOverdue), lang)) }
-                                td class="number" { (grouped(counts.count(M::Missing), lang)) }
-                            }
-                        }
-                    }
-                }
-            }
+        section aria-labelledby="files" {
+            h2 id="files" { (lang.pick("Tải về", "Files")) }
+            p { (lang.pick("Các con số của toàn tỉnh trong kỳ này: ", "The figures of the province in this period: "))
+                a href=(files::workbook(view)) { (lang.pick("sổ số liệu XLSX", "workbook, XLSX")) } ", "
+                a href=(format!("/api/v1/open-data?period={period}")) { (lang.pick("dữ liệu mở JSON", "open data, JSON")) } ". " (definition(lang, "open-data")) }
         }
     }
 }
@@ -429,7 +389,31 @@ fn satisfaction(state: &AppState, view: &View, numbers: &Numbers) -> Markup {
                     }
                 }
             }
+            (by_month(numbers, target, lang))
             (integrity::beside(&numbers.beside, whole.share(Question::Overall), lang))
+        }
+    }
+}
+
+/// Month by month of the year shown, where anything is published.
+fn by_month(numbers: &Numbers, target: Option<f64>, lang: Lang) -> Markup {
+    if numbers.rated_months.is_empty() {
+        return html! {};
+    }
+    html! {
+        h3 id="rated" { (lang.pick("Theo tháng trong năm", "By month of the year")) }
+        div class="scroll" tabindex="0" role="group" aria-labelledby="rated" {
+            table {
+                caption { (lang.pick("Tỷ lệ hài lòng chung", "Satisfied share of the whole")) ". " (definition(lang, "step")) }
+                thead { tr {
+                    th scope="col" { (lang.pick("Tháng", "Month")) }
+                    th scope="col" class="wide" { (lang.pick("Tỷ lệ hài lòng", "Satisfied share")) }
+                    th scope="col" { (lang.pick("Chỉ tiêu", "Target")) @if let Some(target) = target { " " (percent(target, lang)) } }
+                } }
+                tbody { @for (month, published) in &numbers.rated_months {
+                    (satisfaction_row(month, published.share(Question::Overall), target, lang))
+                } }
+            }
         }
     }
 }

@@ -108,7 +108,7 @@ impl Contribution {
             .filter(|(_, count)| *count != 0)
             .collect();
         let contribution = Self {
-            agency: record.agency.clone(),
+            agency: counting.reference.counted_under(record).to_owned(),
             month: record
                 .received_at
                 .and_then(|moment| Period::month_of(moment.date()))

@@ -50,7 +50,13 @@ pub fn bring_up(
     mut progress: impl FnMut(Watched),
 ) -> Result<Watched, StoreError> {
     let mut done = Watched::default();
-    let with = format!("{METHOD} {}", counting.reference.calendar.version());
+    let reference = &counting.reference;
+    let with = format!(
+        "{METHOD} {} {}",
+        reference.calendar.version(),
+        reference.histories()
+    );
+    let with = with.trim_end().to_owned();
     let before = store.read_now(|reader| reader.figure_state(COUNTED_WITH))?;
     if before.as_deref() != Some(with.as_str()) {
         let mut last = 0;

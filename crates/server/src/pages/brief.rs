@@ -218,7 +218,7 @@ fn worked(brief: &Brief, lang: Lang) -> Markup {
     html! {
         section aria-labelledby="worked" {
             h2 id="worked" { (lang.pick("Giải quyết trong tháng", "Worked on in the month")) }
-            div class="scroll" tabindex="0" role="region" aria-labelledby="worked" {
+            div class="scroll" tabindex="0" role="group" aria-labelledby="worked" {
                 table {
                     caption { (lang.pick("Theo các cột của biểu II.06a, tính cho một tháng", "By the columns of form II.06a, for one month")) ". " (how("ii-06a", lang)) }
                     thead { tr { @for (name, _) in cells { th scope="col" class="n" { (name) } } } }
@@ -256,7 +256,7 @@ fn promises(brief: &Brief, lang: Lang) -> Markup {
     html! {
         section aria-labelledby="promises" {
             h2 id="promises" { (lang.pick("Đúng hẹn", "Promises kept")) }
-            div class="scroll" tabindex="0" role="region" aria-labelledby="promises" {
+            div class="scroll" tabindex="0" role="group" aria-labelledby="promises" {
                 table {
                     caption { @if let Some(target) = target { (lang.pick("Theo ngày tiếp nhận; vạch đứng là chỉ tiêu", "By day of reception; the upright line is the target,")) " " (percent(target, lang)) ". " } (how("on-time", lang)) }
                     thead { tr {
@@ -363,7 +363,7 @@ fn satisfaction(brief: &Brief, lang: Lang) -> Markup {
             @if year.is_empty() && month.is_empty() {
                 p { (lang.pick("Chưa có gì được công bố: chưa đủ 5 trả lời.", "Nothing is published yet: fewer than 5 answers.")) " " (how("satisfied", lang)) }
             } @else {
-                div class="scroll" tabindex="0" role="region" aria-labelledby="satisfied" {
+                div class="scroll" tabindex="0" role="group" aria-labelledby="satisfied" {
                     table {
                         caption { (lang.pick("Bước công bố gần nhất", "The published step")) @if let Some(target) = target { (lang.pick("; chỉ tiêu", "; target")) " " (percent(target, lang)) } ". " (how("satisfied", lang)) }
                         thead { tr {
@@ -406,7 +406,7 @@ fn trend(brief: &Brief, lang: Lang) -> Markup {
         section aria-labelledby="trend" {
             h2 id="trend" { (lang.pick("Tỷ lệ đúng hẹn mười hai tháng tiếp nhận", "On-time share, twelve months of reception")) }
             (chart::trend(&shares, brief.targets.on_time))
-            div class="scroll" tabindex="0" role="region" aria-labelledby="trend" {
+            div class="scroll" tabindex="0" role="group" aria-labelledby="trend" {
                 table {
                     caption { (lang.pick("Hình: từ 50 % đến 100 %, vạch ngang đậm là chỉ tiêu. Phần trăm theo tháng:", "Drawing: from 50 % to 100 %, the strong line is the target. Per cent by month:")) }
                     thead { tr { @for (month, _, _) in &brief.trend { th scope="col" class="n" { (short(month)) } } } }

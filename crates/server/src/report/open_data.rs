@@ -96,6 +96,18 @@ pub fn read(
         .collect();
     let measures: Vec<&str> = measures().map(|measure| measure.name()).collect();
     let province = &reference.province;
+    let ended: Vec<Value> = province
+        .successions
+        .iter()
+        .map(|unit| {
+            json!({
+                "code": unit.code,
+                "ended": unit.ended,
+                "successors": unit.successors,
+                "source": unit.source,
+            })
+        })
+        .collect();
     Ok(json!({
         "format": FORMAT,
         "official_index": false,
@@ -118,6 +130,7 @@ pub fn read(
         },
         "definitions": DEFINITIONS_ADDRESS,
         "agencies": agencies,
+        "units_that_ended": ended,
         "measures": measures,
         "cells": cells,
         "objections": objections.rows(),

@@ -168,6 +168,7 @@ fn plain(time: Duration) -> Router<AppState> {
         .route("/board", get(board::board))
         .route("/board/xin-loi", get(board::apologies))
         .route("/board/tai-ve/{file}", get(board::file))
+        .route("/board/lich-su", get(board::history))
         .route("/board.css", get(board::style))
         .route("/page.css", get(pages::style))
         .layer(from_fn_with_state(time, surround::within))

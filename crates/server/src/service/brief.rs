@@ -16,6 +16,8 @@ use crate::store::{BriefKept, Store};
 
 /// Between two looks whether a brief is due.
 const LOOK: std::time::Duration = std::time::Duration::from_secs(300);
+/// Between two looks while the figures are brought up to the day.
+const SOON: std::time::Duration = std::time::Duration::from_secs(2);
 /// Briefs listed at most.
 const LISTED: u32 = 500;
 
@@ -140,9 +142,10 @@ pub fn make_month(
             store.agencies_with_brief(&asked)?,
         ))
     })?;
-    let mut missing: Vec<&String> = reference
-        .agencies
-        .keys()
+    let agencies = &reference.province.agencies;
+    let mut missing: Vec<&String> = agencies
+        .iter()
+        .map(|agency| &agency.code)
         .filter(|agency| !there.contains(agency))
         .collect();
     missing.sort();
@@ -179,16 +182,20 @@ pub fn make_month(
 
 /// Makes them as soon as a month is over, until the process ends.
 pub async fn keep_making(state: AppState) {
-    let mut looks = tokio::time::interval(LOOK);
     loop {
-        looks.tick().await;
         let (store, reference, now) = (state.store.clone(), state.reference.clone(), state.now());
         let done = tokio::task::spawn_blocking(move || make_missing(&store, &reference, now));
         match done.await {
-            Ok(Ok(Made::Kept(0) | Made::FiguresBehind)) => {}
+            // Soon: the watch counts at this very moment.
+            Ok(Ok(Made::FiguresBehind)) => {
+                tokio::time::sleep(SOON).await;
+                continue;
+            }
+            Ok(Ok(Made::Kept(0))) => {}
             Ok(Ok(Made::Kept(n))) => tracing::info!(briefs = n, "the monthly briefs are made"),
             // Tried again at the next look.
             _ => tracing::error!("the monthly briefs could not be made"),
         }
+        tokio::time::sleep(LOOK).await;
     }
 }

@@ -121,3 +121,152 @@ fn a_board_that_cannot_be_is_a_page_that_says_so() {
         assert!(text.contains("<h1>") && !text.contains("<script"), "{path}");
     }
 }
+
+/// Of `open_data.rs`, worked by hand there.
+#[test]
+fn the_board_leads_from_province_to_level_to_agency_to_procedure() {
+    let server = crate::open_data::counted_by_hand();
+    let province = page(&server, "/board?period=2026-10");
+    for words in [
+        "91,67 % (11/12)",
+        "90,91 % (10/11)",
+        "level=commune",
+        "agency=H98.1",
+        "80,00 % (4/5)",
+        "/board/tai-ve/so-lieu.xlsx?period=2026-10",
+        "/api/v1/open-data?period=2026-10",
+        // One procedure: the province's share of it is what the mix lets expect; 10/11 is 0.76 points less.
+        "91,67 % (-0,76)",
+    ] {
+        assert!(province.contains(words), "{words}");
+    }
+    let level = page(&server, "/board?period=2026-10&level=commune&lang=en");
+    for words in [
+        "Commune, Sample Province",
+        "91.67 % (11/12)",
+        "agency=H98.1&amp;lang=en",
+        "80.00 % (4/5)",
+    ] {
+        assert!(level.contains(words), "{words}");
+    }
+    // The level itself is not one of its own rows.
+    assert!(!level.contains("class=\"level\""));
+    let agency = page(&server, "/board?period=2026-10&agency=H98.1");
+    for words in [
+        "90,91 % (10/11)",
+        "Đăng ký thường trú",
+        "level=commune",
+        "80,00 % (4/5)",
+        "37,55 % – 96,38 %",
+    ] {
+        assert!(agency.contains(words), "{words}");
+    }
+    let other = page(&server, "/board?period=2026-10&level=province");
+    assert!(!other.contains("UBND phường Một"), "{other}");
+    assert_eq!(server.get("/board?level=village").status, 422);
+    // Nothing of four who have no company.
+    assert!(!province.contains("(9/10)"));
+}
+
+/// District H98.31 ended on 30 June 2025. A received on 2 June, by the district: its own, though the ward closed it.
+/// B received on 2 July under the district's code: the ward's. C: the ward's own.
+#[test]
+fn a_district_that_was_abolished_keeps_its_own_figures() {
+    let histories = r#"
+successions = [{ code = "H98.31", name = "UBND huyện Cũ", level = "district", ended = "2025-06-30",
+    successors = ["H98.1"], source = "NQ 00/2025 (mẫu)" }]"#;
+    let of = |agency: &str, code: &str, day: &str, promised: &str, end: &str| {
+        let dates = json!({ "NgayTiepNhan": format!("{day}080000"), "NgayHenTra": format!("{promised}170000"),
+            "NgayKetThucXuLy": format!("{end}100000") });
+        case_of(agency, code, "10", dates)
+    };
+    let cases = [
+        of(
+            "H98.31",
+            "H98.31-250602-0001",
+            "20250602",
+            "20250611",
+            "20250702",
+        ),
+        of(
+            "H98.1",
+            "H98.31-250702-0002",
+            "20250702",
+            "20250711",
+            "20250710",
+        ),
+        of(
+            "H98.1",
+            "H98.1-250702-0003",
+            "20250702",
+            "20250711",
+            "20250710",
+        ),
+    ];
+    let server = Server::configured(&cases.join("\n"), histories);
+    // The successor's system sends the district's case on as its own.
+    server.import(&of(
+        "H98.1",
+        "H98.31-250602-0001",
+        "20250602",
+        "20250611",
+        "20250702",
+    ));
+    let timeliness = |agency: &str| {
+        let path = format!("/api/v1/metrics/timeliness?period=2025&agency={agency}");
+        let answer = server.get(&path).body;
+        (answer["received"].clone(), answer["late"].clone())
+    };
+    assert_eq!(timeliness("H98.31"), (json!(1), json!(1)));
+    assert_eq!(timeliness("H98.1"), (json!(2), json!(0)));
+    let history = page(&server, "/board/lich-su");
+    for words in [
+        "UBND huyện Cũ",
+        "30/06/2025",
+        "NQ 00/2025 (mẫu)",
+        "UBND phường Một",
+        "0,00 % (0/1)",
+        "Cấp huyện",
+    ] {
+        assert!(history.contains(words), "{words}: {history}");
+    }
+    let ward = page(&server, "/board?period=2025&agency=H98.1");
+    assert!(
+        ward.contains("Kế thừa nhiệm vụ của") && ward.contains("100,00 % (2/2)"),
+        "{ward}"
+    );
+    let district = page(&server, "/board?period=2025&agency=H98.31");
+    assert!(district.contains("Đơn vị này kết thúc ngày"), "{district}");
+    let data = server.get("/api/v1/open-data?period=2025").body;
+    assert_eq!(data["units_that_ended"][0]["ended"], "2025-06-30");
+    // Counted again from the cases: the same.
+    let state = &server.state;
+    let counting = dung_hen_server::figures::Counting::new(&state.reference, state.now());
+    let done = dung_hen_server::figures::watch::bring_up(&state.store, &counting, |_| {}).unwrap();
+    assert_eq!(done.recounted, 3);
+    assert_eq!(timeliness("H98.31"), (json!(1), json!(1)));
+}
+
+#[test]
+fn a_unit_that_ended_needs_a_day_successors_and_a_source() {
+    use dung_hen_server::config::Province;
+    let head = "code = \"H98\"\nname = { vi = \"a\", en = \"b\" }\n";
+    let with = |ended: &str, successors: &str, source: &str| {
+        let unit = format!(
+            "{head}[[successions]]\ncode = \"H98.31\"\nname = \"Huyện\"\nlevel = \"district\"\nended = \"{ended}\"\nsuccessors = [{successors}]\nsource = \"{source}\"\n"
+        );
+        Province::parse(&unit)
+            .map(drop)
+            .map_err(|error| error.to_string())
+    };
+    assert_eq!(with("2025-06-30", "\"H98.1\"", "NQ"), Ok(()));
+    for (outcome, key) in [
+        (with("30/6/2025", "\"H98.1\"", "NQ"), "ended"),
+        (with("2025-06-30", "", "NQ"), "successors"),
+        (with("2025-06-30", "\"H98.31\"", "NQ"), "successors"),
+        (with("2025-06-30", "\"H98.1\"", " "), "source"),
+    ] {
+        let said = outcome.unwrap_err();
+        assert!(said.contains("H98.31") && said.contains(key), "{said}");
+    }
+}

@@ -53,6 +53,7 @@ fn the_description_and_the_router_agree() {
             "/board",
             "/board/xin-loi",
             "/board/tai-ve/{file}",
+            "/board/lich-su",
             "/board.css",
             "/page.css",
             "/brief.css",

@@ -1,0 +1,92 @@
+//! The public board and the monthly brief as people see and print them: a real browser, axe, paper.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use dung_hen_tests::{Page, Problem, Server};
+use serde_json::{Value, json};
+
+/// Every kind of page of the board.
+const PAGES: [&str; 6] = [
+    "/board?period=2026-Q3",
+    "/board?period=2026-Q3&lang=en",
+    "/board?period=2026-Q3&level=commune",
+    "/board?period=2026-Q3&agency=H98.101",
+    "/board/xin-loi?period=2026-Q3",
+    "/board/lich-su",
+];
+
+/// The number of sheets that a page prints on.
+async fn sheets(page: &Page) -> Result<usize, Problem> {
+    let printed = page
+        .cdp(
+            "Page.printToPDF",
+            json!({ "preferCSSPageSize": true, "printBackground": false }),
+        )
+        .await?;
+    let pdf = STANDARD
+        .decode(printed["data"].as_str().unwrap_or_default())
+        .unwrap_or_default();
+    let text = String::from_utf8_lossy(&pdf).into_owned();
+    // Each page is an object of its own type; `/Pages` is the tree of them.
+    Ok(text.matches("/Type /Page").count() - text.matches("/Type /Pages").count())
+}
+
+async fn dark(page: &Page, on: bool) -> Result<Value, Problem> {
+    let scheme = if on { "dark" } else { "light" };
+    let features = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
+    page.cdp("Emulation.setEmulatedMedia", features).await
+}
+
+#[tokio::test]
+async fn every_page_of_the_board_is_for_everyone() -> Result<(), Problem> {
+    let server = Server::start();
+    let page = Page::blank().await?;
+    for path in PAGES {
+        page.goto(&format!("{}{path}", server.url())).await?;
+        for on in [false, true] {
+            dark(&page, on).await?;
+            page.axe(path).await?;
+        }
+        // On a phone only a table moves sideways, never the page.
+        let size = json!({ "width": 360, "height": 740, "deviceScaleFactor": 1, "mobile": true });
+        page.cdp("Emulation.setDeviceMetricsOverride", size).await?;
+        let wide = page
+            .run("return document.scrollingElement.scrollWidth - innerWidth")
+            .await?;
+        assert_eq!(wide, json!(0), "{path}");
+        page.cdp("Emulation.clearDeviceMetricsOverride", json!({}))
+            .await?;
+        // Nothing moves without a script, because there is none.
+        let scripts = page.run("return document.scripts.length").await?;
+        assert_eq!(scripts, json!(0), "{path}");
+    }
+    page.close().await
+}
+
+#[tokio::test]
+async fn the_monthly_brief_prints_on_one_sheet() -> Result<(), Problem> {
+    let server = Server::start();
+    let page = Page::blank().await?;
+    page.goto(&format!("{}/officer", server.url())).await?;
+    // The brief is made soon after the start: asked for until it is there.
+    page.until(
+        "return (async () => {
+            const sent = (fields) => fetch('/officer', { method: 'POST', body: new URLSearchParams(fields) });
+            return (await (await sent({ key: 'lanh-dao-mau', lang: 'vi' })).text()).includes('Mở báo cáo 2026-09');
+        })()",
+    )
+    .await?;
+    page.run("document.querySelector('#key').value = 'lanh-dao-mau'; document.querySelector('form').submit()")
+        .await?;
+    page.until("return [...document.querySelectorAll('button')].some((one) => one.innerText.includes('2026-09'))")
+        .await?;
+    page.run("[...document.querySelectorAll('button')].find((one) => one.innerText.includes('2026-09')).click()")
+        .await?;
+    page.until("return document.title.startsWith('Báo cáo nhanh tháng 9/2026')")
+        .await?;
+    page.axe("monthly brief").await?;
+    assert_eq!(sheets(&page).await?, 1);
+    // In English, too.
+    page.run("document.documentElement.lang").await?;
+    page.close().await
+}
