@@ -98,6 +98,49 @@ impl Indicator {
     }
 }
 
+/// Indicator 7 where `feedback` dossiers had feedback and which ones is not known: the lowest and the highest it can be.
+/// A dossier with feedback scores 0, whether it was early, on time, late or is still open.
+#[must_use]
+pub fn attitude_bounds(
+    early: u64,
+    on_time: u64,
+    late: u64,
+    feedback: u64,
+) -> (Indicator, Indicator) {
+    let taken = |from_early: u64, from_on_time: u64| {
+        let from_early = from_early.min(early).min(feedback);
+        let from_on_time = from_on_time.min(on_time).min(feedback - from_early);
+        let others = feedback - from_early - from_on_time;
+        Indicator {
+            sum: 2 * (early - from_early) + on_time - from_on_time,
+            n: early + on_time + others,
+            not_covered: late.saturating_sub(others),
+        }
+    };
+    // A mean of whole dossiers is lowest and highest where one kind after the other is used up.
+    let all = u64::MAX;
+    let corners = [
+        taken(0, 0),
+        taken(all, 0),
+        taken(0, all),
+        taken(all, all),
+        taken(feedback.saturating_sub(on_time), all),
+    ];
+    let below = |a: &Indicator, b: &Indicator| {
+        u128::from(a.sum) * u128::from(b.n) < u128::from(b.sum) * u128::from(a.n)
+    };
+    let mut ends = (corners[0], corners[0]);
+    for corner in corners {
+        if below(&corner, &ends.0) {
+            ends.0 = corner;
+        }
+        if below(&ends.1, &corner) {
+            ends.1 = corner;
+        }
+    }
+    ends
+}
+
 /// Feedback of a period: how it was handled.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Feedback {

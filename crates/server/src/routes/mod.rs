@@ -12,6 +12,7 @@ mod lookup;
 mod metrics;
 mod objections;
 mod officer;
+mod official;
 mod open_data;
 mod procedures;
 mod province;
@@ -97,6 +98,7 @@ fn public(time: Duration) -> Router<AppState> {
         .route("/instruments/{id}", get(instruments::instrument))
         .route("/metrics/satisfaction", get(metrics::satisfaction))
         .route("/metrics/criteria", get(criteria::criteria))
+        .route("/metrics/formulas", get(official::formulas))
         .route("/metrics/three-levels", get(criteria::three_levels))
         .route("/metrics/timeliness", get(timeliness::timeliness))
         .route("/calendar", get(law::calendar))

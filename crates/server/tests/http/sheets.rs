@@ -333,3 +333,52 @@ fn without_javascript_the_sheets_follow_the_thanks() {
     let page = rated("H98.1-261005-0002");
     assert_eq!(value(&page, "instrument"), "sixteen-criteria-1");
 }
+
+/// 4 early, 1 on time, 1 late, 1 open and overdue (promised for Wed 14/10, today is the 15th): progress 20 × 5 / 7 =
+/// 14.29. Overdue 2 of 7: satisfied 5 of 7, 6 × 0.7143 / 0.9 = 4.76. Indicator 1: (4 × 2 + 1) / 6 = 1.5. Indicator 7:
+/// nobody reported conduct: (8 + 1) / 5 = 1.8 at both ends, one late case not covered.
+#[test]
+fn the_formulas_of_the_instruments_stand_by_themselves() {
+    let finished = |index: u32, day: &str| {
+        case(
+            &code(index),
+            "10",
+            json!({ "NgayKetThucXuLy": format!("202610{day}100000") }),
+        )
+    };
+    let cases = [
+        finished(0, "12"),
+        finished(1, "12"),
+        finished(2, "13"),
+        finished(3, "13"),
+        finished(4, "14"),
+        finished(5, "15"),
+        case(&code(6), "4", json!({})),
+    ];
+    let server = Server::configured(&cases.join("\n"), "");
+    let shown = server.get("/api/v1/metrics/formulas?period=2026-10").body;
+    let qd766 = &shown["qd_766"];
+    assert_eq!(qd766["basis"]["mark"], "secondary");
+    assert_eq!(qd766["progress"]["score"], 14.29);
+    for end in ["at_least", "at_most"] {
+        assert_eq!(qd766["dossier_satisfaction"][end]["score"], 4.76, "{end}");
+    }
+    // No time to answer is configured, and contentment with answers is not recorded.
+    assert_eq!(qd766["feedback_on_time"], Value::Null);
+    assert_eq!(qd766["feedback_satisfaction"], Value::Null);
+    let tt01 = &shown["tt_01_2018"];
+    assert_eq!(tt01["indicators"]["1"]["score"], 1.5);
+    assert_eq!(tt01["indicators"]["7"]["at_least"]["score"], 1.8);
+    assert_eq!(tt01["indicators"]["7"]["at_most"]["not_covered"], 1);
+    assert_eq!(
+        (&tt01["indicators"]["3"], &tt01["total"]),
+        (&Value::Null, &Value::Null)
+    );
+    assert_eq!(shown["official_index"], false);
+    // An agency must not learn that somebody spoke about conduct.
+    let agency = server
+        .get("/api/v1/metrics/formulas?period=2026-10&agency=H98.1")
+        .body;
+    assert_eq!(agency["tt_01_2018"]["indicators"]["7"], Value::Null);
+    assert_eq!(agency["tt_01_2018"]["indicators"]["1"]["score"], 1.5);
+}

@@ -1,8 +1,8 @@
 //! TT 01/2018/TT-VPCP Điều 15, with the scores 0, 1, 2 of Điều 13 and 14 that it adds up.
 
 use dung_hen_domain::indices::tt01::{
-    DossierScore, Feedback, Grade, Indicator, Scores, Tenths, attitude, feedback_handling, grade,
-    total, total_time,
+    DossierScore, Feedback, Grade, Indicator, Scores, Tenths, attitude, attitude_bounds,
+    feedback_handling, grade, total, total_time,
 };
 use dung_hen_domain::timeliness::Timeliness::{Early, Late, OnTime, Overdue, Paused};
 
@@ -37,6 +37,24 @@ fn conduct_is_early_and_no_feedback() {
     assert_eq!(indicator.not_covered, 1);
     assert_eq!(attitude(Late, true), DossierScore::Points(0));
     assert_eq!(attitude(Overdue, false), DossierScore::NotScored);
+}
+
+/// Indicator 7 without knowing whose feedback it was. 4 early, 2 on time, 3 late, one with feedback: without it 10 of 6.
+/// It was early: 8 of 6 = 1.3. On time: 9 of 6 = 1.5. Late or open: 10 of 7 = 1.4. So 1.3 to 1.5.
+/// Nobody complained: 10 of 6 = 1.7 at both ends, and the three late ones are not covered.
+#[test]
+fn conduct_lies_between_two_ends_where_nobody_knows_whose_feedback_it_was() {
+    let ends = |feedback| {
+        let (least, most) = attitude_bounds(4, 2, 3, feedback);
+        (least.score(), most.score())
+    };
+    assert_eq!(ends(1), (Some(Tenths(13)), Some(Tenths(15))));
+    assert_eq!(ends(0), (Some(Tenths(17)), Some(Tenths(17))));
+    assert_eq!(attitude_bounds(4, 2, 3, 0).0.not_covered, 3);
+    // More feedback than dossiers: nothing is left, and nothing overflows.
+    assert_eq!(ends(20).0, Some(Tenths(0)));
+    let (least, most) = attitude_bounds(0, 0, 0, 0);
+    assert_eq!((least.score(), most.score()), (None, None));
 }
 
 /// Indicator 8. 9 of 10 is 90 %: 1. 8 of 9 is 88.9 %: 0. All on time but one prolonged: 0. None at all: 2.
