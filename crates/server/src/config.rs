@@ -467,7 +467,7 @@ impl Province {
 /// What the names of variables that override a key begin with.
 const OVERRIDE: &str = "DUNG_HEN__";
 
-fn overrides() -> Vec<(String, String)> {
+pub(crate) fn overrides() -> Vec<(String, String)> {
     std::env::vars()
         .filter(|(name, _)| name.starts_with(OVERRIDE))
         .collect()

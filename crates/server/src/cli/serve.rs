@@ -12,7 +12,7 @@ use tokio::signal;
 
 use super::{open, waiting};
 use crate::clock::Clock;
-use crate::config::Province;
+use crate::config::{Province, overrides};
 use crate::connector::intake::import_text;
 use crate::connector::pull::{self, Pull};
 use crate::figures::{Counting, watch};
@@ -154,7 +154,8 @@ fn note_settings(
 }
 
 pub(super) fn demo(args: DemoArgs) -> Result<(), String> {
-    let province = Province::parse(SAMPLE_PROVINCE).map_err(|error| error.to_string())?;
+    let province =
+        Province::parse_with(SAMPLE_PROVINCE, &overrides()).map_err(|error| error.to_string())?;
     let fixed = province
         .demo_clock
         .as_deref()
