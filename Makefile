@@ -1,7 +1,7 @@
 # Everything a person types. Each target calls the script of the same name; the work is there.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench bench-all bench-growth bench-server bench-ratings dist soak pictures widget doctor sizes check clean
+.PHONY: help run test bench bench-all bench-figures bench-growth bench-server bench-ratings dist soak pictures widget doctor sizes check clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-20s%s\n", $$1, $$2 }'
@@ -17,6 +17,9 @@ bench: ## bytes over the wire and time to the first usable input, beside a stati
 
 bench-all: ## every bench, within half an hour, into target/bench/all.txt
 	@exec scripts/bench-all
+
+bench-figures: ## questions for figures of 10,000,000 ratings and 2,000,000 cases beside 1,000 (RATINGS, CASES)
+	@exec scripts/bench-figures
 
 bench-growth: ## the same at 1k, 10k, 100k and 1M cases: what each takes, exponents, a plot
 	@exec scripts/bench-growth

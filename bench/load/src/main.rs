@@ -1,6 +1,7 @@
 //! The load of the benches, and what the server is measured against: the same bytes from memory, and bare commits.
 
 mod commit;
+mod figures;
 mod hit;
 mod memory;
 mod parse;
@@ -25,6 +26,8 @@ enum Command {
     Commit(commit::Args),
     /// Reads a file of envelopes again and again, and prints cases a second
     Parse(parse::Args),
+    /// Asks every question for figures of a small store and of a large one, and prints how many times longer each takes
+    Figures(figures::Args),
     /// Puts ratings into the store, so many under way at once, and prints what it took
     Store(store::Args),
 }
@@ -35,6 +38,7 @@ fn main() -> Result<(), String> {
         Command::Memory(args) => memory::run(&args),
         Command::Commit(args) => commit::run(&args),
         Command::Parse(args) => parse::run(&args),
+        Command::Figures(args) => figures::run(&args),
         Command::Store(args) => store::run(&args),
     }
 }

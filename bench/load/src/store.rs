@@ -129,7 +129,7 @@ fn spread(mut nanos: Vec<u128>) -> serde_json::Value {
 }
 
 /// Keys must land anywhere in the table, as hashes do.
-const fn scattered(number: u64) -> u64 {
+pub(super) const fn scattered(number: u64) -> u64 {
     let mut mixed = number.wrapping_add(0x9E37_79B9_7F4A_7C15);
     mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
