@@ -61,7 +61,7 @@ function toolbox(page, url, samples) {
     async paper(article) {
       await page.evaluate((selector) => {
         const { shadowRoot } = document.querySelector('dung-hen')
-        return new Promise((done) => {
+        return new Promise((done, fail) => {
           const append = Element.prototype.append
           Element.prototype.append = function (...nodes) {
             append.apply(this, nodes)
@@ -79,7 +79,8 @@ function toolbox(page, url, samples) {
               done()
             }
           }
-          shadowRoot.querySelector(`${selector} button`).click()
+          setTimeout(fail, 20000, new Error('nothing was printed'))
+          shadowRoot.querySelector(`${selector} [data-load=print]`).click()
         })
       }, article)
     },
