@@ -80,6 +80,30 @@ async function parts() {
   return Object.fromEntries([...outputFiles.map((file) => [`parts/${path.basename(file.path)}`, file.text]), ...packs])
 }
 
+// A panic ends the module with a trap and no word to anyone: whoever calls into it, the page or an event, is heard here.
+function guarded(glue) {
+  const place = 'wasm = instance.exports;'
+  if (glue.split(place).length !== 2) throw new Error('the glue has changed: scripts/assemble.mjs, guarded')
+  return `
+    let tell
+    export function trapped(then) { tell = then }
+    function watched(exports) {
+      const all = {}
+      for (const name of Object.keys(exports)) {
+        all[name] = typeof exports[name] !== 'function' ? exports[name] : (...given) => {
+          try {
+            return exports[name](...given)
+          } catch (error) {
+            if (error instanceof WebAssembly.RuntimeError) tell()
+            throw error
+          }
+        }
+      }
+      return all
+    }
+    ${glue.replace(place, 'wasm = watched(instance.exports);')}`
+}
+
 // Both are needed at the same moment, and are smaller as one.
 async function glueWithLive(glue) {
   const live = await minify(fs.readFileSync('public/parts/live.js', 'utf8'), 'js', { ...MODERN, ...shortened })
@@ -89,7 +113,7 @@ async function glueWithLive(glue) {
       name: 'glue',
       setup(on) {
         on.onResolve({ filter: /^glue$/ }, () => ({ path: 'glue', namespace: 'glue' }))
-        on.onLoad({ filter: /.*/, namespace: 'glue' }, () => ({ contents: glue }))
+        on.onLoad({ filter: /.*/, namespace: 'glue' }, () => ({ contents: guarded(glue) }))
       },
     }],
     bundle: true, write: false, format: 'esm', minify: true, charset: 'utf8', legalComments: 'none', logLevel: 'warning', ...MODERN,

@@ -1,4 +1,5 @@
-//! What JavaScript can call: nothing but the entry points of the module.
+//! What JavaScript can call: nothing but the entry points of the module. A panic is a trap: public/parts/live.js sees it
+//! and shows what works without the module, of which nothing is called again.
 
 use std::any::Any;
 
@@ -11,16 +12,6 @@ use crate::app::App;
 use crate::components;
 use crate::dom::Host;
 use crate::state::Query;
-
-/// To be called once after loading: `fallen` is called when the module has panicked, and must then
-/// show something that works without it. After that nothing of the module may be called again.
-#[wasm_bindgen]
-pub fn start(fallen: js_sys::Function) {
-    std::panic::set_hook(Box::new(move |_| {
-        // Nothing can be done about a failure of the failure handler.
-        _ = fallen.call0(&JsValue::NULL);
-    }));
-}
 
 /// Mounts one instance into `root`.
 #[wasm_bindgen]

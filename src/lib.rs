@@ -18,4 +18,4 @@ mod html;
 mod i18n;
 mod state;
 
-pub use element::{Handle, mount, start};
+pub use element::{Handle, mount};

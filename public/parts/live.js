@@ -1,7 +1,7 @@
 // What the element does beyond its form: starts the module, hands it what it needs of the page, loads parts, and knows
 // who is signed in. The build puts this into the glue (dung-hen.js), so that it is no request of its own; embed.js
 // gives it the class, whose methods these become, and what both share.
-import init, { mount, start } from 'glue'
+import init, { mount, trapped } from 'glue'
 
 const SLOW = 1000
 const TIMEOUT = 20000
@@ -12,10 +12,11 @@ export default function extend(DungHen, { make, file, packs, tokens, module }) {
   let dead = false
   let ready
   function started() {
-    ready = ready || init({ module_or_path: module() }).then(() => start(() => {
+    trapped(() => {
       dead = true
       all.forEach((element) => element._fall('panic'))
-    }))
+    })
+    ready = ready || init({ module_or_path: module() })
     return ready
   }
 

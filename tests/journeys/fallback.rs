@@ -128,18 +128,16 @@ async fn a_missing_script_leaves_the_plain_form() -> Result<(), Problem> {
     page.close().await
 }
 
-/// Keeps the module's exports and the function it calls when it panics, so that a test can have it panic.
+/// Keeps the module's exports, so that a test can have it panic.
 const HOOK: &str = "const real = WebAssembly.instantiateStreaming;
     WebAssembly.instantiateStreaming = async (...given) => {
         const made = await real.apply(WebAssembly, given), exports = { ...made.instance.exports };
         window.__module = exports;
-        const start = exports.start;
-        exports.start = (fallen) => { window.__fallen = fallen; return start(fallen) };
         return { module: made.module, instance: { exports } };
     };
-    // What a panic does: the hook is called, then the module ends with a trap.
+    // What a panic does: the module ends with a trap.
     window.__panic = () => { for (const name of Object.keys(__module)) if (name.startsWith('handle_')) __module[name] = () => {
-        __fallen(); throw new WebAssembly.RuntimeError('unreachable') } };
+        throw new WebAssembly.RuntimeError('unreachable') } };
     window.__heard = []; addEventListener('dh-error', (event) => __heard.push([event.target.id, event.detail.reason]));";
 
 /// A panic in one element: every element of the page says so and keeps its form; none is blank, and none calls the
