@@ -7,6 +7,8 @@
 //! anyone knows of the cases, each of the five is as likely as any other to be the rating of a given one.
 //!
 //! What waits here is safe from a power cut and lost with the disk. docs/THREATS.md says what that means.
+//!
+//! [`ENOUGH`]: dung_hen_domain::ballot_label::ENOUGH
 
 mod door;
 mod file;

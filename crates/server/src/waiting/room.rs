@@ -206,8 +206,8 @@ impl WaitingRoom {
         self.entries.get(*slot)?.as_ref()?.sheet.as_ref()
     }
 
-    /// Keeps an entry, in the place of an earlier one of the same rating; safe after [`Waiting::on_disk`] of the moment
-    /// that is returned.
+    /// Keeps an entry, in the place of an earlier one of the same rating; safe after [`super::Waiting::on_disk`] of the
+    /// moment that is returned.
     ///
     /// # Errors
     /// What the disk says; then nothing was promised.
