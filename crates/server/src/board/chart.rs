@@ -60,7 +60,8 @@ pub(crate) fn trend(shares: &[Share], target: Option<f64>) -> Markup {
         })
         .collect();
     html! {
-        svg class="trend" viewBox="0 0 100 40" preserveAspectRatio="none" aria-hidden="true" focusable="false" {
+        // Room above and below for a dot at 100 and at 50 per cent.
+        svg class="trend" viewBox="0 -2 100 44" preserveAspectRatio="none" aria-hidden="true" focusable="false" {
             @for percent in [60.0, 70.0, 80.0, 90.0] {
                 line class="grid" x1="0" x2="100" y1=(height(percent)) y2=(height(percent)) {}
             }
