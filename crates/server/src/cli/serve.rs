@@ -310,7 +310,7 @@ async fn listen(
         let reference = Arc::clone(&state.reference);
         tokio::spawn(pull::run(pull, store, keys, reference, clock));
     }
-    tokio::spawn(measure_senders(state.clone()));
+    tokio::spawn(crate::service::senders::keep_measuring(state.clone()));
     compute_again(&state);
     tokio::spawn(keep_house(state.clone()));
     tokio::spawn(crate::service::brief::keep_making(state.clone()));
@@ -340,31 +340,6 @@ fn compute_again(state: &AppState) {
             tracing::error!(error.kind = ?error.kind(), "open cases could not be computed again");
         }
     });
-}
-
-/// How far behind the connectors are, for Prometheus.
-async fn measure_senders(state: AppState) {
-    let mut every = tokio::time::interval(std::time::Duration::from_secs(10));
-    loop {
-        every.tick().await;
-        let found = state
-            .store
-            .find(|reader| {
-                let senders = reader.senders()?;
-                Ok::<_, StoreError>((senders, reader.count_dead_letters()?))
-            })
-            .await;
-        // Where the store fails, its own lines say so.
-        let Ok((senders, dead)) = found else { continue };
-        let now = state.now();
-        for sender in senders {
-            if let Some(last) = sender.last_at {
-                let lag = (now - last).num_seconds().max(0);
-                state.http.telemetry.sender_state(&sender.name, lag);
-            }
-        }
-        state.http.telemetry.dead_letters(dead);
-    }
 }
 
 /// What ratings need from time alone: at the start, and every day after three in the morning.

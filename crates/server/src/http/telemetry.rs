@@ -42,6 +42,7 @@ pub struct Telemetry {
     delivery_lag: Family<Labels<1>, Gauge>,
     deliveries_failed: Family<Labels<1>, Gauge>,
     sender_lag: Family<Labels<1>, Gauge>,
+    sender_failing: Family<Labels<1>, Gauge>,
     dead_letters: Gauge,
 }
 
@@ -60,12 +61,19 @@ impl Default for Telemetry {
         let under_way = Gauge::default();
         let connections = Gauge::default();
         let sender_lag = Family::default();
+        let sender_failing = Family::default();
         let dead_letters = Gauge::default();
         registry.register_with_unit(
             "sender_lag",
             "Since when nothing came in from a connector",
             Unit::Seconds,
             sender_lag.clone(),
+        );
+        registry.register_with_unit(
+            "sender_failing",
+            "Since when a pull fails; 0: it does not",
+            Unit::Seconds,
+            sender_failing.clone(),
         );
         registry.register(
             "dead_letters",
@@ -122,6 +130,7 @@ impl Default for Telemetry {
             delivery_lag,
             deliveries_failed,
             sender_lag,
+            sender_failing,
             dead_letters,
         }
     }
@@ -186,6 +195,12 @@ impl Telemetry {
     pub fn sender_state(&self, sender: &str, lag: i64) {
         let labels = Labels([("sender", sender.to_owned())]);
         self.sender_lag.get_or_create(&labels).set(lag);
+    }
+
+    /// Since when a pull fails, in seconds; 0 where it does not.
+    pub fn sender_failing(&self, sender: &str, seconds: i64) {
+        let labels = Labels([("sender", sender.to_owned())]);
+        self.sender_failing.get_or_create(&labels).set(seconds);
     }
 
     /// How many items could not be stored yet.

@@ -58,12 +58,10 @@ impl Asked {
 
     /// The level asked for.
     pub(super) fn level(&self) -> Result<Option<Level>, AppError> {
-        match self.level.as_deref().filter(|level| !level.is_empty()) {
-            Some(name) => Level::from_name(name)
-                .map(Some)
-                .ok_or(AppError::LevelUnknown),
-            None => Ok(None),
-        }
+        self.level
+            .as_deref()
+            .map(|name| Level::from_name(name).ok_or(AppError::LevelUnknown))
+            .transpose()
     }
 }
 
@@ -155,7 +153,7 @@ pub(super) async fn satisfaction(
 ) -> Result<axum::Json<Value>, AppError> {
     let Query(mut asked) = asked.map_err(|_| AppError::PeriodInvalid)?;
     let span = asked.check(&state).await?;
-    let split = match asked.by.as_deref().filter(|by| !by.is_empty()) {
+    let split = match asked.by.as_deref() {
         Some(by) => Split::from_name(by)
             .filter(|split| BY.contains(split))
             .ok_or(AppError::SplitUnknown)?,

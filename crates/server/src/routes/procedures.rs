@@ -35,7 +35,7 @@ pub(super) async fn deadline(
     let Query(asked) = asked.map_err(|_| bad("received"))?;
     let now = state.now();
     let at = match asked.received.as_deref() {
-        None | Some("") => now,
+        None => now,
         Some(text) => moment(text, now).ok_or_else(|| bad("received"))?,
     };
     let channel = match asked.channel.as_deref() {

@@ -33,7 +33,7 @@ pub(super) async fn timeliness(
 ) -> Result<axum::Json<Value>, AppError> {
     let Query(mut asked) = asked.map_err(|_| AppError::PeriodInvalid)?;
     let period = asked.check(&state).await?;
-    let by = asked.by.as_deref().filter(|by| !by.is_empty());
+    let by = asked.by.as_deref();
     if by.is_some_and(|by| !BY.contains(&by)) {
         return Err(AppError::SplitUnknown);
     }

@@ -16,5 +16,6 @@ pub mod puzzle;
 pub mod quick;
 pub mod rating;
 pub mod retention;
+pub mod senders;
 pub mod sheet;
 pub mod token;

@@ -103,6 +103,33 @@ fn addresses_and_methods_that_do_not_exist() {
     check(&server.get("/danh-gia"), 405, "method_not_allowed");
 }
 
+/// What the description does not list is refused, the empty name too: who asks for a level by mistake would take the
+/// figures of the province for its own.
+#[test]
+fn levels_and_splits_that_do_not_exist() {
+    let server = Server::with("");
+    for kind in [
+        "satisfaction",
+        "criteria",
+        "formulas",
+        "three-levels",
+        "timeliness",
+    ] {
+        let path = format!("/api/v1/metrics/{kind}?period=2026-10");
+        for level in ["", "moon", "null", "Commune", "commune,district"] {
+            let answer = server.get(&format!("{path}&level={level}"));
+            check(&answer, 422, "level_unknown");
+        }
+        assert_eq!(server.get(&format!("{path}&level=commune")).status, 200);
+    }
+    for kind in ["satisfaction", "timeliness"] {
+        for by in ["", "shoe_size"] {
+            let path = format!("/api/v1/metrics/{kind}?period=2026-10&by={by}");
+            check(&server.get(&path), 422, "split_unknown");
+        }
+    }
+}
+
 #[test]
 fn periods_and_agencies_that_do_not_exist() {
     let server = Server::with(&case("H98.1-261005-0001", "4", json!({})));

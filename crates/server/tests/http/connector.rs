@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use dung_hen_server::connector::dead;
 use dung_hen_server::connector::pull::{Pull, PullSettings, Pulled, once};
 use dung_hen_server::keys::Purpose;
-use dung_hen_server::service::retention;
+use dung_hen_server::service::{retention, senders};
 use dung_hen_server::store::DeadLetter;
 use serde_json::{Value, json};
 
@@ -457,4 +457,63 @@ fn of_two_servers_one_pulls() {
         .filter(|asked| asked.ends_with("after="))
         .count();
     assert_eq!(first, 1);
+}
+
+/// What an operator's alarm looks at: who sends nothing any more, whose pull fails, what could not be stored.
+#[test]
+fn the_lag_of_each_sender_is_measured() {
+    let mut server = Server::with_connector_key(KEY);
+    assert_eq!(send(&server, &case(CODE, "4", json!({}))).status, 200);
+    assert_eq!(send(&server, &step(OTHER)).status, 200);
+    let system = OneStop::start(&[(503, String::new())]);
+    let (state, now) = (&server.state, server.state.now());
+    let pulled = server
+        .block_on(once(
+            &system.pull(),
+            &state.store,
+            &state.keys,
+            &state.reference,
+            now,
+        ))
+        .unwrap();
+    assert_eq!(pulled, Some(Pulled::Failed(60)));
+    let told = |server: &Server| {
+        server.block_on(senders::measure(&server.state)).unwrap();
+        server.state.http.telemetry.text()
+    };
+    let has = |text: &str, lines: &[&str]| {
+        for line in lines {
+            assert!(text.lines().any(|one| one == *line), "{line}\n{text}");
+        }
+    };
+    let text = told(&server);
+    has(
+        &text,
+        &[
+            r#"dung_hen_sender_lag_seconds{sender="environment"} 0"#,
+            r#"dung_hen_sender_failing_seconds{sender="environment"} 0"#,
+            r#"dung_hen_sender_failing_seconds{sender="pull/one-stop"} 0"#,
+            "dung_hen_dead_letters 1",
+        ],
+    );
+    // Nothing ever came from there, so there is no lag to tell.
+    assert!(!text.contains(r#"lag_seconds{sender="pull"#), "{text}");
+
+    let later = now + chrono::Duration::seconds(90);
+    server.at(&dung_hen_domain::civil::rfc3339(later));
+    has(
+        &told(&server),
+        &[
+            r#"dung_hen_sender_lag_seconds{sender="environment"} 90"#,
+            r#"dung_hen_sender_failing_seconds{sender="environment"} 0"#,
+            r#"dung_hen_sender_failing_seconds{sender="pull/one-stop"} 90"#,
+        ],
+    );
+    assert_eq!(send(&server, &step(CODE)).status, 200);
+    let text = told(&server);
+    has(
+        &text,
+        &[r#"dung_hen_sender_lag_seconds{sender="environment"} 0"#],
+    );
+    assert!(!text.contains("H98"), "{text}");
 }

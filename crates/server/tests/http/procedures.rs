@@ -57,7 +57,16 @@ fn what_cannot_be_computed_is_said_and_nonsense_is_refused() {
         !text["en"].as_str().unwrap().contains("receipt counts"),
         "{text}"
     );
-    for query in ["received=tomorrow", "received=2026-13-01", "channel=pigeon"] {
+    for query in [
+        "received=tomorrow",
+        "received=2026-13-01",
+        "received=2026-02-29",
+        "received=",
+        "received=2026-10-17T08:00:00%2B08:00",
+        "received=%C3%B2%C2%B7",
+        "channel=pigeon",
+        "channel=",
+    ] {
         let answer = server.get(&format!("/api/v1/procedures/1.004222/deadline?{query}"));
         assert_eq!(answer.status, 400, "{query}");
     }

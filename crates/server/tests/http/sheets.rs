@@ -1,5 +1,6 @@
 //! Second questionnaires: drawn by lot, apart from the rating, counts alone.
 
+use dung_hen_domain::satisfaction::instruments::instrument;
 use serde_json::{Value, json};
 
 use crate::support::{Answer, Server, case, rating};
@@ -381,4 +382,39 @@ fn the_formulas_of_the_instruments_stand_by_themselves() {
         .body;
     assert_eq!(agency["tt_01_2018"]["indicators"]["7"], Value::Null);
     assert_eq!(agency["tt_01_2018"]["indicators"]["1"]["score"], 1.5);
+}
+
+/// Who writes a form by the description asks what the server asks: the questions, their number, the levels.
+#[test]
+fn the_description_names_every_question_and_level() {
+    let description = Server::with("").get("/api/v1/openapi.json").body;
+    let of_sheets = &description["components"]["schemas"]["SheetRequest"];
+    let known = of_sheets["properties"]["instrument"]["enum"]
+        .as_array()
+        .unwrap();
+    let forms = of_sheets["oneOf"].as_array().unwrap();
+    assert_eq!(known.len(), forms.len());
+    for (id, form) in known.iter().zip(forms) {
+        let asked = instrument(id.as_str().unwrap()).unwrap();
+        assert!(asked.has_sheet());
+        let form = &form["properties"];
+        assert_eq!(form["instrument"]["const"], *id);
+        let answers = &form["answers"];
+        let one = &answers["items"]["properties"];
+        let questions: Vec<&str> = asked.sheet().map(|question| question.name()).collect();
+        let named = match &one["question"]["const"] {
+            Value::Null => one["question"]["enum"].clone(),
+            only => json!([only]),
+        };
+        assert_eq!(named, json!(questions));
+        assert_eq!(answers["minItems"], questions.len());
+        assert_eq!(answers["maxItems"], questions.len());
+        for level in 0..=9_u8 {
+            let listed = one["level"]["enum"]
+                .as_array()
+                .unwrap()
+                .contains(&json!(level));
+            assert_eq!(listed, asked.has_level(level), "{id}: {level}");
+        }
+    }
 }
