@@ -12,7 +12,8 @@ async fn several_codes_pasted_together_are_a_list() -> Result<(), Problem> {
     let server = Server::start();
     let page = Page::open(&server.url()).await?;
     let [late, today] = ["overdue_without_letter", "due_today"].map(situation);
-    page.until("return !!root && !!root.querySelector('input[name=case_code]')")
+    // What reads several lines comes with the module, a moment after the form.
+    page.until("return !!root && !!root.querySelector('.dh-list')")
         .await?;
     // As copied out of a mail: one a line, with blanks and long dashes.
     let text = format!(
