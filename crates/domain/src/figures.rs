@@ -6,7 +6,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::apology::{self, ApologyState, Letter};
+use crate::apology::{self, ApologyState, Letter, Terms};
 use crate::calendar::WorkingCalendar;
 use crate::case::{CaseStatus, wire_enum};
 use crate::satisfaction::tables::RatedOutcome;
@@ -158,9 +158,14 @@ pub struct Counted {
     pub served_on: Option<NaiveDate>,
 }
 
-/// Counts a case on the day `as_of`.
+/// Counts a case on the day `as_of`; `terms`: the numbers of the duty to apologise, of the rule set of its reception.
 #[must_use]
-pub fn count(facts: &Facts<'_>, as_of: NaiveDate, calendar: &WorkingCalendar) -> Counted {
+pub fn count(
+    facts: &Facts<'_>,
+    as_of: NaiveDate,
+    terms: Terms,
+    calendar: &WorkingCalendar,
+) -> Counted {
     let mut counts = Counts::default();
     let mut one = |measure| counts.add_to(measure, 1);
     if facts.status.is_received() {
@@ -236,7 +241,7 @@ pub fn count(facts: &Facts<'_>, as_of: NaiveDate, calendar: &WorkingCalendar) ->
         letters: &out,
         moved_after_letter: facts.moved_after_letter,
     };
-    count_apology(&duty, calendar, &mut counts);
+    count_apology(&duty, terms, calendar, &mut counts);
     // What only time does: the promised day passes, a letter's day comes.
     let open = matches!(stands, Timeliness::WithinTime | Timeliness::DueSoon);
     let passes = facts
@@ -282,7 +287,12 @@ fn served_on(facts: &Facts<'_>, duty: &apology::Facts<'_>) -> Option<NaiveDate> 
     ended.into_iter().chain(broken).min()
 }
 
-fn count_apology(duty: &apology::Facts<'_>, calendar: &WorkingCalendar, counts: &mut Counts) {
+fn count_apology(
+    duty: &apology::Facts<'_>,
+    terms: Terms,
+    calendar: &WorkingCalendar,
+    counts: &mut Counts,
+) {
     if !apology::is_broken(duty) && duty.letters.is_empty() {
         return;
     }
@@ -293,12 +303,17 @@ fn count_apology(duty: &apology::Facts<'_>, calendar: &WorkingCalendar, counts: 
         moved_after_letter: false,
         ..*duty
     };
-    match apology::assess(&about_first, calendar) {
+    // Whether the first was allowed is not whether it was in time.
+    let one_allowed = Terms {
+        postponements: terms.postponements.max(1),
+        ..terms
+    };
+    match apology::assess_under(&about_first, one_allowed, calendar).state {
         ApologyState::IssuedInTime => counts.add_to(Measure::IssuedInTime, 1),
         ApologyState::IssuedLate => counts.add_to(Measure::IssuedLate, 1),
         _ => counts.add_to(Measure::Missing, 1),
     }
-    if apology::assess(duty, calendar) == ApologyState::PostponedAgain {
+    if apology::assess_under(duty, terms, calendar).state == ApologyState::PostponedAgain {
         counts.add_to(Measure::SecondPostponements, 1);
     }
 }

@@ -13,7 +13,14 @@
 //! steps cₜ·(Sₜ − Sₜ₋₁). Take the last step that occurs in it: at least five ratings got a level then that stands in no
 //! earlier step, so each of these five levels is part of the sum. No sum of one to four answers, no difference and no
 //! change of so few can be worked out, and no cell has to be hidden to protect another.
+//!
+//! A criterion named after a bad factor is a question of its own, answered by everyone who answered the factor: named or
+//! not. The same holds of it, therefore. How many were asked (those with a bad level) is no part of it: that number
+//! would come out of each of a factor's criteria and of the factor itself, each with a step of its own, and the
+//! difference of two such numbers may be a change of fewer than five.
 
+use super::tally::asks_what_was_wrong;
+use super::{Criterion, Level};
 use crate::ballot_label::{BallotLabel, ENOUGH, Outcome};
 use crate::case::{WireName as _, wire_enum};
 
@@ -74,7 +81,8 @@ impl RatedOutcome {
 }
 
 wire_enum! {
-    /// A question whose answers are published: the whole, then the factors in their order.
+    /// A question whose answers are published: the whole, then the factors in their order, then of each criterion
+    /// whether it was named, in their order.
     Question {
         /// The service as a whole.
         Overall = "overall",
@@ -88,11 +96,87 @@ wire_enum! {
         Outcomes = "outcomes",
         /// Receiving and handling of feedback.
         FeedbackHandling = "feedback_handling",
+        /// Whether [`Criterion::Signage`] was named.
+        NamedSignage = "named_signage",
+        /// Whether [`Criterion::Seating`] was named.
+        NamedSeating = "named_seating",
+        /// Whether [`Criterion::Equipment`] was named.
+        NamedEquipment = "named_equipment",
+        /// Whether [`Criterion::PostedOpenly`] was named.
+        NamedPostedOpenly = "named_posted_openly",
+        /// Whether [`Criterion::PapersAsPrescribed`] was named.
+        NamedPapersAsPrescribed = "named_papers_as_prescribed",
+        /// Whether [`Criterion::FeesAsPrescribed`] was named.
+        NamedFeesAsPrescribed = "named_fees_as_prescribed",
+        /// Whether [`Criterion::TimeLimitAsPrescribed`] was named.
+        NamedTimeLimitAsPrescribed = "named_time_limit_as_prescribed",
+        /// Whether [`Criterion::Polite`] was named.
+        NamedPolite = "named_polite",
+        /// Whether [`Criterion::GuidedInOneGo`] was named.
+        NamedGuidedInOneGo = "named_guided_in_one_go",
+        /// Whether [`Criterion::KeepsToTheRules`] was named.
+        NamedKeepsToTheRules = "named_keeps_to_the_rules",
+        /// Whether [`Criterion::OnTheAppointedDay`] was named.
+        NamedOnTheAppointedDay = "named_on_the_appointed_day",
+        /// Whether [`Criterion::CompleteAndCorrect`] was named.
+        NamedCompleteAndCorrect = "named_complete_and_correct",
+        /// Whether [`Criterion::Fair`] was named.
+        NamedFair = "named_fair",
+        /// Whether [`Criterion::EasyToComplain`] was named.
+        NamedEasyToComplain = "named_easy_to_complain",
+        /// Whether [`Criterion::HandledAsPrescribed`] was named.
+        NamedHandledAsPrescribed = "named_handled_as_prescribed",
+        /// Whether [`Criterion::ToldInTime`] was named.
+        NamedToldInTime = "named_told_in_time",
     }
 }
 
 /// Number of questions.
-pub const QUESTIONS: usize = 6;
+pub const QUESTIONS: usize = LEVELLED + 16;
+
+/// So many of them, the first ones, are answered with a level.
+const LEVELLED: usize = 6;
+
+/// The answer to a question about a criterion: it was named.
+const NAMED: u8 = 1;
+/// The answer of those who answered the factor and did not name the criterion, asked or not.
+const NOT_NAMED: u8 = 2;
+
+impl Question {
+    /// Whether this criterion was named.
+    #[must_use]
+    pub fn named(criterion: Criterion) -> Self {
+        Self::ALL[LEVELLED + criterion as usize]
+    }
+
+    /// The criterion that the question is about; `None` for a question answered with a level.
+    #[must_use]
+    pub fn criterion(self) -> Option<Criterion> {
+        let place = (self as usize).checked_sub(LEVELLED)?;
+        Criterion::ALL.get(place).copied()
+    }
+}
+
+/// What a rating says to each question, in the order of [`Question`]. `wrong`: the criteria named after bad factors, a
+/// bit each in the order of [`Criterion`].
+#[must_use]
+pub fn answers(
+    overall: u8,
+    factors: [Option<u8>; 5],
+    wrong: Option<u16>,
+) -> [Option<u8>; QUESTIONS] {
+    let mut answers = [None; QUESTIONS];
+    answers[0] = Some(overall);
+    answers[1..LEVELLED].copy_from_slice(&factors);
+    for (answer, criterion) in answers[LEVELLED..].iter_mut().zip(Criterion::ALL) {
+        *answer = factors[criterion.factor() as usize].map(|level| {
+            let asked = Level::new(level).is_some_and(asks_what_was_wrong);
+            let named = wrong.unwrap_or_default() & (1 << *criterion as u16) != 0;
+            if asked && named { NAMED } else { NOT_NAMED }
+        });
+    }
+    answers
+}
 
 /// Of whom a table is.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -203,11 +287,44 @@ mod tests {
         use crate::satisfaction::SatisfactionFactor;
         let names: Vec<_> = Question::ALL.iter().map(|one| one.name()).collect();
         assert_eq!(names.len(), QUESTIONS);
+        assert_eq!(Criterion::ALL.len(), QUESTIONS - LEVELLED);
+        for (question, name) in Question::ALL.iter().zip(&names) {
+            match question.criterion() {
+                Some(criterion) => {
+                    assert_eq!(*name, format!("named_{}", criterion.name()));
+                    assert_eq!(Question::named(criterion), *question);
+                }
+                None => assert!((*question as usize) < LEVELLED),
+            }
+        }
         let factors: Vec<_> = SatisfactionFactor::ALL
             .iter()
             .map(|one| one.name())
             .collect();
-        assert_eq!(names[1..], factors);
+        assert_eq!(names[1..LEVELLED], factors);
+    }
+
+    /// "Officials" at 2 with "polite" (bit 7) named, "access" at 5, the rest left out: polite is named; the two others
+    /// about officials and the three about access are not; nothing is said of the ten others. A bit under a factor that
+    /// was not bad (signage, bit 0) names nothing.
+    #[test]
+    fn who_answered_a_factor_named_its_criteria_or_not() {
+        let said = answers(3, [Some(5), None, Some(2), None, None], Some(1 << 7 | 1));
+        let of = |question: Question| said[question as usize];
+        assert_eq!(of(Question::Overall), Some(3));
+        assert_eq!(of(Question::Officials), Some(2));
+        assert_eq!(of(Question::NamedPolite), Some(NAMED));
+        for question in [
+            Question::NamedGuidedInOneGo,
+            Question::NamedKeepsToTheRules,
+            Question::NamedSignage,
+            Question::NamedSeating,
+            Question::NamedEquipment,
+        ] {
+            assert_eq!(of(question), Some(NOT_NAMED), "{question:?}");
+        }
+        let silent = said.iter().filter(|one| one.is_none());
+        assert_eq!(silent.count(), 3 + 10);
     }
 
     /// Of the finest label: three places; month, quarter and year. Whole, procedure, field and outcome of each; agency

@@ -49,6 +49,7 @@ mod topics {
     mod province_calendar;
     mod rule_sets;
     mod same_day;
+    mod time_limits;
     mod timeliness;
     mod waiting;
     mod working_days;

@@ -15,6 +15,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use dung_hen_domain::case::{Channel, WireName as _};
 use dung_hen_domain::figures::{Counts, Facts, MEASURES, Measure, count};
 use dung_hen_domain::period::Period;
+use dung_hen_domain::rules;
 use serde::{Deserialize, Serialize};
 
 use crate::state::Reference;
@@ -102,7 +103,10 @@ impl Contribution {
             electronic_result: record.detail.results.iter().any(|(_, url)| url.is_some()),
             cashless: record.detail.cashless,
         };
-        let counted = count(&facts, counting.as_of, &counting.reference.calendar);
+        let reference = &counting.reference;
+        let received = record.received_at.map(|moment| moment.date());
+        let terms = view::terms(received.and_then(rules::for_reception), reference);
+        let counted = count(&facts, counting.as_of, terms, &reference.calendar);
         let counts = (0u8..)
             .zip(counted.counts.0)
             .filter(|(_, count)| *count != 0)

@@ -6,14 +6,16 @@
 //! `domain::satisfaction::tables`.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
 use dung_hen_domain::ballot_label::BallotLabel;
 use dung_hen_domain::case::WireName as _;
 use dung_hen_domain::civil::{iso_date, parse_date};
 use dung_hen_domain::indices::Share;
-use dung_hen_domain::satisfaction::SatisfactionFactor;
 use dung_hen_domain::satisfaction::tables::{Place, QUESTIONS, Question, STEP, Split, cells_of};
+use dung_hen_domain::satisfaction::tally::Mentions;
+use dung_hen_domain::satisfaction::{Criterion, SatisfactionFactor};
 
 use crate::store::{
     Answered, Apart, BY_LABEL, LevelCounts, Reader, SatisfactionKey, StoreError, Writer,
@@ -32,21 +34,33 @@ pub struct Published {
 }
 
 impl Published {
-    /// Answers per level, 1 to 5.
+    /// Answers per level, 1 to 5; of a criterion first those who named it, then those who did not.
     #[must_use]
     pub const fn levels(&self, question: Question) -> &LevelCounts {
         &self.levels[question as usize]
     }
 
-    /// Satisfied (levels 4 and 5) of all who answered; `None` where nothing is published.
+    /// Satisfied (levels 4 and 5) of all who answered; `None` where nothing is published, and of a criterion: that one
+    /// is named and never a share.
     #[must_use]
     pub fn share(&self, question: Question) -> Option<Share> {
+        if question.criterion().is_some() {
+            return None;
+        }
         let [.., four, five] = self.levels(question);
         let n = self.levels(question).iter().sum();
         (n >= STEP).then_some(Share {
             part: four + five,
             n,
         })
+    }
+
+    /// Named by so many of those who answered its factor; `None` where nothing is published.
+    #[must_use]
+    pub fn mentions(&self, criterion: Criterion) -> Option<Mentions> {
+        let [named, not_named, ..] = *self.levels(Question::named(criterion));
+        let raters = named + not_named;
+        (raters >= STEP).then_some(Mentions { named, raters })
     }
 
     /// The question of a factor.
@@ -126,26 +140,7 @@ pub(super) struct Ledger {
 }
 
 impl Ledger {
-    /// Counts an answer, `times` over, under its label and in every table.
-    pub(super) fn add(
-        &mut self,
-        instrument: &str,
-        label: &str,
-        question: Question,
-        level: Option<u8>,
-        times: i64,
-    ) {
-        let Some(level) = level.and_then(|level| usize::from(level).checked_sub(1)) else {
-            return;
-        };
-        let mut levels = [0; 5];
-        if let Some(count) = levels.get_mut(level) {
-            *count = times;
-        }
-        self.add_levels(instrument, label, question, &levels);
-    }
-
-    /// Counts answers per level, likewise.
+    /// Counts answers per level under their label and in every table.
     pub(super) fn add_levels(
         &mut self,
         instrument: &str,
@@ -176,6 +171,14 @@ impl Ledger {
         for cell in BallotLabel::parse(label).iter().flat_map(cells_of) {
             add(key(cell.place, cell.split.name(), cell.period, cell.value));
         }
+    }
+}
+
+/// Counts an answer, `times` over.
+pub(super) fn count(levels: &mut [i64; 5], level: Option<u8>, times: i64) {
+    let place = level.and_then(|level| usize::from(level).checked_sub(1));
+    if let Some(count) = place.and_then(|place| levels.get_mut(place)) {
+        *count += times;
     }
 }
 
@@ -231,13 +234,14 @@ impl Waiting {
         let mut before: Vec<_> = answers.iter().cloned().map(Some).collect();
         let new = writer.new_ratings()?;
         for rating in &new {
+            let shared = Arc::new(rating.clone());
             let label = rating.label.to_text();
             for question in Question::ALL {
                 if rating.levels[*question as usize].is_none() {
                     continue;
                 }
                 answers.push(Apart {
-                    rating: rating.clone(),
+                    rating: Arc::clone(&shared),
                     instrument: rating.instrument.clone(),
                     question: *question,
                     label: label.clone(),
@@ -280,12 +284,14 @@ impl Waiting {
                     continue;
                 }
             }
+            let mut levels = [0; 5];
             for place in &group {
                 let answer = &mut self.answers[*place];
-                ledger.add(&instrument, &label, question, answer.published, -1);
-                ledger.add(&instrument, &label, question, answer.current(), 1);
+                count(&mut levels, answer.published, -1);
+                count(&mut levels, answer.current(), 1);
                 answer.published = answer.current();
             }
+            ledger.add_levels(&instrument, &label, question, &levels);
             moved += group.len() as u64;
         }
         Ok(moved)

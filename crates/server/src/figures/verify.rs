@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use dung_hen_domain::case::WireName as _;
 use dung_hen_domain::figures::{Counts, Measure};
-use dung_hen_domain::satisfaction::tables::Question;
+use dung_hen_domain::satisfaction::tables::{QUESTIONS, Question};
 
 use super::{Contribution, Counting, Ledger, satisfaction as published};
 use crate::store::{BY_LABEL, LevelCounts, Reader, SatisfactionKey, StoreError};
@@ -123,34 +123,32 @@ pub fn satisfaction(
     differences: &mut Vec<Difference>,
 ) -> Result<u64, StoreError> {
     // By label first: there are far fewer of them than ratings.
-    let mut labels = BTreeMap::<(String, String, Question), [i64; 5]>::new();
-    let mut add = |instrument: &str, label: &str, question, level: Option<u8>, times| {
-        if let Some(level) = level.and_then(|level| usize::from(level).checked_sub(1)) {
-            let key = (instrument.to_owned(), label.to_owned(), question);
-            let levels = labels.entry(key).or_default();
-            if let Some(count) = levels.get_mut(level) {
-                *count += times;
-            }
-        }
-    };
+    let mut labels = BTreeMap::<(String, String), [[i64; 5]; QUESTIONS]>::new();
     let mut ratings = 0;
     reader.ratings_in_steps(|rating| {
         ratings += 1;
-        let label = rating.label.to_text();
-        for question in Question::ALL {
-            let level = rating.levels[*question as usize];
-            add(&rating.instrument, &label, *question, level, 1);
+        let key = (rating.instrument, rating.label.to_text());
+        let counts = labels.entry(key).or_default();
+        for (levels, level) in counts.iter_mut().zip(rating.levels) {
+            published::count(levels, level, 1);
         }
     })?;
     for answer in reader.answers_apart()? {
         let own = answer.rating.label.to_text();
-        let (instrument, question) = (&answer.instrument, answer.question);
-        add(instrument, &own, question, answer.current(), -1);
-        add(instrument, &answer.label, question, answer.published, 1);
+        let (current, place) = (answer.current(), answer.question as usize);
+        let counts = labels.entry((answer.instrument.clone(), own)).or_default();
+        published::count(&mut counts[place], current, -1);
+        let elsewhere = (answer.instrument, answer.label);
+        let counts = labels.entry(elsewhere).or_default();
+        published::count(&mut counts[place], answer.published, 1);
     }
     let mut counted = published::Ledger::default();
-    for ((instrument, label, question), levels) in &labels {
-        counted.add_levels(instrument, label, *question, levels);
+    for ((instrument, label), counts) in &labels {
+        for (question, levels) in Question::ALL.iter().zip(counts) {
+            if *levels != [0; 5] {
+                counted.add_levels(instrument, label, *question, levels);
+            }
+        }
     }
     let mut kept = BTreeMap::<SatisfactionKey, LevelCounts>::new();
     reader.satisfaction_cells(|key, levels| {

@@ -165,6 +165,8 @@ fn satisfaction(reader: &mut Reader<'_>, period: &str) -> Result<Value, StoreErr
     let cells: Vec<Value> = reader
         .satisfaction_of_period(period)?
         .into_iter()
+        // A criterion that was named is no share.
+        .filter(|(key, ..)| key.question.criterion().is_none())
         .map(|(key, levels, changed_on)| {
             let n: u64 = levels.iter().sum();
             // What the step leaves out of a cell it leaves out altogether; no cell of fewer exists.

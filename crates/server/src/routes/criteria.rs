@@ -1,4 +1,4 @@
-//! Shares by criterion, from the sheets of those who were asked all sixteen; and the three levels of TT 32/2017, by
+//! By criterion: shares from the sheets of those who were asked all sixteen, and how many named it after a bad factor; and the three levels of TT 32/2017, by
 //! themselves.
 
 use std::collections::BTreeMap;
@@ -7,17 +7,20 @@ use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use dung_hen_domain::ballot_label::ENOUGH;
 use dung_hen_domain::case::WireName as _;
+use dung_hen_domain::civil::iso_date;
 use dung_hen_domain::indices::{Share, rounded};
 use dung_hen_domain::period::Period;
 use dung_hen_domain::satisfaction::sheet::{SIXTEEN, THREE};
-use dung_hen_domain::satisfaction::tally::Levels;
+use dung_hen_domain::satisfaction::tables::Split;
+use dung_hen_domain::satisfaction::tally::{Levels, Mentions};
 use dung_hen_domain::satisfaction::tt32::{ThreeLevel, ThreeLevels};
-use dung_hen_domain::satisfaction::{Criterion, SatisfactionFactor};
+use dung_hen_domain::satisfaction::{Criterion, INSTRUMENT, SatisfactionFactor};
 use serde_json::{Map, Value, json};
 
 use super::metrics::{Aims, Asked, cell, definition};
 use crate::config::TargetFigure;
 use crate::error::AppError;
+use crate::figures::satisfaction::table;
 use crate::state::AppState;
 use crate::store::{LevelCounts, SheetsOf};
 
@@ -41,6 +44,15 @@ async fn counts(
         .await
 }
 
+/// Named by so many of those who answered its factor: no percent, interval or verdict.
+fn named(mentions: Option<Mentions>) -> Value {
+    json!({
+        "suppressed": mentions.is_none(),
+        "named": mentions.map(|one| one.named),
+        "raters": mentions.map(|one| one.raters),
+    })
+}
+
 pub(super) async fn criteria(
     State(state): State<AppState>,
     asked: Result<Query<Asked>, QueryRejection>,
@@ -48,6 +60,13 @@ pub(super) async fn criteria(
     let Query(mut asked) = asked.map_err(|_| AppError::PeriodInvalid)?;
     let period = asked.check(&state).await?;
     let counts = counts(&state, &asked, period, SIXTEEN).await?;
+    let (place, name) = (asked.place()?, asked.period.clone());
+    let rated = state
+        .store
+        .read(move |store| {
+            table(store, INSTRUMENT, &place, &name, Split::Whole).map_err(AppError::from)
+        })
+        .await?;
     let target = Aims::of(&state, &asked, period)?.percent(TargetFigure::Satisfied, None);
     let mut factors = Map::new();
     for factor in SatisfactionFactor::ALL {
@@ -58,7 +77,10 @@ pub(super) async fn criteria(
             let share = (share.n >= ENOUGH as u64).then_some(share);
             criteria.insert(
                 criterion.name().to_owned(),
-                json!({ "share": cell(share, target) }),
+                json!({
+                    "share": cell(share, target),
+                    "named": named(rated.whole.mentions(*criterion)),
+                }),
             );
         }
         factors.insert(factor.name().to_owned(), Value::Object(criteria));
@@ -68,12 +90,15 @@ pub(super) async fn criteria(
         "agency": asked.agency,
         "level": asked.level,
         "as_of": dung_hen_domain::civil::rfc3339(state.now()),
+        "step": rated.step.map(iso_date),
         "instrument": SIXTEEN,
+        "named_instrument": INSTRUMENT,
         "asked_one_in": state.reference.province.questions.sixteen_one_in,
         "method": "sipas-style-2",
         "official_index": false,
         "definitions": {
             "criteria": definition("criterion"),
+            "named": definition("named"),
             "target": definition("target"),
             "period": definition("period"),
             "step": definition("step"),

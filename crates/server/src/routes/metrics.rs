@@ -56,6 +56,15 @@ impl Asked {
         Ok(period)
     }
 
+    /// Of whom the published table is.
+    pub(super) fn place(&self) -> Result<Place, AppError> {
+        Ok(match (&self.agency, self.level()?) {
+            (Some(agency), _) => Place::Agency(agency.clone()),
+            (None, Some(level)) => Place::Level(level.name().to_owned()),
+            (None, None) => Place::Province,
+        })
+    }
+
     /// The level asked for.
     pub(super) fn level(&self) -> Result<Option<Level>, AppError> {
         self.level
@@ -160,11 +169,7 @@ pub(super) async fn satisfaction(
         None => Split::Whole,
     };
     let level = asked.level()?;
-    let place = match (&asked.agency, level) {
-        (Some(agency), _) => Place::Agency(agency.clone()),
-        (None, Some(level)) => Place::Level(level.name().to_owned()),
-        (None, None) => Place::Province,
-    };
+    let place = asked.place()?;
     let period = asked.period.clone();
     let targets = Aims::of(&state, &asked, span)?;
     let (aims, reference, today) = (

@@ -38,6 +38,7 @@ const STEPS: &[Step] = steps![
     "0016_denominators",
     "0017_events",
     "0018_connectors",
+    "0019_named",
 ];
 
 /// The version of this program.

@@ -1,15 +1,17 @@
 //! Satisfaction as published, and what the published step does not hold yet. When a step is taken:
 //! `figures::satisfaction`.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use dung_hen_domain::ballot_label::BallotLabel;
 use dung_hen_domain::case::WireName as _;
-use dung_hen_domain::satisfaction::tables::{QUESTIONS, Question, Split};
+use dung_hen_domain::satisfaction::tables::{QUESTIONS, Question, Split, answers};
 
 use super::sql::{Row, Sql, ToParam};
 use super::{LevelCounts, RatingRecord, Reader, StoreError, Writer};
 use crate::keys::Digest;
-use crate::waiting::Correction;
+use crate::waiting::{Correction, Said};
 
 /// The name of the cells that are labels.
 pub const BY_LABEL: &str = "label";
@@ -53,7 +55,7 @@ pub struct Answered {
     pub label: BallotLabel,
     /// Questionnaire.
     pub instrument: String,
-    /// Levels, in the order of [`Question`].
+    /// What it says, in the order of [`Question`].
     pub levels: [Option<u8>; QUESTIONS],
 }
 
@@ -61,7 +63,7 @@ pub struct Answered {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Apart {
     /// The rating.
-    pub rating: Answered,
+    pub rating: Arc<Answered>,
     /// Questionnaire of the answer: another than the rating's after a correction by another one.
     pub instrument: String,
     /// Question.
@@ -84,23 +86,20 @@ impl Apart {
     }
 }
 
-/// The levels of a rating, in the order of [`Question`].
-fn levels_of(record: &RatingRecord) -> [Option<u8>; QUESTIONS] {
-    let mut levels = [None; QUESTIONS];
-    levels[0] = Some(record.said.overall);
-    levels[1..].copy_from_slice(&record.said.factors);
-    levels
+/// What is said, in the order of [`Question`].
+fn levels_of(said: &Said) -> [Option<u8>; QUESTIONS] {
+    answers(said.overall, said.factors, said.wrong)
 }
 
 const ANSWERED: &str =
     "r.handle, r.period, r.agency, r.level, r.procedure, r.field, r.outcome, r.timeliness,
-     r.instrument, r.overall, r.access, r.procedures, r.officials, r.outcomes, r.feedback_handling";
-const ANSWERED_COLUMNS: usize = 15;
+     r.instrument, r.overall, r.access, r.procedures, r.officials, r.outcomes, r.feedback_handling, r.wrong";
+const ANSWERED_COLUMNS: usize = 16;
 
 fn answered(row: &Row<'_>) -> Result<Answered, StoreError> {
-    let mut levels = [None; QUESTIONS];
-    for (place, level) in levels.iter_mut().enumerate() {
-        *level = row.get(9 + place)?;
+    let mut factors = [None; 5];
+    for (place, level) in factors.iter_mut().enumerate() {
+        *level = row.get(10 + place)?;
     }
     Ok(Answered {
         handle: row.get(0)?,
@@ -114,7 +113,7 @@ fn answered(row: &Row<'_>) -> Result<Answered, StoreError> {
             timeliness: row.get(7)?,
         },
         instrument: row.get(8)?,
-        levels,
+        levels: answers(row.get(9)?, factors, row.get(15)?),
     })
 }
 
@@ -133,7 +132,7 @@ fn levels(row: &Row<'_>, from: usize) -> Result<LevelCounts, StoreError> {
 
 fn apart(row: &Row<'_>) -> Result<Apart, StoreError> {
     Ok(Apart {
-        rating: answered(row)?,
+        rating: Arc::new(answered(row)?),
         instrument: row.get(ANSWERED_COLUMNS)?,
         question: question(row, ANSWERED_COLUMNS + 1)?,
         label: row.get(ANSWERED_COLUMNS + 2)?,
@@ -371,16 +370,13 @@ impl Writer<'_> {
             },
         )?;
         let own = before.label.to_text();
-        let was = levels_of(before);
-        let rating = Answered {
+        let was = levels_of(&before.said);
+        let rating = Arc::new(Answered {
             handle: before.handle,
             label: before.label.clone(),
             instrument: correction.instrument.clone(),
-            levels: levels_of(&RatingRecord {
-                said: correction.said.clone(),
-                ..before.clone()
-            }),
-        };
+            levels: levels_of(&correction.said),
+        });
         let mut instruments = vec![&before.instrument];
         if correction.instrument != before.instrument {
             instruments.push(&correction.instrument);
@@ -398,13 +394,17 @@ impl Writer<'_> {
                     }
                     None => (own.clone(), None),
                 };
-                self.put_apart(&Apart {
-                    rating: rating.clone(),
+                let answer = Apart {
+                    rating: Arc::clone(&rating),
                     instrument: instrument.clone(),
                     question: *question,
                     label,
                     published,
-                })?;
+                };
+                // Most answers stay as they were.
+                if found.is_some() || answer.current() != answer.published {
+                    self.put_apart(&answer)?;
+                }
             }
         }
         Ok(())

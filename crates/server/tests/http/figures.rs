@@ -74,7 +74,7 @@ fn every_figure_says_how_it_is_counted() {
     let page = server.get("/dinh-nghia");
     assert_eq!(page.status, 200);
     let page = page.body.as_str().unwrap().to_owned();
-    for figure in ["satisfaction", "timeliness"] {
+    for figure in ["satisfaction", "timeliness", "criteria"] {
         let answer = server
             .get(&format!("/api/v1/metrics/{figure}?period=2026-10"))
             .body;

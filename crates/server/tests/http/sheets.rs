@@ -216,6 +216,92 @@ fn shares_by_criterion_come_from_sheets_alone_and_move_once_a_day() {
     assert_eq!(factor.body["factors"]["access"]["suppressed"], true);
 }
 
+/// Five answered "officials": levels 1, 2, 2, 3, 5. The first named "polite" and "in one go", the second "polite", the
+/// third was asked and named nothing, two were not asked. So: polite 2 of 5, in one go 1 of 5, keeps to the rules 0 of 5.
+/// Of five more only one answered "access" (1, signage named): 1 of 1, not published.
+///
+/// Next day the second takes "polite" back, the third, fourth and fifth name it: four changed, it stays 2 of 5. On the
+/// third day the first takes it back, too: five changed, named by the third to fifth: 3 of 5. Who named "in one go" did
+/// not change.
+#[test]
+fn a_criterion_is_named_by_so_many_who_answered_its_factor() {
+    let mut server = server(10, "questions = { sixteen_one_in = 0 }");
+    let ballots: Vec<Value> = (0..10)
+        .map(|index| server.ballot(&code(index), index))
+        .collect();
+    let answers = |factor: Option<(&str, u8)>, wrong: &[&str]| {
+        let factors: Vec<Value> = factor
+            .iter()
+            .map(|(factor, level)| json!({ "factor": factor, "level": level }))
+            .collect();
+        json!({ "instrument": "five-factors-1", "language": "vi", "overall": 3, "factors": factors, "wrong": wrong })
+    };
+    let say = |server: &Server, index: usize, factor: Option<(&str, u8)>, wrong: &[&str]| {
+        let mut body = answers(factor, wrong);
+        body["ballot"] = ballots[index].clone();
+        let answer = server.post("/api/v1/ratings", &body);
+        assert_eq!(answer.status, 201, "{:?}", answer.body);
+    };
+    let correct = |server: &Server, index: usize, factor: Option<(&str, u8)>, wrong: &[&str]| {
+        let mut body = answers(factor, wrong);
+        body["number"] = ballots[index]["number"].clone();
+        let answer = server.post("/api/v1/ratings/corrections", &body);
+        assert_eq!(answer.status, 200, "{:?}", answer.body);
+    };
+    let shown = |server: &Server, name: &str| -> (Value, Value) {
+        let factors = criteria(server);
+        let factor = if name == "signage" {
+            "access"
+        } else {
+            "officials"
+        };
+        let one = &factors[factor][name];
+        // Whatever is named: no share of satisfied ones comes of it.
+        assert_eq!(one["share"]["suppressed"], true);
+        let named = &one["named"];
+        assert_eq!(named["suppressed"], named["raters"].is_null());
+        (named["named"].clone(), named["raters"].clone())
+    };
+    let officials = |level| Some(("officials", level));
+    say(&server, 0, officials(1), &["polite", "guided_in_one_go"]);
+    say(&server, 1, officials(2), &["polite"]);
+    say(&server, 2, officials(2), &[]);
+    say(&server, 3, officials(3), &[]);
+    say(&server, 4, officials(5), &[]);
+    say(&server, 5, Some(("access", 1)), &["signage"]);
+    for index in 6..10 {
+        say(&server, index, None, &[]);
+    }
+    assert_eq!(shown(&server, "polite"), (Value::Null, Value::Null));
+    server.keep_house();
+    let counts = |named: u8| (json!(named), json!(5));
+    assert_eq!(shown(&server, "polite"), counts(2));
+    assert_eq!(shown(&server, "guided_in_one_go"), counts(1));
+    assert_eq!(shown(&server, "keeps_to_the_rules"), counts(0));
+    assert_eq!(shown(&server, "signage"), (Value::Null, Value::Null));
+
+    server.restart_at("2026-10-16T09:00:00+07:00");
+    correct(&server, 1, officials(2), &[]);
+    for index in 2..5 {
+        correct(&server, index, officials(2), &["polite"]);
+    }
+    server.keep_house();
+    assert_eq!(shown(&server, "polite"), counts(2));
+    server.restart_at("2026-10-17T09:00:00+07:00");
+    correct(&server, 0, officials(1), &["guided_in_one_go"]);
+    server.keep_house();
+    assert_eq!(shown(&server, "polite"), counts(3));
+    assert_eq!(shown(&server, "guided_in_one_go"), counts(1));
+
+    // Counted again from the ratings it is the same.
+    let verified = server.state.store.read_now(|reader| {
+        let mut differences = Vec::new();
+        dung_hen_server::figures::verify::satisfaction(reader, &mut differences)?;
+        Ok::<_, dung_hen_server::store::StoreError>(differences)
+    });
+    assert_eq!(verified.unwrap(), []);
+}
+
 /// What the database holds of sheets is counts and hashes: whatever is read out of it, no two answers are of one person.
 /// And a sheet that arrives leaves the database as it was, byte for byte.
 #[test]

@@ -120,7 +120,8 @@ fn access(published: &Published) -> Option<(u64, u64)> {
 }
 
 fn a_step_publishes_what_has_company_once_a_day(fixture: &Fixture) {
-    // Five of one label, all satisfied; three of them answered "access".
+    // Five of one label, all satisfied; three of them answered "access", and with it whether each of its three criteria
+    // was wrong: 5 answers move, 3 × (1 + 3) wait.
     add(
         fixture,
         (1..=5)
@@ -134,7 +135,7 @@ fn a_step_publishes_what_has_company_once_a_day(fixture: &Fixture) {
         done,
         Some(Stepped {
             moved: 5,
-            waiting: 3
+            waiting: 12
         })
     );
     assert_eq!(whole().step, Some(day(10, 20)));

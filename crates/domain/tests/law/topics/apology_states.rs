@@ -9,6 +9,7 @@ use dung_hen_domain::apology::{
 };
 use dung_hen_domain::calendar::WorkingCalendar;
 use dung_hen_domain::case::{CaseStatus, WireName};
+use dung_hen_domain::figures::{self, Measure};
 use dung_hen_domain::rules::RULE_SETS;
 
 use crate::{calendar, date};
@@ -74,6 +75,45 @@ fn the_days_of_the_reminder_are_the_province_s() {
     assert_eq!(with(5, "2024-10-07"), Reminder::None);
     assert_eq!(with(0, "2024-10-13"), Reminder::None);
     assert_eq!(with(0, "2024-10-14"), Reminder::LastDay);
+}
+
+/// The figures count by the same numbers as the case's own page. Promised for Tue 15/10, a letter of Mon 14/10 to
+/// Fri 25/10, today Sun 20/10. One day before: in time. Two days before: Fri 11/10 was the last, so late. Where none is
+/// allowed, the letter is a postponement too many, and still was in time.
+#[test]
+fn the_figures_count_by_the_terms_they_are_given() {
+    let letters = [letter("2024-10-14", Some("2024-10-25"))];
+    let facts = figures::Facts {
+        status: CaseStatus::Processing,
+        promise: Some(date("2024-10-15")),
+        last_date: Some(date("2024-10-25")),
+        finished: None,
+        returned: None,
+        letters: &letters,
+        moved_after_letter: false,
+        online: false,
+        electronic_result: false,
+        cashless: None,
+    };
+    let counted = |lead_days, postponements| {
+        let terms = Terms {
+            lead_days,
+            postponements,
+            ..Terms::default()
+        };
+        let counts = figures::count(&facts, date("2024-10-20"), terms, &calendar()).counts;
+        [
+            Measure::Owed,
+            Measure::IssuedInTime,
+            Measure::IssuedLate,
+            Measure::Missing,
+            Measure::SecondPostponements,
+        ]
+        .map(|measure| counts.get(measure))
+    };
+    assert_eq!(counted(1, 1), [1, 1, 0, 0, 0]);
+    assert_eq!(counted(2, 1), [1, 0, 1, 0, 0]);
+    assert_eq!(counted(1, 0), [1, 1, 0, 0, 1]);
 }
 
 /// A longer lead moves the last lawful day back: two working days before Tue 15/10 is Fri 11/10.

@@ -20,7 +20,8 @@ use crate::support::{Fixture, case, sqlite};
 /// Days from 5 November 2026: into the new quarter, so that months, quarter and year are closed and what was left over
 /// has been made coarser.
 const DAYS: u64 = 70;
-const ASKED: [Question; 2] = [Question::Overall, Question::Access];
+/// The whole, a factor, and whether one of its criteria was named.
+const ASKED: [Question; 3] = [Question::Overall, Question::Access, Question::NamedSignage];
 
 /// A stream of numbers, the same in every run.
 struct Dice(u64);
@@ -52,6 +53,15 @@ struct Known {
     said: Said,
 }
 
+/// What is said to a question; of the criterion: named (1) or, by others who answered the factor, not named (2).
+fn answer(said: &Said, question: Question) -> Option<u8> {
+    match question {
+        Question::Overall => Some(said.overall),
+        Question::Access => said.factors[0],
+        _ => said.factors[0].map(|_| if said.wrong == Some(1) { 1 } else { 2 }),
+    }
+}
+
 /// An answer: of which rating, to which question.
 type Answer = (usize, Question);
 /// Answers with their levels.
@@ -73,7 +83,9 @@ impl World {
         Said {
             overall,
             factors: [access, None, None, None, None],
-            wrong: None,
+            wrong: access
+                .filter(|level| *level <= 2)
+                .map(|_| u16::from(self.dice.below(2) == 0)),
         }
     }
 
@@ -228,7 +240,9 @@ impl World {
                     );
                 }
             })?;
-            for answer in store.answers_apart()? {
+            let mut apart = store.answers_apart()?;
+            apart.retain(|answer| ASKED.contains(&answer.question));
+            for answer in apart {
                 let key = (number(&answer.rating.handle), answer.question);
                 counted.insert(key, (answer.published, answer.label));
             }
@@ -245,16 +259,16 @@ impl World {
         let mut levels = Levels::new();
         for (index, known) in self.known.iter().enumerate() {
             if !self.waiting.contains(&index) {
-                levels.insert((index, Question::Overall), known.said.overall);
-                levels
-                    .extend(known.said.factors[0].map(|level| ((index, Question::Access), level)));
+                levels.extend(ASKED.iter().filter_map(|question| {
+                    Some(((index, *question), answer(&known.said, *question)?))
+                }));
             }
         }
         levels
     }
 
     /// Every table that is published.
-    fn tables(&self) -> BTreeMap<Cell, [[u64; 5]; 2]> {
+    fn tables(&self) -> BTreeMap<Cell, [[u64; 5]; ASKED.len()]> {
         let mut places = vec![Place::Province];
         places.extend(["commune", "province"].map(|level| Place::Level(level.to_owned())));
         places.extend((0..6).map(|agency| Place::Agency(format!("H98.{agency}"))));
@@ -349,11 +363,9 @@ impl Attack {
         let mut cells = BTreeMap::<(Question, Cell), Vec<usize>>::new();
         for (index, known) in world.known.iter().enumerate() {
             for question in ASKED {
-                let level = match question {
-                    Question::Overall => Some(known.said.overall),
-                    _ => known.said.factors[0],
+                let Some(level) = answer(&known.said, question) else {
+                    continue;
                 };
-                let Some(level) = level else { continue };
                 let unknown = match self.now.get(&(index, question)) {
                     Some((published, unknown)) if *published == level => *unknown,
                     _ => usize::MAX - index,
