@@ -23,6 +23,9 @@ pub(super) async fn calendar(
     asked: Result<Query<OfYear>, QueryRejection>,
 ) -> Result<axum::Json<calendar::CalendarView>, AppError> {
     let Query(asked) = asked.map_err(|_| AppError::DateInvalid)?;
+    if asked.year.is_some_and(|year| !(1..=9999).contains(&year)) {
+        return Err(AppError::DateInvalid);
+    }
     let as_of = state.now().date();
     Ok(axum::Json(calendar::view(
         &state.reference.calendar,

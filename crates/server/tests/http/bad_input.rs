@@ -103,6 +103,16 @@ fn addresses_and_methods_that_do_not_exist() {
     check(&server.get("/danh-gia"), 405, "method_not_allowed");
 }
 
+#[test]
+fn years_that_cannot_be_years() {
+    let server = Server::with("");
+    for year in ["", "0", "-1", "10000", "543122906381504", "x"] {
+        let answer = server.get(&format!("/api/v1/calendar?year={year}"));
+        check(&answer, 422, "date_invalid");
+    }
+    assert_eq!(server.get("/api/v1/calendar?year=9999").status, 200);
+}
+
 /// What the description does not list is refused, the empty name too: who asks for a level by mistake would take the
 /// figures of the province for its own.
 #[test]
