@@ -229,7 +229,11 @@ fn request(stream: &TcpStream) -> Option<Asked> {
         length = value.parse().ok()?;
     }
     let mut body = Vec::new();
-    reader.take(length).read_to_end(&mut body).ok()?;
+    let read = reader.take(length).read_to_end(&mut body).ok()?;
+    // Whoever died half-way has not asked.
+    if (read as u64) < length {
+        return None;
+    }
     asked.body = String::from_utf8_lossy(&body).into_owned();
     Some(asked)
 }
