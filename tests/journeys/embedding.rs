@@ -157,15 +157,29 @@ async fn two_hundred_that_come_and_go_leave_nothing_behind() -> Result<(), Probl
     come_and_go(&page, 20, &code).await?;
     let before = held(&page).await?;
     come_and_go(&page, 200, &code).await?;
-    let after = held(&page).await?;
-    eprintln!("nodes, listeners, heap, module: {before:?} before, {after:?} after 200");
-    let grown = |at: usize| after[at].saturating_sub(before[at]);
     // An element with its case has some fifty nodes and a dozen listeners: one in ten left behind would be seen. What
-    // waits for a second (the swap of the form) may still hold the last few.
-    assert!(grown(0) < 400, "nodes: {before:?} {after:?}");
-    assert!(grown(1) < 60, "listeners: {before:?} {after:?}");
-    assert!(grown(2) < 400_000, "heap: {before:?} {after:?}");
-    assert!(grown(3) <= 65_536, "module: {before:?} {after:?}");
+    // waits for a second (the swap of the form) holds the last few until then, and on a quick machine these are many:
+    // so it is asked again until they have gone, or have been asked for too often.
+    let allowed = [400, 60, 400_000, 65_536];
+    let fits = |after: &[u64; 4]| {
+        after
+            .iter()
+            .zip(&before)
+            .zip(allowed)
+            .all(|((after, before), most)| after.saturating_sub(*before) <= most)
+    };
+    let mut after = held(&page).await?;
+    for _ in 0..300 {
+        if fits(&after) {
+            break;
+        }
+        after = held(&page).await?;
+    }
+    eprintln!("nodes, listeners, heap, module: {before:?} before, {after:?} after 200");
+    assert!(
+        fits(&after),
+        "nodes, listeners, heap, module: {before:?} before, {after:?} after, {allowed:?} more allowed"
+    );
     page.look_up_situation("withdrawn").await?;
     page.nothing_wrong().await?;
     page.close().await
