@@ -59,6 +59,10 @@ fn main() {
     if directory.is_some() {
         for days in days(&mut json) {
             days.retain(|day| day["kind"] != "swapped_working_day");
+            // A day off may stand without its pair; one that names a pair must find it.
+            for day in days.iter_mut().filter_map(Value::as_object_mut) {
+                day.remove("pair");
+            }
         }
     }
     let calendar = calendar(&json);

@@ -98,7 +98,8 @@ impl Dump {
         }
     }
 
-    /// What any write changes: the bytes of the files, or the number of the next transaction.
+    /// What any write changes: the bytes of the files; or, as the tests of one PostgreSQL share its transaction numbers,
+    /// of each table the rows and the latest transactions that wrote and ended one.
     fn trace(&self) -> (Vec<u8>, Vec<u8>) {
         match self {
             Self::Sqlite(path, _) => {
@@ -106,8 +107,24 @@ impl Dump {
                 (read(""), read("-wal"))
             }
             Self::Postgres(client) => {
-                let next = "SELECT pg_snapshot_xmax(pg_current_snapshot())::text";
-                let row = client.borrow_mut().query_one(next, &[]).unwrap();
+                let mut client = client.borrow_mut();
+                let tables = "SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = current_schema()";
+                let each: Vec<String> = client
+                    .query(tables, &[])
+                    .unwrap()
+                    .iter()
+                    .map(|row| row.get::<_, String>(0))
+                    .map(|table| {
+                        format!(
+                            "SELECT '{table}' AS name, count(*), max(xmin::text::bigint), max(xmax::text::bigint) FROM {table}"
+                        )
+                    })
+                    .collect();
+                let all = format!(
+                    "SELECT string_agg(one::text, ' ' ORDER BY name) FROM ({}) AS one",
+                    each.join(" UNION ALL ")
+                );
+                let row = client.query_one(all.as_str(), &[]).unwrap();
                 (row.get::<_, String>(0).into_bytes(), Vec::new())
             }
         }
@@ -293,6 +310,7 @@ fn of_five_ratings_an_attacker_names_no_more_than_one() {
             wanted += 1;
         }
     };
+    let untouched = dump.trace();
     for index in order {
         let citizen = Citizen::new(u32::try_from(index).unwrap());
         let answer = server.post(
@@ -302,6 +320,12 @@ fn of_five_ratings_an_attacker_names_no_more_than_one() {
         assert_eq!(answer.status, 200, "{:?}", answer.body);
         let ballot = citizen.ballot(&answer.body, &keys);
         ballots.push((index, ballot["label"].as_str().unwrap().to_owned()));
+        if ballots.len() == 1 {
+            assert!(
+                dump.trace() != untouched,
+                "a ballot leaves a trace, and it is seen"
+            );
+        }
         // Nine of ten rate at once: nothing lies nearer to a rating than the ballot before it.
         if dice.below(10) == 0 {
             continue;
