@@ -25,12 +25,15 @@ async fn printed(page: &Page, article: &str) -> Result<String, Problem> {
 
 /// How many sheets of this size, in inches, the document takes.
 async fn sheets(page: &Page, width: f64, height: f64) -> Result<usize, Problem> {
-    let made = page
-        .cdp(
-            "Page.printToPDF",
-            json!({ "paperWidth": width, "paperHeight": height, "printBackground": false }),
-        )
-        .await?;
+    let asked = json!({ "paperWidth": width, "paperHeight": height, "printBackground": false });
+    // The browser's printer now and then says no when the machine is busy: it is asked three times.
+    let mut made = page.cdp("Page.printToPDF", asked.clone()).await;
+    for _ in 0..2 {
+        if made.is_err() {
+            made = page.cdp("Page.printToPDF", asked.clone()).await;
+        }
+    }
+    let made = made?;
     let text = made["data"].as_str().unwrap_or_default();
     let file = page.run(&format!("return atob('{text}')")).await?;
     let file = file.as_str().unwrap_or_default();
