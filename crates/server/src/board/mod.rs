@@ -7,7 +7,7 @@ mod history;
 pub(crate) mod integrity;
 mod levels;
 mod numbers;
-mod page;
+pub(crate) mod page;
 mod register;
 mod rows;
 
@@ -60,6 +60,11 @@ struct View {
 }
 
 impl View {
+    /// The whole province, neither a level nor an agency of it.
+    const fn is_province(&self) -> bool {
+        self.agency.is_none() && self.level.is_none()
+    }
+
     /// Without a period: the quarter of today.
     fn of(asked: Result<Query<Asked>, QueryRejection>, state: &AppState) -> Result<Self, AppError> {
         let Query(asked) = asked.map_err(|_| AppError::PeriodInvalid)?;

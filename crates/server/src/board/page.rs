@@ -147,7 +147,7 @@ pub(super) fn failure(vi: &str, en: &str) -> Markup {
 }
 
 /// A number as it is read: 1.234 in Vietnamese, 1,234 in English.
-pub(super) fn grouped(number: u64, lang: Lang) -> String {
+pub(crate) fn grouped(number: u64, lang: Lang) -> String {
     let digits = number.to_string();
     let mut out = String::new();
     for (place, digit) in digits.chars().enumerate() {
@@ -159,7 +159,8 @@ pub(super) fn grouped(number: u64, lang: Lang) -> String {
     out
 }
 
-pub(super) fn percent(value: f64, lang: Lang) -> String {
+/// A percentage as it is read, two decimals.
+pub(crate) fn percent(value: f64, lang: Lang) -> String {
     let text = format!("{:.2}", rounded(value));
     lang.pick(&text.replace('.', ","), &text).to_owned() + " %"
 }
@@ -441,12 +442,13 @@ fn satisfaction_row(name: &str, share: Option<Share>, target: Option<f64>, lang:
     }
 }
 
-/// Money and conduct are counted for the whole province alone: an agency must not learn that somebody spoke.
+/// Money and conduct are counted for the whole province alone: neither an agency nor a level of few must learn that
+/// somebody spoke.
 fn objections(view: &View, numbers: &Numbers) -> Markup {
     let lang = view.lang;
     let kinds = ObjectionKind::ALL
         .iter()
-        .filter(|kind| view.agency.is_none() || !kind.is_confidential());
+        .filter(|kind| view.is_province() || !kind.is_confidential());
     html! {
         section aria-labelledby="objections" {
             h2 id="objections" { (lang.pick("Phản ánh", "Objections")) }

@@ -5,7 +5,7 @@ use axum::response::IntoResponse;
 use dung_hen_domain::case::WireName as _;
 use dung_hen_domain::civil::parse_date;
 use dung_hen_domain::figures::Measure as M;
-use dung_hen_domain::indices::{Share, Standing, Verdict, rounded};
+use dung_hen_domain::indices::{Share, Standing, Verdict};
 use dung_hen_domain::period::Period;
 use dung_hen_domain::satisfaction::SatisfactionFactor;
 use dung_hen_domain::wire::ObjectionKind;
@@ -14,6 +14,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::DEFINITIONS_ADDRESS;
 use crate::board::chart;
+use crate::board::page::{grouped, percent};
 use crate::report::brief::{Brief, Slice};
 
 const STYLE: &str = include_str!("brief.css");
@@ -30,23 +31,6 @@ pub enum Style {
     Linked,
     /// The page itself: a file that stands alone.
     Inside,
-}
-
-fn grouped(number: u64, lang: Lang) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            out.push_str(lang.pick(".", ","));
-        }
-        out.push(digit);
-    }
-    out
-}
-
-fn percent(value: f64, lang: Lang) -> String {
-    let text = format!("{:.2}", rounded(value));
-    lang.pick(&text.replace('.', ","), &text).to_owned() + " %"
 }
 
 fn share_words(share: Share, lang: Lang) -> String {

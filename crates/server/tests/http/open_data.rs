@@ -27,6 +27,8 @@ use std::io::Write as _;
 use std::process::{Command, Output, Stdio};
 
 use dung_hen_domain::period::Period;
+use dung_hen_domain::wire::ObjectionKind;
+use dung_hen_domain::words::{self, Lang};
 use dung_hen_server::report::{Table, workbook};
 use serde_json::{Value, json};
 
@@ -229,6 +231,16 @@ fn objections_about_money_and_conduct_are_in_the_open_data_of_the_province_alone
         { "agency": "H98.1", "month": "2026-10", "kind": "date_moved", "n": 1 },
     ]);
     assert_eq!(data["objections"], expected);
+    // Nor does the board tell them of an agency, or of a level that may have but one.
+    for (of, told) in [
+        ("", true),
+        ("&level=commune", false),
+        ("&agency=H98.1", false),
+    ] {
+        let page = server.get(&format!("/board?period=2026-10{of}")).body;
+        let words = words::objection(ObjectionKind::AskedToPayExtra, Lang::Vi);
+        assert_eq!(page.as_str().unwrap().contains(words), told, "{of}");
+    }
     let output = recompute(&server, &data, &[]);
     assert!(output.status.success(), "{output:?}");
 }
