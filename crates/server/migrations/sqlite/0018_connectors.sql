@@ -15,7 +15,7 @@ CREATE TABLE dead_letters (
     sealed      BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX dead_letters_by_reception ON dead_letters (received_at, id);
-CREATE INDEX dead_letters_early ON dead_letters (case_code) WHERE reason = 'early';
+CREATE INDEX dead_letters_by_case ON dead_letters (case_code);
 
 -- When each sender last got something in, and where a pull goes on.
 CREATE TABLE senders (

@@ -198,6 +198,7 @@ pub fn replay(
                     sender: letter.sender.clone(),
                     keys: keys.clone(),
                     now,
+                    came_at: letter.received_at,
                     counting: counting.clone(),
                 };
                 let fates = write_entries(writer, &entries, &intake, || {})?;

@@ -100,6 +100,8 @@ pub struct Intake {
     pub keys: Keys,
     /// Now.
     pub now: NaiveDateTime,
+    /// When the items came; earlier than now where dead letters are tried again.
+    pub came_at: NaiveDateTime,
     /// What cases are counted with.
     pub counting: Counting,
 }
@@ -134,6 +136,7 @@ pub fn import_telling(
         sender: "file".to_owned(),
         keys: keys.clone(),
         now,
+        came_at: now,
         counting: Counting::new(reference, now),
     };
     let items = file::read(text).map_err(ImportError::File)?;
@@ -181,7 +184,6 @@ pub fn write_entries(
             Entry::Item(Item::Case(agency, item)) => {
                 let code = item.ma_ho_so.0.as_str();
                 let existing = writer.case_to_merge(code)?;
-                let is_new = existing.is_none();
                 let item = item.as_ref().clone();
                 let record = merge(existing, agency.as_deref(), item, intake.now, &intake.keys);
                 writer.put_case(&record)?;
@@ -193,9 +195,10 @@ pub fn write_entries(
                 }
                 ledger.count_case(writer, &record, &intake.counting)?;
                 recompute::write(writer, &record, &intake.counting.reference, intake.now)?;
-                if is_new {
-                    dead::let_in(writer, &record.code, &intake.keys)?;
-                }
+                // What was refused of the case before is older than this.
+                writer.remove_older_refused(&record.code, intake.came_at)?;
+                // Also of a known case: a step that came in the same instant did not see it.
+                dead::let_in(writer, &record.code, &intake.keys)?;
                 Fate::Case
             }
             Entry::Item(Item::Progress(item)) => {

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::envelope::Service;
 
-const CASE: [&str; 17] = [
+const CASE: [&str; 19] = [
     "MaHoSo",
     "MaTTHC",
     "TenTTHC",
@@ -23,6 +23,8 @@ const CASE: [&str; 17] = [
     "KenhThucHien",
     "DonViXuLy",
     "PhiDiaGioi",
+    "ThanhToanKhongTienMat",
+    "NgayCoQuanThamQuyenNhan",
 ];
 
 /// Lists of a case, with the fields of their entries.
@@ -77,7 +79,7 @@ pub fn keep(service: Service, raw: &str) -> String {
         Service::Cases => {
             let mut kept = Map::new();
             for (name, value) in item {
-                if CASE.contains(&name.as_str()) || name == "NgayCoQuanThamQuyenNhan" {
+                if CASE.contains(&name.as_str()) {
                     kept.insert(name, plain(value));
                 } else if let Some((_, known)) = LISTS.iter().find(|(list, _)| *list == name) {
                     kept.insert(name, entries(value, known));
@@ -126,10 +128,11 @@ mod tests {
     fn what_is_not_read_is_not_kept() {
         let raw = r#"{"MaHoSo":"H98.1-1","ChuHoSo":"Bí Mật","Email":"bi@mat.vn","NgayHenTra":{"Bí":"Mật"},
             "TaiLieuNop":[{"TenTepDinhKem":"Bí Mật.pdf"}],"GhiChu":"Bí Mật","DanhSachLePhi":[{"Gia":1,"NguoiNop":"Bí Mật"}],
-            "DanhSachXinLoi":{"Bí":"Mật"}}"#;
+            "DanhSachXinLoi":{"Bí":"Mật"},"ThanhToanKhongTienMat":"1","NgayCoQuanThamQuyenNhan":"20261006080000"}"#;
         let kept: Value = serde_json::from_str(&keep(Service::Cases, raw)).unwrap();
         let expected = serde_json::json!({ "MaHoSo": "H98.1-1", "NgayHenTra": null,
-            "DanhSachLePhi": [{ "Gia": 1 }], "DanhSachXinLoi": null });
+            "DanhSachLePhi": [{ "Gia": 1 }], "DanhSachXinLoi": null,
+            "ThanhToanKhongTienMat": "1", "NgayCoQuanThamQuyenNhan": "20261006080000" });
         assert_eq!(kept, expected);
         assert_eq!(keep(Service::Progress, "[\"Bí Mật\"]"), "null");
     }

@@ -240,13 +240,15 @@ pub async fn once(
     let brought = bring(pull, &cursor).await;
     match brought {
         Ok((next, entries)) => {
-            let nothing = entries.is_empty();
+            // A source that always sends its last page again has nothing new.
+            let nothing = entries.is_empty() || next == cursor;
             let mut entries = entries;
             super::stream::name_agency(&mut entries, pull.settings.agency.as_deref());
             let intake = Intake {
                 sender: kind,
                 keys: keys.clone(),
                 now,
+                came_at: now,
                 counting: Counting::new(reference, now),
             };
             let fates = store_each(store, entries, &intake, Some(next)).await?;

@@ -7,6 +7,7 @@ use axum::response::Response;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::bearer;
 use crate::connector::file::{self, Entry, Item};
 use crate::connector::intake::{Fate, ImportOutcome, Intake, store_each};
 use crate::connector::stream;
@@ -25,11 +26,7 @@ pub(super) struct Sender {
 
 /// The name of the connector's key that has been shown.
 pub(super) async fn key_shown(state: &AppState, headers: &HeaderMap) -> Result<String, AppError> {
-    let shown = headers
-        .get(header::AUTHORIZATION)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.strip_prefix("Bearer "))
-        .unwrap_or_default();
+    let shown = bearer(headers).unwrap_or_default();
     let of_the_environment = state
         .connector_key
         .as_deref()
@@ -46,6 +43,7 @@ fn intake(state: &AppState, sender: String) -> Intake {
         sender,
         keys: state.keys.clone(),
         now,
+        came_at: now,
         counting: Counting::new(&state.reference, now),
     }
 }

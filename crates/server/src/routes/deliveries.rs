@@ -1,10 +1,11 @@
 //! What a gateway says became of an event behind it: whether the message reached the applicant.
 
 use axum::extract::State;
-use axum::http::{HeaderMap, header};
+use axum::http::HeaderMap;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::bearer;
 use crate::error::AppError;
 use crate::json::Json;
 use crate::service::apikey::{self, Scope};
@@ -23,11 +24,7 @@ pub(super) async fn deliveries(
     headers: HeaderMap,
     Json(report): Json<Report>,
 ) -> Result<axum::Json<Value>, AppError> {
-    let shown = headers
-        .get(header::AUTHORIZATION)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.strip_prefix("Bearer "))
-        .unwrap_or_default();
+    let shown = bearer(&headers).unwrap_or_default();
     // The key bears the name of the endpoint that it speaks for.
     let key = apikey::opened(&state, shown, Scope::Gateway).await?;
     let outcome = match report.outcome.as_str() {

@@ -1,13 +1,14 @@
 //! For officers, each with a key of their own: cases due, letters, objections.
 
 use axum::extract::{FromRequestParts, State};
+use axum::http::StatusCode;
 use axum::http::request::Parts;
-use axum::http::{StatusCode, header};
 use dung_hen_domain::wire::{
     AnswerRequest, DueList, DueRequest, LetterRecorded, LetterRequest, ObjectionList,
     ObjectionListRequest, ObjectionView,
 };
 
+use super::bearer;
 use crate::error::AppError;
 use crate::json::Json;
 use crate::service::brief::{BriefRequest, Briefs};
@@ -22,12 +23,7 @@ impl FromRequestParts<AppState> for Shown {
     type Rejection = AppError;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, AppError> {
-        let key = parts
-            .headers
-            .get(header::AUTHORIZATION)
-            .and_then(|value| value.to_str().ok())
-            .and_then(|value| value.strip_prefix("Bearer "))
-            .ok_or(AppError::OfficerKeyInvalid)?;
+        let key = bearer(&parts.headers).ok_or(AppError::OfficerKeyInvalid)?;
         officer::with_key(state, key).map(Self)
     }
 }

@@ -214,6 +214,22 @@ impl Writer<'_> {
         Ok(gone == 1)
     }
 
+    /// Removes what was refused of a case and came before this moment.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn remove_older_refused(
+        &mut self,
+        code: &str,
+        before: NaiveDateTime,
+    ) -> Result<u64, StoreError> {
+        self.execute(
+            "DELETE FROM dead_letters WHERE case_code = ?1 AND reason = 'refused' AND service = 'DongBoHoSoMC'
+                AND received_at < ?2",
+            &[&code, &before],
+        )
+    }
+
     /// Erases dead letters that came before this moment; how many.
     ///
     /// # Errors

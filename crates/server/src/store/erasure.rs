@@ -78,6 +78,10 @@ impl Writer<'_> {
             )?;
             self.execute("DELETE FROM progress WHERE case_id = ?1", &[id])?;
             self.execute(
+                "DELETE FROM dead_letters WHERE case_code = (SELECT code FROM cases WHERE id = ?1)",
+                &[id],
+            )?;
+            self.execute(
                 "UPDATE due_history SET named_by = NULL, reason = NULL, recorded_by = NULL WHERE case_id = ?1",
                 &[id],
             )?;

@@ -5,6 +5,7 @@ use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
+use chrono::NaiveDateTime;
 use dung_hen_server::connector::dead;
 use dung_hen_server::connector::pull::{Pull, PullSettings, Pulled, once};
 use dung_hen_server::keys::Purpose;
@@ -146,12 +147,10 @@ fn a_step_before_its_case_is_let_in_with_it() {
 }
 
 /// What an older program refused and this one reads.
-#[test]
-fn a_replay_stores_what_fits_by_now_and_leaves_the_rest() {
-    let server = Server::with("");
-    let body: Value = serde_json::from_str(&case(CODE, "4", json!({}))).unwrap();
+/// A case as it was refused when it came: before its field was read as it is by now.
+fn refused_before(server: &Server, status: &str, received_at: NaiveDateTime) {
+    let body: Value = serde_json::from_str(&case(CODE, status, json!({}))).unwrap();
     let content = json!({ "agency": "H98.1", "item": body["data"][0].to_string() }).to_string();
-    let (keys, now) = (server.state.keys.clone(), server.state.now());
     let digest = [9; 32];
     let letter = DeadLetter {
         id: "A".to_owned(),
@@ -162,17 +161,54 @@ fn a_replay_stores_what_fits_by_now_and_leaves_the_rest() {
         reason: "refused".to_owned(),
         field: "data[0].NgayTra".to_owned(),
         message: "a moment expected".to_owned(),
-        received_at: now,
+        received_at,
         repeats: 0,
-        sealed: keys
+        sealed: server
+            .state
+            .keys
             .seal(Purpose::DeadLetter, &digest, content.as_bytes())
             .unwrap(),
     };
-    server
-        .state
-        .store
+    let store = &server.state.store;
+    store
         .write_now(move |writer| writer.add_dead_letter(&letter))
         .unwrap();
+}
+
+#[test]
+fn what_was_refused_does_not_come_back_over_what_came_later() {
+    let server = Server::with("");
+    let now = server.state.now();
+    refused_before(&server, "4", now - chrono::Duration::days(1));
+    let ended = json!({ "NgayKetThucXuLy": "20261013100000" });
+    assert_eq!(send(&server, &case(CODE, "10", ended)).body["cases"], 1);
+    assert_eq!(dead_letters(&server), []);
+    let (store, keys) = (&server.state.store, &server.state.keys);
+    dead::replay(store, keys, &server.state.reference, now).unwrap();
+    let shown = server.lookup(CODE, Some("K7QF2MWX"));
+    assert_eq!(shown.body["status"], "returned", "{:?}", shown.body);
+}
+
+#[test]
+fn who_is_erased_is_in_no_dead_letter() {
+    let server = Server::with("");
+    let now = server.state.now();
+    send(&server, &case(CODE, "4", json!({})));
+    refused_before(&server, "4", now);
+    let store = &server.state.store;
+    assert!(
+        store
+            .write_now(move |writer| writer.erase_case(CODE, now))
+            .unwrap()
+    );
+    assert_eq!(dead_letters(&server), []);
+}
+
+#[test]
+fn a_replay_stores_what_fits_by_now_and_leaves_the_rest() {
+    let server = Server::with("");
+    let (keys, now) = (server.state.keys.clone(), server.state.now());
+    refused_before(&server, "4", now);
     send(&server, &step(OTHER));
     let done = dead::replay(&server.state.store, &keys, &server.state.reference, now).unwrap();
     assert_eq!((done.stored, done.left), (1, 1));
