@@ -119,7 +119,7 @@ pub(super) async fn read(state: &AppState, view: &View) -> Result<Numbers, AppEr
                     &view.period_text,
                     Split::Whole,
                 )?,
-                beside: integrity::beside(store, &reference, &place, view.period, today)?,
+                beside: integrity::Beside::read(store, view.period, today)?.of(&reference, &place),
                 until: watch::counted_until(store)?.filter(|until| *until <= today),
             })
         })

@@ -278,9 +278,12 @@ impl Waiting {
                 .filter(|place| self.answers[**place].current().is_some())
                 .count() as u64;
             if with_level < STEP {
+                if with_level > 0 {
+                    continue;
+                }
                 let taken_back = group.len() as u64;
                 let kept = writer.satisfaction_of_label(&instrument, &label, question)?;
-                if with_level > 0 || taken_back != kept.iter().sum::<u64>() {
+                if taken_back != kept.iter().sum::<u64>() {
                     continue;
                 }
             }

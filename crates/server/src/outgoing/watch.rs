@@ -180,7 +180,7 @@ fn summaries(
                         "percent": share.percent().map(rounded),
                         "target": reference.province.targets.percent(
                             TargetFigure::Satisfied,
-                            None,
+                            Some(reference.level_of(code)),
                             today,
                         ),
                         "official_index": false,

@@ -67,9 +67,10 @@ pub fn read(
     let letters = register::read(reader, None, period)?;
     let until = watch::counted_until(reader)?;
     let satisfaction = satisfaction(reader, asked)?;
+    let counted = integrity::Beside::read(reader, period, now.date())?;
     let mut beside = Vec::new();
     for place in places(reference, &agencies) {
-        let numbers = integrity::beside(reader, reference, &place, period, now.date())?;
+        let numbers = counted.of(reference, &place);
         let counts: Map<String, Value> = PUBLISHED
             .iter()
             .flat_map(|kinds| *kinds)

@@ -70,10 +70,11 @@ pub fn read(
         };
         *objections.entry((agency, kind)).or_default() += row.counts.count(M::Objections);
     }
+    let counted = integrity::Beside::read(reader, period, today)?;
     let mut beside = Vec::new();
     for agency in std::iter::once(None).chain(overview.agencies.keys().cloned().map(Some)) {
         let place = agency.clone().map_or(Place::Province, Place::Agency);
-        let numbers = integrity::beside(reader, reference, &place, period, today)?;
+        let numbers = counted.of(reference, &place);
         beside.push((agency, numbers));
     }
     Ok(Content {

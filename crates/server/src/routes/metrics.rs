@@ -181,7 +181,7 @@ pub(super) async fn satisfaction(
         .store
         .read(move |store| {
             let table = satisfaction::table(store, INSTRUMENT, &place, &period, split)?;
-            let beside = integrity::beside(store, &reference, &place, span, today)?;
+            let beside = integrity::Beside::read(store, span, today)?.of(&reference, &place);
             Ok::<_, AppError>((table, beside, served(store, &aims)?))
         })
         .await?;

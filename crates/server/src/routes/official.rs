@@ -47,11 +47,7 @@ pub(super) async fn formulas(
     let Query(mut asked) = asked.map_err(|_| AppError::PeriodInvalid)?;
     let period = asked.check(&state).await?;
     let level = asked.level()?;
-    let place = match (&asked.agency, level) {
-        (Some(agency), _) => Place::Agency(agency.clone()),
-        (None, Some(level)) => Place::Level(level.name().to_owned()),
-        (None, None) => Place::Province,
-    };
+    let place = asked.place()?;
     let whole_province = place == Place::Province;
     let (from, to) = period.months();
     let (first, last) = period.span();

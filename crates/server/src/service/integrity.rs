@@ -116,41 +116,56 @@ fn add(to: &mut Numbers, kind: Counted, n: u64) {
     *to.entry(kind).or_default() += n;
 }
 
-/// What stands beside a figure of a place in a period: the numbers that have been released. A longer period is the sum
-/// of its months as released, so that it tells nothing more than they do.
-///
-/// # Errors
-/// [`StoreError`].
-pub fn beside(
-    store: &mut Reader<'_>,
-    reference: &Reference,
-    place: &Place,
-    period: Period,
-    today: NaiveDate,
-) -> Result<Numbers, StoreError> {
-    let (from, to) = period.months();
-    let within = |agency: &str| match place {
-        Place::Province => true,
-        Place::Level(level) => reference.level_of(agency).name() == level,
-        Place::Agency(code) => agency == code,
-    };
-    let mut numbers = Numbers::new();
-    for row in store.tallies(&from, &to)? {
-        // The province has numbers of its own: steps of many agencies are more than the sum of their steps.
-        let counts = if *place == Place::Province {
-            row.agency.is_empty()
-        } else {
-            !row.agency.is_empty() && within(&row.agency)
-        };
-        if counts {
-            add(&mut numbers, row.kind, row.value);
-        }
+/// What stands beside the figures of a period: the numbers that have been released. A longer period is the sum of its
+/// months as released, so that it tells nothing more than they do.
+#[derive(Debug)]
+pub struct Beside {
+    released: Vec<TallyRow>,
+    contested: Vec<(String, u64)>,
+}
+
+impl Beside {
+    /// Reads them once, for however many places.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn read(
+        store: &mut Reader<'_>,
+        period: Period,
+        today: NaiveDate,
+    ) -> Result<Self, StoreError> {
+        let (from, to) = period.months();
+        Ok(Self {
+            released: store.tallies(&from, &to)?,
+            contested: store.contested(&from, &to, today)?,
+        })
     }
-    let contested = store.contested(&from, &to, today)?;
-    let contested = contested.iter().filter(|(agency, _)| within(agency));
-    let contested = at_most(contested.map(|(_, cases)| cases).sum());
-    numbers.insert(Counted::Contested, contested);
-    Ok(numbers)
+
+    /// Those of a place.
+    #[must_use]
+    pub fn of(&self, reference: &Reference, place: &Place) -> Numbers {
+        let within = |agency: &str| match place {
+            Place::Province => true,
+            Place::Level(level) => reference.level_of(agency).name() == level,
+            Place::Agency(code) => agency == code,
+        };
+        let mut numbers = Numbers::new();
+        for row in &self.released {
+            // The province has numbers of its own: steps of many agencies are more than the sum of their steps.
+            let counts = if *place == Place::Province {
+                row.agency.is_empty()
+            } else {
+                !row.agency.is_empty() && within(&row.agency)
+            };
+            if counts {
+                add(&mut numbers, row.kind, row.value);
+            }
+        }
+        let contested = self.contested.iter().filter(|(agency, _)| within(agency));
+        let contested = at_most(contested.map(|(_, cases)| cases).sum());
+        numbers.insert(Counted::Contested, contested);
+        numbers
+    }
 }
 
 /// The numbers of the public: what came in all, and of a period day by day and by agency and month.

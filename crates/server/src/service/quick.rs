@@ -1,5 +1,5 @@
 //! Ballots asked for sooner than anyone reads the questions. In memory alone: codes and networks are keyed hashes under
-//! a key that ends with the process, and what is known is forgotten within the hour.
+//! a key that ends with the process, and what is known is forgotten when it is an hour old, at the next call.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -9,7 +9,7 @@ use chrono::{Duration, NaiveDateTime};
 use super::limits::Network;
 use crate::keys::{Digest, Keys, Purpose, random};
 
-/// Over this many cases or networks what is older than an hour goes, and if that is not enough everything.
+/// Over this many cases or networks everything goes.
 const MOST: usize = 50_000;
 /// So many ballots of one network within the time are a machine's.
 const SERIES: usize = 3;
@@ -25,6 +25,20 @@ pub struct Quick {
 struct Seen {
     opened: HashMap<Digest, NaiveDateTime>,
     asked: HashMap<Network, Vec<NaiveDateTime>>,
+    swept: Option<NaiveDateTime>,
+}
+
+impl Seen {
+    /// Forgets what is an hour old; looks for it once a minute.
+    fn sweep(&mut self, now: NaiveDateTime) {
+        if self.swept.is_some_and(|at| now - at < Duration::minutes(1)) {
+            return;
+        }
+        self.swept = Some(now);
+        let fresh = |at: &NaiveDateTime| now - *at < Duration::hours(1);
+        self.opened.retain(|_, at| fresh(at));
+        self.asked.retain(|_, moments| moments.iter().any(fresh));
+    }
 }
 
 impl Default for Quick {
@@ -42,7 +56,8 @@ impl Quick {
     pub fn opened(&self, code: &str, now: NaiveDateTime) {
         let case = self.of(code);
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        make_room(&mut seen.opened, |at| now - *at < Duration::hours(1));
+        seen.sweep(now);
+        make_room(&mut seen.opened);
         // The first time counts: whoever looks again has read before.
         let at = seen.opened.entry(case).or_insert(now);
         if now - *at >= Duration::hours(1) {
@@ -62,12 +77,11 @@ impl Quick {
         let case = self.of(code);
         let time = Duration::seconds(seconds.into());
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.sweep(now);
         let opened = seen.opened.remove(&case);
         let at_once = opened.is_some_and(|at| now - at < time);
         let series = network.is_some_and(|network| {
-            make_room(&mut seen.asked, |moments| {
-                moments.iter().any(|at| now - *at < time)
-            });
+            make_room(&mut seen.asked);
             let moments = seen.asked.entry(*network).or_default();
             moments.retain(|at| now - *at < time);
             moments.push(now);
@@ -81,12 +95,9 @@ impl Quick {
     }
 }
 
-fn make_room<K, V>(map: &mut HashMap<K, V>, fresh: impl Fn(&V) -> bool) {
+fn make_room<K, V>(map: &mut HashMap<K, V>) {
     if map.len() >= MOST {
-        map.retain(|_, value| fresh(value));
-        if map.len() >= MOST {
-            map.clear();
-        }
+        map.clear();
     }
 }
 

@@ -43,8 +43,8 @@ pub async fn store(state: &AppState, request: &RatingRequest) -> Result<RatingRe
                 );
             }
         }
-        Ok(_) => integrity::count(state, &agency, Counted::Repeated).await?,
-        Err(error) => integrity::refused(state, &agency, error).await?,
+        Ok(_) => uncounted(integrity::count(state, &agency, Counted::Repeated).await),
+        Err(error) => uncounted(integrity::refused(state, &agency, error).await),
     }
     outcome
 }
@@ -60,10 +60,17 @@ pub async fn correct(
     let mut agency = String::new();
     let outcome = put_right(state, request, &mut agency).await;
     match &outcome {
-        Ok(_) => integrity::count(state, &agency, Counted::Corrected).await?,
-        Err(error) => integrity::refused(state, &agency, error).await?,
+        Ok(_) => uncounted(integrity::count(state, &agency, Counted::Corrected).await),
+        Err(error) => uncounted(integrity::refused(state, &agency, error).await),
     }
     outcome
+}
+
+/// What the citizen is told stands: it is on the disk, or refused, whether it could be counted or not.
+fn uncounted(counted: Result<(), AppError>) {
+    if let Err(error) = counted {
+        tracing::error!(error.kind = error.code(), "a rating could not be counted");
+    }
 }
 
 /// Names the agency of the label once the label is known to be ours.
@@ -124,7 +131,11 @@ async fn keep(
         let settings = &state.reference.province.integrity;
         kinds.extend(room.odd(agency, &spent, state.now(), settings));
     }
-    integrity::count_in(&mut room, agency, today, &kinds)?;
+    if let Err(error) = integrity::count_in(&mut room, agency, today, &kinds) {
+        // Neither kept nor counted: the element sends it again.
+        room.take_back(&spent);
+        return Err(error);
+    }
     let moment = room.moment();
     drop(room);
     if let Err(error) = state.waiting.on_disk(moment).await {

@@ -89,18 +89,23 @@ impl Reader<'_> {
     }
 }
 
+/// A label in seven columns from `first` on, in the order of its fields.
+pub(super) fn read_label(row: &Row<'_>, first: usize) -> Result<BallotLabel, StoreError> {
+    Ok(BallotLabel {
+        period: row.get(first)?,
+        agency: row.get(first + 1)?,
+        level: row.get(first + 2)?,
+        procedure: row.get(first + 3)?,
+        field: row.get(first + 4)?,
+        outcome: row.get(first + 5)?,
+        timeliness: row.get(first + 6)?,
+    })
+}
+
 fn read_rating(row: &Row<'_>) -> Result<RatingRecord, StoreError> {
     Ok(RatingRecord {
         handle: row.get(0)?,
-        label: BallotLabel {
-            period: row.get(1)?,
-            agency: row.get(2)?,
-            level: row.get(3)?,
-            procedure: row.get(4)?,
-            field: row.get(5)?,
-            outcome: row.get(6)?,
-            timeliness: row.get(7)?,
-        },
+        label: read_label(row, 1)?,
         instrument: row.get(8)?,
         language: row.get(9)?,
         said: Said {
@@ -119,7 +124,8 @@ fn read_rating(row: &Row<'_>) -> Result<RatingRecord, StoreError> {
 
 impl Writer<'_> {
     /// Lets a group of ratings in, in the order given, and counts them; those whose ballots are spent already are left
-    /// out: so many.
+    /// out. How many of these entered from another room: handles are of a room, so its own, which it could not erase
+    /// the first time, have their rows.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -149,7 +155,11 @@ impl Writer<'_> {
             )?;
         }
         self.count(Counter::Stored, fresh.len())?;
-        Ok(i64::try_from(group.len() - fresh.len()).unwrap_or_default())
+        let mut elsewhere = 0;
+        for rating in group.iter().filter(|rating| !fresh.contains(&rating.spent)) {
+            elsewhere += i64::from(self.rating(&[rating.handle])?.is_none());
+        }
+        Ok(elsewhere)
     }
 
     fn insert_rating(&mut self, rating: &Rating) -> Result<(), StoreError> {

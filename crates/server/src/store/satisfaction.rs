@@ -8,6 +8,7 @@ use dung_hen_domain::ballot_label::BallotLabel;
 use dung_hen_domain::case::WireName as _;
 use dung_hen_domain::satisfaction::tables::{QUESTIONS, Question, Split, answers};
 
+use super::ratings::read_label;
 use super::sql::{Row, Sql, ToParam};
 use super::{LevelCounts, RatingRecord, Reader, StoreError, Writer};
 use crate::keys::Digest;
@@ -103,15 +104,7 @@ fn answered(row: &Row<'_>) -> Result<Answered, StoreError> {
     }
     Ok(Answered {
         handle: row.get(0)?,
-        label: BallotLabel {
-            period: row.get(1)?,
-            agency: row.get(2)?,
-            level: row.get(3)?,
-            procedure: row.get(4)?,
-            field: row.get(5)?,
-            outcome: row.get(6)?,
-            timeliness: row.get(7)?,
-        },
+        label: read_label(row, 1)?,
         instrument: row.get(8)?,
         levels: answers(row.get(9)?, factors, row.get(15)?),
     })

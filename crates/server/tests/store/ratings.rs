@@ -30,12 +30,13 @@ fn rating(n: u8, overall: u8, label: &str) -> Rating {
 
 const MONTH: &str = "2026-10|H98.1|commune|1.004222|Hộ tịch|decided|late";
 
-fn add(fixture: &Fixture, group: &[Rating]) {
+/// Lets a group in; how many had entered from another room.
+fn add(fixture: &Fixture, group: &[Rating]) -> i64 {
     let group = group.to_vec();
     fixture
         .store
         .write_now(move |store| store.add_ratings(&group))
-        .unwrap();
+        .unwrap()
 }
 
 fn counters(fixture: &Fixture) -> Counters {
@@ -44,8 +45,17 @@ fn counters(fixture: &Fixture) -> Counters {
 
 fn a_group_enters_once(fixture: &Fixture) {
     let group: Vec<Rating> = (1..=5).map(|n| rating(n, n, MONTH)).collect();
-    add(fixture, &group);
-    add(fixture, &group);
+    assert_eq!(add(fixture, &group), 0);
+    // Its own room could not erase it: it comes again, and is no other room's.
+    assert_eq!(add(fixture, &group), 0);
+    let elsewhere: Vec<Rating> = group
+        .iter()
+        .map(|one| Rating {
+            handle: [one.handle[0] ^ 0x40; 32],
+            ..one.clone()
+        })
+        .collect();
+    assert_eq!(add(fixture, &elsewhere), 5);
     assert_eq!(counters(fixture).stored, 5);
     let spent = fixture
         .store
