@@ -319,6 +319,7 @@ class DungHen extends HTMLElement {
     this._fallen = true
     this._handle = null
     this._out.textContent = ''
+    this._note.className = 'dh-warn' // nothing is under way
     this._tell('fallen')
     this._emit('dh-error', reason)
     if (this._kept) this._form.submit()
