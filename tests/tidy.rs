@@ -17,6 +17,8 @@ use std::sync::LazyLock;
 mod embedding;
 #[path = "tidy/languages.rs"]
 mod languages;
+#[path = "tidy/modules.rs"]
+mod modules;
 #[path = "tidy/packages.rs"]
 mod packages;
 

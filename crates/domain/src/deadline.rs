@@ -11,9 +11,9 @@
 use chrono::{Datelike, Days, Duration, Months, NaiveDate, NaiveDateTime, NaiveTime};
 
 use crate::calendar::{DayKind, Knowledge, WorkingCalendar, WorkingHours, World, minute_of};
+use crate::lang::{self, Lang};
 use crate::rules::NoStart;
 use crate::time_limit::{TimeLimit, Unit};
-use crate::words::{self, Lang};
 
 /// When the period starts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -131,9 +131,9 @@ impl PossibleDue {
     #[must_use]
     pub fn condition_words(&self, lang: Lang) -> String {
         let named = |date: NaiveDate| {
-            let mut out = words::weekday(date.weekday(), lang).to_owned();
+            let mut out = lang::weekday(date.weekday(), lang).to_owned();
             out.push(' ');
-            out.push_str(&words::date_in_words(date, lang));
+            out.push_str(&lang::date_in_words(date, lang));
             out
         };
         let condition = &self.condition;
@@ -152,7 +152,7 @@ impl PossibleDue {
             });
         }
         if condition.if_off {
-            let due = words::date_in_words(self.due, lang);
+            let due = lang::date_in_words(self.due, lang);
             cases.push(match lang {
                 Lang::Vi => {
                     format!("{day} thành ngày nghỉ và đến hết {due} không phải làm bù")

@@ -1,7 +1,7 @@
 //! A citation: instrument, article, clause, and how sure we are of it.
 
 use crate::case::wire_enum;
-use crate::words::Lang;
+use crate::lang::Lang;
 
 wire_enum! {
     /// How far a rule was checked; the marks of docs/LAW.md.

@@ -19,6 +19,7 @@ pub mod deadline;
 pub mod figures;
 pub mod indices;
 pub mod integrity;
+pub mod lang;
 pub mod legal_basis;
 pub mod letter;
 pub mod letter_check;

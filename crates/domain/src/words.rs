@@ -2,61 +2,18 @@
 //!
 //! Only the vocabulary of the field stands here; sentences of one screen stay with that screen.
 
-use chrono::{Datelike, NaiveDate, Weekday};
-
 use crate::apology::ApologyState;
 use crate::calendar::Holiday;
 use crate::case::{CaseStatus, Channel, Level as AgencyLevel};
 use crate::letter::LetterField;
 use crate::letter_check::{LetterFault, LetterFlag};
 use crate::objection::ObjectionKind;
-use crate::satisfaction::{Criterion, Level, SatisfactionFactor};
 use crate::time_limit::Unit;
 use crate::timeliness::Timeliness;
 use crate::wire::{DayMark, EventKind};
 
-/// A language of the interface.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Lang {
-    /// Vietnamese, the first language.
-    #[default]
-    Vi,
-    /// English.
-    En,
-}
-
-impl Lang {
-    /// Reads a language tag such as `vi-VN`; anything but English is Vietnamese.
-    #[must_use]
-    pub fn from_tag(tag: &str) -> Self {
-        if tag
-            .get(0..2)
-            .is_some_and(|two| two.eq_ignore_ascii_case("en"))
-        {
-            Self::En
-        } else {
-            Self::Vi
-        }
-    }
-
-    /// The language tag.
-    #[must_use]
-    pub const fn tag(self) -> &'static str {
-        match self {
-            Self::Vi => "vi",
-            Self::En => "en",
-        }
-    }
-
-    /// The one of two texts.
-    #[must_use]
-    pub const fn pick<'a>(self, vi: &'a str, en: &'a str) -> &'a str {
-        match self {
-            Self::Vi => vi,
-            Self::En => en,
-        }
-    }
-}
+pub use crate::lang::{Lang, date_in_words, day_and_month, long_date, short_date, weekday};
+pub use crate::satisfaction::wording::{criterion, factor, level, overall};
 
 /// The state of a case in words a tired person understands.
 #[must_use]
@@ -162,112 +119,6 @@ pub const fn unit(unit: Unit, one: bool, lang: Lang) -> &'static str {
         (Unit::SameDay, _) => ("trong ngày", "same day"),
     };
     lang.pick(vi, en)
-}
-
-/// A level of the satisfaction scale, 1 to 5.
-#[must_use]
-pub const fn level(level: Level, lang: Lang) -> &'static str {
-    let (vi, en) = match level.get() {
-        1 => ("Rất không hài lòng", "Very dissatisfied"),
-        2 => ("Không hài lòng", "Dissatisfied"),
-        3 => ("Bình thường", "Neither satisfied nor dissatisfied"),
-        4 => ("Hài lòng", "Satisfied"),
-        _ => ("Rất hài lòng", "Very satisfied"),
-    };
-    lang.pick(vi, en)
-}
-
-/// A factor, as a question about it is titled.
-#[must_use]
-pub const fn factor(factor: SatisfactionFactor, lang: Lang) -> &'static str {
-    let (vi, en) = match factor {
-        SatisfactionFactor::Access => (
-            "Nơi nộp hồ sơ và trả kết quả",
-            "The place or site where you filed",
-        ),
-        SatisfactionFactor::Procedures => (
-            "Thủ tục: giấy tờ, phí, thời hạn",
-            "The procedure: papers, fees, time limit",
-        ),
-        SatisfactionFactor::Officials => {
-            ("Cán bộ, công chức phục vụ", "The officials who served you")
-        }
-        SatisfactionFactor::Outcomes => ("Kết quả nhận được", "The result you received"),
-        SatisfactionFactor::FeedbackHandling => (
-            "Việc tiếp nhận góp ý, phản ánh",
-            "How comments and complaints are handled",
-        ),
-    };
-    lang.pick(vi, en)
-}
-
-/// A criterion of public service, in our own wording.
-#[must_use]
-pub const fn criterion(criterion: Criterion, lang: Lang) -> &'static str {
-    let (vi, en) = match criterion {
-        Criterion::Signage => (
-            "Biển chỉ dẫn dễ thấy, dễ hiểu",
-            "Signs are easy to see and understand",
-        ),
-        Criterion::Seating => ("Có đủ ghế ngồi, bàn viết", "Enough seats and desks"),
-        Criterion::Equipment => (
-            "Trang thiết bị phục vụ người dân đầy đủ, dùng được",
-            "Equipment for visitors is there and works",
-        ),
-        Criterion::PostedOpenly => (
-            "Thủ tục được niêm yết công khai, đầy đủ",
-            "The procedure is fully on display",
-        ),
-        Criterion::PapersAsPrescribed => (
-            "Không phải nộp giấy tờ ngoài quy định",
-            "No papers beyond those prescribed",
-        ),
-        Criterion::FeesAsPrescribed => ("Phí, lệ phí đúng quy định", "Fees are those prescribed"),
-        Criterion::TimeLimitAsPrescribed => (
-            "Thời hạn giải quyết đúng quy định",
-            "The time limit is the prescribed one",
-        ),
-        Criterion::Polite => ("Thái độ lịch sự", "Officials are polite"),
-        Criterion::GuidedInOneGo => (
-            "Hướng dẫn rõ ràng, đầy đủ trong một lần",
-            "Guidance is clear and complete in one go",
-        ),
-        Criterion::KeepsToTheRules => (
-            "Làm đúng quy định khi giải quyết hồ sơ",
-            "Officials keep to the rules",
-        ),
-        Criterion::OnTheAppointedDay => (
-            "Trả kết quả đúng ngày hẹn",
-            "The result came on the appointed day",
-        ),
-        Criterion::CompleteAndCorrect => (
-            "Kết quả đầy đủ, chính xác",
-            "The result is complete and correct",
-        ),
-        Criterion::Fair => ("Kết quả công bằng", "The result is fair"),
-        Criterion::EasyToComplain => (
-            "Dễ dàng góp ý, phản ánh, kiến nghị",
-            "It is easy to send feedback",
-        ),
-        Criterion::HandledAsPrescribed => (
-            "Góp ý, phản ánh được xử lý đúng quy định",
-            "Feedback is handled as prescribed",
-        ),
-        Criterion::ToldInTime => (
-            "Được báo kết quả xử lý góp ý, phản ánh kịp thời",
-            "The outcome of feedback is told in time",
-        ),
-    };
-    lang.pick(vi, en)
-}
-
-/// The question about the service as a whole.
-#[must_use]
-pub const fn overall(lang: Lang) -> &'static str {
-    lang.pick(
-        "Nhìn chung, ông/bà có hài lòng với việc giải quyết hồ sơ này không?",
-        "All in all, how satisfied are you with how this case was handled?",
-    )
 }
 
 /// What a citizen objects to.
@@ -465,90 +316,4 @@ pub const fn letter_field(field: LetterField, lang: Lang) -> &'static str {
         LetterField::Extensions => ("số lần gia hạn", "number of extensions"),
     };
     lang.pick(vi, en)
-}
-
-/// A date with its weekday: `Thứ Sáu, 4 tháng 12 năm 2026`, `Friday, 4 December 2026`.
-#[must_use]
-pub fn long_date(date: NaiveDate, lang: Lang) -> String {
-    let mut out = String::from(weekday(date.weekday(), lang));
-    out.push_str(", ");
-    out.push_str(&date_in_words(date, lang));
-    out
-}
-
-/// `4 tháng 12 năm 2026`, `4 December 2026`: for sentences. Screen readers say the digits of `4/12/2026` one number
-/// after the other, without “tháng” and “năm”.
-#[must_use]
-pub fn date_in_words(date: NaiveDate, lang: Lang) -> String {
-    let mut out = day_and_month(date, lang);
-    out.push_str(lang.pick(" năm ", " "));
-    crate::civil::push_padded(&mut out, date.year().unsigned_abs(), 4);
-    out
-}
-
-/// `4 tháng 12`, `4 December`.
-#[must_use]
-pub fn day_and_month(date: NaiveDate, lang: Lang) -> String {
-    let mut out = String::new();
-    crate::civil::push_padded(&mut out, date.day(), 1);
-    out.push_str(lang.pick(" tháng ", " "));
-    match lang {
-        Lang::Vi => crate::civil::push_padded(&mut out, date.month(), 1),
-        Lang::En => out.push_str(month_en(date.month())),
-    }
-    out
-}
-
-/// `04/12/2026`, `4 December 2026`: for tables and lists of officers and reports.
-#[must_use]
-pub fn short_date(date: NaiveDate, lang: Lang) -> String {
-    let mut out = String::new();
-    match lang {
-        Lang::Vi => {
-            crate::civil::push_padded(&mut out, date.day(), 2);
-            out.push('/');
-            crate::civil::push_padded(&mut out, date.month(), 2);
-            out.push('/');
-        }
-        Lang::En => {
-            crate::civil::push_padded(&mut out, date.day(), 1);
-            out.push(' ');
-            out.push_str(month_en(date.month()));
-            out.push(' ');
-        }
-    }
-    crate::civil::push_padded(&mut out, date.year().unsigned_abs(), 4);
-    out
-}
-
-/// The day of the week.
-#[must_use]
-pub const fn weekday(weekday: Weekday, lang: Lang) -> &'static str {
-    let (vi, en) = match weekday {
-        Weekday::Mon => ("Thứ Hai", "Monday"),
-        Weekday::Tue => ("Thứ Ba", "Tuesday"),
-        Weekday::Wed => ("Thứ Tư", "Wednesday"),
-        Weekday::Thu => ("Thứ Năm", "Thursday"),
-        Weekday::Fri => ("Thứ Sáu", "Friday"),
-        Weekday::Sat => ("Thứ Bảy", "Saturday"),
-        Weekday::Sun => ("Chủ Nhật", "Sunday"),
-    };
-    lang.pick(vi, en)
-}
-
-const fn month_en(month: u32) -> &'static str {
-    match month {
-        1 => "January",
-        2 => "February",
-        3 => "March",
-        4 => "April",
-        5 => "May",
-        6 => "June",
-        7 => "July",
-        8 => "August",
-        9 => "September",
-        10 => "October",
-        11 => "November",
-        _ => "December",
-    }
 }

@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::Holiday;
 use crate::civil::IsoDate;
-use crate::words::Lang;
+use crate::lang::Lang;
 
 /// A year as the data file holds it.
 #[derive(Clone, Debug, Deserialize)]

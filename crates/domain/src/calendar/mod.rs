@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, NaiveDate, Weekday};
 use serde::Deserialize;
 
-use crate::words::{self, Lang};
+use crate::lang::{self, Lang};
 
 pub use data::{CalendarData, CalendarError, Note, OpenQuestion, Origin, YearData};
 pub use hours::{SAME_DAY_CUT_OFF, WorkingHours};
@@ -434,7 +434,7 @@ impl WorkingCalendar {
         let [OpenQuestion::ProposedSwap { worked, .. }] = year.open.as_slice() else {
             return None;
         };
-        let until = words::date_in_words(settled, lang);
+        let until = lang::date_in_words(settled, lang);
         let mut out = match lang {
             Lang::Vi => format!(
                 "đến hết năm {} không có hoán đổi nào khác; lịch đến hết {until} giữ nguyên",

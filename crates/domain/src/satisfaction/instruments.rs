@@ -4,10 +4,10 @@
 //! kept under it: another wording, scale or order is another id
 //! (`tests/law/sipas_2026/form.rs` holds each published one to its text).
 
-use super::{Criterion, INSTRUMENT, SatisfactionFactor};
+use super::{Criterion, INSTRUMENT, SatisfactionFactor, wording};
 use crate::case::WireName as _;
+use crate::lang::Lang;
 use crate::legal_basis::LegalBasis;
-use crate::words::{self, Lang};
 
 /// One point of a scale.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,9 +101,9 @@ impl Question {
     #[must_use]
     pub const fn words(self, lang: Lang) -> &'static str {
         match self {
-            Self::Overall => words::overall(lang),
-            Self::Factor(factor) => words::factor(factor, lang),
-            Self::Criterion(criterion) => words::criterion(criterion, lang),
+            Self::Overall => wording::overall(lang),
+            Self::Factor(factor) => wording::factor(factor, lang),
+            Self::Criterion(criterion) => wording::criterion(criterion, lang),
         }
     }
 }

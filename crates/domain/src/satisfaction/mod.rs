@@ -2,14 +2,16 @@
 //!
 //! Five levels, as the SIPAS form of 2026 has them; five factors of public service with sixteen
 //! criteria. The instrument, which names its scale, and the language stay with every answer.
-//! How answers become counts: [`tally`]; the tables that are published: [`tables`]. The questionnaires as data, and what no scale may be:
-//! [`instruments`]; what is asked apart from the rating: [`sheet`]. The three levels of TT 32/2017: [`tt32`], never mixed with these.
+//! How answers become counts: [`tally`]; the tables that are published: [`tables`]. The questionnaires as data, and
+//! what no scale may be: [`instruments`], their words: [`wording`]; what is asked apart from the rating: [`sheet`].
+//! The three levels of TT 32/2017: [`tt32`], never mixed with these.
 
 pub mod instruments;
 pub mod sheet;
 pub mod tables;
 pub mod tally;
 pub mod tt32;
+pub mod wording;
 
 use crate::case::wire_enum;
 

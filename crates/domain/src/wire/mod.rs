@@ -17,7 +17,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::case::WireName;
-use crate::words::Lang;
+use crate::lang::Lang;
 
 pub use apology::*;
 pub use case::*;
