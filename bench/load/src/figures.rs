@@ -13,7 +13,7 @@ use dung_hen_domain::satisfaction::tables::{Place, Split};
 use dung_hen_server::config::Province;
 use dung_hen_server::figures::satisfaction::{table, take_step};
 use dung_hen_server::figures::{BY_OUTCOME, BY_PROCEDURE, Counting, Ledger, WHOLE};
-use dung_hen_server::state::Reference;
+use dung_hen_server::reference::Reference;
 use dung_hen_server::store::{CaseRecord, Reader, Store, StoreError, Writer};
 use dung_hen_server::waiting::{Rating, Said};
 use serde_json::json;

@@ -135,3 +135,14 @@ pub fn missing(form: LetterForm, sent: Sent) -> Vec<LetterField> {
         .filter_map(|(field, state)| (state == FieldState::Missing).then_some(field))
         .collect()
 }
+
+/// Who named the date of a letter: its signer and agency, as far as said.
+#[must_use]
+pub fn signed_by(signer: Option<&String>, agency: Option<&String>) -> Option<String> {
+    let said: Vec<&str> = [signer, agency]
+        .into_iter()
+        .flatten()
+        .map(String::as_str)
+        .collect();
+    (!said.is_empty()).then(|| said.join(", "))
+}

@@ -59,7 +59,7 @@ pub(super) fn dates(bytes: &[u8]) {
 fn calendar_built_in() -> &'static WorkingCalendar {
     static CALENDAR: OnceLock<WorkingCalendar> = OnceLock::new();
     CALENDAR.get_or_init(|| {
-        dung_hen_server::state::calendar(None).unwrap_or_else(|error| panic!("{error}"))
+        dung_hen_server::reference::calendar(None).unwrap_or_else(|error| panic!("{error}"))
     })
 }
 

@@ -20,6 +20,7 @@ pub mod keys;
 pub mod outgoing;
 pub mod pages;
 pub mod recompute;
+pub mod reference;
 pub mod report;
 pub mod routes;
 pub mod service;

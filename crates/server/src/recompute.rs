@@ -12,7 +12,7 @@ use dung_hen_domain::promise::{Comparison, compare};
 use dung_hen_domain::words::{self, Lang};
 
 use crate::catalogue::Coverage;
-use crate::state::Reference;
+use crate::reference::Reference;
 use crate::store::{CaseRecord, ComputedEntry, MoveEntry, Store, StoreError, Writer};
 use crate::view;
 use crate::view::deadline::{Computed, computed};

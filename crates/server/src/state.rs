@@ -1,141 +1,18 @@
 //! What every request needs.
 
-use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use chrono::NaiveDateTime;
-use dung_hen_domain::calendar::{CalendarData, ProvinceCalendar, WorkingCalendar, WorkingHours};
 
-use dung_hen_domain::case::{Level, WireName as _};
-use dung_hen_domain::objection::Term;
-
-use crate::catalogue::Catalogue;
 use crate::clock::Clock;
-use crate::config::{AgencyConfig, Province};
 use crate::http::Http;
 use crate::keys::Keys;
+use crate::reference::Reference;
 use crate::service::access::Gates;
 use crate::service::asker::Guard;
-use crate::store::{CaseRecord, Store};
+use crate::store::Store;
 use crate::waiting::Waiting;
-
-const HOLIDAYS: &str = include_str!("../../../data/holidays.json");
-
-/// The calendar that ships, with a province's own laid over it.
-///
-/// # Errors
-/// The message names the year or day that is wrong.
-pub fn calendar(province: Option<&ProvinceCalendar>) -> Result<WorkingCalendar, String> {
-    let mut data: CalendarData =
-        serde_json::from_str(HOLIDAYS).map_err(|error| format!("data/holidays.json: {error}"))?;
-    if let Some(province) = province {
-        data = data
-            .with_province(province.clone())
-            .map_err(|error| format!("calendar_file: {error}"))?;
-    }
-    WorkingCalendar::new(data).map_err(|error| match province {
-        Some(_) => format!("calendar_file: {error}"),
-        None => error.to_string(),
-    })
-}
-
-/// Law, catalogue and province: what a view of a case is made from.
-#[derive(Debug)]
-pub struct Reference {
-    /// The province.
-    pub province: Province,
-    /// Its agencies by code.
-    pub agencies: HashMap<String, AgencyConfig>,
-    /// Procedures.
-    pub catalogue: Catalogue,
-    /// Working calendar.
-    pub calendar: WorkingCalendar,
-    /// Hours of the agencies that have their own.
-    hours: HashMap<String, WorkingHours>,
-    /// Hours of all others.
-    usual_hours: WorkingHours,
-    /// Times to answer objections.
-    pub objection_terms: Vec<Term>,
-}
-
-impl Reference {
-    /// From a province and what is built in.
-    ///
-    /// # Errors
-    /// A message, where data built in are malformed.
-    pub fn new(province: Province) -> Result<Self, String> {
-        Ok(Self {
-            agencies: province.agencies_by_code(),
-            hours: province
-                .agencies
-                .iter()
-                .filter(|agency| {
-                    agency.working_hours.is_some() || agency.same_day_cut_off.is_some()
-                })
-                .map(|agency| (agency.code.clone(), province.hours(Some(agency))))
-                .collect(),
-            usual_hours: province.hours(None),
-            objection_terms: province
-                .objections
-                .terms()
-                .map_err(|error| error.to_string())?,
-            catalogue: Catalogue::built_in()
-                .map_err(|error| format!("data/procedures.csv: {error}"))?,
-            calendar: calendar(province.calendar.as_ref())?,
-            province,
-        })
-    }
-
-    /// The working hours of an agency.
-    #[must_use]
-    pub fn hours(&self, agency: &str) -> &WorkingHours {
-        self.hours.get(agency).unwrap_or(&self.usual_hours)
-    }
-}
-
-impl Reference {
-    /// The level of an agency, as configured.
-    #[must_use]
-    pub fn level_of(&self, agency: &str) -> Level {
-        self.agencies
-            .get(agency)
-            .and_then(|agency| Level::from_name(&agency.level))
-            .unwrap_or(Level::Unknown)
-    }
-}
-
-impl Reference {
-    /// The agency under which a case is counted: the one whose it is, or the unit that ended and received it in its time,
-    /// as the case code says. Its figures stay its own whoever goes on with its cases.
-    #[must_use]
-    pub fn counted_under<'a>(&self, record: &'a CaseRecord) -> &'a str {
-        let first = record.code.split('-').next().unwrap_or_default();
-        let received = record.received_at.map(|moment| moment.date());
-        let ended = self.province.successions.iter().any(|unit| {
-            unit.covers(first) && received.is_some_and(|received| unit.was_there(received))
-        });
-        if ended { first } else { &record.agency }
-    }
-
-    /// What the figures are counted with beside law and calendar: another one, other figures.
-    #[must_use]
-    pub fn histories(&self) -> String {
-        let units = &self.province.successions;
-        let each = units
-            .iter()
-            .map(|unit| format!("{} {}", unit.code, unit.ended));
-        each.collect::<Vec<_>>().join(", ")
-    }
-
-    /// The name of an agency, or its code where it is not configured.
-    #[must_use]
-    pub fn agency_name<'a>(&'a self, code: &'a str) -> &'a str {
-        self.agencies
-            .get(code)
-            .map_or(code, |agency| agency.name.as_str())
-    }
-}
 
 /// A key that connectors must show; an empty one is none, and none opens nothing.
 #[must_use]

@@ -15,9 +15,10 @@ use super::rows::{Row, What};
 use crate::error::AppError;
 use crate::figures::satisfaction::Published;
 use crate::figures::{BY_OBJECTION, BY_PROCEDURE, WHOLE, satisfaction, watch};
+use crate::reference::Reference;
 use crate::report::overview::{self, Overview};
 use crate::service::integrity;
-use crate::state::{AppState, Reference};
+use crate::state::AppState;
 use crate::store::{CellSum, Reader, StoreError};
 
 /// Months of the trend.

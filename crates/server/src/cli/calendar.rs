@@ -14,7 +14,7 @@ use dung_hen_domain::words::{self, Lang};
 use crate::clock::Clock;
 use crate::config::Province;
 use crate::recompute;
-use crate::state::{self, Reference};
+use crate::reference::{self, Reference};
 use crate::view::calendar::{day_lines, view, warnings, year_lines};
 
 #[derive(Debug, Args)]
@@ -87,7 +87,7 @@ impl CommonArgs {
             .map(Province::load)
             .transpose()
             .map_err(|error| error.to_string())?;
-        state::calendar(province.as_ref().and_then(|one| one.calendar.as_ref()))
+        reference::calendar(province.as_ref().and_then(|one| one.calendar.as_ref()))
     }
 }
 

@@ -11,7 +11,7 @@ use super::key::actor;
 use crate::clock::Clock;
 use crate::config::Province;
 use crate::connector::dead;
-use crate::state::Reference;
+use crate::reference::Reference;
 
 /// Letters in one list.
 const MOST: u32 = 1000;

@@ -16,7 +16,7 @@ use dung_hen_domain::words::{self, Lang};
 use serde_json::{Value, json};
 
 use crate::config::Province;
-use crate::state;
+use crate::reference;
 
 #[derive(Debug, Args)]
 pub(super) struct DeadlineArgs {
@@ -92,7 +92,7 @@ fn run(args: &DeadlineArgs) -> Result<ExitCode, String> {
         .map(Province::load)
         .transpose()
         .map_err(|error| error.to_string())?;
-    let calendar = state::calendar(province.as_ref().and_then(|one| one.calendar.as_ref()))?;
+    let calendar = reference::calendar(province.as_ref().and_then(|one| one.calendar.as_ref()))?;
     let mut hours = match &args.hours {
         Some(hours) => WorkingHours::parse(hours)
             .ok_or("--hours: sessions such as 07:30-11:30,13:00-17:00 expected")?,

@@ -10,7 +10,7 @@ use crate::assets::EMBEDDED;
 use crate::clock::Clock;
 use crate::config::Province;
 use crate::keys::Keys;
-use crate::state;
+use crate::reference;
 use crate::store::Store;
 
 /// Below this many bytes free the disk is full soon.
@@ -185,7 +185,7 @@ fn calendar(province: &Path, today: NaiveDate) -> Finding {
     // A configuration that cannot be read is told above.
     let province = Province::load(province).ok();
     let own = province.as_ref().and_then(|one| one.calendar.as_ref());
-    let calendar = match state::calendar(own) {
+    let calendar = match reference::calendar(own) {
         Ok(calendar) => calendar,
         Err(message) => {
             return Bad(

@@ -9,7 +9,7 @@ use crate::clock::Clock;
 use crate::config::Province;
 use crate::connector::file::FileError;
 use crate::connector::intake::{ImportError, import_telling};
-use crate::state::Reference;
+use crate::reference::Reference;
 
 #[derive(Debug, Args)]
 pub(super) struct ImportArgs {

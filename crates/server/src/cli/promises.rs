@@ -11,7 +11,7 @@ use dung_hen_domain::civil::iso_date;
 use crate::clock::Clock;
 use crate::config::Province;
 use crate::recompute;
-use crate::state::Reference;
+use crate::reference::Reference;
 
 #[derive(Debug, Args)]
 pub(super) struct PromisesArgs {

@@ -13,9 +13,9 @@ use crate::config::Province;
 use crate::figures::{Counting, watch};
 use crate::pages;
 use crate::pages::brief::Style;
+use crate::reference::Reference;
 use crate::report::{Table, ii06a, open_data, register, workbook};
 use crate::service::brief::{Made, make_month};
-use crate::state::Reference;
 use crate::store::Store;
 
 #[derive(Debug, Args)]

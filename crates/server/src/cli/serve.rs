@@ -20,8 +20,9 @@ use crate::http::{Http, serve, surround};
 use crate::keys::Keys;
 use crate::outgoing::{self, courier::Courier};
 use crate::recompute;
+use crate::reference::Reference;
 use crate::service::retention::keep_erasing;
-use crate::state::{AppState, Reference, connector_key_from};
+use crate::state::{AppState, connector_key_from};
 use crate::store::{Store, StoreError};
 
 const SAMPLE_PROVINCE: &str = include_str!("../../../../data/sample/province.toml");

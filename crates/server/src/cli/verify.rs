@@ -10,7 +10,7 @@ use clap::Args;
 use crate::clock::Clock;
 use crate::config::Province;
 use crate::figures::{Counting, verify, watch};
-use crate::state::Reference;
+use crate::reference::Reference;
 use crate::store::StoreError;
 
 #[derive(Debug, Args)]

@@ -12,7 +12,7 @@ use super::file::{self, Entry, Item, Refused};
 use super::intake::{Fate, Intake, add_step, envelope_of, write_entries};
 use crate::figures::Counting;
 use crate::keys::{KeyError, Keys, Purpose, random, readable};
-use crate::state::Reference;
+use crate::reference::Reference;
 use crate::store::{DeadLetter, DeadReason, ErrorKind, Store, StoreError, Writer};
 
 /// Days for which one is kept.

@@ -12,7 +12,7 @@ use crate::figures::{Counting, Ledger};
 use crate::keys::Keys;
 use crate::outgoing;
 use crate::recompute;
-use crate::state::Reference;
+use crate::reference::Reference;
 use crate::store::{ProgressEntry, Store, StoreError, Writer};
 
 /// Entries of one transaction where they need not be stored together: nobody waits long behind it.

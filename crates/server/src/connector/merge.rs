@@ -7,6 +7,7 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use dung_hen_domain::case::Channel;
 use dung_hen_domain::civil::{IsoDate, IsoMoment};
+use dung_hen_domain::letter::signed_by;
 use dung_hen_domain::wire::DueCause;
 
 use super::envelope::CaseItem;
@@ -261,17 +262,6 @@ struct Reason {
     cause: DueCause,
     by: Option<String>,
     why: Option<String>,
-}
-
-/// Who named the date of a letter: its signer and agency, as far as said.
-#[must_use]
-pub fn signed_by(signer: Option<&String>, agency: Option<&String>) -> Option<String> {
-    let said: Vec<&str> = [signer, agency]
-        .into_iter()
-        .flatten()
-        .map(String::as_str)
-        .collect();
-    (!said.is_empty()).then(|| said.join(", "))
 }
 
 /// The date that stands: a sender corrects its own; where another sender gives a date that is known otherwise,

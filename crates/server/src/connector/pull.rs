@@ -19,7 +19,7 @@ use crate::clock::Clock;
 use crate::figures::Counting;
 use crate::keys::{Keys, random};
 use crate::outgoing::post::Poster;
-use crate::state::Reference;
+use crate::reference::Reference;
 use crate::store::{ErrorKind, NewJob, Store, StoreError, TakenJob};
 
 /// The largest answer.

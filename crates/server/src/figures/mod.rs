@@ -18,7 +18,7 @@ use dung_hen_domain::period::Period;
 use dung_hen_domain::rules;
 use serde::{Deserialize, Serialize};
 
-use crate::state::Reference;
+use crate::reference::Reference;
 use crate::store::{CaseRecord, CellKey, ObjectionRecord, StoreError, Writer};
 use crate::view;
 

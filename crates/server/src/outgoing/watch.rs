@@ -21,7 +21,7 @@ use crate::clock::Clock;
 use crate::config::TargetFigure;
 use crate::figures::satisfaction;
 use crate::keys::random;
-use crate::state::Reference;
+use crate::reference::Reference;
 use crate::store::{CaseRecord, ErrorKind, NewJob, Store, StoreError, Writer};
 use crate::view;
 

@@ -19,7 +19,7 @@ use super::ii06a::{self, ReportError};
 use super::overview::{case_mixes, on_time};
 use crate::config::TargetFigure;
 use crate::figures::{BY_OBJECTION, BY_PROCEDURE, WHOLE, satisfaction, watch};
-use crate::state::Reference;
+use crate::reference::Reference;
 use crate::store::{Reader, StoreError};
 
 /// Months of the trend.

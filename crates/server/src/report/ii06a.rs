@@ -11,7 +11,7 @@ use dung_hen_domain::words::{self, Lang};
 use serde_json::{Value, json};
 
 use super::{Cell, Table};
-use crate::state::Reference;
+use crate::reference::Reference;
 use crate::store::{Reader, StoreError};
 use crate::view;
 

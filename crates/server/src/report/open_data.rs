@@ -21,8 +21,8 @@ use crate::config::Target;
 use crate::figures::satisfaction::last_step;
 use crate::figures::{BY_OBJECTION, SPLITS, watch};
 use crate::pages::DEFINITIONS_ADDRESS;
+use crate::reference::Reference;
 use crate::service::integrity;
-use crate::state::Reference;
 use crate::store::{Reader, StoreError};
 
 /// Changes when a reader of the old form would misread the new one.

@@ -14,7 +14,7 @@ use dung_hen_domain::satisfaction::tables::{Place, Split};
 
 use crate::figures::satisfaction::{self, Published};
 use crate::figures::{BY_PROCEDURE, WHOLE};
-use crate::state::Reference;
+use crate::reference::Reference;
 use crate::store::{CellSum, Reader, StoreError};
 
 /// A place.

@@ -8,7 +8,7 @@ use dung_hen_domain::words::{self, Lang};
 use serde_json::{Value, json};
 
 use super::{Cell, Table};
-use crate::state::Reference;
+use crate::reference::Reference;
 use crate::store::{Reader, RegisterEntry, StoreError};
 
 /// Letters of a whole period: a province of four million writes a few thousand a month.

@@ -22,8 +22,8 @@ use crate::config::TargetFigure;
 use crate::figures::BY_OBJECTION;
 use crate::figures::satisfaction::{self, Published};
 use crate::pages::DEFINITIONS_ADDRESS;
+use crate::reference::Reference;
 use crate::service::integrity;
-use crate::state::Reference;
 use crate::store::{Reader, StoreError};
 
 const VI: Lang = Lang::Vi;

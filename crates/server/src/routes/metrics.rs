@@ -20,8 +20,9 @@ use crate::config::{Target, TargetFigure};
 use crate::error::AppError;
 use crate::figures::WHOLE;
 use crate::figures::satisfaction::{self, Published};
+use crate::reference::Reference;
 use crate::service::integrity::{self, Numbers, number};
-use crate::state::{AppState, Reference};
+use crate::state::AppState;
 use crate::store::{Reader, StoreError};
 
 #[derive(Deserialize)]

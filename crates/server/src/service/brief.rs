@@ -9,9 +9,10 @@ use super::officer::Officer;
 use crate::config::Role;
 use crate::error::AppError;
 use crate::figures::watch;
+use crate::reference::Reference;
 use crate::report::brief::{self, Brief, month_before};
 use crate::report::ii06a::ReportError;
-use crate::state::{AppState, Reference};
+use crate::state::AppState;
 use crate::store::{BriefKept, Store};
 
 /// Between two looks whether a brief is due.

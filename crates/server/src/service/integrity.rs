@@ -12,7 +12,8 @@ use dung_hen_domain::satisfaction::tables::Place;
 
 use super::rating::disk;
 use crate::error::AppError;
-use crate::state::{AppState, Reference};
+use crate::reference::Reference;
+use crate::state::AppState;
 use crate::store::{Reader, StoreError, TallyRow};
 use crate::waiting::WaitingRoom;
 

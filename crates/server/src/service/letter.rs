@@ -6,6 +6,7 @@ use dung_hen_domain::calendar::Knowledge;
 use dung_hen_domain::case::WireName as _;
 use dung_hen_domain::civil::{IsoDate, IsoMoment, iso_date, parse_date};
 use dung_hen_domain::deadline::Answer;
+use dung_hen_domain::letter::signed_by;
 use dung_hen_domain::letter_check::{Context, Draft, LetterFlag, faults, flags};
 use dung_hen_domain::promise::{Comparison, compare};
 use dung_hen_domain::rules;
@@ -17,11 +18,11 @@ use dung_hen_domain::wire::{
 use super::access;
 use super::officer::Officer;
 use crate::config::Role;
-use crate::connector::merge::signed_by;
 use crate::error::AppError;
 use crate::figures::{Counting, Ledger};
 use crate::outgoing;
-use crate::state::{AppState, Reference};
+use crate::reference::Reference;
+use crate::state::AppState;
 use crate::store::{CaseRecord, DueEntry, LetterEntry};
 use crate::view;
 

@@ -15,7 +15,7 @@ use dung_hen_domain::wire::{Agency, ApologyLetter, ApologyView, Notice, Procedur
 use dung_hen_domain::words::{self, Lang};
 
 use crate::keys::{Keys, Purpose, readable};
-use crate::state::Reference;
+use crate::reference::Reference;
 use crate::store::{CaseRecord, LetterEntry};
 
 pub(super) fn view(

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDateTime;
 
-use crate::state::Reference;
+use crate::reference::Reference;
 use crate::store::CaseRecord;
 
 /// The moment, and whether it was taken from the first step of that agency instead of being sent.

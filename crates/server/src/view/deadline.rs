@@ -12,7 +12,7 @@ use dung_hen_domain::wire::{Basis, ComputedMove, DeadlineView, DueCause, Possibl
 use dung_hen_domain::words;
 
 use crate::catalogue::Coverage;
-use crate::state::Reference;
+use crate::reference::Reference;
 use crate::store::CaseRecord;
 
 const CIVIL_CODE: &str = "Bộ luật Dân sự 2015";

@@ -8,7 +8,7 @@ use dung_hen_domain::wire::{FiledView, Text};
 use dung_hen_domain::words;
 
 use super::{deadline, not_computed, procedure};
-use crate::state::Reference;
+use crate::reference::Reference;
 use crate::store::CaseRecord;
 
 /// No run of days off has ever come near a month.

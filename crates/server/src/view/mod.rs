@@ -32,7 +32,7 @@ pub use objection::{due_day, objection, receipt};
 pub use proof::{day_kind_words, day_words};
 
 use crate::keys::Keys;
-use crate::state::Reference;
+use crate::reference::Reference;
 use crate::store::CaseRecord;
 
 /// The facts that timeliness is assessed from.

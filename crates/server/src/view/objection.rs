@@ -7,7 +7,7 @@ use dung_hen_domain::wire::{ObjectionAnswer, ObjectionReceipt, ObjectionView, Te
 use dung_hen_domain::words;
 
 use super::limit_words;
-use crate::state::Reference;
+use crate::reference::Reference;
 use crate::store::ObjectionRecord;
 
 /// The last day to answer an objection of this kind; `None` where there is no term, or the calendar is not settled.

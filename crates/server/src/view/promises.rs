@@ -1,11 +1,11 @@
 //! Every promise, oldest first, with who named it and why: as sent, and said to be missing where it was not.
 
 use dung_hen_domain::civil::{IsoDate, IsoMoment};
+use dung_hen_domain::letter::signed_by;
 use dung_hen_domain::wire::{DueCause, DueChange, Text};
 use dung_hen_domain::words::Lang;
 
-use crate::connector::merge::signed_by;
-use crate::state::Reference;
+use crate::reference::Reference;
 use crate::store::{CaseRecord, DueEntry};
 
 pub(super) fn view(record: &CaseRecord, reference: &Reference) -> Vec<DueChange> {

@@ -5,7 +5,7 @@ use dung_hen_domain::civil::IsoDate;
 use dung_hen_domain::waiting::{Facts, Request, Span, WaitsFor, spans, total};
 use dung_hen_domain::wire::{Clocks, WaitClock, WaitSpan};
 
-use crate::state::Reference;
+use crate::reference::Reference;
 use crate::store::CaseRecord;
 
 /// Requests for papers, as the law counts them.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use dung_hen_server::config::Province;
 use dung_hen_server::connector::intake::import_text;
 use dung_hen_server::recompute;
-use dung_hen_server::state::Reference;
+use dung_hen_server::reference::Reference;
 use serde_json::json;
 
 use crate::law::{CODE, calendar_file, held};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use dung_hen_server::config::Province;
 use dung_hen_server::connector::intake::import_text;
 use dung_hen_server::keys::Keys;
-use dung_hen_server::state::Reference;
+use dung_hen_server::reference::Reference;
 use dung_hen_server::store::Store;
 use serde_json::json;
 
