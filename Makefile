@@ -33,7 +33,7 @@ bench-server: ## the server's side: look-ups beside the same bytes from memory (
 dist: ## server and widget as one archive to put on a machine
 	@exec scripts/dist
 
-soak: ## the tests, then the journeys again and again (ROUNDS=20)
+soak: ## the long form of everything, phase by phase, a list at the end (ONLY="api fuzz", SOAK_MINUTES=240)
 	@exec scripts/soak
 
 pictures: ## a picture of every state at 360 and 1280 px, light and dark, looked at by axe, into pictures/ (NAMES="kiosk rated")
