@@ -60,6 +60,7 @@ mod carried {
 
     use crate::error::AppError;
     use crate::http::etag;
+    use crate::tag;
 
     #[derive(Embed)]
     #[folder = "../../dist"]
@@ -86,7 +87,7 @@ mod carried {
             return AppError::NotFound.into_response();
         };
         let kind = plain.metadata.mimetype().to_owned();
-        let tag = format!("\"{}\"", etag::tag_of(&plain.metadata.sha256_hash()));
+        let tag = format!("\"{}\"", tag::of(&plain.metadata.sha256_hash()));
         let weak = format!("W/{tag}");
         let common = [
             (header::ETAG, weak.clone()),

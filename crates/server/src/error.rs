@@ -9,7 +9,7 @@ use dung_hen_domain::wire::{Problem, Text};
 use dung_hen_domain::words::{self, Lang};
 use serde::Serialize;
 
-use crate::service::puzzle::Puzzle;
+use crate::guard::puzzle::Puzzle;
 use crate::store::{ErrorKind, StoreError};
 
 /// An error that knows its answer.

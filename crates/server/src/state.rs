@@ -6,11 +6,11 @@ use std::sync::Arc;
 use chrono::NaiveDateTime;
 
 use crate::clock::Clock;
+use crate::guard::Guard;
+use crate::guard::gates::Gates;
 use crate::http::Http;
 use crate::keys::Keys;
 use crate::reference::Reference;
-use crate::service::access::Gates;
-use crate::service::asker::Guard;
 use crate::store::Store;
 use crate::waiting::Waiting;
 

@@ -16,6 +16,7 @@ use crate::config::{Province, overrides};
 use crate::connector::intake::import_text;
 use crate::connector::pull::{self, Pull};
 use crate::figures::{Counting, watch};
+use crate::guard::Guard;
 use crate::http::{Http, serve, surround};
 use crate::keys::Keys;
 use crate::outgoing::{self, courier::Courier};
@@ -85,9 +86,8 @@ enum LogFormat {
 pub(super) fn serve(args: ServeArgs) -> Result<(), String> {
     let province = Province::load(&args.province).map_err(|error| error.to_string())?;
     let (settings, origins) = (province.http, province.origins.clone());
-    let guard = province
-        .guard(args.portal_secret.as_deref())
-        .map_err(|error| error.to_string())?;
+    let guard =
+        Guard::of(&province, args.portal_secret.as_deref()).map_err(|error| error.to_string())?;
     let (store, keys) = args.data.open()?;
     let clock = args.common.clock.unwrap_or(Clock::System);
     let reference = Reference::new(province)?;

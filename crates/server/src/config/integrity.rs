@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 use serde::Deserialize;
 
+use super::access::network;
 use super::{ConfigError, Province};
 
 /// `[integrity]`. What it names is reported beside the figures; nothing is refused or dropped for it.
@@ -80,16 +81,7 @@ impl Desks {
             })
         });
         all.chain(own)
-            .map(|(key, text, agency)| {
-                let net = text
-                    .parse()
-                    .or_else(|_| text.parse::<IpAddr>().map(IpNet::from))
-                    .map_err(|_| ConfigError::Value {
-                        key,
-                        expected: "an address or a network such as 10.0.0.0/24",
-                    })?;
-                Ok((net, agency))
-            })
+            .map(|(key, text, agency)| network(text, &key).map(|net| (net, agency)))
             .collect::<Result<_, _>>()
             .map(Self)
     }

@@ -1,14 +1,14 @@
 //! The parts of the configuration, as the audit log tells them apart.
 
 use super::Province;
-use crate::http::etag::tag_of;
+use crate::tag;
 
 impl Province {
     /// What the audit log says of each part: by a short hash, so that it is seen which part
     /// is another one since when.
     #[must_use]
     pub fn sections(&self) -> Vec<(&'static str, String)> {
-        let tag = |part: String| tag_of(part.as_bytes());
+        let tag = |part: String| tag::of(part.as_bytes());
         let hours = (&self.working_hours, &self.same_day_cut_off, &self.agencies);
         vec![
             (

@@ -5,11 +5,9 @@ use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use sha2::{Digest as _, Sha256};
 
 use crate::error::AppError;
+use crate::tag;
 
 /// Larger answers are not held in memory for this; none of ours is.
 const LARGEST: usize = 4 * 1024 * 1024;
@@ -27,7 +25,7 @@ pub async fn etag(request: Request, next: Next) -> Response {
         return AppError::Internal("answer too large for a tag").into_response();
     };
     // Weak: the same tag stands for the compressed and the plain form.
-    let tag = format!("W/\"{}\"", tag_of(&bytes));
+    let tag = format!("W/\"{}\"", tag::of(&bytes));
     if let Ok(value) = HeaderValue::from_str(&tag) {
         head.headers.insert(header::ETAG, value);
     }
@@ -37,13 +35,6 @@ pub async fn etag(request: Request, next: Next) -> Response {
         return (StatusCode::NOT_MODIFIED, head.headers).into_response();
     }
     Response::from_parts(head, Body::from(bytes))
-}
-
-/// A short tag of these bytes.
-#[must_use]
-pub fn tag_of(bytes: &[u8]) -> String {
-    let digest: [u8; 32] = Sha256::digest(bytes).into();
-    URL_SAFE_NO_PAD.encode(&digest[..12])
 }
 
 /// Whether `If-None-Match` names this tag (RFC 9110, 13.1.2: weak comparison).

@@ -13,8 +13,8 @@ use tracing::Instrument as _;
 use super::Http;
 use crate::clock::Stopwatch;
 use crate::error::{AppError, ProblemCode};
+use crate::guard::PUZZLE;
 use crate::keys::random;
-use crate::service::asker::PUZZLE;
 
 /// Under which the portal page and the element run: nothing inline, nothing from elsewhere.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \

@@ -28,8 +28,9 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use crate::error::AppError;
+use crate::guard::puzzle;
 use crate::service::asker::Asker;
-use crate::service::{access, notice as notices, objection, puzzle};
+use crate::service::{access, notice as notices, objection};
 use crate::state::AppState;
 use crate::view;
 

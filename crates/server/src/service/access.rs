@@ -3,10 +3,9 @@
 //! Two kinds of limit stand side by side. By case, in the store: wrong proofs are counted under a keyed hash of the code,
 //! known or not; few digits are allowed little, a long secret much, so that whoever tries digits does not shut out the
 //! holder with the receipt in hand, and nobody shuts out the bearer of a portal's token. By network, in memory:
-//! [`super::limits`].
+//! [`crate::guard::limits`].
 
 use dung_hen_domain::case_code::CaseCode;
-use tokio::sync::{Mutex, MutexGuard};
 
 use super::asker::Asker;
 use crate::connector::merge::{IDENTITY, PHONE, SECRET, clean_proof, proof_hash};
@@ -225,23 +224,5 @@ fn fits(keys: &Keys, kept: Option<&Proofs>, code: &CaseCode, proof: &str) -> Opt
     match fits {
         [true, ..] => Some(Shown::Secret),
         [_, identity, phone] => (identity | phone).then_some(Shown::Digits),
-    }
-}
-
-/// Lets attempts at one code through one by one in this server; [`crate::store::Store::one_by_one`] does so among
-/// servers. Without it a hundred guesses sent at the same instant would all be let in before the first of them is counted.
-#[derive(Debug)]
-pub struct Gates(Vec<Mutex<()>>);
-
-impl Default for Gates {
-    fn default() -> Self {
-        Self((0..256).map(|_| Mutex::new(())).collect())
-    }
-}
-
-impl Gates {
-    async fn enter(&self, attempt: &Digest) -> MutexGuard<'_, ()> {
-        // 256 gates, one for each first byte.
-        self.0[usize::from(attempt[0])].lock().await
     }
 }

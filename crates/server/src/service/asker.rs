@@ -1,110 +1,17 @@
 //! Who asks: from which network, with which token, and with which work done. Taken from the head of a request.
 
-use std::net::IpAddr;
-
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderName, header};
+use axum::http::{HeaderName, header};
 use dung_hen_domain::case_code::CaseCode;
-use ipnet::IpNet;
 
-use super::limits::{AccessSettings, Network, Networks};
-use super::puzzle::{self, Puzzle};
-use super::quick::Quick;
-use super::token::{self, Bearer, Portal};
-use crate::config::Desks;
 use crate::error::AppError;
+use crate::guard::PUZZLE;
+use crate::guard::limits::Network;
+use crate::guard::puzzle::{self, Puzzle};
+use crate::guard::token::{self, Bearer};
 use crate::http::serve::Peer;
 use crate::state::AppState;
-
-/// Where the solution of a puzzle is sent.
-pub const PUZZLE: HeaderName = HeaderName::from_static("x-puzzle");
-
-/// What stands between askers and cases, beside the proof.
-#[derive(Debug)]
-pub struct Guard {
-    networks: Networks,
-    proxies: Vec<IpNet>,
-    portals: Vec<Portal>,
-    desks: Desks,
-    /// Ballots asked for sooner than anyone reads.
-    pub quick: Quick,
-}
-
-impl Default for Guard {
-    fn default() -> Self {
-        Self {
-            networks: Networks::new(AccessSettings::default()),
-            proxies: Vec::new(),
-            portals: Vec::new(),
-            desks: Desks::default(),
-            quick: Quick::default(),
-        }
-    }
-}
-
-impl Guard {
-    /// From the configuration.
-    ///
-    /// # Errors
-    /// The key that is wrong, and what was expected.
-    pub fn new(
-        settings: &AccessSettings,
-        portals: Vec<Portal>,
-    ) -> Result<Self, (String, &'static str)> {
-        let proxies = settings.proxies.iter().map(|text| {
-            text.parse()
-                .or_else(|_| text.parse::<IpAddr>().map(IpNet::from))
-                .map_err(|_| {
-                    (
-                        "access.proxies".to_owned(),
-                        "an address or a network such as 10.0.0.0/24",
-                    )
-                })
-        });
-        if settings.network_wrong == 0 || settings.all_wrong == 0 || settings.window_minutes == 0 {
-            return Err((
-                "access".into(),
-                "network_wrong, all_wrong and window_minutes of 1 or more",
-            ));
-        }
-        Ok(Self {
-            proxies: proxies.collect::<Result<_, _>>()?,
-            networks: Networks::new(settings.clone()),
-            portals,
-            ..Self::default()
-        })
-    }
-
-    /// With the networks of the desks.
-    #[must_use]
-    pub fn with_desks(mut self, desks: Desks) -> Self {
-        self.desks = desks;
-        self
-    }
-
-    /// The visitor's address: the other end of the connection, or what a proxy that we know says it was. What a
-    /// visitor writes into the header stands left of what our proxy adds, and is not read.
-    fn visitor(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
-        let ours = |address: &IpAddr| self.proxies.iter().any(|net| net.contains(address));
-        let mut visitor = peer.to_canonical();
-        let forwarded = headers.get_all("x-forwarded-for");
-        let values: Vec<&str> = forwarded
-            .iter()
-            .filter_map(|value| value.to_str().ok())
-            .collect();
-        for hop in values.iter().flat_map(|value| value.split(',')).rev() {
-            if !ours(&visitor) {
-                break;
-            }
-            match hop.trim().parse::<IpAddr>() {
-                Ok(address) => visitor = address.to_canonical(),
-                Err(_) => break,
-            }
-        }
-        visitor
-    }
-}
 
 /// Who asks.
 #[derive(Clone, Debug, Default)]

@@ -3,9 +3,9 @@
 use std::time::Duration as Pause;
 
 use chrono::{Duration, NaiveDateTime};
-use serde::Deserialize;
 
 use crate::clock::Clock;
+use crate::config::Retention;
 use crate::connector::dead;
 use crate::store::{Store, StoreError};
 
@@ -13,14 +13,6 @@ use crate::store::{Store, StoreError};
 const EVERY: Pause = Pause::from_secs(3600);
 /// Wrong proofs count for a day at most; after two they say nothing.
 const ATTEMPTS: i64 = 2;
-
-/// `[retention]` of the configuration. Without a number nothing is erased: how long is for the province to decide.
-#[derive(Clone, Copy, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Retention {
-    /// Days after its end for which the contents of a case are kept.
-    pub case_days: Option<u32>,
-}
 
 /// What was erased.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

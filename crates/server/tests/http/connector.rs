@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use chrono::NaiveDateTime;
+use dung_hen_server::config::Retention;
 use dung_hen_server::connector::dead;
 use dung_hen_server::connector::pull::{Pull, PullSettings, Pulled, once};
 use dung_hen_server::keys::Purpose;
@@ -226,7 +227,7 @@ fn dead_letters_are_erased_after_thirty_days() {
     send(&server, &step(CODE));
     let erase = |days| {
         let now = server.state.now() + chrono::Duration::days(days);
-        retention::erase(&server.state.store, retention::Retention::default(), now)
+        retention::erase(&server.state.store, Retention::default(), now)
             .unwrap()
             .dead_letters
     };

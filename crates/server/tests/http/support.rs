@@ -6,6 +6,7 @@ use std::sync::{Arc, LazyLock};
 use dung_hen_server::clock::Clock;
 use dung_hen_server::config::Province;
 use dung_hen_server::connector::intake::import_text;
+use dung_hen_server::guard::Guard;
 use dung_hen_server::http::Http;
 use dung_hen_server::http::limits::Limits;
 use dung_hen_server::http::serve::serve;
@@ -136,7 +137,7 @@ impl Server {
             .unwrap();
         let clock: Clock = NOW.parse().unwrap();
         let province = Province::parse(province).unwrap();
-        let guard = province.guard(Some(PORTAL_SECRET)).unwrap();
+        let guard = Guard::of(&province, Some(PORTAL_SECRET)).unwrap();
         let http = Http::new(limits, province.origins.clone());
         let reference = Arc::new(Reference::new(province).unwrap());
         if !cases.is_empty() {

@@ -1,6 +1,6 @@
 //! Someone tries codes and proofs: the others go on, and nobody is shut out.
 
-use dung_hen_server::service::puzzle::{Puzzle, solve};
+use dung_hen_server::guard::puzzle::{Puzzle, solve};
 use serde_json::json;
 
 use crate::support::{Answer, Server, case};

@@ -1,9 +1,10 @@
 //! Keys, the audit log, erasure.
 
 use chrono::Duration;
+use dung_hen_server::config::Retention;
 use dung_hen_server::keys::Keys;
 use dung_hen_server::service::apikey;
-use dung_hen_server::service::retention::{Erased, Retention, erase};
+use dung_hen_server::service::retention::{Erased, erase};
 use dung_hen_server::store::{AuditCheck, ProgressEntry, Store};
 
 use crate::support::{Fixture, case, moment, on_both};

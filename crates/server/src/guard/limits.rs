@@ -9,37 +9,12 @@ use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 
 use chrono::{Duration, NaiveDateTime};
-use serde::Deserialize;
 
+use crate::config::AccessSettings;
 use crate::keys::{Digest, Keys, Purpose, random};
 
 /// Over this many networks the oldest knowledge is dropped: memory is bounded whoever asks.
 const NETWORKS: usize = 100_000;
-
-/// `[access]` of the configuration.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct AccessSettings {
-    /// Proxies whose `X-Forwarded-For` is believed: `10.0.0.5` or `10.0.0.0/24`.
-    pub proxies: Vec<String>,
-    /// Wrong answers of one network within the window before it is asked for a puzzle.
-    pub network_wrong: u32,
-    /// Wrong answers of all networks together before every one is asked.
-    pub all_wrong: u32,
-    /// Length of the window.
-    pub window_minutes: u32,
-}
-
-impl Default for AccessSettings {
-    fn default() -> Self {
-        Self {
-            proxies: Vec::new(),
-            network_wrong: 60,
-            all_wrong: 1200,
-            window_minutes: 10,
-        }
-    }
-}
 
 /// A network, known by a hash that nobody can turn back.
 pub type Network = [u8; 16];

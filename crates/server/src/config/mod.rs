@@ -1,8 +1,11 @@
 //! The province: names, targets, adopted text, agencies. Read from one TOML file.
 
+mod access;
 mod desk;
+mod http;
 mod integrity;
 mod questions;
+mod retention;
 mod sections;
 mod succession;
 mod targets;
@@ -17,16 +20,14 @@ use dung_hen_domain::wire::Text;
 use serde::Deserialize;
 
 use crate::connector::pull::{Pull, PullSettings};
-use crate::http::etag::tag_of;
-use crate::http::limits::HttpSettings;
 use crate::outgoing::endpoint::{Endpoint, WebhookSettings};
-use crate::service::asker::Guard;
-use crate::service::limits::AccessSettings;
-use crate::service::retention::Retention;
-use crate::service::token::{Portal, PortalSettings};
+use crate::tag;
+pub use access::{AccessSettings, PortalSettings};
 pub use desk::{ObjectionsConfig, OfficerConfig, Role};
+pub use http::HttpSettings;
 pub use integrity::{Desks, IntegritySettings};
 pub use questions::QuestionsConfig;
+pub use retention::Retention;
 pub use succession::Succession;
 use targets::TargetConfig;
 pub use targets::{Target, TargetFigure, Targets};
@@ -224,7 +225,7 @@ impl Province {
         let text = std::fs::read(path).map_err(|error| ConfigError::Io(path.to_owned(), error))?;
         let mut all = overrides();
         all.sort();
-        Ok(tag_of(format!("{}{all:?}", tag_of(&text)).as_bytes()))
+        Ok(tag::of(format!("{}{all:?}", tag::of(&text)).as_bytes()))
     }
 
     /// Reads and checks a text, some of whose keys the environment gives otherwise: `DUNG_HEN__HTTP__CALL_SECONDS=20`
@@ -377,6 +378,7 @@ impl Province {
                 return bad(&format!("pulls, {}: name", pull.name), "another name");
             }
         }
+        province.access.check()?;
         province.objections.terms()?;
         province.integrity.check()?;
         Desks::of(&province)?;
@@ -387,17 +389,6 @@ impl Province {
             succession.check()?;
         }
         Ok(province)
-    }
-
-    /// What stands between askers and cases; `secret` is the key of the portal that uses `HS256`.
-    ///
-    /// # Errors
-    /// [`ConfigError::Value`].
-    pub fn guard(&self, secret: Option<&str>) -> Result<Guard, ConfigError> {
-        Portal::all(&self.portals, secret)
-            .and_then(|portals| Guard::new(&self.access, portals))
-            .map_err(|(key, expected)| ConfigError::Value { key, expected })
-            .and_then(|guard| Ok(guard.with_desks(Desks::of(self)?)))
     }
 
     /// Who is told, with the secrets that stand in files beside the configuration or in the environment.

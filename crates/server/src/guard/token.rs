@@ -10,6 +10,7 @@ use jwt_compact::alg::{Ed25519, Hs256, Hs256Key, VerifyingKey as _};
 use jwt_compact::{AlgorithmExt as _, Claims, Token, UntrustedToken};
 use serde::{Deserialize, Serialize};
 
+use crate::config::PortalSettings;
 use crate::keys::{Digest, Keys, equal};
 
 /// Longest life of a token.
@@ -18,21 +19,6 @@ const LONGEST: Duration = Duration::minutes(5);
 const CLOCKS: Duration = Duration::seconds(60);
 /// Longest token that is read, in bytes.
 const MAX_TOKEN: usize = 8 * 1024;
-
-/// `[[portals]]` of the configuration.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PortalSettings {
-    /// `iss` of its tokens.
-    pub issuer: String,
-    /// `aud` of its tokens: this service.
-    pub audience: String,
-    /// `EdDSA`; `HS256` for one portal at most, whose tokens are made on its server.
-    pub algorithm: String,
-    /// The public key for `EdDSA`: 32 bytes in base64url.
-    #[serde(default)]
-    pub public_key: Option<String>,
-}
 
 /// A portal whose tokens are believed.
 #[derive(Clone, Debug)]
