@@ -11,9 +11,9 @@ use super::envelope::{ProgressItem, Service};
 use super::file::{self, Entry, Item, Refused};
 use super::intake::{Fate, Intake, add_step, envelope_of, write_entries};
 use crate::figures::Counting;
-use crate::keys::{KeyError, Keys, Purpose, random, readable};
+use crate::keys::{Keys, Purpose, random, readable};
 use crate::reference::Reference;
-use crate::store::{DeadLetter, DeadReason, ErrorKind, Store, StoreError, Writer};
+use crate::store::{DeadLetter, DeadReason, Store, StoreError, Writer};
 
 /// Days for which one is kept.
 pub const DAYS: i64 = 30;
@@ -25,10 +25,6 @@ const PAGE: u32 = 100;
 struct Content {
     agency: Option<String>,
     item: String,
-}
-
-fn no_seal(_: KeyError) -> StoreError {
-    StoreError::new(ErrorKind::Other, "an item could not be sealed")
 }
 
 fn keep(
@@ -44,7 +40,7 @@ fn keep(
         Purpose::DeadLetter,
         &[service.name().as_bytes(), text.as_bytes()],
     );
-    let id = readable(&random().map_err(no_seal)?, 3);
+    let id = readable(&random()?, 3);
     let (reason, field, message) = wrong;
     writer.add_dead_letter(&DeadLetter {
         digest,
@@ -58,8 +54,7 @@ fn keep(
         repeats: 0,
         sealed: intake
             .keys
-            .seal(Purpose::DeadLetter, &digest, text.as_bytes())
-            .map_err(no_seal)?,
+            .seal(Purpose::DeadLetter, &digest, text.as_bytes())?,
         id,
     })
 }

@@ -18,9 +18,10 @@ use super::intake::{ImportOutcome, Intake, store_each};
 use crate::clock::Clock;
 use crate::figures::Counting;
 use crate::keys::{Keys, random};
+use crate::outgoing::place::Place;
 use crate::outgoing::post::Poster;
 use crate::reference::Reference;
-use crate::store::{ErrorKind, NewJob, Store, StoreError, TakenJob};
+use crate::store::{NewJob, Store, StoreError, TakenJob};
 
 /// The largest answer.
 const MOST: u64 = 16 << 20;
@@ -64,26 +65,28 @@ impl PullSettings {
     /// What is wrong, as (key, what was expected).
     #[must_use]
     pub fn fault(&self) -> Option<(String, &'static str)> {
-        let key = |key: &str| format!("pulls, {}: {key}", self.name);
-        let letters = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-        if self.name.is_empty() || self.name.len() > 32 || !self.name.bytes().all(letters) {
-            return Some((
-                key("name"),
-                "small letters, digits and hyphens, 32 at most,",
-            ));
+        // Where it goes on is a number or word like any other, as far as the address is concerned.
+        let url = self.url.replace("{cursor}", "0");
+        let place = self.place(&url);
+        if let Some(fault) = place.fault() {
+            return Some(fault);
         }
-        let plain = self.url.starts_with("http://") && self.private_network;
-        let whole = self.url.matches("{cursor}").count() == 1 && !self.url.contains('@');
-        if !whole || !(plain || self.url.starts_with("https://")) {
-            return Some((
-                key("url"),
-                "an https address with {cursor} in it (http with private_network = true)",
-            ));
+        if self.url.matches("{cursor}").count() != 1 {
+            return Some((place.key("url"), "an address with {cursor} in it, once"));
         }
         if !(1..=86_400).contains(&self.every_seconds) {
-            return Some((key("every_seconds"), "1 to 86400"));
+            return Some((place.key("every_seconds"), "1 to 86400"));
         }
         None
+    }
+
+    fn place<'a>(&'a self, url: &'a str) -> Place<'a> {
+        Place {
+            table: "pulls",
+            name: &self.name,
+            url,
+            private_network: self.private_network,
+        }
     }
 }
 
@@ -105,30 +108,22 @@ impl Pull {
         directory: &Path,
         variable: impl Fn(&str) -> Option<String>,
     ) -> Result<Self, String> {
-        let name = &settings.name;
-        let read = |key: &str, file: &PathBuf| {
-            let path = directory.join(file);
-            std::fs::read(&path)
-                .map_err(|error| format!("pulls, {name}: {key} {}: {error}", path.display()))
-        };
+        let of = settings.place(&settings.url);
         let key = match &settings.key_file {
             Some(file) => Some(
-                String::from_utf8_lossy(&read("key_file", file)?)
+                String::from_utf8_lossy(&of.read("key_file", directory, file)?)
                     .trim()
                     .to_owned(),
             ),
-            None => {
-                let name = name.to_uppercase().replace('-', "_");
-                variable(&format!("DUNG_HEN_PULL_{name}"))
-            }
+            None => variable(&of.variable("DUNG_HEN_PULL_")),
         };
         let authority = match &settings.ca_file {
-            Some(file) => Some(read("ca_file", file)?),
+            Some(file) => Some(of.read("ca_file", directory, file)?),
             None => None,
         };
         let time = Pause::from_secs(60);
         let poster = Poster::new(settings.private_network, authority.as_deref(), time)
-            .map_err(|error| format!("pulls, {name}: {error}"))?;
+            .map_err(|error| of.key(&error))?;
         Ok(Self {
             settings: settings.clone(),
             key: key.filter(|key| !key.is_empty()),
@@ -211,8 +206,7 @@ pub async fn once(
     if known.waiting > 0 && known.due == 0 {
         return Ok(None);
     }
-    let taker = random()
-        .map_err(|_| StoreError::new(ErrorKind::Other, "no random bytes from the machine"))?;
+    let taker = random()?;
     let asked = kind.clone();
     let taken = store
         .write(move |writer| {

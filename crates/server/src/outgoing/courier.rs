@@ -146,7 +146,7 @@ impl Courier {
         {
             return Ok(false);
         }
-        let taker = random().map_err(|_| no_randomness())?;
+        let taker = random()?;
         let lines = Arc::clone(&self.lines);
         self.store
             .write(move |writer| {
@@ -182,7 +182,7 @@ impl Courier {
         {
             return Ok(0);
         }
-        let taker = random().map_err(|_| no_randomness())?;
+        let taker = random()?;
         let jobs: Vec<(TakenJob, Option<EventRecord>)> = self
             .store
             .write(move |writer| {
@@ -296,13 +296,6 @@ impl Courier {
                 .delivery_state(&name, lag.max(0), failed);
         }
     }
-}
-
-fn no_randomness() -> StoreError {
-    StoreError::new(
-        crate::store::ErrorKind::Other,
-        "no random bytes from the machine",
-    )
 }
 
 enum Verdict {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use super::place::Place;
 use super::sign::Secret;
 use super::{KINDS, READERS};
 use crate::store::EventRecord;
@@ -59,32 +60,11 @@ impl WebhookSettings {
     /// What is wrong, as (key, what was expected).
     #[must_use]
     pub fn fault(&self) -> Option<(String, &'static str)> {
-        let key = |key: &str| format!("webhooks, {}: {key}", self.name);
-        let named = !self.name.is_empty()
-            && self.name.len() <= 32
-            && self
-                .name
-                .bytes()
-                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
-        if !named {
-            return Some((
-                key("name"),
-                "small letters, digits and hyphens, 32 at most,",
-            ));
+        let place = self.place();
+        if let Some(fault) = place.fault() {
+            return Some(fault);
         }
-        let secure = self.url.starts_with("https://");
-        let plain = self.url.starts_with("http://") && self.private_network;
-        let parsed: Result<ureq::http::Uri, _> = self.url.parse();
-        let whole = parsed.is_ok_and(|uri| {
-            uri.authority()
-                .is_some_and(|authority| !authority.as_str().contains('@'))
-        });
-        if !whole || !(secure || plain) {
-            return Some((
-                key("url"),
-                "an https address without a password (http with private_network = true)",
-            ));
-        }
+        let key = |key: &str| place.key(key);
         if self.reads_as.is_empty()
             || self
                 .reads_as
@@ -106,11 +86,19 @@ impl WebhookSettings {
         None
     }
 
+    fn place(&self) -> Place<'_> {
+        Place {
+            table: "webhooks",
+            name: &self.name,
+            url: &self.url,
+            private_network: self.private_network,
+        }
+    }
+
     /// The variable that holds its secret.
     #[must_use]
     pub fn variable(&self) -> String {
-        let name = self.name.to_uppercase().replace('-', "_");
-        format!("DUNG_HEN_WEBHOOK_{name}")
+        self.place().variable("DUNG_HEN_WEBHOOK_")
     }
 
     /// Whether it is to be told of this.
@@ -140,14 +128,10 @@ impl Endpoint {
         variable: impl Fn(&str) -> Option<String>,
     ) -> Result<Self, String> {
         let name = &settings.name;
-        let read = |key: &str, file: &PathBuf| {
-            let path = directory.join(file);
-            std::fs::read(&path)
-                .map_err(|error| format!("webhooks, {name}: {key} {}: {error}", path.display()))
-        };
+        let of = settings.place();
         let (text, place) = match &settings.secret_file {
             Some(file) => (
-                String::from_utf8_lossy(&read("secret_file", file)?).into_owned(),
+                String::from_utf8_lossy(&of.read("secret_file", directory, file)?).into_owned(),
                 "secret_file".to_owned(),
             ),
             None => {
@@ -162,7 +146,7 @@ impl Endpoint {
             )
         })?;
         let authority = match &settings.ca_file {
-            Some(file) => Some(read("ca_file", file)?),
+            Some(file) => Some(of.read("ca_file", directory, file)?),
             None => None,
         };
         Ok(Self {

@@ -4,6 +4,7 @@
 //! read that asks for it with a key (`routes/officer.rs`), so nothing of a person waits in a queue or a log.
 //!
 //! * [`endpoint`]: who is told, as configured.
+//! * [`place`]: what is asked of a name and an address in the configuration.
 //! * [`sign`]: Standard Webhooks.
 //! * [`post`]: one request, to an address that may be asked.
 //! * [`courier`]: at least once, in order for each case, again after a while, given up in the end.
@@ -11,6 +12,7 @@
 
 pub mod courier;
 pub mod endpoint;
+pub mod place;
 pub mod post;
 pub mod sign;
 pub mod watch;
@@ -23,9 +25,7 @@ use dung_hen_domain::civil::{iso_date, rfc3339};
 use serde_json::{Value, json};
 
 use crate::keys::random;
-use crate::store::{
-    CaseRecord, ErrorKind, EventRecord, LetterEntry, ObjectionRecord, StoreError, Writer,
-};
+use crate::store::{CaseRecord, EventRecord, LetterEntry, ObjectionRecord, StoreError, Writer};
 
 /// Every kind of event.
 pub const KINDS: [&str; 7] = [
@@ -113,8 +113,7 @@ impl Event<'_> {
         now: NaiveDateTime,
         due: NaiveDateTime,
     ) -> Result<bool, StoreError> {
-        let bytes = random()
-            .map_err(|_| StoreError::new(ErrorKind::Other, "no random bytes from the machine"))?;
+        let bytes = random()?;
         let of = self.case_code.unwrap_or(&self.about);
         // What waits for the next day holds up nothing else of its case.
         let lane = if due.date() > now.date() {

@@ -1,13 +1,16 @@
 //! What only time brings: a letter that will be owed, a promise that was broken. One server looks, the others know that
 //! it does; what was told once is not told again, whoever looks.
+//!
+//! It looks at cases that were written since, and at each again on the day of its next event (`store/watch.rs`): what it
+//! costs follows the cases that fall due. They are read and judged in a snapshot; a transaction that writes holds no
+//! more than what was found, and the days on which to look again.
 
 use std::sync::Arc;
 use std::time::Duration as Pause;
 
 use chrono::{Duration, Months, NaiveDate, NaiveDateTime};
-use dung_hen_domain::apology::{self, Facts, Reminder, lawful_until};
-use dung_hen_domain::calendar::Knowledge;
-use dung_hen_domain::case::WireName as _;
+use dung_hen_domain::apology::{self, Facts, Reminder, Terms, lawful_until};
+use dung_hen_domain::case::{CaseStatus, WireName as _};
 use dung_hen_domain::civil::iso_date;
 use dung_hen_domain::indices::rounded;
 use dung_hen_domain::period::Period;
@@ -22,7 +25,7 @@ use crate::config::TargetFigure;
 use crate::figures::satisfaction;
 use crate::keys::random;
 use crate::reference::Reference;
-use crate::store::{CaseRecord, ErrorKind, NewJob, Store, StoreError, Writer};
+use crate::store::{CaseRecord, NewJob, Reader, Store, StoreError, TakenJob, Writer};
 use crate::view;
 
 /// The kind of the job.
@@ -33,10 +36,12 @@ const KEY: &str = "deadlines";
 const LOOK: Pause = Pause::from_secs(5);
 /// Between two watches.
 const EVERY: i64 = 10;
-/// For how long it is one server's.
-const LEASE: i64 = 30;
-/// Cases of one transaction.
-const PAGE: u32 = 100;
+/// For how many minutes it is one server's, from page to page: if that server dies, another goes on after as many.
+const LEASE: i64 = 2;
+/// Cases of one page.
+const PAGE: u32 = 200;
+/// The name under which is kept what the cases were judged with.
+const JUDGED_WITH: &str = "watched_with";
 
 /// What was told.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -45,6 +50,8 @@ pub struct Told {
     pub overdue: usize,
     /// Reminders of letters.
     pub reminders: usize,
+    /// Cases looked at.
+    pub looked: usize,
     /// Agencies whose published satisfaction has moved.
     pub summaries: usize,
 }
@@ -55,8 +62,9 @@ pub async fn run(store: Store, reference: Arc<Reference>, clock: Clock) {
         let (at, with) = (store.clone(), Arc::clone(&reference));
         let done = tokio::task::spawn_blocking(move || look(&at, &with, clock.now())).await;
         match done {
-            Ok(Ok(Some(told))) if told != Told::default() => {
+            Ok(Ok(Some(told))) if told.looked > 0 || told.summaries > 0 => {
                 tracing::info!(
+                    told.looked,
                     told.overdue,
                     told.reminders,
                     told.summaries,
@@ -87,8 +95,7 @@ pub fn look(
     if known.waiting > 0 && known.due == 0 {
         return Ok(None);
     }
-    let taker = random()
-        .map_err(|_| StoreError::new(ErrorKind::Other, "no random bytes from the machine"))?;
+    let taker = random()?;
     let taken = store.write_now(move |writer| {
         writer.add_job(&NewJob {
             kind: WATCH_JOB.into(),
@@ -102,7 +109,7 @@ pub fn look(
     let Some(job) = taken.into_iter().next() else {
         return Ok(None);
     };
-    let told = tell(store, reference, now)?;
+    let told = tell_as(store, reference, now, Some(&job))?;
     store.write_now(move |writer| writer.postpone_job(&job, now + Duration::minutes(EVERY)))?;
     Ok(Some(told))
 }
@@ -116,28 +123,236 @@ pub fn tell(
     reference: &Arc<Reference>,
     now: NaiveDateTime,
 ) -> Result<Told, StoreError> {
-    let today = now.date();
-    let overdue = each_page(
-        store,
-        move |reader, after| reader.overdue_untold(today, after, PAGE),
-        reference,
-        now,
-        overdue,
-    )?;
-    let until = horizon(today, reference);
-    let reminders = each_page(
-        store,
-        move |reader, after| reader.promised_between(today, until, after, PAGE),
-        reference,
-        now,
-        remind,
-    )?;
-    let summaries = summaries(store, reference, now)?;
-    Ok(Told {
-        overdue,
-        reminders,
-        summaries,
-    })
+    tell_as(store, reference, now, None)
+}
+
+/// [`tell`] as the holder of this job; ends early where another has taken it over.
+fn tell_as(
+    store: &Store,
+    reference: &Arc<Reference>,
+    now: NaiveDateTime,
+    job: Option<&TakenJob>,
+) -> Result<Told, StoreError> {
+    judge_again(store, reference)?;
+    let mut told = Told::default();
+    let mut judged: Vec<Judged> = Vec::new();
+    loop {
+        let own = job.cloned();
+        let page = store.write_now(move |writer| {
+            if let Some(job) = &own
+                && !writer.keep_job(job, now + Duration::minutes(LEASE))?
+            {
+                return Ok(None);
+            }
+            let kept = settle(writer, &judged, now)?;
+            let page = writer.take_looks(now.date(), PAGE)?;
+            Ok::<_, StoreError>(Some((kept, page)))
+        })?;
+        let Some((kept, codes)) = page else {
+            return Ok(told);
+        };
+        told.overdue += kept.overdue;
+        told.reminders += kept.reminders;
+        if codes.is_empty() {
+            break;
+        }
+        told.looked += codes.len();
+        judged = store.read_now(|reader| {
+            let found = codes.iter().map(|code| Ok((code, reader.find_case(code)?)));
+            let judged = found.map(|found: Result<_, StoreError>| {
+                let (code, record) = found?;
+                Ok(Judged::new(code, record.as_ref(), reference, now.date()))
+            });
+            judged.collect::<Result<Vec<_>, StoreError>>()
+        })?;
+    }
+    told.summaries = summaries(store, reference, now)?;
+    Ok(told)
+}
+
+/// Another calendar, other terms or another version of this program: every case that may fall due is looked at again.
+fn judge_again(store: &Store, reference: &Reference) -> Result<(), StoreError> {
+    let with = format!(
+        "{} {} {}",
+        env!("CARGO_PKG_VERSION"),
+        reference.calendar.version(),
+        reference.province.remind_working_days
+    );
+    if store.read_now(|reader| reader.figure_state(JUDGED_WITH))? == Some(with.clone()) {
+        return Ok(());
+    }
+    let mut after = 0;
+    while let Some(last) = store.write_now(move |writer| writer.look_at_all_again(after, PAGE))? {
+        after = last;
+    }
+    store.write_now(move |writer| writer.put_figure_state(JUDGED_WITH, &with))
+}
+
+/// What was found about a case on a day.
+#[derive(Clone)]
+struct Judged {
+    code: String,
+    event: Option<Found>,
+    /// When to look again.
+    next: Option<NaiveDate>,
+}
+
+/// An event of a case, before it is kept.
+#[derive(Clone)]
+struct Found {
+    kind: &'static str,
+    about: String,
+    agency: String,
+    data: Value,
+}
+
+impl Judged {
+    fn new(
+        code: &str,
+        record: Option<&CaseRecord>,
+        reference: &Reference,
+        today: NaiveDate,
+    ) -> Self {
+        let case = record.and_then(|record| Case::new(record, reference));
+        Self {
+            code: code.to_owned(),
+            event: case.as_ref().and_then(|case| case.event(today)),
+            next: case.and_then(|case| case.next(today)),
+        }
+    }
+}
+
+/// Keeps the events that were found, and the days on which to look again.
+fn settle(
+    writer: &mut Writer<'_>,
+    judged: &[Judged],
+    now: NaiveDateTime,
+) -> Result<Told, StoreError> {
+    let mut told = Told::default();
+    for one in judged {
+        if let Some(found) = &one.event {
+            let overdue = found.kind == CASE_OVERDUE;
+            let event = Event {
+                kind: found.kind,
+                about: found.about.clone(),
+                case_code: Some(&one.code),
+                agency: &found.agency,
+                audience: if overdue {
+                    Audience::Applicant
+                } else {
+                    Audience::Agency
+                },
+                data: found.data.clone(),
+            };
+            let kept = usize::from(event.keep(writer, now)?);
+            if overdue {
+                told.overdue += kept;
+            } else {
+                told.reminders += kept;
+            }
+        }
+        writer.look_again(&one.code, now.date(), one.next)?;
+    }
+    Ok(told)
+}
+
+/// A case whose promise runs.
+struct Case<'a> {
+    record: &'a CaseRecord,
+    reference: &'a Reference,
+    letters: Vec<apology::Letter>,
+    terms: Terms,
+    promise: NaiveDate,
+}
+
+/// What is to be told of a case on a day.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Overdue,
+    Reminder(&'static str),
+}
+
+impl<'a> Case<'a> {
+    fn new(record: &'a CaseRecord, reference: &'a Reference) -> Option<Self> {
+        let runs = matches!(record.status, CaseStatus::Received | CaseStatus::Processing);
+        let promise = record.promise.filter(|_| runs)?;
+        let received = record.received_at.map(|moment| moment.date());
+        Some(Self {
+            record,
+            reference,
+            letters: view::letters_in_force(record),
+            terms: view::terms(received.and_then(rules::for_reception), reference),
+            promise,
+        })
+    }
+
+    fn facts(&self, day: NaiveDate) -> Facts<'_> {
+        Facts {
+            status: self.record.status,
+            promise: self.record.promise,
+            finished: self.record.finished_at.map(|moment| moment.date()),
+            as_of: day,
+            letters: &self.letters,
+            moved_after_letter: view::moved_after_letter(
+                self.record.history.iter().map(|entry| entry.cause),
+            ),
+        }
+    }
+
+    /// `case.overdue` once for each promise; `apology.reminder` when the days before it have come, and on the last lawful
+    /// day for a letter.
+    fn stage(&self, day: NaiveDate) -> Option<Stage> {
+        let facts = self.facts(day);
+        if apology::is_broken(&facts) {
+            return Some(Stage::Overdue);
+        }
+        self.record.received_at?;
+        let standing = apology::assess_under(&facts, self.terms, &self.reference.calendar);
+        Some(Stage::Reminder(match standing.reminder {
+            Reminder::None => return None,
+            Reminder::Due => "due",
+            Reminder::LastDay => "last_day",
+            Reminder::Passed => "passed",
+        }))
+    }
+
+    fn event(&self, today: NaiveDate) -> Option<Found> {
+        let about = format!("{}/{}", self.record.code, iso_date(self.promise));
+        let mut data = of_case(
+            self.record,
+            self.reference,
+            self.promise,
+            &self.facts(today),
+        );
+        let (kind, about) = match self.stage(today)? {
+            Stage::Overdue => (CASE_OVERDUE, about),
+            Stage::Reminder(stage) => {
+                let lead = self.terms.lead_days;
+                let last = lawful_until(self.promise, lead, &self.reference.calendar);
+                data["stage"] = json!(stage);
+                data["last_lawful_day"] = json!(last.map(|last| iso_date(last.date)));
+                (APOLOGY_REMINDER, format!("{about}/{stage}"))
+            }
+        };
+        Some(Found {
+            kind,
+            about,
+            agency: self.record.agency.clone(),
+            data,
+        })
+    }
+
+    /// The next day on which something else is to be told, if nobody writes the case before.
+    fn next(&self, today: NaiveDate) -> Option<NaiveDate> {
+        let now = self.stage(today);
+        let after = today.iter_days().skip(1);
+        after
+            .take_while(|day| *day <= self.promise.succ_opt().unwrap_or(NaiveDate::MAX))
+            .find(|day| {
+                let then = self.stage(*day);
+                then.is_some() && then != now
+            })
+    }
 }
 
 /// `rating.summary` for each agency whose published figures of this month or the one before have moved: what anyone may
@@ -153,161 +368,75 @@ fn summaries(
         .flatten()
         .filter_map(|day| Some(Period::month_of(day)?.months().0))
         .collect();
-    let reference = Arc::clone(reference);
-    store.write_now(move |writer| {
-        let mut count = 0;
-        for (code, agency) in &reference.agencies {
+    let mut count = 0;
+    for code in reference.agencies.keys() {
+        let found = store.read_now(|reader| {
+            let mut found = Vec::new();
             for month in &months {
-                let place = Place::Agency(code.clone());
-                let table = satisfaction::table(writer, INSTRUMENT, &place, month, Split::Whole)?;
-                let share = table.whole.share(Question::Overall);
-                let (Some(share), Some(changed)) = (share, table.whole.changed_on) else {
-                    continue;
-                };
-                let event = Event {
-                    kind: RATING_SUMMARY,
-                    about: format!("{code}/{month}/{}", iso_date(changed)),
-                    case_code: None,
-                    agency: code,
-                    audience: Audience::Everyone,
-                    data: json!({
-                        "agency": code,
-                        "agency_name": agency.name,
-                        "period": month,
-                        "changed_on": iso_date(changed),
-                        "n": share.n,
-                        "satisfied": share.part,
-                        "percent": share.percent().map(rounded),
-                        "target": reference.province.targets.percent(
-                            TargetFigure::Satisfied,
-                            Some(reference.level_of(code)),
-                            today,
-                        ),
-                        "official_index": false,
-                    }),
-                };
-                count += usize::from(event.keep(writer, now)?);
+                found.extend(summary(reader, reference, code, month, today)?);
             }
-        }
-        Ok::<_, StoreError>(count)
-    })
-}
-
-/// Calls `tell` for each case on each page, a page a transaction; how many events that made.
-fn each_page(
-    store: &Store,
-    page: impl Fn(&mut crate::store::Reader<'_>, &str) -> Result<Vec<String>, StoreError>,
-    reference: &Arc<Reference>,
-    now: NaiveDateTime,
-    tell: fn(&mut Writer<'_>, &CaseRecord, &Reference, NaiveDateTime) -> Result<bool, StoreError>,
-) -> Result<usize, StoreError> {
-    let (mut after, mut count) = (String::new(), 0);
-    loop {
-        let codes = store.read_now(|reader| page(reader, &after))?;
-        let Some(last) = codes.last().cloned() else {
-            return Ok(count);
-        };
-        after = last;
-        let with = Arc::clone(reference);
-        count += store.write_now(move |writer| {
-            let mut count = 0;
-            for code in &codes {
-                if let Some(record) = writer.find_case(code)? {
-                    count += usize::from(tell(writer, &record, &with, now)?);
-                }
-            }
-            Ok::<_, StoreError>(count)
+            Ok::<_, StoreError>(found)
         })?;
+        if !found.is_empty() {
+            count += store.write_now(move |writer| {
+                let mut count = 0;
+                for one in &found {
+                    let event = Event {
+                        kind: one.kind,
+                        about: one.about.clone(),
+                        case_code: None,
+                        agency: &one.agency,
+                        audience: Audience::Everyone,
+                        data: one.data.clone(),
+                    };
+                    count += usize::from(event.keep(writer, now)?);
+                }
+                Ok::<_, StoreError>(count)
+            })?;
+        }
     }
+    Ok(count)
 }
 
-/// The last day of promises of which a reminder may be due. Days that are not settled count as off, so that the list is
-/// rather too long.
-fn horizon(today: NaiveDate, reference: &Reference) -> NaiveDate {
-    // The lead time of a letter and the province's days, with a day to spare.
-    let mut left = reference.province.remind_working_days.max(1) + 2;
-    let mut day = today;
-    for _ in 0..120 {
-        let Some(next) = day.succ_opt().filter(|_| left > 0) else {
-            break;
-        };
-        day = next;
-        let working =
-            matches!(reference.calendar.day(day), Knowledge::Settled(kind) if kind.is_working());
-        left -= u32::from(working);
-    }
-    day
-}
-
-fn facts<'a>(record: &CaseRecord, letters: &'a [apology::Letter], today: NaiveDate) -> Facts<'a> {
-    Facts {
-        status: record.status,
-        promise: record.promise,
-        finished: record.finished_at.map(|moment| moment.date()),
-        as_of: today,
-        letters,
-        moved_after_letter: view::moved_after_letter(
-            record.history.iter().map(|entry| entry.cause),
-        ),
-    }
-}
-
-/// `case.overdue`, once for each promise.
-fn overdue(
-    writer: &mut Writer<'_>,
-    record: &CaseRecord,
+/// What is published of an agency's month, unless it was told.
+fn summary(
+    reader: &mut Reader<'_>,
     reference: &Reference,
-    now: NaiveDateTime,
-) -> Result<bool, StoreError> {
-    let letters = view::letters_in_force(record);
-    let facts = facts(record, &letters, now.date());
-    let (Some(promise), true) = (record.promise, apology::is_broken(&facts)) else {
-        return Ok(false);
+    code: &str,
+    month: &str,
+    today: NaiveDate,
+) -> Result<Option<Found>, StoreError> {
+    let place = Place::Agency(code.to_owned());
+    let table = satisfaction::table(reader, INSTRUMENT, &place, month, Split::Whole)?;
+    let share = table.whole.share(Question::Overall);
+    let (Some(share), Some(changed)) = (share, table.whole.changed_on) else {
+        return Ok(None);
     };
-    let event = Event {
-        kind: CASE_OVERDUE,
-        about: format!("{}/{}", record.code, iso_date(promise)),
-        case_code: Some(&record.code),
-        agency: &record.agency,
-        audience: Audience::Applicant,
-        data: of_case(record, reference, promise, &facts),
-    };
-    event.keep(writer, now)
-}
-
-/// `apology.reminder`: when the days before a promise have come, and on the last lawful day for a letter.
-fn remind(
-    writer: &mut Writer<'_>,
-    record: &CaseRecord,
-    reference: &Reference,
-    now: NaiveDateTime,
-) -> Result<bool, StoreError> {
-    let letters = view::letters_in_force(record);
-    let facts = facts(record, &letters, now.date());
-    let (Some(promise), Some(received)) = (record.promise, record.received_at) else {
-        return Ok(false);
-    };
-    let terms = view::terms(rules::for_reception(received.date()), reference);
-    let stage = match apology::assess_under(&facts, terms, &reference.calendar).reminder {
-        Reminder::None => return Ok(false),
-        Reminder::Due => "due",
-        Reminder::LastDay => "last_day",
-        Reminder::Passed => "passed",
-    };
-    let mut data = of_case(record, reference, promise, &facts);
-    data["stage"] = json!(stage);
-    data["last_lawful_day"] = json!(
-        lawful_until(promise, terms.lead_days, &reference.calendar).map(|last| iso_date(last.date))
+    let about = format!("{code}/{month}/{}", iso_date(changed));
+    if reader.event_is_kept(RATING_SUMMARY, &about)? {
+        return Ok(None);
+    }
+    let target = reference.province.targets.percent(
+        TargetFigure::Satisfied,
+        Some(reference.level_of(code)),
+        today,
     );
-    let event = Event {
-        kind: APOLOGY_REMINDER,
-        about: format!("{}/{}/{stage}", record.code, iso_date(promise)),
-        case_code: Some(&record.code),
-        agency: &record.agency,
-        audience: Audience::Agency,
-        data,
-    };
-    event.keep(writer, now)
+    Ok(Some(Found {
+        kind: RATING_SUMMARY,
+        about,
+        agency: code.to_owned(),
+        data: json!({
+            "agency": code,
+            "agency_name": reference.agencies.get(code).map(|agency| &agency.name),
+            "period": month,
+            "changed_on": iso_date(changed),
+            "n": share.n,
+            "satisfied": share.part,
+            "percent": share.percent().map(rounded),
+            "target": target,
+            "official_index": false,
+        }),
+    }))
 }
 
 /// What a gateway needs to write to the applicant; it asks the one-stop system for the number.

@@ -3,7 +3,9 @@
 use dung_hen_domain::case::{CaseStatus, WireName};
 
 use super::sql::{Row, ToParam};
-use super::{CaseRecord, DueEntry, LetterEntry, ProgressEntry, Proofs, Reader, StoreError, Writer};
+use super::{
+    CaseRecord, DueEntry, LetterEntry, ProgressEntry, Proofs, Reader, StoreError, Writer, watch,
+};
 
 impl Reader<'_> {
     /// The case with this code, with everything that belongs to it.
@@ -137,7 +139,9 @@ impl Writer<'_> {
     pub fn put_case(&mut self, record: &CaseRecord) -> Result<(), StoreError> {
         let detail = serde_json::to_string(&record.detail)
             .map_err(|_| StoreError::corrupt("cases.detail"))?;
-        let columns: [&dyn ToParam; 16] = [
+        // The deadline watch looks at it again, whatever changed.
+        let look_on = watch::may_fall_due(record).then_some("");
+        let columns: [&dyn ToParam; 17] = [
             &record.code,
             &record.agency,
             &record.procedure,
@@ -154,19 +158,21 @@ impl Writer<'_> {
             &record.phone_hash,
             &detail,
             &record.holder_hash,
+            &look_on,
         ];
         let id: i64 = self
             .query_opt(
                 "INSERT INTO cases (code, agency, procedure, status, channel, received_at, period_start, first_promise,
-                    promise, finished_at, returned_at, secret_hash, identity_hash, phone_hash, detail, holder_hash)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
+                    promise, finished_at, returned_at, secret_hash, identity_hash, phone_hash, detail, holder_hash,
+                    look_on)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
                  ON CONFLICT (code) DO UPDATE SET agency = excluded.agency, procedure = excluded.procedure,
                     status = excluded.status, channel = excluded.channel, received_at = excluded.received_at,
                     period_start = excluded.period_start, first_promise = excluded.first_promise,
                     promise = excluded.promise, finished_at = excluded.finished_at, returned_at = excluded.returned_at,
                     secret_hash = excluded.secret_hash, identity_hash = excluded.identity_hash,
                     phone_hash = excluded.phone_hash, detail = excluded.detail, holder_hash = excluded.holder_hash,
-                    erased_at = NULL
+                    look_on = excluded.look_on, erased_at = NULL
                  RETURNING id",
                 &columns,
                 |row| row.get(0),

@@ -2,6 +2,8 @@
 
 use rusqlite::ErrorCode;
 
+use crate::keys::KeyError;
+
 /// What kind of failure: what the asker can do about it, and what operators look for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ErrorKind {
@@ -68,6 +70,13 @@ impl std::fmt::Display for StoreError {
 }
 
 impl std::error::Error for StoreError {}
+
+impl From<KeyError> for StoreError {
+    /// What is kept under a number drawn by lot cannot be kept without one.
+    fn from(error: KeyError) -> Self {
+        Self::new(ErrorKind::Other, error.to_string())
+    }
+}
 
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {

@@ -4,7 +4,7 @@
 //! job that hands it on. For each endpoint that may read it there is a delivery, and a job in the lane of the case:
 //! what belongs together arrives in order.
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::NaiveDateTime;
 
 use super::jobs::{NewJob, TakenJob};
 use super::sql::Row;
@@ -195,43 +195,17 @@ impl Reader<'_> {
         Ok(found.unwrap_or(0))
     }
 
-    /// Codes of open cases whose promise is over and of which nobody was told yet, after this code.
+    /// Whether an event of this kind about this was kept.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn overdue_untold(
-        &mut self,
-        today: NaiveDate,
-        after: &str,
-        limit: u32,
-    ) -> Result<Vec<String>, StoreError> {
-        self.query(
-            "SELECT code FROM cases WHERE status IN (2, 4) AND promise < ?1 AND code > ?2
-                AND NOT EXISTS (SELECT 1 FROM events
-                    WHERE events.kind = 'case.overdue' AND events.about = cases.code || '/' || cases.promise)
-             ORDER BY code LIMIT ?3",
-            &[&today, &after, &limit],
-            |row| row.get(0),
-        )
-    }
-
-    /// Codes of open cases whose promise ends between these days, both included, after this code.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn promised_between(
-        &mut self,
-        from: NaiveDate,
-        to: NaiveDate,
-        after: &str,
-        limit: u32,
-    ) -> Result<Vec<String>, StoreError> {
-        self.query(
-            "SELECT code FROM cases WHERE status IN (2, 4) AND promise >= ?1 AND promise <= ?2 AND code > ?3
-             ORDER BY code LIMIT ?4",
-            &[&from, &to, &after, &limit],
-            |row| row.get(0),
-        )
+    pub fn event_is_kept(&mut self, kind: &str, about: &str) -> Result<bool, StoreError> {
+        let found = self.query_opt(
+            "SELECT 1 FROM events WHERE kind = ?1 AND about = ?2",
+            &[&kind, &about],
+            |_| Ok(()),
+        )?;
+        Ok(found.is_some())
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! A job is added in the transaction that makes it necessary ([`Writer::add_job`]), so neither is there without the
 //! other. A server takes jobs ([`Writer::take_jobs`]) for a limited time; no other server gets them meanwhile. Then one
-//! of four things is said of each: it is done ([`Writer::finish_job`]), it is due again later
+//! of four things is said of each, after [`Writer::keep_job`] where it takes longer: it is done ([`Writer::finish_job`]), it is due again later
 //! ([`Writer::postpone_job`]), it failed and is tried again ([`Writer::retry_job`]), or it is given up
 //! ([`Writer::give_up_job`]) and waits for a person. A server that dies says nothing: when its time has passed, another
 //! takes the job.
@@ -164,6 +164,18 @@ impl Writer<'_> {
         let done = self.execute(
             "DELETE FROM jobs WHERE id = ?1 AND taken_by = ?2",
             &[&job.id, &job.taken_by],
+        )?;
+        Ok(done == 1)
+    }
+
+    /// The job takes longer: it stays the taker's until then; `false` where it is another's by now.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn keep_job(&mut self, job: &TakenJob, until: NaiveDateTime) -> Result<bool, StoreError> {
+        let done = self.execute(
+            "UPDATE jobs SET taken_until = ?3 WHERE id = ?1 AND taken_by = ?2",
+            &[&job.id, &job.taken_by, &until],
         )?;
         Ok(done == 1)
     }

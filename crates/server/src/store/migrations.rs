@@ -39,6 +39,7 @@ const STEPS: &[Step] = steps![
     "0017_events",
     "0018_connectors",
     "0019_named",
+    "0020_watch",
 ];
 
 /// The version of this program.

@@ -32,6 +32,7 @@ mod sql;
 mod sqlite;
 mod tallies;
 mod tls;
+mod watch;
 
 use std::path::Path;
 use std::sync::Arc;

@@ -18,15 +18,15 @@ use serde_json::{Value, json};
 
 use crate::support::{Server, case};
 
-const FIRST: &str = "H98.1-261005-0001";
-const SECOND: &str = "H98.1-261005-0002";
+pub(crate) const FIRST: &str = "H98.1-261005-0001";
+pub(crate) const SECOND: &str = "H98.1-261005-0002";
 const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 /// Thursday 15 October 2026, 9:00: both cases were promised for the 14th.
-const NOW: &str = "2026-10-15T09:00:00+07:00";
+pub(crate) const NOW: &str = "2026-10-15T09:00:00+07:00";
 
 /// How the receiver answers.
 #[derive(Clone, Copy, Debug)]
-enum Mood {
+pub(crate) enum Mood {
     Takes,
     Fails(u16),
     /// Comes back later, and says when.
@@ -39,7 +39,7 @@ enum Mood {
 }
 
 #[derive(Clone, Debug)]
-struct Received {
+pub(crate) struct Received {
     id: String,
     at: i64,
     signature: String,
@@ -47,7 +47,7 @@ struct Received {
 }
 
 impl Received {
-    fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap()
     }
 
@@ -65,14 +65,14 @@ impl Received {
 
 /// A receiver on a port of its own. Its moods are used up one by one; then it takes everything.
 #[derive(Clone)]
-struct Receiver {
-    url: String,
+pub(crate) struct Receiver {
+    pub(crate) url: String,
     moods: Arc<Mutex<VecDeque<Mood>>>,
     received: Arc<Mutex<Vec<Received>>>,
 }
 
 impl Receiver {
-    fn start(moods: &[Mood]) -> Self {
+    pub(crate) fn start(moods: &[Mood]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let receiver = Self {
             url: format!("http://{}/in", listener.local_addr().unwrap()),
@@ -118,7 +118,7 @@ impl Receiver {
         );
     }
 
-    fn received(&self) -> Vec<Received> {
+    pub(crate) fn received(&self) -> Vec<Received> {
         self.received.lock().unwrap().clone()
     }
 
@@ -167,7 +167,7 @@ fn read(stream: &mut TcpStream) -> Option<Received> {
     }
 }
 
-fn endpoint(url: &str, extra: &str) -> Endpoint {
+pub(crate) fn endpoint(url: &str, extra: &str) -> Endpoint {
     let text = format!(
         "name = \"sms\"\nurl = \"{url}\"\nreads_as = [\"gateway\", \"agency\"]\nprivate_network = true\n{extra}"
     );
@@ -188,12 +188,12 @@ fn courier(server: &Server, endpoint: &Endpoint, moment: &str) -> Courier {
 }
 
 /// Everything that is due at this moment is sent.
-fn run(server: &Server, endpoint: &Endpoint, moment: &str) {
+pub(crate) fn run(server: &Server, endpoint: &Endpoint, moment: &str) {
     let courier = courier(server, endpoint, moment);
     server.block_on(async move { courier.run_dry().await.unwrap() });
 }
 
-fn tell(server: &Server, moment: &str) -> watch::Told {
+pub(crate) fn tell(server: &Server, moment: &str) -> watch::Told {
     let clock: dung_hen_server::clock::Clock = moment.parse().unwrap();
     watch::tell(&server.state.store, &server.state.reference, clock.now()).unwrap()
 }
@@ -206,7 +206,7 @@ fn deliveries(server: &Server) -> Vec<DeliveryRecord> {
         .unwrap()
 }
 
-fn two_overdue_cases() -> Server {
+pub(crate) fn two_overdue_cases() -> Server {
     let cases = [case(FIRST, "4", json!({})), case(SECOND, "4", json!({}))];
     Server::with(&cases.join("\n"))
 }

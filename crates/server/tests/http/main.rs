@@ -31,3 +31,4 @@ mod support;
 mod surface;
 mod tokens;
 mod trying;
+mod watch;

@@ -22,3 +22,4 @@ mod senders;
 mod support;
 mod tls;
 mod trust;
+mod watch;
