@@ -1,7 +1,7 @@
 # Everything a person types. Each target calls the script of the same name; the work is there.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench bench-all bench-figures bench-growth bench-server bench-ratings dist soak pictures widget doctor sizes check clean
+.PHONY: help run test bench bench-all bench-figures bench-growth bench-server bench-ratings dist soak pictures widget doctor sizes sizes-by-crate check clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-20s%s\n", $$1, $$2 }'
@@ -47,6 +47,9 @@ doctor: ## what a portal lacks that embeds the element: URL=https://portal.examp
 
 sizes: ## what citizens download beside what bench/budget.json allows
 	@exec scripts/sizes
+
+sizes-by-crate: ## what the WebAssembly is made of, by crate and module, and what each feature weighs
+	@exec scripts/sizes --crates
 
 check: ## format, lints and docs only, the quick half of `make test`
 	@exec scripts/check

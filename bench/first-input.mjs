@@ -19,9 +19,14 @@ function watch() {
       .find((input) => !input.disabled && !input.readOnly && seen(input.type === 'radio' ? input.closest('label') : input))
   }
   const times = {}
-  window.__bench = { times, field, shift: 0 }
+  window.__bench = { times, field, shift: 0, later: 0 }
   new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.__bench.shift += entry.value
+    for (const entry of list.getEntries()) {
+      if (entry.hadRecentInput) continue
+      window.__bench.shift += entry.value
+      // What moves once the form is there moves because the module has come.
+      if (times.field && entry.startTime > times.field) window.__bench.later += entry.value
+    }
   }).observe({ type: 'layout-shift', buffered: true })
 
   addEventListener('dh-ready', () => (times.mounted ??= performance.now()))
@@ -79,6 +84,7 @@ async function once(browser, url, hasElement) {
       kept: window.__bench.field()?.checked || window.__bench.field()?.value.includes('7'),
       paint: performance.getEntriesByName('first-contentful-paint')[0]?.startTime,
       shift: window.__bench.shift,
+      later: window.__bench.later,
     }))
     // Usable is what answers a key, and the key was pressed when the field was there.
     return { ...times, usable: times.typed }
@@ -123,7 +129,7 @@ export async function firstInput({ url, runs, source }) {
   const label = { static: 'static page, same form', snippet: 'documented snippet', bare: 'bare element', advised: 'bare, as advised', surveyjs: 'SurveyJS, a rating form' }
   const ms = (n) => (n === undefined ? '-' : `${Math.round(n)} ms`).padStart(10)
   const base = median(results.static.map((r) => r.usable))
-  console.log(`${''.padEnd(24)}     paint    usable    factor      from … to       WASM mounted   typing kept   layout shift`)
+  console.log(`${''.padEnd(24)}     paint    usable    factor      from … to       WASM mounted   typing kept   layout shift   of it after the form`)
   for (const name of PAGES) {
     const of = (key) => results[name].map((r) => r[key])
     const usable = of('usable').sort((a, b) => a - b)
@@ -136,7 +142,8 @@ export async function firstInput({ url, runs, source }) {
         range.padStart(15) +
         ms(median(of('mounted'))).padStart(19) +
         (of('kept').every(Boolean) ? 'yes' : 'NO').padStart(14) +
-        Math.max(...of('shift')).toFixed(3).padStart(15),
+        Math.max(...of('shift')).toFixed(3).padStart(15) +
+        Math.max(...of('later')).toFixed(3).padStart(20),
     )
   }
   return results

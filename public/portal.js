@@ -13,7 +13,9 @@ const EN = {
   nav: 'Parts of this page',
   nav_lookup: 'Case look-up',
   nav_samples: 'Sample cases',
-  nav_ratings: 'Ratings received',
+  nav_board: 'Public board',
+  try: 'Try an overdue case',
+  try_more: 'or choose another situation',
   nav_know: 'Good to know',
   title: 'Where is my case, and when is the result due?',
   lead: 'See the step your case has reached, why the date is the date, whether the agency has apologised when it is late, and rate the service.',
@@ -21,9 +23,8 @@ const EN = {
   proof: 'Look-up code on the receipt, or last 6 digits of the identity number, or last 4 of the phone (to see everything)',
   look_up: 'Look up',
   samples: 'Sample cases to try',
-  samples_text: 'Each case is one situation. Press a button to fill the look-up, or copy by hand.',
+  samples_text: 'Each case is one situation. Press one to see it, or copy its codes by hand.',
   samples_more: 'More situations',
-  fill: 'Fill in the look-up',
   receipt_secret: 'Look-up code',
   identity_last6: 'Last 6 digits of identity',
   phone_last4: 'Last 4 digits of phone',
@@ -40,14 +41,18 @@ const EN = {
   know_date_text: 'The day of reception is not counted. Limits in working days skip Saturdays, Sundays and public holidays, and count days worked in exchange. When missing documents come in, the period starts again.',
   know_late: 'And if it is late?',
   know_late_text: 'The agency owes a written apology with the reason and a new date before the time is over. This page shows that letter, or shows that there is none.',
+  know_rating: 'Who knows how I rated?',
+  know_rating_text: 'Your answer is sent on its own, without case code or name. Agencies see sums of five answers or more.',
   foot: 'Đúng Hẹn: open-source software for public service portals. This page is a demonstration and belongs to no authority.',
   national: 'National Public Service Portal',
   example: 'The smallest page that embeds it',
+  hosts: 'On difficult pages',
+  doctor: 'Examine a page that embeds it',
+  officer: 'The officers\' desk',
   api: 'API description',
 };
 const VI = {
   page_title: document.title,
-  fill: 'Điền vào ô tra cứu',
   receipt_secret: 'Mã tra cứu',
   identity_last6: '6 số cuối giấy tờ',
   phone_last4: '4 số cuối điện thoại',
@@ -56,6 +61,7 @@ for (const node of document.querySelectorAll('[data-t]')) VI[node.dataset.t] = n
 for (const node of document.querySelectorAll('[data-t-label]')) VI[node.dataset.tLabel] ??= node.getAttribute('aria-label');
 
 const SHOWN_FIRST = 8;
+const LATE = 'overdue_without_letter';
 const element = document.querySelector('dung-hen');
 const at = (id) => document.getElementById(id);
 let lang = 'vi';
@@ -139,18 +145,16 @@ function put(input, value) {
   input.dispatchEvent(new Event('input', { bubbles: true, composed: true }));
 }
 
-function fill(sample, item) {
+/** Looks a sample case up, the way a person would: both fields, then the button. */
+function show(sample) {
   const code = field('case_code');
   const proof = field('proof');
   if (!code) return;
   put(code, sample.case_code);
   if (proof) put(proof, sample.proof ?? '');
   chosen = sample.case_code;
-  for (const other of document.querySelectorAll('.cases .chosen')) other.classList.remove('chosen');
-  item.classList.add('chosen');
-  // On a phone the look-up is far above the list: go there, and let Enter look up.
-  const button = code.form?.querySelector('button[type=submit], button:not([type])') ?? code;
-  button.focus();
+  for (const button of document.querySelectorAll('.cases button')) button.classList.toggle('chosen', button.value === chosen);
+  code.form?.querySelector('button[type=submit], button:not([type])')?.click();
 }
 
 const make = (name, text, className) => {
@@ -161,21 +165,20 @@ const make = (name, text, className) => {
 };
 
 function sampleItem(sample) {
-  const item = make('li', '', sample.case_code === chosen ? 'chosen' : '');
-  const title = sample.title?.[lang] ?? sample.title?.vi ?? sample.case_code;
-  const list = make('dl');
-  const row = (name, value) => {
-    const pair = make('div');
-    pair.append(make('dt', name), make('dd', value));
-    list.append(pair);
-  };
-  row(word('case_code'), sample.case_code);
-  if (sample.proof) row(word(sample.proof_kind) || word('receipt_secret'), sample.proof);
-  const button = make('button', word('fill'));
+  const button = make('button', '', sample.case_code === chosen ? 'chosen' : '');
   button.type = 'button';
-  button.setAttribute('aria-label', `${word('fill')}: ${title}`);
-  button.addEventListener('click', () => fill(sample, item));
-  item.append(make('h3', title), list, button);
+  button.value = sample.case_code;
+  button.addEventListener('click', () => show(sample));
+  const codes = make('span', '', 'codes');
+  codes.append(make('span', sample.case_code, 'mono'));
+  if (sample.proof) {
+    const proof = make('span', `${word(sample.proof_kind) || word('receipt_secret')}: `);
+    proof.append(make('span', sample.proof, 'mono'));
+    codes.append(' ', proof);
+  }
+  button.append(make('strong', sample.title?.[lang] ?? sample.title?.vi ?? sample.case_code), ' ', codes);
+  const item = make('li');
+  item.append(button);
   return item;
 }
 
@@ -183,11 +186,14 @@ function showSamples() {
   const some = samples.length > 0;
   at('ho-so-mau').hidden = !some;
   at('nav-samples').hidden = !some;
+  at('try').hidden = !samples.some((sample) => sample.key === LATE);
   at('samples-first').replaceChildren(...samples.slice(0, SHOWN_FIRST).map(sampleItem));
   at('samples-rest').replaceChildren(...samples.slice(SHOWN_FIRST).map(sampleItem));
   at('samples-more').hidden = samples.length <= SHOWN_FIRST;
   at('samples-count').textContent = String(Math.max(0, samples.length - SHOWN_FIRST));
 }
+
+at('try-late').addEventListener('click', () => show(samples.find((sample) => sample.key === LATE)));
 
 // ---------------------------------------------------------------- the counter
 

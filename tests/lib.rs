@@ -6,8 +6,10 @@ mod host;
 mod postgres;
 pub mod province;
 mod server;
+mod wire;
 
 pub use browser::{Engine, Page, Problem};
 pub use host::{Asked, Host, POLICY, Reply, content_type};
 pub use postgres::Cluster;
 pub use server::{Server, Situation, dist, listening, program, situation};
+pub use wire::Wire;

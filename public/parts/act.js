@@ -28,7 +28,8 @@ export default function (kit, node) {
     one.onclick = press
     return one
   }
-  const prepared = (key, ...more) => make('details', { 'class': 'dh-details' }, make('summary', {}, t('show')),
+  const prepared = (key, ...more) => make('details', { 'class': 'dh-details' },
+    make('summary', {}, t('show'), make('span', { 'class': 'dh-quiet' }, `: ${t(key.slice(0, -5))}`)),
     make('p', { 'class': 'dh-note dh-prepared' }, words(key)),
     make('p', { 'class': 'dh-buttons' }, button(t('copy'), () => copy(kit, words(key), t('copied'))), ...more))
   const form = () => kit.out.querySelector('.dh-objection')

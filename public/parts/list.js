@@ -6,6 +6,7 @@ const VI = {
   title: 'Các hồ sơ',
   remembered: 'Đã nhớ trên máy này',
   open: 'Xem',
+  alone: 'Tra cứu riêng mã này',
   forget: 'Quên mã này',
   forget_all: 'Quên tất cả',
   forgotten: 'Đã quên mã hồ sơ.',
@@ -55,7 +56,9 @@ function draw(kit) {
   const rows = codes.map((code) => {
     const got = answers.get(code)
     const state = !got ? '…' : got.ok ? said(kit, got.json.status_text) : t(got.status === 404 ? 'unknown' : got.status === 0 ? 'offline' : 'invalid')
-    const open = make('button', { type: 'button', 'class': 'dh-button dh-second', 'data-at': `open ${code}`, 'aria-label': `${t('open')} ${code}` }, t('open'))
+    // Of a code that was not found there is nothing to see; asked alone, it is told what can be done.
+    const label = t(got && !got.ok ? 'alone' : 'open')
+    const open = make('button', { type: 'button', 'class': 'dh-button dh-second', 'data-at': `open ${code}`, 'aria-label': `${label}: ${code}` }, label)
     open.onclick = () => {
       kit.code.value = code
       if (several) clear(kit)

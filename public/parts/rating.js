@@ -243,8 +243,10 @@ function draw(kit, state, focus) {
   }
   state.node.replaceChildren(...out)
   if (focus) {
-    const found = state.node.querySelector(focus)
-    if (found) setTimeout(() => found.focus())
+    const first = state.node.querySelector(focus)
+    // Of a question that has an answer, the answer.
+    const chosen = first && first.type === 'radio' && state.node.querySelector(`[name=${first.name}]:checked`)
+    if (first) setTimeout(() => (chosen || first).focus())
   }
 }
 

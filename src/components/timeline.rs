@@ -12,7 +12,7 @@ pub(super) fn timeline(out: &mut Html, cx: &Cx, events: &[impl Json]) {
         return;
     }
     let t = cx.t;
-    out.raw("<div class=\"dh-card\">");
+    out.raw("<div class=\"dh-card dh-half\">");
     heading(out, cx, 2, t.timeline);
     out.raw("<ol class=\"dh-timeline\">");
     for event in events {

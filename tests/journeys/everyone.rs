@@ -7,7 +7,7 @@ use serde_json::json;
 const OPEN: &str = "root.querySelectorAll('details').forEach((one) => { one.open = true });";
 
 /// States with everything that an element can show, each with the way there.
-const STATES: &[&str] = &[
+pub(super) const STATES: &[&str] = &[
     "form",
     "list",
     "overdue_without_letter",
@@ -19,7 +19,7 @@ const STATES: &[&str] = &[
     "procedure",
 ];
 
-async fn reach(page: &Page, server: &Server, state: &str) -> Result<(), Problem> {
+pub(super) async fn reach(page: &Page, server: &Server, state: &str) -> Result<(), Problem> {
     page.goto(&server.url()).await?;
     page.until("return !!root && !!root.querySelector('input[name=case_code]')")
         .await?;

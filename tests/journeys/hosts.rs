@@ -120,6 +120,7 @@ async fn a_page_that_resets_everything() -> Result<(), Problem> {
 #[tokio::test]
 async fn the_strictest_policy() -> Result<(), Problem> {
     let (_server, _host, page) = open("strict").await?;
+    let page = page.sandboxed();
     journey(&page).await?;
     page.close().await
 }
@@ -201,6 +202,7 @@ async fn what_was_typed_is_kept_without_a_form_of_its_own() -> Result<(), Proble
 #[tokio::test]
 async fn a_sandboxed_frame() -> Result<(), Problem> {
     let (_server, _host, page) = open("sandbox").await?;
+    let page = page.sandboxed();
     page.driver.enter_frame(0).await?;
     assert_eq!(
         page.run("try { return String(localStorage) } catch (error) { return error.name }")

@@ -34,6 +34,14 @@ async fn several_codes_pasted_together_are_a_list() -> Result<(), Problem> {
     page.sees("Đang xử lý").await?;
     page.sees("Không tìm thấy hồ sơ có mã này").await?;
     page.axe("several cases").await?;
+    // Of what was not found there is nothing to see, but something to do: asked alone, it says what.
+    assert_eq!(
+        page.run(
+            "return [...root.querySelectorAll('.dh-cases .dh-button')].map((one) => one.innerText)"
+        )
+        .await?,
+        json!(["Xem", "Xem", "Tra cứu riêng mã này"])
+    );
     page.press(".dh-cases li:nth-child(2) button", "Xem")
         .await?;
     page.until("return !!root.querySelector('.dh-public') && !root.querySelector('.dh-cases')")

@@ -16,6 +16,7 @@ mod notice;
 mod paper;
 mod rating;
 mod sheet;
+mod spoken;
 mod trouble;
 
 mod objection;

@@ -1,7 +1,7 @@
 //! Never lost, never twice: the rating when the network, the server, the tab or the finger fails. The server is really
-//! stopped and started; what is cut between browser and server is cut by the browser itself.
+//! stopped and started; what is cut between browser and server is cut on the way.
 
-use dung_hen_tests::{Page, Problem, Server, situation};
+use dung_hen_tests::{Page, Problem, Server, Wire, situation};
 use serde_json::{Value, json};
 
 const ARRIVED: &str = "return !!root.querySelector('.dh-rating .dh-receipt')";
@@ -9,14 +9,6 @@ const LATE: &str = "overdue_without_letter";
 
 /// What this device keeps of ratings.
 const KEPT: &str = "return Object.keys(localStorage).filter((key) => key.startsWith('dung-hen.ratings')).map((key) => localStorage[key]).join()";
-
-/// Cuts these addresses off for this page; none of them by an empty list.
-async fn cut(page: &Page, addresses: &[&str]) -> Result<(), Problem> {
-    page.cdp("Network.enable", json!({})).await?;
-    page.cdp("Network.setBlockedURLs", json!({ "urls": addresses }))
-        .await
-        .map(|_| ())
-}
 
 async fn counters(page: &Page) -> Result<Value, Problem> {
     page.run("return await (await fetch('/api/v1/counters', { cache: 'no-store' })).json()")
@@ -78,6 +70,9 @@ async fn from_the_whole_to_what_was_wrong_and_back() -> Result<(), Problem> {
     let number = number.as_str().unwrap_or_default().to_owned();
     assert_eq!(number.len(), 29, "{number}");
     page.press(".dh-rating button", "Sửa đánh giá").await?;
+    // The keys begin at what was chosen, not at the first word.
+    page.until("return root.activeElement?.name === 'dh-overall' && root.activeElement.checked")
+        .await?;
     page.press(".dh-rating label", "Rất hài lòng").await?;
     page.press(".dh-rating button", "Gửi đánh giá đã sửa")
         .await?;
@@ -173,13 +168,14 @@ async fn a_server_that_is_too_slow_gets_the_rating_once() -> Result<(), Problem>
 #[tokio::test]
 async fn a_closed_tab_loses_nothing() -> Result<(), Problem> {
     let server = Server::start();
-    let page = Page::open(&server.url()).await?;
-    cut(&page, &["*/api/v1/ratings"]).await?;
+    let wire = Wire::to(&server);
+    let page = Page::open(&wire.url()).await?;
+    wire.cut(&["/api/v1/ratings"]);
     rate(&page, "Hài lòng").await?;
     page.sees("được giữ trên máy này và sẽ tự gửi").await?;
     page.driver.goto("about:blank").await?;
-    cut(&page, &[]).await?;
-    page.driver.goto(server.url()).await?;
+    wire.cut(&[]);
+    page.driver.goto(wire.url()).await?;
     page.sees("Đánh giá giữ trên máy này vừa được gửi").await?;
     page.axe("rating sent on the next visit").await?;
     assert_eq!(counters(&page).await?["stored"], 1);
@@ -191,12 +187,13 @@ async fn a_closed_tab_loses_nothing() -> Result<(), Problem> {
 #[tokio::test]
 async fn after_a_reload_the_citizen_says_which_case_it_was() -> Result<(), Problem> {
     let server = Server::start();
-    let page = Page::open(&server.url()).await?;
-    cut(&page, &["*/api/v1/ballots"]).await?;
+    let wire = Wire::to(&server);
+    let page = Page::open(&wire.url()).await?;
+    wire.cut(&["/api/v1/ballots"]);
     rate(&page, "Rất không hài lòng").await?;
     page.sees("Hãy để trang này mở").await?;
     page.driver.refresh().await?;
-    cut(&page, &[]).await?;
+    wire.cut(&[]);
     page.look_up_situation(LATE).await?;
     page.sees("“Rất không hài lòng”").await?;
     page.axe("rating found on this device").await?;
@@ -211,12 +208,13 @@ async fn after_a_reload_the_citizen_says_which_case_it_was() -> Result<(), Probl
 #[tokio::test]
 async fn a_ballot_lost_on_the_way_is_got_again() -> Result<(), Problem> {
     let server = Server::start();
-    let page = Page::open(&server.url()).await?;
-    cut(&page, &["*/api/v1/ballots/keys"]).await?;
+    let wire = Wire::to(&server);
+    let page = Page::open(&wire.url()).await?;
+    wire.cut(&["/api/v1/ballots/keys"]);
     rate(&page, "Hài lòng").await?;
     page.sees("Hãy để trang này mở").await?;
     page.driver.refresh().await?;
-    cut(&page, &[]).await?;
+    wire.cut(&[]);
     page.look_up_situation(LATE).await?;
     page.sees("Phiếu đánh giá của hồ sơ này đã được cấp")
         .await?;
@@ -230,8 +228,9 @@ async fn a_ballot_lost_on_the_way_is_got_again() -> Result<(), Problem> {
 #[tokio::test]
 async fn two_tabs_are_one_rating() -> Result<(), Problem> {
     let server = Server::start();
-    let page = Page::open(&server.url()).await?;
-    cut(&page, &["*/api/v1/ratings"]).await?;
+    let wire = Wire::to(&server);
+    let page = Page::open(&wire.url()).await?;
+    wire.cut(&["/api/v1/ratings"]);
     rate(&page, "Không hài lòng").await?;
     page.sees("được giữ trên máy này").await?;
     let first = page.driver.window().await?;
@@ -241,10 +240,10 @@ async fn two_tabs_are_one_rating() -> Result<(), Problem> {
     page.driver
         .switch_to_window(second.unwrap_or_else(|| first.clone()))
         .await?;
-    page.driver.goto(server.url()).await?;
+    page.driver.goto(wire.url()).await?;
     page.sees("vừa được gửi").await?;
     page.driver.switch_to_window(first).await?;
-    cut(&page, &[]).await?;
+    wire.cut(&[]);
     page.until(ARRIVED).await?;
     page.sees("chỉ được tính một lần").await?;
     assert_eq!(
@@ -271,17 +270,18 @@ async fn keys_that_are_not_the_pinned_ones_get_no_rating() -> Result<(), Problem
 #[tokio::test]
 async fn a_kiosk_keeps_nothing_and_says_so() -> Result<(), Problem> {
     let server = Server::start();
-    let page = Page::open(&server.url()).await?;
+    let wire = Wire::to(&server);
+    let page = Page::open(&wire.url()).await?;
     page.run(
         "const { fingerprint } = await (await fetch('/api/v1/ballots/keys')).json();
         host.setAttribute('ballot-keys', fingerprint); host.setAttribute('kiosk', '600')",
     )
     .await?;
-    cut(&page, &["*/api/v1/ratings"]).await?;
+    wire.cut(&["/api/v1/ratings"]);
     rate(&page, "Hài lòng").await?;
     page.sees("Đừng đóng trang này").await?;
     assert_eq!(page.run("return localStorage.length").await?, json!(0));
-    cut(&page, &[]).await?;
+    wire.cut(&[]);
     page.press(".dh-rating button", "Gửi ngay").await?;
     page.until(ARRIVED).await?;
     assert_eq!(counters(&page).await?["stored"], 1);
