@@ -23,17 +23,19 @@ export default function (kit, node) {
   const t = texts(kit, 'act', VI)
   const values = { code: answer.case_code, date: date(kit, promise), agency: answer.agency.name }
   const words = (key) => t(key).replace(/{(\w+)}/g, (all, name) => values[name])
-  const button = (text, press) => {
-    const one = make('button', { type: 'button', 'class': 'dh-button dh-second' }, text)
+  // Three of a kind: to those who only hear it, each says what it belongs to.
+  const about = (key) => make('span', { 'class': 'dh-quiet' }, `: ${t(key.slice(0, -5))}`)
+  const button = (press, ...text) => {
+    const one = make('button', { type: 'button', 'class': 'dh-button dh-second' }, ...text)
     one.onclick = press
     return one
   }
   const prepared = (key, ...more) => make('details', { 'class': 'dh-details' },
-    make('summary', {}, t('show'), make('span', { 'class': 'dh-quiet' }, `: ${t(key.slice(0, -5))}`)),
+    make('summary', {}, t('show'), about(key)),
     make('p', { 'class': 'dh-note dh-prepared' }, words(key)),
-    make('p', { 'class': 'dh-buttons' }, button(t('copy'), () => copy(kit, words(key), t('copied'))), ...more))
+    make('p', { 'class': 'dh-buttons' }, button(() => copy(kit, words(key), t('copied')), t('copy'), about(key)), ...more))
   const form = () => kit.out.querySelector('.dh-objection')
-  const use = button(t('use'), () => {
+  const use = button(() => {
     const box = form()
     const field = box.querySelector('textarea')
     box.open = true
@@ -43,7 +45,7 @@ export default function (kit, node) {
     }
     const first = box.querySelector('input[type=radio]') || field
     first.focus()
-  })
+  }, t('use'))
   node.append(heading(kit, 3, t('title')), make('ul', { 'class': 'dh-plain dh-act' },
     make('li', {}, make('p', { 'class': 'dh-strong' }, t('ask')), contact(kit, answer.agency.contact), prepared('ask_text')),
     form() ? make('li', {}, make('p', { 'class': 'dh-strong' }, t('object')), prepared('object_text', use)) : '',

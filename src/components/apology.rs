@@ -49,7 +49,7 @@ fn letter(out: &mut Html, cx: &Cx, letter: &impl Json) {
     day_row(out, cx, t.letter_revised, letter.day("revised_due"));
     said_row(out, t.letter_signer, letter.said("signer"));
     out.raw("</dl>");
-    print(out, cx);
+    print(out, cx, letter);
 }
 
 fn notice(out: &mut Html, cx: &Cx, notice: &impl Json) {
@@ -97,15 +97,18 @@ fn notice(out: &mut Html, cx: &Cx, notice: &impl Json) {
         out.raw(".</p>");
     }
     out.raw("<div class=\"dh-fill dh-no-print\" data-part=\"act\"></div>");
-    print(out, cx);
+    print(out, cx, notice);
 }
 
-/// The button, whose part is loaded when it is pressed, and the end of the article.
-fn print(out: &mut Html, cx: &Cx) {
-    out.raw("<p class=\"dh-no-print\">");
+/// The button, whose part is loaded when it is pressed, and the end of the article. There may be several: to those who
+/// only hear it, it says which.
+fn print(out: &mut Html, cx: &Cx, article: &impl Json) {
+    out.raw("<p class=\"dh-no-print\"><button type=\"button\" class=\"dh-button dh-second\" data-load=\"print\">")
+        .text(cx.t.print)
+        .raw(" ");
     out.element(
-        "button type=\"button\" class=\"dh-button dh-second\" data-load=\"print\"",
-        cx.t.print,
-    );
-    out.raw("</p></article>");
+        "span class=\"dh-quiet\"",
+        &article.said("number").unwrap_or_default(),
+    )
+    .raw("</button></p></article>");
 }

@@ -13,7 +13,7 @@ use crate::i18n::{fill, number};
 /// The card: the steps, those ahead greyed, then the hands the case is in.
 pub(super) fn place(out: &mut Html, cx: &Cx, view: &impl Json) {
     let t = cx.t;
-    out.raw("<div class=\"dh-card dh-half dh-place\">");
+    out.raw("<div class=\"dh-card dh-place dh-half\">");
     heading(out, cx, 2, t.progress);
     steps(out, cx, view);
     let place = view.field("place");
