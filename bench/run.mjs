@@ -51,7 +51,7 @@ export async function start(command, ...args) {
 
 /** Our server over a data directory, or over another database. */
 export const ours = (data, ...more) =>
-  start(process.env.DUNG_HEN_SERVER, 'serve', '--data', data, '--province', 'data/sample/province.toml', '--listen', '127.0.0.1:0', ...(more.includes('--clock') ? [] : clock), ...more)
+  start(process.env.DUNG_HEN_SERVER, 'serve', '--data', data, ...(more.includes('--province') ? [] : ['--province', 'data/sample/province.toml']), '--listen', '127.0.0.1:0', ...(more.includes('--clock') ? [] : clock), ...more)
 
 const asked = (server, requests, more) => {
   const options = Object.entries(more).flatMap(([name, value]) => (value === true ? [`--${name}`] : [`--${name}`, String(value)]))

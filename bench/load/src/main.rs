@@ -26,7 +26,7 @@ enum Command {
     Commit(commit::Args),
     /// Reads a file of envelopes again and again, and prints cases a second
     Parse(parse::Args),
-    /// Asks every question for figures of a small store and of a large one, and prints how many times longer each takes
+    /// Fills a data directory with so many cases and ratings, for questions about figures
     Figures(figures::Args),
     /// Puts ratings into the store, so many under way at once, and prints what it took
     Store(store::Args),

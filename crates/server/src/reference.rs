@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use dung_hen_domain::calendar::{CalendarData, ProvinceCalendar, WorkingCalendar, WorkingHours};
 use dung_hen_domain::case::{Level, WireName as _};
 use dung_hen_domain::objection::Term;
+use sha2::{Digest as _, Sha256};
 
 use crate::catalogue::Catalogue;
 use crate::config::{AgencyConfig, Province};
@@ -31,6 +32,21 @@ pub fn calendar(province: Option<&ProvinceCalendar>) -> Result<WorkingCalendar, 
     })
 }
 
+fn levels(province: &Province) -> String {
+    let mut all: Vec<String> = province
+        .agencies
+        .iter()
+        .map(|agency| format!("{} {}\n", agency.code, agency.level))
+        .collect();
+    all.sort();
+    let digest = Sha256::digest(all.concat());
+    digest
+        .iter()
+        .take(8)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
 /// Law, catalogue and province: what a view of a case is made from.
 #[derive(Debug)]
 pub struct Reference {
@@ -48,6 +64,8 @@ pub struct Reference {
     usual_hours: WorkingHours,
     /// Times to answer objections.
     pub objection_terms: Vec<Term>,
+    /// A name of which agency is of which level: another one where any is of another.
+    pub levels: String,
 }
 
 impl Reference {
@@ -74,6 +92,7 @@ impl Reference {
             catalogue: Catalogue::built_in()
                 .map_err(|error| format!("data/procedures.csv: {error}"))?,
             calendar: calendar(province.calendar.as_ref())?,
+            levels: levels(&province),
             province,
         })
     }

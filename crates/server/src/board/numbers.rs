@@ -14,12 +14,12 @@ use super::View;
 use super::rows::{Row, What};
 use crate::error::AppError;
 use crate::figures::satisfaction::Published;
-use crate::figures::{BY_OBJECTION, BY_PROCEDURE, WHOLE, satisfaction, watch};
+use crate::figures::{BY_OBJECTION, BY_PROCEDURE, places, satisfaction, watch};
 use crate::reference::Reference;
 use crate::report::overview::{self, Overview};
 use crate::service::integrity;
 use crate::state::AppState;
-use crate::store::{CellSum, Reader, StoreError};
+use crate::store::{Reader, StoreError};
 
 /// Months of the trend.
 const TREND: u32 = 12;
@@ -69,25 +69,9 @@ pub(super) async fn read(state: &AppState, view: &View) -> Result<Numbers, AppEr
                 (None, Some(level)) => Place::Level(level.name().to_owned()),
                 (None, None) => Place::Province,
             };
-            let of_level = |row: &CellSum| {
-                view.level
-                    .is_none_or(|level| reference.level_of(&row.agency) == level)
-            };
             let year = view.period_text.get(..4).unwrap_or_default();
             let (from, to) = view.period.months();
             let span = (from.as_str(), to.as_str());
-            let sum = |rows: &[CellSum]| {
-                let mut counts = Counts::default();
-                for row in rows {
-                    counts.add(&row.counts, 1);
-                }
-                counts
-            };
-            let whole: Vec<CellSum> = store
-                .figure_sums(agency, WHOLE, span)?
-                .into_iter()
-                .filter(of_level)
-                .collect();
             let rows = match agency {
                 Some(agency) => procedures(store, agency, &place, &view, span)?,
                 None => {
@@ -95,21 +79,18 @@ pub(super) async fn read(state: &AppState, view: &View) -> Result<Numbers, AppEr
                     agencies(&reference, all, view.level)
                 }
             };
-            let mut objections = BTreeMap::new();
-            let sent = store.figure_sums(agency, BY_OBJECTION, span)?;
-            for row in sent.into_iter().filter(of_level) {
-                *objections.entry(row.value).or_default() += row.counts.count(M::Objections);
-            }
+            let sent = places::totals(store, &reference, &place, BY_OBJECTION, span)?;
+            let sent = sent.into_iter();
+            let objections = sent.map(|(kind, counts)| (kind, counts.count(M::Objections)));
             let mut trend = Vec::new();
             for month in &months {
-                let mut rows = store.figure_sums(agency, WHOLE, (month, month))?;
-                rows.retain(of_level);
-                trend.push((month.clone(), sum(&rows)));
+                let whole = places::whole(store, &reference, &place, (month, month))?;
+                trend.push((month.clone(), whole));
             }
             Ok::<_, AppError>(Numbers {
-                whole: sum(&whole),
+                whole: places::whole(store, &reference, &place, span)?,
                 rows,
-                objections,
+                objections: objections.collect(),
                 months: trend,
                 rated_months: satisfaction::table(store, INSTRUMENT, &place, year, Split::Month)?
                     .rows,
@@ -120,7 +101,7 @@ pub(super) async fn read(state: &AppState, view: &View) -> Result<Numbers, AppEr
                     &view.period_text,
                     Split::Whole,
                 )?,
-                beside: integrity::Beside::read(store, view.period, today)?.of(&reference, &place),
+                beside: integrity::Beside::of_place(store, &reference, &place, view.period, today)?,
                 until: watch::counted_until(store)?.filter(|until| *until <= today),
             })
         })

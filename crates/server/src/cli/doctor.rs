@@ -172,7 +172,7 @@ fn database(data: &super::DataArgs) -> Finding {
         Some(address) => Store::open(address),
         None => Store::open_file(&file),
     };
-    match opened.and_then(|store| store.read_now(|reader| reader.counters())) {
+    match opened.and_then(|store| store.read_now(|reader| reader.is_there())) {
         Ok(_) => Good("database: opens, is of this version, and answers".to_owned()),
         Err(error) => Bad(
             format!("database: {error}"),

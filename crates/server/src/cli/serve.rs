@@ -15,7 +15,7 @@ use crate::clock::Clock;
 use crate::config::{Province, overrides};
 use crate::connector::intake::import_text;
 use crate::connector::pull::{self, Pull};
-use crate::figures::{Counting, watch};
+use crate::figures::{Counting, places, watch};
 use crate::guard::Guard;
 use crate::http::{Http, serve, surround};
 use crate::keys::Keys;
@@ -298,6 +298,10 @@ async fn listen(
         state.store.clone(),
         move |now| Counting::new(&reference, now),
         move || clock.now(),
+    ));
+    tokio::spawn(places::keep_up(
+        state.store.clone(),
+        Arc::clone(&state.reference),
     ));
     tokio::spawn(crate::service::objection::keep_erasing(state.clone()));
     tokio::spawn(outgoing::watch::run(

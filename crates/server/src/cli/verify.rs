@@ -9,7 +9,7 @@ use clap::Args;
 
 use crate::clock::Clock;
 use crate::config::Province;
-use crate::figures::{Counting, verify, watch};
+use crate::figures::{Counting, places, verify, watch};
 use crate::reference::Reference;
 use crate::store::StoreError;
 
@@ -40,6 +40,7 @@ pub(super) fn verify(args: &VerifyArgs) -> Result<ExitCode, String> {
         );
     })
     .map_err(|error| error.to_string())?;
+    places::bring_up(&store, &reference).map_err(|error| error.to_string())?;
     let verified = store
         .read_now(|reader| {
             verify::verify(reader, &counting, |cases| {

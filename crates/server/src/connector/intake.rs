@@ -8,7 +8,7 @@ use super::dead;
 use super::envelope::{ProgressItem, Service};
 use super::file::{self, Entry, FileError, Item};
 use super::merge::merge;
-use crate::figures::{Counting, Ledger};
+use crate::figures::{Counting, Ledger, places};
 use crate::keys::Keys;
 use crate::outgoing;
 use crate::recompute;
@@ -141,7 +141,7 @@ pub fn import_telling(
     };
     let items = file::read(text).map_err(ImportError::File)?;
     let entries: Vec<Entry> = items.into_iter().map(Entry::Item).collect();
-    store.write_now(move |writer| {
+    let outcome = store.write_now(move |writer| {
         let mut outcome = ImportOutcome::default();
         let (mut done, all) = (0, entries.len());
         for (_, fate) in write_entries(writer, &entries, &intake, || {
@@ -150,8 +150,11 @@ pub fn import_telling(
         })? {
             outcome.count(fate);
         }
-        Ok(outcome)
-    })
+        Ok::<_, ImportError>(outcome)
+    })?;
+    // A file is a transaction; the cells of every place follow it.
+    places::bring_up(store, reference)?;
+    Ok(outcome)
 }
 
 /// The order in which entries are written: cases before steps, and cases by their codes, so that two senders of the same

@@ -7,7 +7,7 @@ use dung_hen_domain::figures::{Counts, Measure};
 use dung_hen_domain::satisfaction::tables::{QUESTIONS, Question};
 
 use super::{Contribution, Counting, Ledger, satisfaction as published};
-use crate::store::{BY_LABEL, LevelCounts, Reader, SatisfactionKey, StoreError};
+use crate::store::{Cell, LevelCounts, Places, Reader, SatisfactionKey, StoreError};
 
 /// Cases read at once.
 const BATCH: u32 = 1_000;
@@ -15,8 +15,8 @@ const BATCH: u32 = 1_000;
 /// A count that is kept wrongly.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
-    /// Agency, month, split, value.
-    pub cell: [String; 4],
+    /// Period, split, place, value.
+    pub cell: Cell,
     /// Which count.
     pub measure: &'static str,
     /// As kept.
@@ -27,8 +27,9 @@ pub struct Difference {
 
 impl std::fmt::Display for Difference {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let [agency, month, split, value] = &self.cell;
-        write!(f, "{agency} {month}")?;
+        let [period, split, place, value] = &self.cell;
+        let place = if place.is_empty() { "province" } else { place };
+        write!(f, "{place} {period}")?;
         if !split.is_empty() {
             write!(f, " {split}={value}")?;
         }
@@ -83,22 +84,27 @@ pub fn verify(
     for ([agency, month, kind], n) in reader.objections_by_month()? {
         ledger.add_objections(&agency, &month, &kind, n);
     }
-    let mut counted: BTreeMap<[String; 4], Counts> = ledger
-        .cells
-        .into_iter()
-        .filter(|(_, counts)| !counts.is_zero())
-        .map(|(key, counts)| {
-            (
-                [key.agency, key.month, key.split.to_owned(), key.value],
-                counts,
-            )
-        })
-        .collect();
+    let level_of = |agency: &str| counting.reference.level_of(agency).name();
+    let mut again = Places::default();
+    for (key, counts) in &ledger.cells {
+        let cell = [&*key.agency, &*key.month, key.split, &*key.value];
+        again.add(cell, level_of(&key.agency), counts);
+    }
+    let mut counted: BTreeMap<Cell, Counts> = again.into_cells().collect();
     verified.cells = counted.len();
     let mut kept = BTreeMap::new();
     reader.figure_cells(|cell, counts| {
         kept.insert(cell, counts);
     })?;
+    // What was written meanwhile is kept, too.
+    let mut written = Places::default();
+    reader.figure_tail(|cell, counts| {
+        let [agency, ..] = cell;
+        written.add(cell, level_of(agency), &counts);
+    })?;
+    for (cell, counts) in written.into_cells() {
+        kept.entry(cell).or_default().add(&counts, 1);
+    }
     for (cell, kept) in kept {
         let again = counted.remove(&cell).unwrap_or_default();
         compare(&mut verified.differences, &cell, &kept, &again);
@@ -159,16 +165,11 @@ pub fn satisfaction(
         for ((kept, counted), measure) in kept.iter().zip(counted).zip(LEVELS) {
             let kept = i64::try_from(*kept).unwrap_or(i64::MAX);
             if kept != *counted {
-                let split = if key.split == BY_LABEL {
-                    ""
-                } else {
-                    &key.place
-                };
                 differences.push(Difference {
                     cell: [
-                        split.to_owned(),
                         key.period.clone(),
                         format!("{} {}", key.question.name(), key.split),
+                        key.place.clone(),
                         key.value.clone(),
                     ],
                     measure,

@@ -93,6 +93,7 @@ pub fn bring_up(
             Ok::<_, StoreError>(batch.len())
         })?;
         if turned == 0 {
+            super::places::bring_up(store, reference)?;
             return Ok(done);
         }
         done.turned += turned as u64;

@@ -178,13 +178,12 @@ pub fn make(
         let share = on_time(&counts);
         trend.push((one, share.part, share.n));
     }
-    let by_procedure = reader.figure_sums(None, BY_PROCEDURE, (&first, &name))?;
-    let expected = case_mixes(&by_procedure)
+    let expected = case_mixes(&reader.on_time_shares(BY_PROCEDURE, (&first, &name))?)
         .get(agency)
         .map(|mix| rounded(mix.expected));
+    let by_procedure = reader.figure_sums(Some(agency), BY_PROCEDURE, (&first, &name))?;
     let mut late: Vec<(String, String, u64)> = by_procedure
         .iter()
-        .filter(|row| row.agency == agency)
         .map(|row| {
             let n = row.counts.count(Measure::Late) + row.counts.count(Measure::OpenOverdue);
             let known = reference.catalogue.get(&row.value);

@@ -15,7 +15,7 @@ use dung_hen_domain::satisfaction::tables::{Place, Split};
 use crate::figures::satisfaction::{self, Published};
 use crate::figures::{BY_PROCEDURE, WHOLE};
 use crate::reference::Reference;
-use crate::store::{CellSum, Reader, StoreError};
+use crate::store::{Reader, StoreError};
 
 /// A place.
 #[derive(Clone, Debug, Default)]
@@ -51,21 +51,22 @@ pub const fn on_time(counts: &Counts) -> Share {
     }
 }
 
-/// On-time shares beside what the case mix lets expect, by agency; of cells split by procedure.
+/// On-time shares beside what the case mix lets expect, by agency; of shares by agency and procedure.
 #[must_use]
-pub fn case_mixes(by_procedure: &[CellSum]) -> BTreeMap<String, CaseMix> {
-    let mut whole = BTreeMap::<&str, Counts>::new();
-    let mut own = BTreeMap::<&str, Vec<&CellSum>>::new();
-    for row in by_procedure {
-        whole.entry(&row.value).or_default().add(&row.counts, 1);
-        own.entry(&row.agency).or_default().push(row);
+pub fn case_mixes(by_procedure: &BTreeMap<(String, String), Share>) -> BTreeMap<String, CaseMix> {
+    let mut whole = BTreeMap::<&str, Share>::new();
+    let mut own = BTreeMap::<&str, Vec<(&str, Share)>>::new();
+    for ((agency, procedure), share) in by_procedure {
+        let all = whole.entry(procedure).or_insert(Share { part: 0, n: 0 });
+        all.part += share.part;
+        all.n += share.n;
+        own.entry(agency).or_default().push((procedure, *share));
     }
     own.into_iter()
         .filter_map(|(agency, rows)| {
-            let kinds = rows.into_iter().filter_map(|row| {
-                let whole = whole.get(row.value.as_str())?;
-                Some((on_time(&row.counts), on_time(whole)))
-            });
+            let kinds = rows
+                .into_iter()
+                .filter_map(|(procedure, share)| Some((share, *whole.get(procedure)?)));
             Some((agency.to_owned(), CaseMix::of(kinds)?))
         })
         .collect()
@@ -96,7 +97,7 @@ pub fn read(
         let agency = agencies.entry(cell.agency).or_default();
         agency.counts.add(&cell.counts, 1);
     }
-    for (agency, mix) in case_mixes(&reader.figure_sums(None, BY_PROCEDURE, span)?) {
+    for (agency, mix) in case_mixes(&reader.on_time_shares(BY_PROCEDURE, span)?) {
         agencies.entry(agency).or_default().mix = Some(mix);
     }
     let mut table = |split| satisfaction::table(reader, INSTRUMENT, &Place::Province, asked, split);

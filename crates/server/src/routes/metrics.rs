@@ -18,7 +18,7 @@ use serde_json::{Map, Value, json};
 
 use crate::config::{Target, TargetFigure};
 use crate::error::AppError;
-use crate::figures::WHOLE;
+use crate::figures::places;
 use crate::figures::satisfaction::{self, Published};
 use crate::reference::Reference;
 use crate::service::integrity::{self, Numbers, number};
@@ -80,7 +80,6 @@ impl Asked {
 #[derive(Clone)]
 pub(super) struct Aims {
     reference: Arc<Reference>,
-    pub(super) agency: Option<String>,
     /// The level asked for, or that of the agency.
     level: Option<Level>,
     pub(super) only_level: Option<Level>,
@@ -94,7 +93,6 @@ impl Aims {
         let of_agency = |agency: &String| state.reference.level_of(agency);
         Ok(Self {
             reference: Arc::clone(&state.reference),
-            agency: asked.agency.clone(),
             level: asked.agency.as_ref().map(of_agency).or(only_level),
             only_level,
             period,
@@ -118,12 +116,6 @@ impl Aims {
         }
     }
 
-    /// Whether an agency is one of the question's level.
-    pub(super) fn of_level(&self, agency: &str) -> bool {
-        self.only_level
-            .is_none_or(|level| self.reference.level_of(agency) == level)
-    }
-
     /// Every target of these figures in force, with its first day and source.
     pub(super) fn json(&self, figures: &[TargetFigure]) -> Value {
         let targets = &self.reference.province.targets;
@@ -135,11 +127,10 @@ impl Aims {
 }
 
 /// Cases that could be rated from this period on.
-fn served(store: &mut Reader<'_>, aims: &Aims) -> Result<u64, StoreError> {
+fn served(store: &mut Reader<'_>, place: &Place, aims: &Aims) -> Result<u64, StoreError> {
     let (from, to) = aims.period.months();
-    let rows = store.figure_sums(aims.agency.as_deref(), WHOLE, (&from, &to))?;
-    let rows = rows.iter().filter(|row| aims.of_level(&row.agency));
-    Ok(rows.map(|row| row.counts.count(Measure::Served)).sum())
+    let whole = places::whole(store, &aims.reference, place, (&from, &to))?;
+    Ok(whole.count(Measure::Served))
 }
 
 /// "How this is counted": the address of a section of docs/DEFINITIONS.md.
@@ -182,8 +173,8 @@ pub(super) async fn satisfaction(
         .store
         .read(move |store| {
             let table = satisfaction::table(store, INSTRUMENT, &place, &period, split)?;
-            let beside = integrity::Beside::read(store, span, today)?.of(&reference, &place);
-            Ok::<_, AppError>((table, beside, served(store, &aims)?))
+            let beside = integrity::Beside::of_place(store, &reference, &place, span, today)?;
+            Ok::<_, AppError>((table, beside, served(store, &place, &aims)?))
         })
         .await?;
     let target = targets.percent(TargetFigure::Satisfied, None);

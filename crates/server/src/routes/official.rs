@@ -1,6 +1,8 @@
 //! Figures by the formulas of instruments: QĐ 766/QĐ-TTg, and the scores 0, 1, 2 of TT 01/2018. Each with its formula's
 //! mark of certainty; none of them is the official index, and none is merged with the satisfied share.
 
+use std::sync::Arc;
+
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use dung_hen_domain::case::WireName as _;
@@ -21,7 +23,7 @@ use serde_json::{Map, Value, json};
 
 use super::metrics::{Asked, definition};
 use crate::error::AppError;
-use crate::figures::{WHOLE, satisfaction};
+use crate::figures::{places, satisfaction};
 use crate::state::AppState;
 use crate::store::ObjectionCount;
 use crate::view::deadline::cited;
@@ -52,27 +54,20 @@ pub(super) async fn formulas(
     let (from, to) = period.months();
     let (first, last) = period.span();
     let after = last.succ_opt().unwrap_or(last);
-    let (agency, text, today) = (
-        asked.agency.clone(),
-        asked.period.clone(),
-        state.now().date(),
-    );
-    let (rows, objections, table) = state
+    let (text, today) = (asked.period.clone(), state.now().date());
+    let reference = Arc::clone(&state.reference);
+    let (counts, objections, table) = state
         .store
         .read(move |store| {
             let months = (from.as_str(), to.as_str());
             Ok::<_, AppError>((
-                store.figure_sums(agency.as_deref(), WHOLE, months)?,
+                places::whole(store, &reference, &place, months)?,
                 store.objection_counts(first, after, today)?,
                 satisfaction::table(store, INSTRUMENT, &place, &text, Split::Whole)?,
             ))
         })
         .await?;
     let of_level = |code: &str| level.is_none_or(|level| state.reference.level_of(code) == level);
-    let mut counts = Counts::default();
-    for row in rows.iter().filter(|row| of_level(&row.agency)) {
-        counts.add(&row.counts, 1);
-    }
     let here = |one: &&ObjectionCount| {
         whole_province
             || (!one.kind.is_confidential()

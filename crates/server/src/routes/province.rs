@@ -19,7 +19,7 @@ pub(super) async fn health(State(state): State<AppState>) -> Result<axum::Json<V
     }
     state
         .store
-        .read(|store| store.counters().map_err(AppError::from))
+        .read(|store| store.is_there().map_err(AppError::from))
         .await
         .map_err(|_| AppError::NotReady)?;
     Ok(axum::Json(json!({

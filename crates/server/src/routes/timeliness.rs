@@ -1,21 +1,28 @@
 //! On time, late, apologies and objections, read out of the cells that are kept with each write: the cost of a question
 //! follows agencies and months, never cases.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use dung_hen_domain::case::{Level, WireName as _};
 use dung_hen_domain::civil::{iso_date, rfc3339};
 use dung_hen_domain::figures::{Counts, Measure as M};
 use dung_hen_domain::indices::{Share, rounded};
+use dung_hen_domain::satisfaction::tables::Place;
 use dung_hen_domain::wire::ObjectionKind;
 use serde_json::{Map, Value, json};
 
 use super::metrics::{Aims, Asked, definition};
 use crate::config::TargetFigure;
 use crate::error::AppError;
-use crate::figures::{BY_CHANNEL, BY_FIELD, BY_OBJECTION, BY_OUTCOME, BY_PROCEDURE, WHOLE, watch};
+use crate::figures::{
+    BY_CHANNEL, BY_FIELD, BY_OBJECTION, BY_OUTCOME, BY_PROCEDURE, WHOLE, places, watch,
+};
+use crate::reference::Reference;
 use crate::state::AppState;
-use crate::store::CellSum;
+use crate::store::{Reader, StoreError};
 
 /// What a question may be split by.
 const BY: [&str; 6] = [
@@ -39,32 +46,24 @@ pub(super) async fn timeliness(
     }
     let aims = Aims::of(&state, &asked, period)?;
     let (from, to) = period.months();
-    let agency = asked.agency.clone();
-    let split = by.map(|by| match by {
-        "agency" | "level" => WHOLE.to_owned(),
-        by => by.to_owned(),
-    });
-    let (whole, rows, objections, until) = state
+    let (place, split) = (asked.place()?, asked.by.clone());
+    let reference = Arc::clone(&state.reference);
+    let (counts, rows, objections, until) = state
         .store
         .read(move |store| {
             let months = (from.as_str(), to.as_str());
-            let rows = match &split {
-                Some(split) => store.figure_sums(agency.as_deref(), split, months)?,
-                None => Vec::new(),
+            let rows = match split.as_deref() {
+                Some(split) => rows(store, &reference, &place, split, months)?,
+                None => BTreeMap::new(),
             };
             Ok::<_, AppError>((
-                store.figure_sums(agency.as_deref(), WHOLE, months)?,
+                places::whole(store, &reference, &place, months)?,
                 rows,
-                store.figure_sums(agency.as_deref(), BY_OBJECTION, months)?,
+                places::totals(store, &reference, &place, BY_OBJECTION, months)?,
                 watch::counted_until(store)?,
             ))
         })
         .await?;
-    let of_level = |row: &&CellSum| aims.of_level(&row.agency);
-    let mut counts = Counts::default();
-    for row in whole.iter().filter(of_level) {
-        counts.add(&row.counts, 1);
-    }
     let mut kinds = Map::new();
     let part_of_province = asked.agency.is_some() || aims.only_level.is_some();
     let mut received = 0;
@@ -74,11 +73,8 @@ pub(super) async fn timeliness(
             kinds.insert(kind.name().to_owned(), Value::Null);
             continue;
         }
-        let rows = objections.iter().filter(of_level);
-        let n: i64 = rows
-            .filter(|row| row.value == kind.name())
-            .map(|row| row.counts.get(M::Objections))
-            .sum();
+        let of_kind = objections.get(kind.name());
+        let n = of_kind.map_or(0, |counts| counts.get(M::Objections));
         received += n;
         kinds.insert(kind.name().to_owned(), json!(n));
     }
@@ -117,11 +113,6 @@ pub(super) async fn timeliness(
             json!({ "received": received, "kinds": kinds }),
         );
         if let Some(by) = by {
-            let rows = split_rows(&rows, of_level, |row| match by {
-                "agency" => row.agency.clone(),
-                "level" => state.reference.level_of(&row.agency).name().to_owned(),
-                _ => row.value.clone(),
-            });
             let rows: Vec<Value> = rows
                 .iter()
                 .map(|(value, counts)| {
@@ -140,17 +131,32 @@ pub(super) async fn timeliness(
     Ok(axum::Json(answer))
 }
 
-/// One row for each value, over all agencies of the question.
-fn split_rows(
-    rows: &[CellSum],
-    of_level: impl Fn(&&CellSum) -> bool,
-    value: impl Fn(&CellSum) -> String,
-) -> std::collections::BTreeMap<String, Counts> {
-    let mut values = std::collections::BTreeMap::<String, Counts>::new();
-    for row in rows.iter().filter(of_level) {
-        values.entry(value(row)).or_default().add(&row.counts, 1);
+/// One row for each value.
+fn rows(
+    store: &mut Reader<'_>,
+    reference: &Reference,
+    place: &Place,
+    by: &str,
+    months: (&str, &str),
+) -> Result<BTreeMap<String, Counts>, StoreError> {
+    if !matches!(by, "agency" | "level") {
+        return places::totals(store, reference, place, by, months);
     }
-    values
+    let agency = match place {
+        Place::Agency(agency) => Some(agency.as_str()),
+        _ => None,
+    };
+    let mut rows = BTreeMap::<String, Counts>::new();
+    for row in store.figure_sums(agency, WHOLE, months)? {
+        if places::within(reference, place, &row.agency) {
+            let value = match by {
+                "level" => reference.level_of(&row.agency).name().to_owned(),
+                _ => row.agency,
+            };
+            rows.entry(value).or_default().add(&row.counts, 1);
+        }
+    }
+    Ok(rows)
 }
 
 fn share(part: u64, n: u64) -> Value {

@@ -14,7 +14,7 @@ use super::rating::disk;
 use crate::error::AppError;
 use crate::reference::Reference;
 use crate::state::AppState;
-use crate::store::{Reader, StoreError, TallyRow};
+use crate::store::{Reader, StoreError, TallyRow, TallySum};
 use crate::waiting::WaitingRoom;
 
 /// Counts what was refused. Whoever is asked to wait or to do some work first is not refused, nor is one whom we failed.
@@ -121,7 +121,7 @@ fn add(to: &mut Numbers, kind: Counted, n: u64) {
 /// months as released, so that it tells nothing more than they do.
 #[derive(Debug)]
 pub struct Beside {
-    released: Vec<TallyRow>,
+    released: Vec<TallySum>,
     contested: Vec<(String, u64)>,
 }
 
@@ -135,9 +135,41 @@ impl Beside {
         period: Period,
         today: NaiveDate,
     ) -> Result<Self, StoreError> {
+        Self::read_of(store, period, today, None)
+    }
+
+    /// Those of one place, read for it alone.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn of_place(
+        store: &mut Reader<'_>,
+        reference: &Reference,
+        place: &Place,
+        period: Period,
+        today: NaiveDate,
+    ) -> Result<Numbers, StoreError> {
+        let agency = match place {
+            Place::Province => Some(""),
+            Place::Agency(agency) => Some(agency.as_str()),
+            Place::Level(_) => None,
+        };
+        Ok(Self::read_of(store, period, today, agency)?.of(reference, place))
+    }
+
+    fn read_of(
+        store: &mut Reader<'_>,
+        period: Period,
+        today: NaiveDate,
+        agency: Option<&str>,
+    ) -> Result<Self, StoreError> {
+        let mut released = Vec::new();
+        for month in period.each_month() {
+            released.extend(store.tallies_of_month(&month.months().0, agency)?);
+        }
         let (from, to) = period.months();
         Ok(Self {
-            released: store.tallies(&from, &to)?,
+            released,
             contested: store.contested(&from, &to, today)?,
         })
     }
@@ -186,54 +218,70 @@ pub struct Counters {
 /// [`AppError::StoreUnavailable`].
 pub async fn counters(state: &AppState, period: Period) -> Result<Counters, AppError> {
     let today = iso_date(state.now().date());
-    // Held while the database is asked, so that nothing is counted twice on its way from one to the other.
-    let room = state.waiting.enter().await.map_err(disk)?;
-    let name = room.name().map_err(disk)?;
-    let (days, months) = state
+    // First what is here, then what has been handed over: a number never shrinks, so nothing is missed or counted twice
+    // that goes over meanwhile.
+    let (name, here) = {
+        let room = state.waiting.enter().await.map_err(disk)?;
+        let of_days = room.tallies().filter(|tally| tally.is_of_a_day());
+        (
+            room.name().map_err(disk)?,
+            of_days.cloned().collect::<Vec<_>>(),
+        )
+    };
+    state
         .store
         .read(move |store| {
-            let (from, to) = period.months();
-            Ok::<_, AppError>((
-                store.tallies("0000-00-00", "9999-99-99")?,
-                store.tallies(&from, &to)?,
-            ))
-        })
-        .await?;
-    // Of this room, what has been handed over and what is here is the same; what is here is newer.
-    let mut by_day: BTreeMap<(String, String), Numbers> = BTreeMap::new();
-    for row in days {
-        let numbers = by_day.entry((row.period, row.room)).or_default();
-        numbers.insert(row.kind, row.value);
-    }
-    for tally in room.tallies().filter(|tally| tally.is_of_a_day()) {
-        let numbers = by_day
-            .entry((tally.period.clone(), name.clone()))
-            .or_default();
-        for kind in OUTCOMES.into_iter().chain([Counted::RepeatedLater]) {
-            let here = tally.get(kind).max(number(numbers, kind));
-            numbers.insert(kind, here);
-        }
-    }
-    let mut found = Counters::default();
-    let (first, last) = period.days();
-    for ((day, _), numbers) in by_day {
-        for (kind, n) in numbers {
-            add(&mut found.all, kind, n);
-            if day < today && (&first..=&last).contains(&&day) {
-                add(found.days.entry(day.clone()).or_default(), kind, n);
+            let mut found = Counters::default();
+            for (kind, n) in store.tallies_of_all_days()? {
+                add(&mut found.all, kind, n);
             }
-        }
-    }
-    for row in months.into_iter().filter(|row| !row.agency.is_empty()) {
-        if OUTCOMES.contains(&row.kind) {
-            let key = (row.period, row.agency);
-            add(found.agencies.entry(key).or_default(), row.kind, row.value);
-        }
-    }
-    // Kept by two servers, a rating is stored once and repeated once.
+            let (first, after) = period.days();
+            let shown = |day: &str| *day < *today && (&*first..&*after).contains(&day);
+            for row in store.tallies_by_day(&first, &after)? {
+                if shown(&row.period) {
+                    add(
+                        found.days.entry(row.period).or_default(),
+                        row.kind,
+                        row.value,
+                    );
+                }
+            }
+            for tally in &here {
+                for kind in OUTCOMES.into_iter().chain([Counted::RepeatedLater]) {
+                    let handed_over = store.tally_of_room(&tally.period, kind, &name)?;
+                    let more = tally.get(kind).saturating_sub(handed_over);
+                    if more == 0 {
+                        continue;
+                    }
+                    add(&mut found.all, kind, more);
+                    if shown(&tally.period) {
+                        add(
+                            found.days.entry(tally.period.clone()).or_default(),
+                            kind,
+                            more,
+                        );
+                    }
+                }
+            }
+            for month in period.each_month() {
+                let rows = store.tallies_of_month(&month.months().0, None)?;
+                for row in rows.into_iter().filter(|row| !row.agency.is_empty()) {
+                    if OUTCOMES.contains(&row.kind) {
+                        let key = (row.period, row.agency);
+                        add(found.agencies.entry(key).or_default(), row.kind, row.value);
+                    }
+                }
+            }
+            Ok::<_, AppError>(settled(found))
+        })
+        .await
+}
+
+/// Kept by two servers, a rating is stored once and repeated once.
+fn settled(mut found: Counters) -> Counters {
     let later = number(&found.all, Counted::RepeatedLater);
     let stored = found.all.entry(Counted::Stored).or_default();
     *stored = stored.saturating_sub(later);
     add(&mut found.all, Counted::Repeated, later);
-    Ok(found)
+    found
 }

@@ -8,6 +8,15 @@ use super::{
 };
 
 impl Reader<'_> {
+    /// Whether the database answers about its tables.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn is_there(&mut self) -> Result<(), StoreError> {
+        self.query_opt("SELECT 1 FROM cases LIMIT 1", &[], |_| Ok(()))?;
+        Ok(())
+    }
+
     /// The case with this code, with everything that belongs to it.
     ///
     /// # Errors

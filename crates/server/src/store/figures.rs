@@ -1,93 +1,9 @@
-//! Cells of the figures: agency and month, each with one further split; and what every case has added to them.
-
-use std::fmt::Write as _;
-use std::sync::LazyLock;
+//! What every case has added to the cells of the figures, and what else is kept beside them. The cells: `cells`.
 
 use chrono::NaiveDate;
-use dung_hen_domain::case::WireName as _;
-use dung_hen_domain::figures::{Counts, MEASURES, Measure};
 
-use super::sql::{Row, Sql, ToParam};
+use super::sql::Sql;
 use super::{Reader, StoreError, Writer};
-
-/// The columns of the counts, in the order of [`Measure`].
-fn columns(of: impl Fn(&str) -> String) -> String {
-    let names: Vec<String> = Measure::ALL.iter().map(|m| of(m.name())).collect();
-    names.join(", ")
-}
-
-/// A statement made once of the names of the measures; the same for both databases.
-fn made(text: String) -> Sql<'static> {
-    Sql::from(&*Box::leak(text.into_boxed_str()))
-}
-
-static ADD: LazyLock<Sql<'static>> = LazyLock::new(|| {
-    let mut places = String::new();
-    for place in 0..MEASURES {
-        let _ = write!(places, ", ?{}", place + 5);
-    }
-    made(format!(
-        "INSERT INTO figure_cells (agency, month, split, value, {}) VALUES (?1, ?2, ?3, ?4{places})
-         ON CONFLICT (agency, split, month, value) DO UPDATE SET {}",
-        columns(str::to_owned),
-        columns(|name| format!("{name} = figure_cells.{name} + excluded.{name}")),
-    ))
-});
-
-static SUM_BY_AGENCY: LazyLock<Sql<'static>> = LazyLock::new(|| {
-    made(format!(
-        "SELECT agency, value, {} FROM figure_cells
-         WHERE split = ?1 AND month >= ?2 AND month <= ?3 GROUP BY agency, value ORDER BY agency, value",
-        columns(|name| format!("CAST(sum({name}) AS BIGINT)")),
-    ))
-});
-
-static SUM_OF_AGENCY: LazyLock<Sql<'static>> = LazyLock::new(|| {
-    made(format!(
-        "SELECT agency, value, {} FROM figure_cells
-         WHERE agency = ?1 AND split = ?2 AND month >= ?3 AND month <= ?4 GROUP BY agency, value ORDER BY value",
-        columns(|name| format!("CAST(sum({name}) AS BIGINT)")),
-    ))
-});
-
-static ALL: LazyLock<Sql<'static>> = LazyLock::new(|| {
-    made(format!(
-        "SELECT agency, month, split, value, {} FROM figure_cells",
-        columns(str::to_owned),
-    ))
-});
-
-static BETWEEN: LazyLock<Sql<'static>> = LazyLock::new(|| {
-    made(format!(
-        "SELECT agency, month, split, value, {} FROM figure_cells
-         WHERE month >= ?1 AND month <= ?2 ORDER BY agency, month, split, value",
-        columns(str::to_owned),
-    ))
-});
-
-/// Which cell.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct CellKey {
-    /// Agency code; empty where it is not known.
-    pub agency: String,
-    /// Month, `YYYY-MM`.
-    pub month: String,
-    /// What the cell is split by.
-    pub split: &'static str,
-    /// The value of the split; empty for the whole.
-    pub value: String,
-}
-
-/// A row of sums.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CellSum {
-    /// Agency code.
-    pub agency: String,
-    /// The value of the split.
-    pub value: String,
-    /// The counts.
-    pub counts: Counts,
-}
 
 /// A letter of apology as the public register shows it: no case, no person, no words of the letter.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -104,75 +20,7 @@ pub struct RegisterEntry {
     pub revised_due: Option<NaiveDate>,
 }
 
-fn counts(row: &Row<'_>, from: usize) -> Result<Counts, StoreError> {
-    let mut counts = Counts::default();
-    for (place, count) in counts.0.iter_mut().enumerate() {
-        *count = row.get(from + place)?;
-    }
-    Ok(counts)
-}
-
-fn sum(row: &Row<'_>) -> Result<CellSum, StoreError> {
-    Ok(CellSum {
-        agency: row.get(0)?,
-        value: row.get(1)?,
-        counts: counts(row, 2)?,
-    })
-}
-
 impl Reader<'_> {
-    /// Sums over the months from `from` to `to`, both counted, of one agency or of each: a row for each value of the
-    /// split. The cost follows agencies and months, never cases.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn figure_sums(
-        &mut self,
-        agency: Option<&str>,
-        split: &str,
-        (from, to): (&str, &str),
-    ) -> Result<Vec<CellSum>, StoreError> {
-        match agency {
-            Some(agency) => self.query(*SUM_OF_AGENCY, &[&agency, &split, &from, &to], sum),
-            None => self.query(*SUM_BY_AGENCY, &[&split, &from, &to], sum),
-        }
-    }
-
-    /// Every cell: agency, month, split, value, counts.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn figure_cells(
-        &mut self,
-        mut each: impl FnMut([String; 4], Counts),
-    ) -> Result<(), StoreError> {
-        self.each(*ALL, &[], |row| {
-            each(
-                [row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?],
-                counts(row, 4)?,
-            );
-            Ok(())
-        })
-    }
-
-    /// Every cell of the months from `from` to `to`, both counted: agency, month, split, value, counts.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn figure_cells_between(
-        &mut self,
-        (from, to): (&str, &str),
-        mut each: impl FnMut([String; 4], Counts),
-    ) -> Result<(), StoreError> {
-        self.each(*BETWEEN, &[&from, &to], |row| {
-            each(
-                [row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?],
-                counts(row, 4)?,
-            );
-            Ok(())
-        })
-    }
-
     /// Codes of cases whose counts only the clock changes, by `today`; at most `limit`.
     ///
     /// # Errors
@@ -288,24 +136,6 @@ impl Writer<'_> {
             |row| row.get(0),
         )?;
         Ok(Some((id, counted)))
-    }
-
-    /// Adds differences to cells, in the order of their keys, so that two servers never wait for each other in a
-    /// circle.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn add_to_cells<'a>(
-        &mut self,
-        differences: impl IntoIterator<Item = (&'a CellKey, &'a Counts)>,
-    ) -> Result<(), StoreError> {
-        for (key, counts) in differences {
-            let mut params: Vec<&dyn ToParam> =
-                vec![&key.agency, &key.month, &key.split, &key.value];
-            params.extend(counts.0.iter().map(|count| count as &dyn ToParam));
-            self.execute(*ADD, &params)?;
-        }
-        Ok(())
     }
 
     /// Keeps what a case has added, and when the clock alone changes it.

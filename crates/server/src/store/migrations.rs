@@ -40,6 +40,7 @@ const STEPS: &[Step] = steps![
     "0018_connectors",
     "0019_named",
     "0020_watch",
+    "0021_places",
 ];
 
 /// The version of this program.

@@ -1,4 +1,4 @@
-//! Ratings and their counts. No case code comes near this module, and no moment: ratings arrive in groups that share
+//! Ratings. No case code comes near this module, and no moment: ratings arrive in groups that share
 //! everything but their answers (`waiting`).
 
 use std::collections::HashSet;
@@ -7,34 +7,11 @@ use dung_hen_domain::ballot_label::BallotLabel;
 use dung_hen_domain::satisfaction::instruments::instrument;
 
 use super::sql::{Row, ToParam};
-use super::{Counter, Counters, RatingRecord, Reader, StoreError, Writer};
-use crate::keys::{Digest, random};
+use super::{RatingRecord, Reader, StoreError, Writer};
+use crate::keys::Digest;
 use crate::waiting::{Correction, Rating, Said};
 
 impl Reader<'_> {
-    /// The counters of the database; ratings that wait outside are in none of them.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn counters(&mut self) -> Result<Counters, StoreError> {
-        let mut value = |counter: Counter| -> Result<u64, StoreError> {
-            let name = counter_name(counter);
-            // The rows of a counter are its name, and its name with a number behind: `#` comes before `$`.
-            let value = self.query_opt(
-                "SELECT CAST(coalesce(sum(value), 0) AS BIGINT) FROM counters WHERE name >= ?1 AND name < ?2",
-                &[&name, &format!("{name}$")],
-                |row| row.get(0),
-            )?;
-            Ok(value.unwrap_or(0))
-        };
-        Ok(Counters {
-            stored: value(Counter::Stored)?,
-            repeated: value(Counter::Repeated)?,
-            refused: value(Counter::Refused)?,
-            corrected: value(Counter::Corrected)?,
-        })
-    }
-
     /// The first of these ratings that there is.
     ///
     /// # Errors
@@ -123,7 +100,7 @@ fn read_rating(row: &Row<'_>) -> Result<RatingRecord, StoreError> {
 }
 
 impl Writer<'_> {
-    /// Lets a group of ratings in, in the order given, and counts them; those whose ballots are spent already are left
+    /// Lets a group of ratings in, in the order given; those whose ballots are spent already are left
     /// out. How many of these entered from another room: handles are of a room, so its own, which it could not erase
     /// the first time, have their rows.
     ///
@@ -154,7 +131,6 @@ impl Writer<'_> {
                 &[&rating.handle],
             )?;
         }
-        self.count(Counter::Stored, fresh.len())?;
         let mut elsewhere = 0;
         for rating in group.iter().filter(|rating| !fresh.contains(&rating.spent)) {
             elsewhere += i64::from(self.rating(&[rating.handle])?.is_none());
@@ -229,37 +205,9 @@ impl Writer<'_> {
         }
         Ok(())
     }
-
-    /// Counts so many more, in one of sixteen rows drawn at random: on PostgreSQL those who count in the same row wait
-    /// for one another until the commit is on the disk.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn count(&mut self, counter: Counter, more: usize) -> Result<(), StoreError> {
-        let more = i64::try_from(more).unwrap_or(i64::MAX);
-        if more == 0 {
-            return Ok(());
-        }
-        let drawn = random().unwrap_or_default()[0] % 16;
-        self.execute(
-            "INSERT INTO counters (name, value) VALUES (?1, ?2)
-             ON CONFLICT (name) DO UPDATE SET value = counters.value + excluded.value",
-            &[&format!("{}#{drawn:x}", counter_name(counter)), &more],
-        )?;
-        Ok(())
-    }
 }
 
 /// The scale that a questionnaire asks with; it is published under its id and never changes.
 fn scale(questionnaire: &str) -> &'static str {
     instrument(questionnaire).map_or("", |found| found.scale.id)
-}
-
-const fn counter_name(counter: Counter) -> &'static str {
-    match counter {
-        Counter::Stored => "ratings_stored",
-        Counter::Repeated => "ratings_repeated",
-        Counter::Refused => "ratings_refused",
-        Counter::Corrected => "ratings_corrected",
-    }
 }

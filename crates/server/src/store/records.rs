@@ -358,32 +358,6 @@ pub struct ObjectionCount {
 /// Counts of one question: answers per level 1 to 5.
 pub type LevelCounts = [u64; 5];
 
-/// Counters of received ratings.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Counters {
-    /// Stored.
-    pub stored: u64,
-    /// Repeated: the same again.
-    pub repeated: u64,
-    /// Refused with a reason.
-    pub refused: u64,
-    /// Corrections taken.
-    pub corrected: u64,
-}
-
-/// Which counter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Counter {
-    /// A rating stored.
-    Stored,
-    /// A rating repeated.
-    Repeated,
-    /// A rating or a correction refused.
-    Refused,
-    /// A correction taken.
-    Corrected,
-}
-
 /// The computed date of an open case, as kept.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ComputedEntry {

@@ -145,8 +145,16 @@ impl Writer<'_> {
             "UPDATE sheet_counts SET level_1 = level_1 + waits_1, level_2 = level_2 + waits_2, level_3 = level_3 + waits_3,
                 level_4 = level_4 + waits_4, level_5 = level_5 + waits_5,
                 waits_1 = 0, waits_2 = 0, waits_3 = 0, waits_4 = 0, waits_5 = 0
-             WHERE waits_1 + waits_2 + waits_3 + waits_4 + waits_5 >= ?1",
-            &[&enough],
+             WHERE instrument = ?2 AND period = ?3 AND agency = ?4 AND level = ?5 AND language = ?6
+                AND waits_1 + waits_2 + waits_3 + waits_4 + waits_5 >= ?1",
+            &[
+                &enough,
+                &first.instrument,
+                &label.period,
+                &label.agency,
+                &label.level,
+                &first.language,
+            ],
         )?;
         Ok(())
     }

@@ -360,7 +360,7 @@ fn of_five_ratings_an_attacker_names_no_more_than_one() {
         "ballots_out",
         "tallies",
         "contested",
-        "counters",
+        "figure_tail",
     ] {
         let named = dump.text(table);
         assert!(!named.iter().any(|row| row.contains("261005-")), "{table}");

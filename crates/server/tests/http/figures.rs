@@ -231,10 +231,18 @@ fn kept_cells_are_those_of_a_count_from_the_beginning() {
             writer.add_to_cells([(&key, &counts)])
         })
         .unwrap();
-    assert_eq!(
-        differences(&server, &today),
-        ["H98.2 2026-10 late: kept 8, counted again 1"]
-    );
+    // Wrong in every place and period that the cell is part of.
+    let mut wrong = differences(&server, &today);
+    wrong.sort();
+    let places = ["agency/H98.2", "level/commune", "province"];
+    let periods = ["2026", "2026-10", "2026-Q4"];
+    let expected: Vec<String> = places
+        .iter()
+        .flat_map(|place| {
+            periods.map(|period| format!("{place} {period} late: kept 8, counted again 1"))
+        })
+        .collect();
+    assert_eq!(wrong, expected);
 }
 
 /// Two of commune H98.1 (online, in time; at the counter, late by one day), one of another agency.

@@ -1,12 +1,16 @@
 //! Cells of the figures.
 
 use dung_hen_domain::figures::{Counts, Measure};
-use dung_hen_server::store::{CellKey, StoreError};
+use dung_hen_domain::satisfaction::tables::Place;
+use dung_hen_server::store::{Cell, CellKey, Reader, StoreError};
 
 use crate::support::{Fixture, case, moment, on_both};
 
 on_both!(
     cells_add_up_over_months_and_agencies,
+    every_place_and_period_is_brought_up_to_what_was_written,
+    two_who_bring_cells_up_at_once_lose_and_double_nothing,
+    another_level_of_an_agency_makes_the_cells_of_levels_again,
     what_a_case_added_is_kept_and_turns_on_its_day,
     two_who_count_at_once_lose_nothing,
 );
@@ -66,6 +70,236 @@ fn cells_add_up_over_months_and_agencies(fixture: &Fixture) {
         ["A Hộ tịch 2", "A Đất đai 1"]
     );
     assert!(sums(Some("C"), "", "2026-09").is_empty());
+}
+
+fn add(fixture: &Fixture, cells: &'static [(&str, &str, &str, &str, i64)]) {
+    fixture
+        .store
+        .write_now(move |store| {
+            let cells: Vec<_> = cells
+                .iter()
+                .map(|(agency, month, split, value, n)| {
+                    (key(agency, month, split, value), late(*n))
+                })
+                .collect();
+            store.add_to_cells(cells.iter().map(|(key, counts)| (key, counts)))
+        })
+        .unwrap();
+}
+
+/// H98.1 and H98.2 are communes, H98.D a department; nobody configured X.
+fn level_of(agency: &str) -> &'static str {
+    match agency {
+        "H98.1" | "H98.2" => "commune",
+        "H98.D" => "province",
+        _ => "unknown",
+    }
+}
+
+fn bring_up(fixture: &Fixture) {
+    while !fixture
+        .store
+        .write_now(|store| {
+            store.locked_figure_state("levels")?;
+            store.bring_up_cells(level_of)
+        })
+        .unwrap()
+        .is_empty()
+    {}
+}
+
+/// Late by value, in a place and from month to month.
+fn totals(fixture: &Fixture, place: &Place, split: &str, span: (&str, &str)) -> String {
+    let within = |agency: &str| match place {
+        Place::Province => true,
+        Place::Level(level) => level_of(agency) == level,
+        Place::Agency(code) => agency == code,
+    };
+    let totals = fixture
+        .store
+        .read_now(|store| store.figure_totals(place, split, span, within))
+        .unwrap();
+    let of = |(value, counts): (&String, &Counts)| format!("{value}={}", counts.get(Measure::Late));
+    totals.iter().map(of).collect::<Vec<_>>().join(" ")
+}
+
+/// August and October 2026 in two communes, a department and an agency nobody configured. Communes: 2 + 3 in October of
+/// H98.1, 5 in August of H98.2; department 7 in October; X 11 in August. Province: 28 in the year; third quarter
+/// 5 + 11 = 16, fourth 2 + 3 + 7 = 12. By procedure: P is 2 of H98.1 and 7 of the department, Q is 3 of H98.1.
+fn every_place_and_period_is_brought_up_to_what_was_written(fixture: &Fixture) {
+    add(
+        fixture,
+        &[
+            ("H98.1", "2026-10", "", "", 5),
+            ("H98.1", "2026-10", "procedure", "P", 2),
+            ("H98.1", "2026-10", "procedure", "Q", 3),
+            ("H98.2", "2026-08", "", "", 5),
+        ],
+    );
+    add(
+        fixture,
+        &[
+            ("H98.D", "2026-10", "", "", 7),
+            ("H98.D", "2026-10", "procedure", "P", 7),
+            ("X", "2026-08", "", "", 11),
+        ],
+    );
+    let all = |fixture: &Fixture| {
+        let level = |name: &str| Place::Level(name.to_owned());
+        let agency = |code: &str| Place::Agency(code.to_owned());
+        let year = ("2026-01", "2026-12");
+        [
+            totals(fixture, &Place::Province, "", year),
+            totals(fixture, &Place::Province, "", ("2026-07", "2026-09")),
+            totals(fixture, &Place::Province, "", ("2026-10", "2026-12")),
+            totals(fixture, &Place::Province, "", ("2026-10", "2026-10")),
+            totals(fixture, &Place::Province, "procedure", year),
+            totals(fixture, &level("commune"), "", year),
+            totals(
+                fixture,
+                &level("commune"),
+                "procedure",
+                ("2026-10", "2026-10"),
+            ),
+            totals(fixture, &level("province"), "", ("2026-08", "2026-10")),
+            totals(fixture, &level("unknown"), "", ("2026-08", "2026-08")),
+            totals(
+                fixture,
+                &agency("H98.1"),
+                "procedure",
+                ("2026-10", "2026-12"),
+            ),
+            totals(fixture, &agency("X"), "", year),
+            totals(fixture, &agency("X"), "", ("2026-10", "2026-10")),
+        ]
+    };
+    let expected = [
+        "=28", "=16", "=12", "=12", "P=9 Q=3", "=10", "P=2 Q=3", "=7", "=11", "P=2 Q=3", "=11", "",
+    ];
+    // The same before they are brought up, while they are, and after.
+    assert_eq!(all(fixture), expected);
+    bring_up(fixture);
+    assert!(!fixture.store.read_now(|store| store.has_tail()).unwrap());
+    assert_eq!(all(fixture), expected);
+    add(fixture, &[("H98.D", "2026-10", "", "", -7)]);
+    add(fixture, &[("H98.D", "2026-10", "", "", 7)]);
+    assert_eq!(all(fixture), expected);
+    bring_up(fixture);
+    assert_eq!(all(fixture), expected);
+    // Three agencies' months, quarters and years, whole and by procedure where there is one; their levels; the province.
+    let kept = fixture
+        .store
+        .read_now(|store| kept_cells(store, |cell| cell.join("/")))
+        .unwrap();
+    let quarter = |cell: &&String| cell.starts_with("2026-Q4/");
+    assert_eq!(
+        kept.iter()
+            .filter(quarter)
+            .map(String::as_str)
+            .collect::<Vec<_>>(),
+        [
+            "2026-Q4///",
+            "2026-Q4//agency/H98.1/",
+            "2026-Q4//agency/H98.D/",
+            "2026-Q4//level/commune/",
+            "2026-Q4//level/province/",
+            "2026-Q4/procedure//P",
+            "2026-Q4/procedure//Q",
+            "2026-Q4/procedure/agency/H98.1/P",
+            "2026-Q4/procedure/agency/H98.1/Q",
+            "2026-Q4/procedure/agency/H98.D/P",
+            "2026-Q4/procedure/level/commune/P",
+            "2026-Q4/procedure/level/commune/Q",
+            "2026-Q4/procedure/level/province/P",
+        ]
+    );
+}
+
+fn kept_cells(
+    store: &mut Reader<'_>,
+    show: impl Fn(Cell) -> String,
+) -> Result<Vec<String>, StoreError> {
+    let mut kept = Vec::new();
+    store.figure_cells(|cell, _| kept.push(show(cell)))?;
+    kept.sort();
+    Ok(kept)
+}
+
+/// Four servers write, each a hundred times, and bring the cells up meanwhile; a fifth reads, and what it reads is what
+/// was committed before, at least.
+fn two_who_bring_cells_up_at_once_lose_and_double_nothing(fixture: &Fixture) {
+    const WRITERS: usize = 4;
+    const TIMES: usize = 25;
+    std::thread::scope(|scope| {
+        for _ in 0..WRITERS {
+            scope.spawn(|| {
+                for n in 0..TIMES {
+                    add(fixture, &[("H98.1", "2026-10", "", "", 1)]);
+                    if n % 5 == 0 {
+                        bring_up(fixture);
+                    }
+                }
+            });
+        }
+        let mut before = 0;
+        while before < (WRITERS * TIMES) as i64 {
+            let now = totals(fixture, &Place::Province, "", ("2026-10", "2026-10"));
+            let now = now.strip_prefix('=').map_or(0, |n| n.parse().unwrap());
+            assert!(now >= before, "{now} after {before}");
+            before = now;
+        }
+        assert_eq!(before, (WRITERS * TIMES) as i64);
+    });
+    bring_up(fixture);
+    for span in [
+        ("2026-10", "2026-10"),
+        ("2026-10", "2026-12"),
+        ("2026-01", "2026-12"),
+    ] {
+        for place in [Place::Province, Place::Level("commune".to_owned())] {
+            assert_eq!(totals(fixture, &place, "", span), "=100");
+        }
+    }
+}
+
+/// H98.2 becomes a department: its 5 leave the communes.
+fn another_level_of_an_agency_makes_the_cells_of_levels_again(fixture: &Fixture) {
+    add(
+        fixture,
+        &[
+            ("H98.1", "2026-10", "", "", 2),
+            ("H98.2", "2026-10", "", "", 5),
+        ],
+    );
+    bring_up(fixture);
+    let of = |level: &str| {
+        let place = Place::Level(level.to_owned());
+        totals(fixture, &place, "", ("2026-01", "2026-12"))
+    };
+    assert_eq!(
+        (of("commune"), of("province")),
+        ("=7".to_owned(), String::new())
+    );
+    fixture
+        .store
+        .write_now(|store| {
+            store.make_levels(|agency| {
+                if agency == "H98.2" {
+                    "province"
+                } else {
+                    level_of(agency)
+                }
+            })
+        })
+        .unwrap();
+    assert_eq!(
+        (of("commune"), of("province")),
+        ("=2".to_owned(), "=5".to_owned())
+    );
+    assert_eq!(
+        totals(fixture, &Place::Province, "", ("2026-01", "2026-12")),
+        "=7"
+    );
 }
 
 fn what_a_case_added_is_kept_and_turns_on_its_day(fixture: &Fixture) {

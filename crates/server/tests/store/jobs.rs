@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 use chrono::{Duration, NaiveDateTime};
 use dung_hen_server::keys::Digest;
 use dung_hen_server::store::{JobCounts, NewJob, Store, StoreError, TakenJob};
-use dung_hen_server::waiting::{Rating, Said};
 
-use crate::support::{Fixture, moment, on_both};
+use crate::support::{Fixture, mark, marks, moment, on_both};
 
 on_both!(
     a_job_is_added_once_and_done_once,
@@ -213,23 +212,6 @@ const WORKER: &str = "DUNG_HEN_JOB_WORKER";
 const JOBS: u32 = 240;
 
 /// A rating that tells which job it came from.
-fn trace(key: &str) -> Rating {
-    let mut spent = [0; 32];
-    spent[..key.len()].copy_from_slice(key.as_bytes());
-    Rating {
-        spent,
-        handle: spent,
-        label: "2026-10|H98.1|commune||||".to_owned(),
-        instrument: "five-factors-1".to_owned(),
-        language: "vi".to_owned(),
-        said: Said {
-            overall: 5,
-            factors: [None; 5],
-            wrong: None,
-        },
-    }
-}
-
 /// Takes jobs and does them: "done" and what they are about in one transaction.
 fn work(store: &Store, now: NaiveDateTime) -> usize {
     let taker = dung_hen_server::keys::random().unwrap();
@@ -241,7 +223,7 @@ fn work(store: &Store, now: NaiveDateTime) -> usize {
         store
             .write_now(move |store| {
                 if store.finish_job(&job)? {
-                    store.add_ratings(&[trace(&job.key)])?;
+                    mark(store)?;
                 }
                 Ok::<_, StoreError>(())
             })
@@ -277,11 +259,10 @@ fn killed_workers_lose_no_job_and_do_none_twice() {
             .spawn()
             .unwrap()
     };
-    let counters = || fixture.store.read_now(|store| store.counters()).unwrap();
     let mut workers: Vec<_> = (0..3).map(|_| start()).collect();
     for kill in 1..=6_u32 {
         let enough = u64::from(kill * JOBS / 12);
-        while counters().stored < enough {
+        while marks(&fixture.store) < enough {
             std::thread::yield_now();
         }
         let mut worker = std::mem::replace(&mut workers[kill as usize % 3], start());
@@ -296,7 +277,5 @@ fn killed_workers_lose_no_job_and_do_none_twice() {
     let later = now + Duration::minutes(5);
     while work(&fixture.store, later) > 0 {}
     assert_eq!(counts(&fixture, later), JobCounts::default());
-    let counters = counters();
-    assert_eq!(counters.stored, u64::from(JOBS));
-    assert_eq!(counters.repeated, 0, "a job was done twice");
+    assert_eq!(marks(&fixture.store), u64::from(JOBS), "each once");
 }

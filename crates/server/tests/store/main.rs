@@ -22,4 +22,5 @@ mod senders;
 mod support;
 mod tls;
 mod trust;
+mod upgrade;
 mod watch;

@@ -2,9 +2,9 @@
 
 use std::sync::{Arc, Mutex};
 
-use dung_hen_server::store::{Counter, ErrorKind, StoreError};
+use dung_hen_server::store::{ErrorKind, StoreError};
 
-use crate::support::sqlite;
+use crate::support::{mark, marks, sqlite};
 
 #[test]
 fn a_full_queue_turns_away_at_once_and_keeps_what_it_took() {
@@ -28,8 +28,7 @@ fn a_full_queue_turns_away_at_once_and_keeps_what_it_took() {
     let writes: Vec<_> = (0..1100)
         .map(|_| {
             let store = fixture.store.clone();
-            runtime
-                .spawn(async move { store.write(|store| store.count(Counter::Refused, 1)).await })
+            runtime.spawn(async move { store.write(mark).await })
         })
         .collect();
     // Those turned away know at once, while the writer still hangs.
@@ -49,6 +48,5 @@ fn a_full_queue_turns_away_at_once_and_keeps_what_it_took() {
         }
     }
     assert_eq!((kept, busy), (1024, 76));
-    let counters = fixture.store.read_now(|store| store.counters()).unwrap();
-    assert_eq!(counters.refused, 1024);
+    assert_eq!(marks(&fixture.store), 1024);
 }

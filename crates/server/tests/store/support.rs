@@ -4,8 +4,9 @@ use std::sync::LazyLock;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use dung_hen_domain::case::CaseStatus;
+use dung_hen_domain::figures::{Counts, Measure};
 use dung_hen_domain::wire::DueCause;
-use dung_hen_server::store::{CaseRecord, DueEntry, Store};
+use dung_hen_server::store::{CaseRecord, CellKey, DueEntry, Store, StoreError, Writer};
 
 #[path = "../../../../tests/postgres.rs"]
 #[expect(dead_code, unreachable_pub, reason = "other tests use the rest of it")]
@@ -45,6 +46,29 @@ pub(crate) fn postgres() -> Fixture {
         address,
         _directory: None,
     }
+}
+
+/// Leaves a mark in the database; a mark left twice is two.
+pub(crate) fn mark(store: &mut Writer<'_>) -> Result<(), StoreError> {
+    let key = CellKey {
+        agency: "MARK".to_owned(),
+        month: "2026-10".to_owned(),
+        split: "",
+        value: String::new(),
+    };
+    let mut one = Counts::default();
+    one.add_to(Measure::Received, 1);
+    store.add_to_cells([(&key, &one)])
+}
+
+/// How many marks there are.
+pub(crate) fn marks(store: &Store) -> u64 {
+    let sums = store
+        .read_now(|store| store.figure_sums(Some("MARK"), "", ("2026-10", "2026-10")))
+        .unwrap();
+    sums.iter()
+        .map(|sum| sum.counts.count(Measure::Received))
+        .sum()
 }
 
 /// Makes each function `fn name(fixture: &Fixture)` a test on SQLite and one on PostgreSQL.

@@ -1,0 +1,113 @@
+//! Counts of a place and period: the province, a level, an agency. A write adds to the tail alone
+//! (`store::cells`); [`bring_up`] adds it to the cells of every place and period, soon after, so that a question costs
+//! the rows that it shows. Whoever reads adds what is not there yet.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use dung_hen_domain::case::WireName as _;
+use dung_hen_domain::figures::Counts;
+use dung_hen_domain::satisfaction::tables::Place;
+
+use crate::reference::Reference;
+use crate::store::{Reader, Store, StoreError};
+
+/// Name of which agency is of which level, as the kept cells have it; its row is the lock of whoever changes cells.
+const LEVELS: &str = "levels";
+/// A write is in the cells after this time; until then whoever reads adds it up.
+const EVERY: Duration = Duration::from_secs(2);
+
+/// Whether an agency is one of a place.
+#[must_use]
+pub fn within(reference: &Reference, place: &Place, agency: &str) -> bool {
+    match place {
+        Place::Province => true,
+        Place::Level(level) => reference.level_of(agency).name() == level,
+        Place::Agency(code) => code == agency,
+    }
+}
+
+/// Counts of a place by value of the split, over the months from the first to the second, both counted.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn totals(
+    reader: &mut Reader<'_>,
+    reference: &Reference,
+    place: &Place,
+    split: &str,
+    span: (&str, &str),
+) -> Result<BTreeMap<String, Counts>, StoreError> {
+    // After a change of the configuration, until the cells of levels are made again.
+    let by_agency = matches!(place, Place::Level(_))
+        && reader.figure_state(LEVELS)?.as_deref() != Some(reference.levels.as_str());
+    if by_agency {
+        let mut totals = BTreeMap::<String, Counts>::new();
+        for row in reader.figure_sums(None, split, span)? {
+            if within(reference, place, &row.agency) {
+                totals.entry(row.value).or_default().add(&row.counts, 1);
+            }
+        }
+        return Ok(totals);
+    }
+    reader.figure_totals(place, split, span, |agency| {
+        within(reference, place, agency)
+    })
+}
+
+/// The whole of [`totals`].
+///
+/// # Errors
+/// [`StoreError`].
+pub fn whole(
+    reader: &mut Reader<'_>,
+    reference: &Reference,
+    place: &Place,
+    span: (&str, &str),
+) -> Result<Counts, StoreError> {
+    let mut totals = totals(reader, reference, place, super::WHOLE, span)?;
+    Ok(totals.remove("").unwrap_or_default())
+}
+
+/// Brings the cells of every place up to what was written.
+///
+/// # Errors
+/// [`StoreError`]; what was done is kept, and the next run carries on.
+pub fn bring_up(store: &Store, reference: &Arc<Reference>) -> Result<(), StoreError> {
+    loop {
+        let reference = Arc::clone(reference);
+        let more = store.write_now(move |writer| {
+            let level_of = |agency: &str| reference.level_of(agency).name();
+            if writer.locked_figure_state(LEVELS)? != reference.levels {
+                writer.make_levels(level_of)?;
+                writer.put_figure_state(LEVELS, &reference.levels)?;
+            }
+            Ok::<_, StoreError>(!writer.bring_up_cells(level_of)?.is_empty())
+        })?;
+        if !more && !store.read_now(|reader| reader.has_tail())? {
+            return Ok(());
+        }
+    }
+}
+
+/// Does so until the server ends.
+pub async fn keep_up(store: Store, reference: Arc<Reference>) {
+    let mut every = tokio::time::interval(EVERY);
+    let mut levels_are_current = false;
+    loop {
+        every.tick().await;
+        if levels_are_current && matches!(store.read(|reader| reader.has_tail()).await, Ok(false)) {
+            continue;
+        }
+        let (store, reference) = (store.clone(), Arc::clone(&reference));
+        match tokio::task::spawn_blocking(move || bring_up(&store, &reference)).await {
+            Ok(Ok(())) => levels_are_current = true,
+            // Tried again at the next tick; meanwhile whoever reads adds it up.
+            Ok(Err(error)) => {
+                tracing::error!(error.kind = ?error.kind(), "the figures could not be added up");
+            }
+            Err(_) => tracing::error!("adding the figures up stopped half-way"),
+        }
+    }
+}
