@@ -40,8 +40,9 @@ pub(super) fn head(out: &mut Html, cx: &Cx, view: &impl Json, procedure: Option<
     out.element("p class=\"dh-over\"", cx.t.case_code);
     let code = view.said("case_code").unwrap_or_default();
     with(out, cx, 1, " id=\"dh-case\" tabindex=\"-1\"", &code);
-    out.maybe("p class=\"dh-lead\" lang=\"vi\"", procedure.as_ref());
+    // Some procedures have names of ten lines: the state is not to be looked for below them.
     chip(out, status_kind(view), &view.words("status_text", cx.lang));
+    out.maybe("p class=\"dh-lead\" lang=\"vi\"", procedure.as_ref());
 }
 
 /// The server's now, and the case on the national portal.
