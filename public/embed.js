@@ -355,6 +355,7 @@ class DungHen extends HTMLElement {
     this._noted = ''
     this._note.textContent = text
     this._note.classList.toggle('dh-quiet', !shown)
+    this._note.classList.toggle('dh-busy', /[…%]/.test(text)) // under way: “Loading…”, “40 %”
   }
 
   _tell(key) {
