@@ -42,8 +42,12 @@ fn line(index: usize) -> String {
         + "\n"
 }
 
-/// Sends this many cases as one stream; `told` gets each line of the answer while it comes. The last one.
-fn stream(server: &Instance, cases: usize, mut told: impl FnMut(&Value)) -> Value {
+/// Sends these lines as one stream; `told` gets each line of the answer while it comes. The last one.
+fn stream(
+    server: &Instance,
+    lines: impl Iterator<Item = String> + Send,
+    mut told: impl FnMut(&Value),
+) -> Value {
     let socket = TcpStream::connect(&server.address).expect("a connection");
     let sending = socket.try_clone().expect("the same connection");
     std::thread::scope(|scope| {
@@ -55,8 +59,7 @@ fn stream(server: &Instance, cases: usize, mut told: impl FnMut(&Value)) -> Valu
                  content-type: application/x-ndjson\r\ntransfer-encoding: chunked\r\nconnection: close\r\n\r\n"
             )
             .expect("a head");
-            for index in 0..cases {
-                let line = line(index);
+            for line in lines {
                 write!(out, "{:x}\r\n{line}\r\n", line.len()).expect("a line");
             }
             out.write_all(b"0\r\n\r\n").expect("an end");
@@ -86,7 +89,7 @@ fn a_whole_province_in_one_stream_takes_no_more_memory_than_its_first_part() {
     let idle = memory(&server, "VmRSS");
     let (mut early, mut lines, mut before) = (0, 0, 0);
     let began = std::time::Instant::now();
-    let last = stream(&server, cases, |progress| {
+    let last = stream(&server, (0..cases).map(line), |progress| {
         let stored = progress["cases"].as_u64().expect("how far it is");
         assert!(stored >= before, "{progress}: {before} were stored before");
         before = stored;
@@ -118,7 +121,7 @@ fn a_whole_province_in_one_stream_takes_no_more_memory_than_its_first_part() {
     assert_eq!(found.0, 200, "{}", found.1);
 
     // A sender that is not sure sends again; nothing is there twice, nor is a promise.
-    let again = stream(&server, cases / 10, |_| {});
+    let again = stream(&server, (0..cases / 10).map(line), |_| {});
     assert_eq!(again["cases"], cases / 10, "{again}");
     let (_, case) = look_up(&server.address, 0).expect("an answer");
     assert_eq!(
@@ -138,4 +141,47 @@ fn a_whole_province_in_one_stream_takes_no_more_memory_than_its_first_part() {
     let verified = province.run(&words);
     let said = String::from_utf8_lossy(&verified.stdout).into_owned();
     assert!(verified.status.success(), "{said}");
+}
+
+#[test]
+fn senders_and_what_was_refused_of_them_are_listed_at_the_terminal() {
+    let province = Province::new(None);
+    let server = province.serve_at(
+        "2026-10-15T09:00:00+07:00",
+        &[("DUNG_HEN_CONNECTOR_KEY", KEY)],
+    );
+    let said = |words: &[&str]| {
+        let done = province.run(words);
+        assert!(done.status.success(), "{done:?}");
+        String::from_utf8_lossy(&done.stdout).into_owned()
+    };
+    assert_eq!(said(&["connector", "status"]), "0 dead letters\n");
+    let wrong = line(2).replace("20261014170000", "at Tet");
+    let last = stream(&server, [line(0), line(1), wrong].into_iter(), |_| {});
+    assert_eq!(
+        (&last["cases"], &last["refused"]),
+        (&json!(2), &json!(1)),
+        "{last}"
+    );
+    assert_eq!(
+        said(&["connector", "status"]),
+        "environment\t2026-10-15T09:00:00+07:00\t2 stored\t1 refused\t-\n1 dead letters\n"
+    );
+    let listed = said(&["connector", "list"]);
+    let columns: Vec<&str> = listed.trim_end().split('\t').collect();
+    assert_eq!(
+        columns[2..7],
+        [
+            "environment",
+            "DongBoHoSoMC",
+            &code(2),
+            "refused",
+            "data[0].NgayHenTra"
+        ],
+        "{listed}"
+    );
+    assert!(
+        !listed.contains("Riêng Tư") && !listed.contains("at Tet"),
+        "{listed}"
+    );
 }

@@ -26,7 +26,7 @@ pub struct Target {
 }
 
 /// All of them.
-pub const TARGETS: [Target; 14] = [
+pub const TARGETS: [Target; 18] = [
     target("case_code", targets::case_code),
     target("dates", targets::dates),
     target("time_limit", targets::time_limit),
@@ -41,6 +41,10 @@ pub const TARGETS: [Target; 14] = [
     target("dead_letters", targets::dead_letters),
     target("pull_page", targets::pull_page),
     target("webhook", targets::webhook),
+    target("token", targets::token),
+    target("puzzle", targets::puzzle),
+    target("ballot_label", targets::ballot_label),
+    target("forwarded", targets::forwarded),
 ];
 
 const fn target(name: &'static str, run: fn(&[u8])) -> Target {

@@ -4,6 +4,10 @@ const CASES: &str = include_str!("../../../data/sample/cases.ndjson");
 const PROVINCE: &str = include_str!("../../../data/sample/province.toml");
 const HOLIDAYS: &str = include_str!("../../../data/holidays.json");
 
+/// What the portal of the seeds signs with, and a token of it: of 15 October 2026, 9:00, for five minutes.
+pub(crate) const SECRET: &str = "a-secret-of-thirty-two-characters!!";
+pub(crate) const TOKEN: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJpc3MiOiJodHRwczovL3BvcnRhbC5leGFtcGxlLnZuIiwiYXVkIjoiaHR0cHM6Ly9kdW5naGVuLmV4YW1wbGUudm4iLCJpYXQiOjE3OTIwMjk2MDAsImV4cCI6MTc5MjAyOTkwMCwiY29kZXMiOlsiSDk4LjEtMjYxMDA1LTAwMDEiXX0.8MrGlT6tX5sdzL6CTv4f1bWV_Q0aN4gfFVkMATF1-D0";
+
 fn of(texts: &[&str]) -> Vec<Vec<u8>> {
     texts.iter().map(|text| text.as_bytes().to_vec()).collect()
 }
@@ -73,7 +77,34 @@ pub fn seeds(target: &str) -> Vec<Vec<u8>> {
             r#"{"case_code":"H98.1","proof":"123456"}"#,
             r#"{"case_code":"H98.1","proof":"1","blinded":"AAAA"}"#,
             r#"{"ballot":{"label":"2026-10|H98.1|commune||||","number":"0000-0000-0000-0000-0000-0000","output":"BB"},"instrument":"five-factors-1","language":"vi","overall":4,"factors":[{"factor":"access","level":5}]}"#,
+            r#"{"number":"0000-0000-0000-0000-0000-0000","instrument":"five-factors-1","language":"en","overall":2,"factors":[],"wrong":["seating"]}"#,
+            r#"{"ballot":{"label":"2026-10|H98.1|commune||||","number":"0","output":"BB"},"instrument":"sixteen-criteria-1","language":"vi","answers":[{"question":"seating","level":null}]}"#,
+            r#"{"days":5,"agency":"H98.1","after":"A"}"#,
+            r#"{"case_code":"H98.1","number":"12/PXL","reason":"Thiếu người","issued":"2026-10-13","revised_due":"2026-10-21","signer":"Bà Mẫu","evidence":"0","confirmed":["issued_late"]}"#,
+            r#"{"reference":"PA-1","text":"Đã xem lại"}"#,
+            r#"{"rating":null,"correction":null,"comment":{"id":[1,2],"agency":"H98.1","level":"commune","language":"vi","text":"x"},"sheet":null}"#,
             r#"{"kind":"date_moved","case_code":"H98.1","proof":"1","text":"ngày bị dời"}"#,
+        ]),
+        "token" => {
+            let other = TOKEN.split_once('.').map_or("", |(_, rest)| rest);
+            of(&[
+                TOKEN,
+                &format!("eyJhbGciOiJFZERTQSIsInR5cCI6IkpXVCJ9.{other}"),
+                "eyJhbGciOiJub25lIn0.e30.",
+            ])
+        }
+        "puzzle" => of(&[
+            "AAAAAGrO8mAAAAAAas70uAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA.AAAAAQAAAAIAAAAD",
+            "AAAAAGrO8mAAAAAAas70uAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+        ]),
+        "ballot_label" => of(&[
+            "2026-10|H98.101|commune|1.004222|Đăng ký, quản lý cư trú|decided|in_time",
+            "2026-Q4||province||||",
+        ]),
+        "forwarded" => of(&[
+            "203.0.113.9, 127.0.0.1",
+            "::ffff:10.0.0.1",
+            "unknown, \"[2001:db8::1]:80\"",
         ]),
         "ballot_number" => of(&["ABCD-EFGH-JKMN-PQRS", "0"]),
         _ => Vec::new(),

@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime, Timelike};
 use dung_hen_ballot::Number;
+use dung_hen_domain::ballot_label::BallotLabel;
 use dung_hen_domain::calendar::{CalendarData, Knowledge, WorkingCalendar, WorkingHours};
 use dung_hen_domain::case_code::{CaseCode, MAX_LENGTH};
 use dung_hen_domain::civil::{
@@ -14,16 +15,24 @@ use dung_hen_domain::civil::{
 use dung_hen_domain::deadline::{Answer, Reception, compute, due_only};
 use dung_hen_domain::period::Period;
 use dung_hen_domain::time_limit::{MAX_AMOUNT, TimeLimit, Unit};
-use dung_hen_domain::wire::{BallotRequest, LookupRequest, ObjectionRequest, RatingRequest};
-use dung_hen_server::config::Province;
+use dung_hen_domain::wire::{
+    AnswerRequest, BallotRequest, CorrectionRequest, DueRequest, LetterRequest, LookupRequest,
+    ObjectionListRequest, ObjectionRequest, RatingRequest, SheetRequest,
+};
+use dung_hen_server::config::{PortalSettings, Province};
 use dung_hen_server::connector::file::{self, Entry, Item};
 use dung_hen_server::connector::known;
 use dung_hen_server::connector::merge::merge;
 use dung_hen_server::connector::pull::read_page;
+use dung_hen_server::guard::Guard;
+use dung_hen_server::guard::puzzle::{solved, waited};
+use dung_hen_server::guard::token::{Portal, bearer};
 use dung_hen_server::keys::Keys;
 use dung_hen_server::outgoing::post::may_be_asked;
 use dung_hen_server::outgoing::sign::Secret;
 use dung_hen_server::store::CaseRecord;
+use dung_hen_server::waiting::Entry as Waits;
+use http::{HeaderMap, HeaderValue};
 
 fn text(bytes: &[u8]) -> Option<&str> {
     std::str::from_utf8(bytes).ok()
@@ -261,6 +270,82 @@ pub(super) fn requests(bytes: &[u8]) {
     again::<BallotRequest>(bytes);
     again::<RatingRequest>(bytes);
     again::<ObjectionRequest>(bytes);
+    again::<CorrectionRequest>(bytes);
+    again::<SheetRequest>(bytes);
+    again::<DueRequest>(bytes);
+    again::<LetterRequest>(bytes);
+    again::<ObjectionListRequest>(bytes);
+    again::<AnswerRequest>(bytes);
+    // What a slot of the waiting room holds, after a restart.
+    again::<Waits>(bytes);
+}
+
+/// The moment of the seeds: 15 October 2026, 9:00.
+fn moment() -> NaiveDateTime {
+    NaiveDate::from_ymd_opt(2026, 10, 15)
+        .and_then(|day| day.and_hms_opt(9, 0, 0))
+        .unwrap_or_default()
+}
+
+fn portals() -> &'static [Portal] {
+    static PORTALS: OnceLock<Vec<Portal>> = OnceLock::new();
+    PORTALS.get_or_init(|| {
+        let portal = |algorithm: &str, key: Option<&str>| PortalSettings {
+            issuer: "https://portal.example.vn".to_owned(),
+            audience: "https://dunghen.example.vn".to_owned(),
+            algorithm: algorithm.to_owned(),
+            public_key: key.map(str::to_owned),
+        };
+        // The public key of RFC 8037, appendix A.
+        let signed = portal("EdDSA", Some("11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"));
+        let secret = Some(crate::seeds::SECRET);
+        Portal::all(&[signed, portal("HS256", None)], secret)
+            .unwrap_or_else(|(key, _)| panic!("{key}"))
+    })
+}
+
+/// A token opens nothing that its portal has not signed.
+pub(super) fn token(bytes: &[u8]) {
+    let Some(text) = text(bytes) else { return };
+    if bearer(portals(), text, moment()).is_some() {
+        let ours = crate::seeds::TOKEN.rsplit_once('.').map(|(said, _)| said);
+        assert_eq!(text.rsplit_once('.').map(|(said, _)| said), ours);
+    }
+}
+
+/// An answer to a puzzle, or a ticket of the waiting page, that we did not give opens nothing.
+pub(super) fn puzzle(bytes: &[u8]) {
+    let Some(text) = text(bytes) else { return };
+    for code in ["H98.1-261005-0001", ""] {
+        assert!(!solved(keys(), text, code, moment()));
+        assert!(!waited(keys(), text, code, moment()));
+    }
+}
+
+pub(super) fn ballot_label(bytes: &[u8]) {
+    let Some(text) = text(bytes) else { return };
+    if let Some(label) = BallotLabel::parse(text) {
+        assert_eq!(label.to_text(), text);
+        assert!(label.quarter().is_some());
+    }
+}
+
+/// `X-Forwarded-For`: whoever comes from elsewhere than our proxy is who they are, and no line break makes two headers.
+pub(super) fn forwarded(bytes: &[u8]) {
+    static GUARD: OnceLock<Guard> = OnceLock::new();
+    let guard = GUARD.get_or_init(|| {
+        let text = "code = \"H98\"\nname = { vi = \"T\", en = \"P\" }\nagencies = []\n[access]\nproxies = [\"127.0.0.1\"]";
+        let province = Province::parse(text).unwrap_or_else(|error| panic!("{error}"));
+        Guard::of(&province, None).unwrap_or_else(|error| panic!("{error}"))
+    });
+    let Ok(value) = HeaderValue::from_bytes(bytes) else {
+        return;
+    };
+    let mut headers = HeaderMap::new();
+    headers.insert("x-forwarded-for", value);
+    let stranger = IpAddr::from([203, 0, 113, 7]);
+    assert_eq!(guard.visitor(stranger, &headers), stranger);
+    let _ = guard.visitor(IpAddr::from([127, 0, 0, 1]), &headers);
 }
 
 pub(super) fn ballot_number(bytes: &[u8]) {

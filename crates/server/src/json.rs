@@ -31,6 +31,10 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
             return Err(AppError::UnsupportedMediaType);
         }
         let bytes = Bytes::from_request(request, state).await?;
+        // What is read by names is not read by places: serde would take an array for a struct.
+        if bytes.trim_ascii_start().first() != Some(&b'{') {
+            return Err(AppError::BadRequestBody(".".to_owned()));
+        }
         let mut reader = serde_json::Deserializer::from_slice(&bytes);
         let value = serde_path_to_error::deserialize(&mut reader)
             .map_err(|error| AppError::BadRequestBody(error.path().to_string()))?;

@@ -16,7 +16,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::keys::{Keys, Purpose, equal, random};
 
-/// Leading zero bits of a step: 4096 tries on average.
+/// Leading zero bits of a step: 2048 tries on average.
 const BITS: u8 = 11;
 /// Steps of a puzzle. docs/PERFORMANCE.md has what this takes on a slow device.
 const STEPS: u8 = 48;

@@ -45,6 +45,17 @@ fn bodies_that_cannot_be_read() {
         400,
         "bad_request_body",
     );
+    // By places instead of by names.
+    check(
+        &server.post_raw(
+            lookup,
+            json_type,
+            " [\"H98.1-261005-0001\", \"1234\"]",
+            None,
+        ),
+        400,
+        "bad_request_body",
+    );
     check(
         &server.post_raw(lookup, json_type, "{\"case_code\":\"H98\"} tail", None),
         400,

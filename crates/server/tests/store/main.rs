@@ -23,4 +23,5 @@ mod support;
 mod tls;
 mod trust;
 mod upgrade;
+mod versions;
 mod watch;

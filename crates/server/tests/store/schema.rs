@@ -74,9 +74,9 @@ fn a_database_of_a_newer_version_is_not_touched() {
 }
 
 /// Name of each table, with its columns: name and whether it may be empty.
-type Schema = BTreeMap<String, Vec<(String, bool)>>;
+pub(crate) type Schema = BTreeMap<String, Vec<(String, bool)>>;
 
-fn sqlite_schema(fixture: &Fixture) -> Schema {
+pub(crate) fn sqlite_schema(fixture: &Fixture) -> Schema {
     let path = fixture.address.strip_prefix("sqlite:").unwrap();
     let database = rusqlite::Connection::open(path).unwrap();
     let mut statement = database
@@ -97,7 +97,7 @@ fn sqlite_schema(fixture: &Fixture) -> Schema {
     schema
 }
 
-fn postgres_schema(fixture: &Fixture) -> Schema {
+pub(crate) fn postgres_schema(fixture: &Fixture) -> Schema {
     let mut admin = ::postgres::Client::connect(&fixture.address, ::postgres::NoTls).unwrap();
     let rows = admin
         .query(

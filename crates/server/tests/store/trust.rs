@@ -113,34 +113,64 @@ fn many_entries_at_once_are_one_chain(fixture: &Fixture) {
 
 /// Not even by someone with the database in hand: the database refuses, and what it cannot refuse is seen.
 fn the_log_cannot_be_changed(fixture: &Fixture) {
-    add(&fixture.store, "a");
-    add(&fixture.store, "b");
-    add(&fixture.store, "c");
-    if let Some(file) = fixture.address.strip_prefix("sqlite:") {
-        let connection = rusqlite::Connection::open(file).unwrap();
-        for sql in ["UPDATE audit SET actor = 'x'", "DELETE FROM audit"] {
-            let error = connection.execute(sql, []).unwrap_err();
-            assert!(error.to_string().contains("append-only"), "{error}");
-        }
-        connection
-            .execute_batch("DROP TRIGGER audit_is_not_changed; DROP TRIGGER audit_is_not_shortened")
-            .unwrap();
-        connection
-            .execute("UPDATE audit SET actor = 'x' WHERE sequence = 2", [])
-            .unwrap();
-        assert_eq!(check(&fixture.store, &keys()), AuditCheck::Broken(2));
-        connection
-            .execute("DELETE FROM audit WHERE sequence = 2", [])
-            .unwrap();
-        assert_eq!(check(&fixture.store, &keys()), AuditCheck::Broken(2));
-    } else {
-        let mut client = ::postgres::Client::connect(&fixture.address, ::postgres::NoTls).unwrap();
-        for sql in ["UPDATE audit SET actor = 'x'", "DELETE FROM audit"] {
-            let error = client.execute(sql, &[]).unwrap_err();
-            let said = error.as_db_error().map(|error| error.message().to_owned());
-            assert_eq!(said.as_deref(), Some("audit is append-only"));
-        }
+    for subject in ["a", "b", "c", "d", "e"] {
+        add(&fixture.store, subject);
     }
+    let sqlite = fixture.address.strip_prefix("sqlite:");
+    // What the database said, where it refused.
+    let execute = |sql: &str| match sqlite {
+        Some(file) => {
+            let connection = rusqlite::Connection::open(file).unwrap();
+            let done = connection.execute_batch(sql);
+            done.err().map(|error| error.to_string())
+        }
+        None => {
+            let mut client =
+                ::postgres::Client::connect(&fixture.address, ::postgres::NoTls).unwrap();
+            let done = client.batch_execute(sql);
+            done.err().map(|error| {
+                error
+                    .as_db_error()
+                    .map_or_else(String::new, |said| said.message().to_owned())
+            })
+        }
+    };
+    for sql in ["UPDATE audit SET actor = 'x'", "DELETE FROM audit"] {
+        let refused = execute(sql).unwrap_or_default();
+        assert!(refused.contains("append-only"), "{refused}");
+    }
+    let open = match sqlite {
+        Some(_) => "DROP TRIGGER audit_is_not_changed; DROP TRIGGER audit_is_not_shortened",
+        None => "ALTER TABLE audit DISABLE TRIGGER USER",
+    };
+    assert_eq!(execute(open), None);
+    let then = |sql: &str| {
+        assert_eq!(execute(sql), None, "{sql}");
+        check(&fixture.store, &keys())
+    };
+    // Two in each other's place; back again it is whole.
+    let swap = "UPDATE audit SET sequence = 99 WHERE sequence = 2; UPDATE audit SET sequence = 2 WHERE sequence = 3;
+        UPDATE audit SET sequence = 3 WHERE sequence = 99";
+    assert_eq!(then(swap), AuditCheck::Broken(2));
+    assert!(matches!(then(swap), AuditCheck::Whole(5, _)));
+    // One that is told to have happened otherwise, at another time, by somebody else.
+    assert_eq!(
+        then("UPDATE audit SET subject = 'x' WHERE sequence = 4"),
+        AuditCheck::Broken(4)
+    );
+    assert_eq!(
+        then("UPDATE audit SET subject = 'd', actor = 'x' WHERE sequence = 4"),
+        AuditCheck::Broken(4)
+    );
+    // One that is not there any more; the last, too, where somebody kept its seal (`server audit verify --seal`).
+    assert_eq!(
+        then("DELETE FROM audit WHERE sequence = 3"),
+        AuditCheck::Broken(3)
+    );
+    assert_eq!(
+        then("DELETE FROM audit WHERE sequence = 1"),
+        AuditCheck::Broken(1)
+    );
 }
 
 /// A case that ended on this day of October, with everything that can be erased.

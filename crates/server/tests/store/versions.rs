@@ -1,0 +1,239 @@
+//! From every version of the schema to this one, with a database that is not empty, on both databases: nothing that was
+//! kept is lost, and what a step makes of older rows is what it says.
+//!
+//! Steps 4 and 6 made the tables of objections and of ratings anew, before anything was released; so those are filled
+//! from there on.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use dung_hen_server::store::Store;
+
+use crate::schema::{postgres_schema, sqlite_schema};
+use crate::support::{Fixture, moment, postgres, sqlite};
+
+/// Rows as a server of that version kept them. `{hex:…}` is a byte 32 times, and `{true}` is true, as each database writes them.
+const FILLED: &[(usize, &str)] = &[
+    (
+        1,
+        "INSERT INTO cases (id, code, agency, procedure, status, channel, received_at, first_promise, promise, secret_hash,
+            finished_at, detail) VALUES
+            (1, 'A-1', 'H98.1', '1.004222', 4, 'direct', '2026-10-05T08:00:00+07:00', '2026-10-14', '2026-10-14', {hex:01}, NULL,
+                '{\"supplements\":[],\"fees\":[],\"results\":[],\"return_by_post\":false}'),
+            (2, 'A-2', 'H98.1', '1.004222', 10, 'online', '2026-09-05T08:00:00+07:00', '2026-09-14', '2026-09-14', {hex:02},
+                '2026-09-12T08:00:00+07:00', '{\"supplements\":[],\"fees\":[],\"results\":[],\"return_by_post\":false}'),
+            (3, 'A-3', 'H98.1', '1.004222', 1, 'online', NULL, NULL, NULL, {hex:03}, NULL,
+                '{\"supplements\":[],\"fees\":[],\"results\":[],\"return_by_post\":false}');
+         INSERT INTO due_history (case_id, sequence, due, recorded_at, cause) VALUES
+            (1, 0, '2026-10-14', '2026-10-05T09:00:00+07:00', 'receipt'),
+            (1, 1, '2026-10-20', '2026-10-13T09:00:00+07:00', 'apology'),
+            (2, 0, '2026-09-14', '2026-09-05T09:00:00+07:00', 'receipt');
+         INSERT INTO letters (case_id, sequence, issued, number, previous_due, revised_due) VALUES
+            (1, 0, '2026-10-13', '12/XL', '2026-10-14', '2026-10-20');
+         INSERT INTO progress (case_id, at, unit, note) VALUES (1, '2026-10-06T09:00:00+07:00', 'Tư pháp', 'Thẩm tra');
+         INSERT INTO counters (name, value) VALUES ('ratings_stored', 7), ('lookups', 3);",
+    ),
+    (
+        2,
+        "INSERT INTO jobs (kind, key, lane, payload, due, tries) VALUES ('webhook/sms', 'msg_1', 'A-1', '', '2026-10-15T09:00:00+07:00', 1);",
+    ),
+    (
+        3,
+        "INSERT INTO figure_cells VALUES ('H98.1', '2026-10', '', '', 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 1, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0);
+         INSERT INTO figure_state (name, value) VALUES ('as_of', '2026-10-15');",
+    ),
+    (
+        4,
+        "INSERT INTO objections (reference, kind, confidential, agency, known, received_at, text) VALUES
+            ('PA-1', 'conduct', {true}, 'H98.1', {true}, '2026-10-15T00:00:00+07:00', 'Nói trống không');
+         INSERT INTO objection_answers (reference, sequence, answered_at, body, person, text) VALUES
+            ('PA-1', 0, '2026-10-16T00:00:00+07:00', 'Thanh tra', 'Trần Văn Mẫu', 'Đã nhắc nhở');",
+    ),
+    (
+        6,
+        "INSERT INTO ratings (handle, period, agency, level, procedure, field, outcome, timeliness, instrument, language, overall,
+            access, officials) VALUES
+            ({hex:a1}, '2026-10', 'H98.1', 'commune', '1.004222', '', '', '', 'five-factors-1', 'vi', 2, 1, 4),
+            ({hex:a2}, '2026-10', 'H98.1', 'commune', '1.004222', '', '', '', 'five-factors-1', 'vi', 5, NULL, NULL);
+         INSERT INTO spent (number_hash, quarter) VALUES ({hex:b1}, '2026-Q4'), ({hex:b2}, '2026-Q4');
+         INSERT INTO comments (id, agency, level, batch, language, text) VALUES ({hex:c1}, 'H98.1', 'commune', 1, 'vi', 'Ghế hỏng');",
+    ),
+    (
+        7,
+        "INSERT INTO notices (number, facts, agency, promised, issued, digest) VALUES
+            ('TBQH-AAAA-2222', {hex:d1}, 'UBND phường Một', '2026-10-14', '2026-10-15', {hex:d2});",
+    ),
+    (
+        10,
+        "INSERT INTO api_keys (id, name, scope, hash, created_at) VALUES ('abcd', 'one-stop', 'connector', {hex:e1}, '2026-10-01T00:00:00+07:00');
+         INSERT INTO audit (sequence, at, actor, act, subject, seal) VALUES (1, '2026-10-01T00:00:00+07:00', 'terminal:an', 'key_added', 'abcd', {hex:e2});",
+    ),
+    // The step has taken one of the two ratings.
+    (12, "DELETE FROM ratings_new WHERE handle = {hex:a1};"),
+    (
+        17,
+        "INSERT INTO events (id, kind, about, lane, case_code, agency, audience, happened_at, payload) VALUES
+            ('msg_1', 'case.overdue', 'A-1/2026-10-14', 'A-1', 'A-1', 'H98.1', 'gateway', '2026-10-15T09:00:00+07:00', '{}');
+         INSERT INTO deliveries (event_id, endpoint, state, at, tries) VALUES ('msg_1', 'sms', 'delivered', '2026-10-15T09:00:01+07:00', 1);",
+    ),
+    (
+        18,
+        "INSERT INTO senders (name, last_at, stored, refused) VALUES ('environment', '2026-10-15T09:00:00+07:00', 3, 0);
+         INSERT INTO dead_letters (id, digest, service, sender, reason, field, message, received_at, repeats, sealed) VALUES
+            ('AAAA', {hex:f1}, 'DongBoHoSoMC', 'environment', 'refused', 'data[0]', 'a date expected', '2026-10-15T09:00:00+07:00', 0, {hex:f2});",
+    ),
+];
+
+/// The texts of all steps in order.
+fn steps(dialect: &str) -> Vec<String> {
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("migrations")
+        .join(dialect);
+    let mut files: Vec<_> = std::fs::read_dir(directory)
+        .unwrap()
+        .map(|one| one.unwrap().path())
+        .collect();
+    files.sort();
+    files
+        .iter()
+        .map(|file| std::fs::read_to_string(file).unwrap())
+        .collect()
+}
+
+/// An old database: each step up to `version`, each followed by rows of its time.
+fn old(dialect: &str, version: usize, mut execute: impl FnMut(&str)) {
+    let (open, close, yes) = match dialect {
+        "sqlite" => ("x'", "'", "1"),
+        _ => ("'\\x", "'::bytea", "true"),
+    };
+    for (index, step) in steps(dialect).iter().take(version).enumerate() {
+        execute(step);
+        for (_, rows) in FILLED.iter().filter(|(at, _)| *at == index + 1) {
+            let mut parts = rows.split("{hex:");
+            let mut text = parts.next().unwrap().to_owned();
+            for part in parts {
+                // Every hash has 32 bytes.
+                let (byte, rest) = part.split_once('}').unwrap();
+                text += &format!("{open}{}{close}{rest}", byte.repeat(32));
+            }
+            execute(&text.replace("{true}", yes));
+        }
+    }
+}
+
+/// Rows of each table.
+type Counts = BTreeMap<String, i64>;
+
+fn sqlite_counts(fixture: &Fixture) -> Counts {
+    let path = fixture.address.strip_prefix("sqlite:").unwrap();
+    let database = rusqlite::Connection::open(path).unwrap();
+    let one = |sql: &str| {
+        database
+            .query_row(sql, [], |row| row.get::<_, i64>(0))
+            .unwrap()
+    };
+    let tables = sqlite_schema(fixture).into_keys();
+    tables
+        .map(|table| (table.clone(), one(&format!("SELECT count(*) FROM {table}"))))
+        .collect()
+}
+
+fn postgres_counts(fixture: &Fixture) -> Counts {
+    let mut admin = ::postgres::Client::connect(&fixture.address, ::postgres::NoTls).unwrap();
+    let tables = postgres_schema(fixture).into_keys();
+    let mut count = |table: &str| -> i64 {
+        admin
+            .query_one(&format!("SELECT count(*) FROM {table}"), &[])
+            .unwrap()
+            .get(0)
+    };
+    tables.map(|table| (table.clone(), count(&table))).collect()
+}
+
+/// What was there is there, and what steps make of it.
+fn check(fixture: &Fixture, from: usize, before: &Counts, after: &Counts) {
+    for (table, rows) in before {
+        // Step 21 takes away the counters that nobody showed; what of them was told is in `tallies`.
+        if table == "counters" {
+            continue;
+        }
+        assert!(
+            after.get(table) >= Some(rows),
+            "version {from}: {table} had {rows}: {after:?}"
+        );
+    }
+    let store = Store::open(&fixture.address).unwrap();
+    let case = store
+        .read_now(|reader| reader.find_case("A-1"))
+        .unwrap()
+        .unwrap();
+    assert_eq!(case.promise, Some(moment(14, 0).date()), "version {from}");
+    assert_eq!(
+        (case.history.len(), case.letters.len(), case.progress.len()),
+        (2, 1, 1)
+    );
+    assert_eq!(case.letters[0].number.as_deref(), Some("12/XL"));
+    // Of the three, one may fall due: the watch looks at it.
+    let today = moment(15, 0).date();
+    let looks = store
+        .write_now(move |writer| writer.take_looks(today, 10))
+        .unwrap();
+    assert_eq!(looks, ["A-1"], "version {from}");
+    // What was counted before the tallies were.
+    assert_eq!(after["tallies"], 1, "version {from}");
+    if (6..12).contains(&from) {
+        assert_eq!(
+            after["ratings_new"], 2,
+            "version {from}: no step had taken them"
+        );
+    }
+    // The rating that a step holds answered two factors: two times three criteria are still to come.
+    let apart = if from >= 12 { 6 } else { 0 };
+    assert_eq!(after["answers_apart"], apart, "version {from}");
+}
+
+#[test]
+fn a_filled_sqlite_database_of_every_version_is_brought_up() {
+    let fresh = sqlite_schema(&sqlite());
+    for from in 1..steps("sqlite").len() {
+        let fixture = sqlite();
+        let path = fixture.address.strip_prefix("sqlite:").unwrap();
+        std::fs::remove_file(path).unwrap();
+        let _ = std::fs::remove_file(format!("{path}-wal"));
+        let _ = std::fs::remove_file(format!("{path}-shm"));
+        let database = rusqlite::Connection::open(path).unwrap();
+        old("sqlite", from, |sql| database.execute_batch(sql).unwrap());
+        database
+            .pragma_update(None, "user_version", i64::try_from(from).unwrap())
+            .unwrap();
+        drop(database);
+        let before = sqlite_counts(&fixture);
+        assert!(before["cases"] == 3 && before.values().sum::<i64>() > 8);
+        Store::open(&fixture.address).unwrap();
+        assert_eq!(sqlite_schema(&fixture), fresh, "version {from}");
+        check(&fixture, from, &before, &sqlite_counts(&fixture));
+    }
+}
+
+#[test]
+fn a_filled_postgresql_database_of_every_version_is_brought_up() {
+    let fresh = postgres_schema(&postgres());
+    for from in 1..steps("postgres").len() {
+        let fixture = postgres();
+        let mut admin = ::postgres::Client::connect(&fixture.address, ::postgres::NoTls).unwrap();
+        admin.batch_execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public; CREATE TABLE schema_version (version BIGINT NOT NULL)").unwrap();
+        old("postgres", from, |sql| admin.batch_execute(sql).unwrap());
+        let done = i64::try_from(from).unwrap();
+        admin
+            .execute(
+                "INSERT INTO schema_version SELECT generate_series(1, $1::bigint)",
+                &[&done],
+            )
+            .unwrap();
+        let before = postgres_counts(&fixture);
+        assert!(before["cases"] == 3 && before.values().sum::<i64>() > 8);
+        Store::open(&fixture.address).unwrap();
+        assert_eq!(postgres_schema(&fixture), fresh, "version {from}");
+        check(&fixture, from, &before, &postgres_counts(&fixture));
+    }
+}
