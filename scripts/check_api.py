@@ -184,7 +184,7 @@ def walk(province):
     number = None
     for holder in holders:
         seen = ask("POST", "/api/v1/lookup", 200, holder).json()
-        ask("POST", "/api/v1/lookup", 200, {**holder, "version": seen["version"]})
+        ask("POST", "/api/v1/lookup", 200, {**holder, "have": seen["version"]})
         ask("POST", "/api/v1/lookup", 200, {"case_code": holder["case_code"]})
         ask("POST", "/api/v1/lookup", 404, {**holder, "proof": "0000"})
         notice = json.dumps(seen)

@@ -29,6 +29,7 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate as _};
 use tower_http::timeout::RequestBodyTimeoutLayer;
 
 use crate::assets::Assets;
@@ -66,7 +67,10 @@ pub fn router(state: AppState) -> Router {
         .merge(officers(http.limits.call))
         .method_not_allowed_fallback(|| async { AppError::MethodNotAllowed })
         .fallback(|| async { AppError::NotFound })
-        .layer(CompressionLayer::new());
+        .layer(CompressionLayer::new().compress_when(
+            // Progress is read while it is written: no line waits for a block to be full.
+            DefaultPredicate::new().and(NotForContentType::const_new("application/x-ndjson")),
+        ));
     let mut router = Router::new()
         .nest("/api/v1", api)
         .merge(plain(http.limits.call))

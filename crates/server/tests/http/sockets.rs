@@ -267,3 +267,27 @@ fn a_server_that_is_about_to_stop_is_not_ready() {
     assert_eq!(server.get("/health/live").status, 200);
     assert_eq!(server.get("/api/v1/province").status, 200);
 }
+
+/// What is large travels compressed; the progress of a stream does not wait for a block to be full.
+#[test]
+fn answers_are_compressed_and_progress_is_not() {
+    let server = Server::with("");
+    let head = |method: &str, path: &str, more: &str| {
+        let mut stream = connect(&server);
+        let request = format!(
+            "{method} {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\naccept-encoding: gzip\r\n{more}\r\n"
+        );
+        stream.write_all(request.as_bytes()).unwrap();
+        let text = rest(&mut stream);
+        text.split_once("\r\n\r\n").unwrap().0.to_lowercase()
+    };
+    let rules = head("GET", "/api/v1/rules", "");
+    assert!(rules.contains("content-encoding: gzip"), "{rules}");
+    let key = "authorization: Bearer secret-of-the-connector\r\ncontent-length: 0\r\n";
+    let progress = head("POST", "/api/v1/connector/stream", key);
+    assert!(
+        progress.starts_with("http/1.1 200") && progress.contains("x-ndjson"),
+        "{progress}"
+    );
+    assert!(!progress.contains("content-encoding"), "{progress}");
+}
