@@ -14,6 +14,7 @@ pub mod config;
 pub mod connector;
 pub mod error;
 pub mod figures;
+pub mod gather;
 pub mod guard;
 pub mod http;
 pub mod json;

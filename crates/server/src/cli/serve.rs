@@ -204,6 +204,7 @@ fn empty(data: &Path) -> Result<(), String> {
         "dung-hen.db-wal",
         "dung-hen.db-shm",
         "waiting/ratings",
+        "waiting/entering",
     ] {
         let path = data.join(name);
         match std::fs::remove_file(&path) {
@@ -321,7 +322,15 @@ async fn listen(
     tokio::spawn(crate::service::brief::keep_making(state.clone()));
     let retention = state.reference.province.retention;
     tokio::spawn(keep_erasing(state.store.clone(), retention, state.clock));
-    serve::serve(listener, crate::routes::router(state), http, stop()).await;
+    let app = crate::routes::router(state.clone());
+    serve::serve(listener, app, http, stop()).await;
+    // What has company need not wait for the next start.
+    if let Err(error) = crate::service::settle::settle(&state).await {
+        tracing::error!(
+            error.kind = error.code(),
+            "ratings could not enter the database"
+        );
+    }
     say("stopped");
     Ok(())
 }
@@ -355,7 +364,7 @@ async fn keep_house(state: AppState) {
         let now = state.now();
         let due = done.is_none_or(|day| day < now.date() && now.hour() >= 3);
         if due {
-            match crate::service::rating::keep_house(&state).await {
+            match crate::service::settle::keep_house(&state).await {
                 Ok(()) => done = Some(now.date()),
                 Err(error) => {
                     tracing::error!(error.kind = error.code(), "ratings: housekeeping failed")

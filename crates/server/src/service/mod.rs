@@ -14,4 +14,5 @@ pub mod officer;
 pub mod rating;
 pub mod retention;
 pub mod senders;
+pub mod settle;
 pub mod sheet;

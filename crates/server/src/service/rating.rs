@@ -1,8 +1,13 @@
 //! Ratings: a ballot and answers, nothing else. The same ballot again is the same rating.
 //!
-//! A rating is safe in the waiting room before it is acknowledged, and enters the database in company (`waiting`).
+//! A rating is safe in the waiting room before it is acknowledged; it enters the database in company, for which nobody
+//! waits (`settle`).
 
-use std::collections::HashSet;
+use std::io;
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use chrono::NaiveDate;
 use dung_hen_ballot::Number;
@@ -18,12 +23,15 @@ use dung_hen_domain::words::Lang;
 
 use super::ballot::{bytes, issuer};
 use super::integrity;
+use super::settle;
 use super::sheet;
 use crate::error::AppError;
-use crate::figures::satisfaction;
 use crate::keys::{Digest, Purpose, handle, random};
 use crate::state::AppState;
 use crate::waiting::{Comment, Correction, Entry, Rating, Said, WaitingRoom, correct_until, month};
+
+/// How long a rating waits for a place while many are on their way into the database.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Checks and keeps a rating; every refusal is counted.
 ///
@@ -34,15 +42,7 @@ pub async fn store(state: &AppState, request: &RatingRequest) -> Result<RatingRe
     let outcome = keep(state, request, &mut agency).await;
     match &outcome {
         // Counted as stored together with it.
-        Ok(receipt) if !receipt.repeated => {
-            // The rating is safe; what goes wrong here is tried again with the next one and by the clock.
-            if let Err(error) = settle(state).await {
-                tracing::error!(
-                    error.kind = error.code(),
-                    "ratings could not enter the database"
-                );
-            }
-        }
+        Ok(receipt) if !receipt.repeated => {}
         Ok(_) => uncounted(integrity::count(state, &agency, Counted::Repeated).await),
         Err(error) => uncounted(integrity::refused(state, &agency, error).await),
     }
@@ -85,66 +85,180 @@ async fn keep(
     valid(&label, today)?;
     let (said, instrument, language) = answers(&request.answers)?;
     let comment = comment(&request.answers, &label)?;
-    let spent = spent(state, &number);
-    let mut room = state.waiting.enter().await.map_err(disk)?;
-    if let Some(kept) = room.rating(&spent) {
-        if kept.said != said || kept.instrument != instrument {
-            return Err(AppError::BallotSpent);
-        }
-        // It may be on its way to the disk still.
-        let moment = room.moment();
-        drop(room);
-        state.waiting.on_disk(moment).await.map_err(disk)?;
-        return Ok(receipt(state, &number, true, today));
-    }
-    let handles = handles(&room.live_keys(today).map_err(disk)?, &number);
-    let kept = state
-        .store
-        .find(move |store| store.spent_ballot(&spent, &handles).map_err(AppError::from))
-        .await?;
-    if let Some(kept) = kept {
-        let same = kept.is_some_and(|kept| kept.said == said && kept.instrument == instrument);
-        return if same {
-            Ok(receipt(state, &number, true, today))
-        } else {
-            Err(AppError::BallotSpent)
-        };
-    }
-    let week = tokio::task::block_in_place(|| room.week_key(today)).map_err(disk)?;
     let rating = Rating {
-        spent,
-        handle: handle(&week, number.as_bytes()),
+        spent: spent(state, &number),
+        // Known when the key of the week is.
+        handle: Digest::default(),
         label: label.to_text(),
         instrument,
         language,
         said,
     };
-    let entry = Entry {
-        rating: Some(rating),
-        comment,
-        ..Entry::default()
-    };
-    tokio::task::block_in_place(|| room.keep(entry)).map_err(disk)?;
-    let mut kinds = vec![(Counted::Stored, 1)];
-    // A demonstration may play at a moment that stands still.
-    if !state.demo {
-        let settings = &state.reference.province.integrity;
-        kinds.extend(room.odd(agency, &spent, state.now(), settings));
+    let repeated = place(state, &number, rating, comment, agency, today).await?;
+    Ok(receipt(state, &number, repeated, today))
+}
+
+/// What became of a rating at the door.
+enum AtDoor {
+    /// It is kept; and whether anyone has company enough to enter the database.
+    Kept(bool),
+    /// It waits already, and says the same.
+    Repeated,
+    /// The ballot was used for another one.
+    Spent,
+    /// It has left for the database meanwhile, perhaps.
+    Left,
+    /// Too many are on their way.
+    Full,
+}
+
+/// Finds a rating its place, on the disk; `true` where it had one already.
+async fn place(
+    state: &AppState,
+    number: &Number,
+    rating: Rating,
+    comment: Option<Comment>,
+    agency: &str,
+    today: NaiveDate,
+) -> Result<bool, AppError> {
+    let spent = rating.spent;
+    let until = tokio::time::Instant::now() + PATIENCE;
+    loop {
+        let mut relieved = pin!(state.waiting.relieved().notified());
+        relieved.as_mut().enable();
+        // Whoever leaves the room is in the database before: so one of the two knows the ballot, or nobody does.
+        let departed = state.waiting.departed();
+        if entered(state, spent).await? {
+            return same_in_database(state, number, &rating, today).await;
+        }
+        let new = Arc::new(AtomicBool::new(false));
+        let came = Came {
+            state: state.clone(),
+            number: *number,
+            rating: rating.clone(),
+            comment: comment.clone(),
+            agency: agency.to_owned(),
+            today,
+            departed,
+            new: Arc::clone(&new),
+        };
+        let at_door = state.waiting.keeping(move |room| came.keep(room)).await;
+        if at_door.is_err() && new.load(Ordering::Acquire) {
+            let mut room = state.waiting.enter().await.map_err(disk)?;
+            if room.take_back(&spent) {
+                integrity::count_in(&mut room, agency, today, &[(Counted::Stored, -1)])?;
+            }
+        }
+        match at_door.map_err(disk)? {
+            AtDoor::Kept(company) => {
+                if company {
+                    settle::soon(state);
+                }
+                return Ok(false);
+            }
+            AtDoor::Repeated => return Ok(true),
+            AtDoor::Spent => return Err(AppError::BallotSpent),
+            AtDoor::Left => {}
+            AtDoor::Full => {
+                settle::soon(state);
+                if tokio::time::timeout_at(until, relieved).await.is_err() {
+                    return Err(AppError::StoreUnavailable);
+                }
+            }
+        }
     }
-    if let Err(error) = integrity::count_in(&mut room, agency, today, &kinds) {
-        // Neither kept nor counted: the element sends it again.
-        room.take_back(&spent);
-        return Err(error);
+}
+
+/// A rating at the door, with what is needed there.
+struct Came {
+    state: AppState,
+    number: Number,
+    rating: Rating,
+    comment: Option<Comment>,
+    agency: String,
+    today: NaiveDate,
+    /// How many had left before the database was asked for it.
+    departed: u64,
+    /// Whether it was kept by this request and no earlier one.
+    new: Arc<AtomicBool>,
+}
+
+impl Came {
+    fn keep(mut self, room: &mut WaitingRoom) -> io::Result<AtDoor> {
+        let spent = self.rating.spent;
+        if let Some(kept) = room.rating(&spent) {
+            let same = kept.said == self.rating.said && kept.instrument == self.rating.instrument;
+            // Where it is on its way to the disk still, the answer waits for it.
+            return Ok(if same {
+                AtDoor::Repeated
+            } else {
+                AtDoor::Spent
+            });
+        }
+        if room.left_since(self.departed, &spent) {
+            return Ok(AtDoor::Left);
+        }
+        if room.unsettled() >= self.state.waiting.room_for() {
+            return Ok(AtDoor::Full);
+        }
+        self.rating.handle = handle(&room.week_key(self.today)?, self.number.as_bytes());
+        let entry = Entry {
+            rating: Some(self.rating),
+            comment: self.comment,
+            ..Entry::default()
+        };
+        room.keep(entry)?;
+        let mut kinds = vec![(Counted::Stored, 1)];
+        // A demonstration may play at a moment that stands still.
+        if !self.state.demo {
+            let settings = &self.state.reference.province.integrity;
+            kinds.extend(room.odd(&self.agency, &spent, self.state.now(), settings));
+        }
+        let counted = kinds
+            .into_iter()
+            .try_for_each(|(kind, n)| room.count(&self.agency, self.today, kind, n));
+        if let Err(error) = counted {
+            // Neither kept nor counted: the element sends it again.
+            room.take_back(&spent);
+            return Err(error);
+        }
+        self.new.store(true, Ordering::Release);
+        Ok(AtDoor::Kept(room.has_company()))
     }
-    let moment = room.moment();
-    drop(room);
-    if let Err(error) = state.waiting.on_disk(moment).await {
+}
+
+/// Whether a ballot is spent in the database.
+async fn entered(state: &AppState, spent: Digest) -> Result<bool, AppError> {
+    let spent = state
+        .store
+        .find_one(move |store| store.spent_among(&[spent]).map_err(AppError::from))
+        .await?;
+    Ok(!spent.is_empty())
+}
+
+/// The rating that the database has for this ballot says the same; or it is another one.
+async fn same_in_database(
+    state: &AppState,
+    number: &Number,
+    rating: &Rating,
+    today: NaiveDate,
+) -> Result<bool, AppError> {
+    let keys = {
         let mut room = state.waiting.enter().await.map_err(disk)?;
-        room.take_back(&spent);
-        integrity::count_in(&mut room, agency, today, &[(Counted::Stored, -1)])?;
-        return Err(disk(error));
+        room.live_keys(today).map_err(disk)?
+    };
+    let handles = handles(&keys, number);
+    let kept = state
+        .store
+        .find(move |store| store.rating(&handles).map_err(AppError::from))
+        .await?;
+    let same =
+        kept.is_some_and(|kept| kept.said == rating.said && kept.instrument == rating.instrument);
+    if same {
+        Ok(true)
+    } else {
+        Err(AppError::BallotSpent)
     }
-    Ok(receipt(state, &number, false, today))
 }
 
 async fn put_right(
@@ -339,128 +453,4 @@ fn comment(answers: &Answers, label: &BallotLabel) -> Result<Option<Comment>, Ap
         language: Lang::from_tag(&answers.language).tag().to_owned(),
         text: text.to_owned(),
     }))
-}
-
-/// Lets into the database what has company, and erases it here.
-///
-/// # Errors
-/// [`AppError::Internal`]; nothing is lost then.
-pub async fn settle(state: &AppState) -> Result<(), AppError> {
-    let mut room = state.waiting.enter().await.map_err(disk)?;
-    // All groups of a kind enter in one transaction; ratings and comments never in the same.
-    let groups = room.ready().map_err(disk)?;
-    if !groups.is_empty() {
-        let gone: HashSet<Digest> = groups.iter().flatten().map(|rating| rating.spent).collect();
-        let known = state
-            .store
-            .write(move |store| {
-                let mut known = 0;
-                for group in &groups {
-                    known += store.add_ratings(group)?;
-                }
-                Ok::<_, AppError>(known)
-            })
-            .await?;
-        leave(&mut room, |entry| {
-            entry.rating.take_if(|rating| gone.contains(&rating.spent));
-        })?;
-        // Another server, with a room of its own, was handed the same rating, and it entered from there.
-        let today = state.now().date();
-        integrity::count_in(&mut room, "", today, &[(Counted::RepeatedLater, known)])?;
-    }
-    let groups = room.comments_ready().map_err(disk)?;
-    if !groups.is_empty() {
-        let gone: HashSet<Digest> = groups.iter().flatten().map(|comment| comment.id).collect();
-        state
-            .store
-            .write(move |store| {
-                groups
-                    .iter()
-                    .try_for_each(|group| store.add_comments(group).map_err(AppError::from))
-            })
-            .await?;
-        leave(&mut room, |entry| {
-            entry.comment.take_if(|comment| gone.contains(&comment.id));
-        })?;
-    }
-    Ok(())
-}
-
-/// Takes out of each entry what has entered the database.
-pub(super) fn leave(room: &mut WaitingRoom, take: impl Fn(&mut Entry)) -> Result<(), AppError> {
-    tokio::task::block_in_place(|| {
-        room.remove(|entry| {
-            let mut left = entry.clone();
-            take(&mut left);
-            left
-        })
-    })
-    .map_err(disk)
-}
-
-/// What only time brings: ratings that a power cut left in both places, corrections (once a day, so that no moment
-/// tells whose they are), labels whose period is over and that found no company, keys that are over, and the step of
-/// the day in what is published.
-///
-/// # Errors
-/// [`AppError::Internal`]; nothing is lost then, and the next time does it.
-pub async fn keep_house(state: &AppState) -> Result<(), AppError> {
-    let today = state.now().date();
-    {
-        let mut room = state.waiting.enter().await.map_err(disk)?;
-        room.live_keys(today).map_err(disk)?;
-        let waiting: Vec<(Digest, Digest)> = room
-            .all_ratings()
-            .map(|rating| (rating.spent, rating.handle))
-            .collect();
-        let (gone, elsewhere) = state
-            .store
-            .read(move |store| {
-                let spent: Vec<Digest> = waiting.iter().map(|(spent, _)| *spent).collect();
-                let gone = store.spent_among(&spent)?;
-                // Handles are of this room: a row without one entered from another.
-                let mut elsewhere = 0;
-                for (_, handle) in waiting.iter().filter(|(spent, _)| gone.contains(spent)) {
-                    elsewhere += i64::from(store.rating(&[*handle])?.is_none());
-                }
-                Ok::<_, AppError>((gone, elsewhere))
-            })
-            .await?;
-        leave(&mut room, |entry| {
-            entry.rating.take_if(|rating| gone.contains(&rating.spent));
-        })?;
-        integrity::count_in(&mut room, "", today, &[(Counted::RepeatedLater, elsewhere)])?;
-        let corrections = room.waiting_corrections().map_err(disk)?;
-        if !corrections.is_empty() {
-            let applied: Vec<Digest> = corrections.iter().map(|one| one.handle).collect();
-            state
-                .store
-                .write(move |store| store.correct_ratings(&corrections).map_err(AppError::from))
-                .await?;
-            leave(&mut room, |entry| {
-                entry
-                    .correction
-                    .take_if(|one| applied.contains(&one.handle));
-            })?;
-        }
-        let week_ago = today - chrono::Days::new(7);
-        let over = |label: &BallotLabel| label.is_over(week_ago);
-        while tokio::task::block_in_place(|| room.coarsen(over)).map_err(disk)? {}
-    }
-    settle(state).await?;
-    // What is published moves last: with all that has entered and been corrected by now.
-    let stepped = state
-        .store
-        .write(move |store| satisfaction::take_step(store, today).map_err(AppError::from))
-        .await?;
-    if let Some(done) = stepped {
-        tracing::info!(
-            answers.moved = done.moved,
-            answers.waiting = done.waiting,
-            "the step of satisfaction is taken"
-        );
-        // Once a day, as the step is.
-        sheet::settle(state).await?;
-    }
-    integrity::hand_over(state).await
 }

@@ -14,7 +14,8 @@ use dung_hen_domain::satisfaction::sheet::{SIXTEEN, THREE, chosen};
 use dung_hen_domain::wire::{SheetReceipt, SheetRequest};
 use dung_hen_domain::words::Lang;
 
-use super::rating::{ballot, disk, leave};
+use super::rating::{ballot, disk};
+use super::settle::leave;
 use crate::error::AppError;
 use crate::keys::{Digest, Purpose};
 use crate::state::AppState;

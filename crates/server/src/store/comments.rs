@@ -1,8 +1,11 @@
 //! Comments: kept in batches, read in batches, apart from every rating.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
+
+use dung_hen_domain::ballot_label::ENOUGH;
 
 use super::{CommentBatch, Reader, StoreError, Writer};
+use crate::keys::Digest;
 use crate::waiting::Comment;
 
 impl Reader<'_> {
@@ -36,6 +39,35 @@ impl Reader<'_> {
 }
 
 impl Writer<'_> {
+    /// Keeps a batch, as [`Writer::add_comments`] does, if without those that are there already it is a batch still.
+    /// Those that are there now.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn admit_comments(&mut self, batch: &[Comment]) -> Result<HashSet<Digest>, StoreError> {
+        let mut there = HashSet::new();
+        for comment in batch {
+            let found = self.query_opt(
+                "SELECT 1 FROM comments WHERE id = ?1",
+                &[&comment.id],
+                |_| Ok(()),
+            )?;
+            if found.is_some() {
+                there.insert(comment.id);
+            }
+        }
+        let fresh: Vec<Comment> = batch
+            .iter()
+            .filter(|comment| !there.contains(&comment.id))
+            .cloned()
+            .collect();
+        if fresh.len() >= ENOUGH {
+            self.add_comments(&fresh)?;
+            there.extend(fresh.iter().map(|comment| comment.id));
+        }
+        Ok(there)
+    }
+
     /// Keeps a batch of comments of one agency; one that is there already stays where it is.
     ///
     /// # Errors

@@ -54,6 +54,7 @@ pub use events::{Delivery, DeliveryFilter, DeliveryRecord, EVENT_JOB, EventRecor
 pub use figures::RegisterEntry;
 pub use jobs::{GivenUpJob, JobCounts, NewJob, TakenJob};
 pub use keys::ApiKey;
+pub use ratings::Admitted;
 pub use records::*;
 pub use satisfaction::{Answered, Apart, BY_LABEL, SatisfactionKey, SatisfactionRow};
 pub use sheets::SheetsOf;

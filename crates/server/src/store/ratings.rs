@@ -3,11 +3,11 @@
 
 use std::collections::HashSet;
 
-use dung_hen_domain::ballot_label::BallotLabel;
+use dung_hen_domain::ballot_label::{BallotLabel, ENOUGH};
 use dung_hen_domain::satisfaction::instruments::instrument;
 
 use super::sql::{Row, ToParam};
-use super::{RatingRecord, Reader, StoreError, Writer};
+use super::{ErrorKind, RatingRecord, Reader, StoreError, Writer};
 use crate::keys::Digest;
 use crate::waiting::{Correction, Rating, Said};
 
@@ -99,7 +99,89 @@ fn read_rating(row: &Row<'_>) -> Result<RatingRecord, StoreError> {
     })
 }
 
+/// What became of a group that was to enter.
+#[derive(Debug, Default)]
+pub struct Admitted {
+    /// Ballots of the group that are spent now: their ratings need not wait any more.
+    pub spent: HashSet<Digest>,
+    /// Those of them whose rating says something else in the database than in the group: it was corrected after it had
+    /// entered, and before that was known.
+    pub outdated: HashSet<Digest>,
+    /// How many entered from another room.
+    pub elsewhere: i64,
+}
+
+impl Admitted {
+    /// Both groups together.
+    pub fn add(&mut self, other: Self) {
+        self.spent.extend(other.spent);
+        self.outdated.extend(other.outdated);
+        self.elsewhere += other.elsewhere;
+    }
+}
+
+impl Reader<'_> {
+    /// Which of these have entered already, and how.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn entered<'a>(
+        &mut self,
+        group: impl IntoIterator<Item = &'a Rating>,
+    ) -> Result<Admitted, StoreError> {
+        let mut admitted = Admitted::default();
+        for rating in group {
+            if self.spent_among(&[rating.spent])?.is_empty() {
+                continue;
+            }
+            admitted.spent.insert(rating.spent);
+            // Handles are of a room: a row without one entered from another.
+            match self.rating(&[rating.handle])? {
+                None => admitted.elsewhere += 1,
+                Some(row) => {
+                    if row.said != rating.said
+                        || row.instrument != rating.instrument
+                        || row.language != rating.language
+                    {
+                        admitted.outdated.insert(rating.spent);
+                    }
+                }
+            }
+        }
+        Ok(admitted)
+    }
+}
+
 impl Writer<'_> {
+    /// Lets a group in, as [`Writer::add_ratings`] does, if without those who have entered already it is a group still.
+    ///
+    /// # Errors
+    /// [`StoreError`]; [`ErrorKind::Conflict`] where another room let in so many of them at the same moment that too
+    /// few were left.
+    pub fn admit_ratings(&mut self, group: &[Rating]) -> Result<Admitted, StoreError> {
+        let mut admitted = self.entered(group)?;
+        let fresh: Vec<Rating> = group
+            .iter()
+            .filter(|rating| !admitted.spent.contains(&rating.spent))
+            .cloned()
+            .collect();
+        if fresh.len() >= ENOUGH {
+            let elsewhere = self.add_ratings(&fresh)?;
+            let lost = usize::try_from(elsewhere).unwrap_or(0);
+            if fresh.len() - lost < ENOUGH {
+                return Err(StoreError::new(
+                    ErrorKind::Conflict,
+                    "a group entered from another room",
+                ));
+            }
+            admitted.elsewhere += elsewhere;
+            admitted
+                .spent
+                .extend(fresh.iter().map(|rating| rating.spent));
+        }
+        Ok(admitted)
+    }
+
     /// Lets a group of ratings in, in the order given; those whose ballots are spent already are left
     /// out. How many of these entered from another room: handles are of a room, so its own, which it could not erase
     /// the first time, have their rows.

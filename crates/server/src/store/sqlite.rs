@@ -16,6 +16,7 @@ use rusqlite::{Connection, OpenFlags, params_from_iter};
 
 use super::sql::{Driver, Reader, Row, Value, Writer};
 use super::{ErrorKind, Moment, StoreError, migrations};
+use crate::gather::Gathered;
 
 /// Connections that read.
 const READERS: usize = 4;
@@ -186,30 +187,11 @@ impl Drop for Lease<'_> {
     }
 }
 
-/// How the commit before went: what it took, and how many waited for it.
-#[derive(Default)]
-struct Pace {
-    took: Duration,
-    jobs: usize,
-}
-
-impl Pace {
-    /// Those who were just answered come again within a moment, and a batch that left without them would make them
-    /// wait for two commits: so a batch smaller than the one before waits for more, up to an eighth of what a commit
-    /// takes. A fast disk is hardly waited for, and a single asker not at all.
-    fn gather(&self, batch: usize, waited: Duration) -> Option<Duration> {
-        let longest = (self.took / 8).min(Duration::from_millis(2));
-        (batch < self.jobs)
-            .then(|| longest.checked_sub(waited))
-            .flatten()
-    }
-}
-
 fn write_loop(connection: &Connection, queue: &Receiver<Box<dyn Job>>) {
-    let mut pace = Pace::default();
+    let mut before = Gathered::default();
     while let Ok(first) = queue.recv() {
         let mut batch = Vec::new();
-        let committed = commit(connection, first, queue, &mut batch, &mut pace);
+        let committed = commit(connection, first, queue, &mut batch, &mut before);
         if let Err(error) = &committed {
             tracing::error!(error.kind = ?error.kind(), jobs = batch.len(), "a commit failed: {error}");
         }
@@ -225,7 +207,7 @@ fn commit(
     first: Box<dyn Job>,
     queue: &Receiver<Box<dyn Job>>,
     batch: &mut Vec<Box<dyn Job>>,
-    pace: &mut Pace,
+    before: &mut Gathered,
 ) -> Result<(), StoreError> {
     let started = Instant::now();
     let mut next = Some(first);
@@ -238,7 +220,7 @@ fn commit(
         if outcome.is_ok() && batch.len() < BATCH && started.elapsed() < BATCH_TIME {
             next = queue.try_recv().ok();
             if next.is_none()
-                && let Some(patience) = pace.gather(batch.len(), started.elapsed())
+                && let Some(patience) = before.patience(batch.len(), started.elapsed())
             {
                 next = queue.recv_timeout(patience).ok();
             }
@@ -246,9 +228,9 @@ fn commit(
     }
     let committing = Instant::now();
     let outcome = outcome.and_then(|()| run(connection, "COMMIT"));
-    *pace = Pace {
+    *before = Gathered {
         took: committing.elapsed(),
-        jobs: batch.len(),
+        answered: batch.len(),
     };
     if !connection.is_autocommit() {
         let _ = run(connection, "ROLLBACK");

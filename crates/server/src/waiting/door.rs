@@ -1,24 +1,52 @@
-//! The way in: one task of one server at a time, and one wait for the disk for all who came before it.
+//! The way in: one task of one server at a time. Whoever keeps something hands it to two threads: one writes what has
+//! come while the other waits for the disk, once for all that was written before.
 
+use std::fs::File;
 use std::io;
 use std::ops::{Deref, DerefMut};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread::JoinHandle;
+use std::time::Instant;
 
-use tokio::sync::{Mutex, MutexGuard};
+use tokio::sync::{Mutex, MutexGuard, Notify, oneshot};
 
 use super::file::WaitingFile;
 use super::room::WaitingRoom;
+use crate::gather::Gathered;
+
+/// Ratings in company that have not entered the database yet, at most: then those who rate wait.
+const UNSETTLED: usize = 4096;
 
 /// The waiting room of all servers that share a directory: one of them is inside at a time.
 #[derive(Debug)]
 pub struct Waiting {
+    inside: Arc<Inside>,
+    entering: File,
+    turn: Mutex<()>,
+    /// Whether somebody lets groups into the database now.
+    at_work: AtomicBool,
+    relieved: Notify,
+    unsettled: usize,
+    jobs: Option<Sender<Job>>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+#[derive(Debug)]
+struct Inside {
     room: Mutex<WaitingRoom>,
     file: Arc<WaitingFile>,
     written: Arc<AtomicU64>,
-    pub(super) synced: Mutex<u64>,
+    synced: AtomicU64,
+    departed: Arc<AtomicU64>,
 }
+
+/// Something to do in the room; what it returns tells the asker, once the disk has answered.
+type Job = Box<dyn FnOnce(&mut WaitingRoom) -> Answer + Send>;
+type Answer = Box<dyn FnOnce(Result<(), io::ErrorKind>) + Send>;
 
 impl Waiting {
     /// Opens or makes the room in this directory.
@@ -26,12 +54,44 @@ impl Waiting {
     /// # Errors
     /// What the disk says.
     pub fn open(directory: &Path) -> io::Result<Arc<Self>> {
+        Self::open_for(directory, UNSETTLED)
+    }
+
+    /// The same with room for so many ratings that are about to enter the database.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn open_for(directory: &Path, unsettled: usize) -> io::Result<Arc<Self>> {
         let room = WaitingRoom::open(directory)?;
-        Ok(Arc::new(Self {
+        let entering = File::options()
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(directory.join("entering"))?;
+        let inside = Arc::new(Inside {
             file: Arc::clone(&room.file),
             written: Arc::clone(&room.written),
+            synced: AtomicU64::new(0),
+            departed: Arc::clone(&room.departed),
             room: Mutex::new(room),
-            synced: Mutex::default(),
+        });
+        let (jobs, come) = channel();
+        let (answers, written) = channel();
+        let (writer, waiter) = (Arc::clone(&inside), Arc::clone(&inside));
+        let thread = |name: &str| std::thread::Builder::new().name(name.to_owned());
+        let threads = vec![
+            thread("waiting-writer").spawn(move || write(&writer, &come, &answers))?,
+            thread("waiting-disk").spawn(move || sync(&waiter, &written))?,
+        ];
+        Ok(Arc::new(Self {
+            inside,
+            entering,
+            turn: Mutex::default(),
+            at_work: AtomicBool::new(false),
+            relieved: Notify::new(),
+            unsettled,
+            jobs: Some(jobs),
+            threads,
         }))
     }
 
@@ -40,35 +100,177 @@ impl Waiting {
     /// # Errors
     /// What the disk says.
     pub async fn enter(&self) -> io::Result<Entered<'_>> {
-        let room = self.room.lock().await;
-        tokio::task::block_in_place(|| {
-            self.file.lock()?;
-            // Unlocks again whatever comes.
-            let mut entered = Entered(room);
-            entered.refresh()?;
-            Ok(entered)
-        })
+        let room = self.inside.room.lock().await;
+        tokio::task::block_in_place(|| Entered::after(room, &self.inside.file))
     }
 
-    /// Returns when everything written before `moment` is on the disk. While the disk is busy with one, the next
-    /// gather: one wait serves them all.
+    /// Does this in the room, and returns when all that it wrote is on the disk. Where that fails, what it wrote may be
+    /// there or not.
+    ///
+    /// # Errors
+    /// What the work or the disk says.
+    pub async fn keeping<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut WaitingRoom) -> io::Result<T> + Send + 'static,
+    ) -> io::Result<T> {
+        let died = || io::Error::other("the waiting room is closed");
+        let (reply, receiver) = oneshot::channel();
+        let job: Job = Box::new(move |room| {
+            let outcome =
+                catch_unwind(AssertUnwindSafe(|| work(room))).unwrap_or_else(|_| Err(died()));
+            Box::new(move |synced| {
+                let outcome = synced.map_err(io::Error::from).and(outcome);
+                // An asker who no longer listens changes nothing.
+                let _ = reply.send(outcome);
+            })
+        });
+        let jobs = self.jobs.as_ref().ok_or_else(died)?;
+        jobs.send(job).map_err(|_| died())?;
+        receiver.await.unwrap_or_else(|_| Err(died()))
+    }
+
+    /// Returns when everything written before `moment` is on the disk.
     ///
     /// # Errors
     /// What the disk says.
     pub async fn on_disk(&self, moment: u64) -> io::Result<()> {
-        let mut synced = self.synced.lock().await;
-        if *synced < moment {
-            let written = self.written.load(Ordering::Acquire);
-            tokio::task::block_in_place(|| self.file.sync())?;
-            *synced = written;
+        if self.inside.synced.load(Ordering::Acquire) >= moment {
+            return Ok(());
         }
-        Ok(())
+        self.keeping(|_| Ok(())).await
+    }
+
+    /// How many ratings have left the room, for [`WaitingRoom::left_since`].
+    #[must_use]
+    pub fn departed(&self) -> u64 {
+        self.inside.departed.load(Ordering::Acquire)
+    }
+
+    #[cfg(test)]
+    pub(super) fn synced(&self) -> u64 {
+        self.inside.synced.load(Ordering::Acquire)
+    }
+
+    /// The right to let groups into the database: one task of all servers that share the room has it at a time, so that
+    /// nobody counts those as company who are under way already.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn turn(&self) -> io::Result<Turn<'_>> {
+        let turn = self.turn.lock().await;
+        tokio::task::block_in_place(|| self.entering.lock())?;
+        Ok(Turn {
+            waiting: self,
+            _turn: turn,
+        })
+    }
+
+    /// Whether it falls to the asker to let groups in: nobody else does it.
+    #[must_use]
+    pub fn begin(&self) -> bool {
+        !self.at_work.swap(true, Ordering::AcqRel)
+    }
+
+    /// Whoever began ends.
+    pub fn end(&self) {
+        self.at_work.store(false, Ordering::Release);
+    }
+
+    /// Ratings that are about to enter the database, at most.
+    #[must_use]
+    pub const fn room_for(&self) -> usize {
+        self.unsettled
+    }
+
+    /// Told when ratings have left the room.
+    #[must_use]
+    pub const fn relieved(&self) -> &Notify {
+        &self.relieved
+    }
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        // The threads do what waits, then end; after this nothing of the process holds the file.
+        self.jobs = None;
+        for thread in self.threads.drain(..) {
+            let _ = thread.join();
+        }
+    }
+}
+
+/// Does in the room what has come, and hands on who is to be told.
+fn write(inside: &Inside, come: &Receiver<Job>, answers: &Sender<Vec<Answer>>) {
+    while let Ok(first) = come.recv() {
+        let told = match Entered::after(inside.room.blocking_lock(), &inside.file) {
+            Ok(mut room) => {
+                let mut told = vec![first(&mut room)];
+                while let Ok(next) = come.try_recv() {
+                    told.push(next(&mut room));
+                }
+                told
+            }
+            Err(error) => {
+                // Whoever asked is told that the room is closed.
+                tracing::error!(error.kind = ?error.kind(), "the waiting room could not be entered");
+                continue;
+            }
+        };
+        if answers.send(told).is_err() {
+            return;
+        }
+    }
+}
+
+/// Waits for the disk, once for all who came before.
+fn sync(inside: &Inside, written: &Receiver<Vec<Answer>>) {
+    let mut before = Gathered::default();
+    while let Ok(mut told) = written.recv() {
+        let started = Instant::now();
+        loop {
+            while let Ok(more) = written.try_recv() {
+                told.extend(more);
+            }
+            let Some(patience) = before.patience(told.len(), started.elapsed()) else {
+                break;
+            };
+            match written.recv_timeout(patience) {
+                Ok(more) => told.extend(more),
+                Err(_) => break,
+            }
+        }
+        let moment = inside.written.load(Ordering::Acquire);
+        let mut synced = Ok(());
+        if inside.synced.load(Ordering::Acquire) < moment {
+            let waited = Instant::now();
+            synced = inside.file.sync().map_err(|error| error.kind());
+            before = Gathered {
+                took: waited.elapsed(),
+                answered: told.len(),
+            };
+        }
+        if synced.is_ok() {
+            inside.synced.fetch_max(moment, Ordering::AcqRel);
+        }
+        for answer in told {
+            answer(synced);
+        }
     }
 }
 
 /// Being inside.
 #[derive(Debug)]
 pub struct Entered<'a>(MutexGuard<'a, WaitingRoom>);
+
+impl<'a> Entered<'a> {
+    fn after(room: MutexGuard<'a, WaitingRoom>, file: &WaitingFile) -> io::Result<Self> {
+        file.lock()?;
+        // Unlocks again whatever comes.
+        let mut entered = Self(room);
+        entered.refresh()?;
+        Ok(entered)
+    }
+}
 
 impl Deref for Entered<'_> {
     type Target = WaitingRoom;
@@ -87,5 +289,20 @@ impl DerefMut for Entered<'_> {
 impl Drop for Entered<'_> {
     fn drop(&mut self) {
         self.0.file.unlock();
+    }
+}
+
+/// The right to let groups into the database.
+#[derive(Debug)]
+pub struct Turn<'a> {
+    waiting: &'a Waiting,
+    _turn: MutexGuard<'a, ()>,
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        // Where this fails the lock ends with the process.
+        let _ = self.waiting.entering.unlock();
+        self.waiting.relieved.notify_waiters();
     }
 }

@@ -1,6 +1,6 @@
 //! What is in the room: found by its hashes, kept and replaced so that at no moment there is neither old nor new.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
@@ -10,11 +10,14 @@ use chrono::NaiveDateTime;
 use dung_hen_domain::integrity::Counted;
 
 use super::file::{WaitingFile, WeekKey};
-use super::groups::below;
+use super::groups::{Crowds, below};
 use super::pace::Pace;
 use super::{Entry, Rating, Sheet};
 use crate::config::IntegritySettings;
 use crate::keys::Digest;
+
+/// Ratings that left last and are remembered, so that nobody who looked elsewhere before misses them.
+const LEFT: usize = 8192;
 
 /// What is in the room.
 pub struct WaitingRoom {
@@ -29,6 +32,15 @@ pub struct WaitingRoom {
     by_sheet: HashMap<Digest, usize>,
     pub(super) weeks: Vec<WeekKey>,
     pace: Pace,
+    /// How many share what.
+    pub(super) crowds: Crowds,
+    /// Ratings that left, and how many did in all.
+    left: VecDeque<Digest>,
+    pub(super) departed: Arc<AtomicU64>,
+    /// Those on their way into the database.
+    under_way: HashSet<Digest>,
+    /// Places whose content stands elsewhere by now, to be overwritten when that is on the disk.
+    stale: Vec<usize>,
 }
 
 impl std::fmt::Debug for WaitingRoom {
@@ -57,6 +69,11 @@ impl WaitingRoom {
             pace: Pace::default(),
             by_sheet: HashMap::new(),
             weeks: Vec::new(),
+            crowds: Crowds::default(),
+            left: VecDeque::new(),
+            departed: Arc::default(),
+            under_way: HashSet::new(),
+            stale: Vec::new(),
         };
         room.file.lock()?;
         let read = room.refresh();
@@ -75,6 +92,11 @@ impl WaitingRoom {
         self.by_handle.clear();
         self.by_tally.clear();
         self.by_sheet.clear();
+        self.crowds = Crowds::default();
+        // What another server took out is not known here, nor what it put into places that were to be overwritten.
+        self.left.clear();
+        self.departed.fetch_add(1, Ordering::AcqRel);
+        self.stale.clear();
         self.entries = vec![None; self.file.slots()?];
         for slot in 0..self.entries.len() {
             let Some(content) = self.file.read(slot)? else {
@@ -127,6 +149,7 @@ impl WaitingRoom {
         if let Some(rating) = &entry.rating {
             self.by_spent.insert(rating.spent, slot);
         }
+        self.crowds.come(&entry);
         if let Some(correction) = &entry.correction {
             self.by_handle.insert(correction.handle, slot);
         }
@@ -142,8 +165,14 @@ impl WaitingRoom {
 
     fn forget(&mut self, slot: usize) {
         if let Some(entry) = self.entries[slot].take() {
+            self.crowds.go(&entry);
             if let Some(rating) = entry.rating {
                 self.by_spent.remove(&rating.spent);
+                self.left.push_back(rating.spent);
+                if self.left.len() > LEFT {
+                    self.left.pop_front();
+                }
+                self.departed.fetch_add(1, Ordering::AcqRel);
             }
             if let Some(correction) = entry.correction {
                 self.by_handle.remove(&correction.handle);
@@ -237,14 +266,34 @@ impl WaitingRoom {
         self.changed()
     }
 
-    /// Takes back a new rating or sheet that could not be brought to the disk.
-    pub fn take_back(&mut self, spent: &Digest) {
+    /// Takes back a new rating or sheet that could not be brought to the disk; `false` where it has left or is on its
+    /// way into the database, where it will be safe.
+    pub fn take_back(&mut self, spent: &Digest) -> bool {
         let slot = self.by_spent.get(spent).or(self.by_sheet.get(spent));
-        if let Some(slot) = slot.copied() {
-            let _ = self.file.erase(slot);
-            self.forget(slot);
-            let _ = self.changed();
+        let Some(slot) = slot.copied().filter(|_| !self.under_way.contains(spent)) else {
+            return false;
+        };
+        let _ = self.file.erase(slot);
+        self.forget(slot);
+        let _ = self.changed();
+        true
+    }
+
+    /// Whether this rating may have left since so many had ([`super::Waiting::departed`]).
+    #[must_use]
+    pub fn left_since(&self, departed: u64, spent: &Digest) -> bool {
+        let since = self.departed.load(Ordering::Acquire).wrapping_sub(departed);
+        match usize::try_from(since) {
+            Ok(since) if since <= self.left.len() => {
+                self.left.iter().rev().take(since).any(|one| one == spent)
+            }
+            _ => true,
         }
+    }
+
+    /// Notes who is on the way into the database.
+    pub fn set_out(&mut self, ratings: HashSet<Digest>) {
+        self.under_way = ratings;
     }
 
     pub(super) fn free_slot(&mut self) -> io::Result<usize> {
@@ -286,6 +335,52 @@ impl WaitingRoom {
     pub fn remove(&mut self, left: impl Fn(&Entry) -> Entry) -> io::Result<()> {
         self.replace(|entry| Some(left(entry)).filter(|left| left != entry))
             .map(|_| ())
+    }
+
+    /// The same without waiting for the disk: what is left of an entry has a new place at once, and its old one is
+    /// overwritten by [`WaitingRoom::wipe`], to be called when the moment that is returned is on the disk. Without that,
+    /// or after a power cut, what was taken out comes back, and is known to be in the database.
+    ///
+    /// # Errors
+    /// What the disk says; then everything is as it was, or comes back.
+    pub fn depart(&mut self, left: impl Fn(&Entry) -> Entry) -> io::Result<u64> {
+        let mut changed = Vec::new();
+        for (slot, entry) in self.entries.iter().enumerate() {
+            let Some(entry) = entry else { continue };
+            let left = left(entry);
+            if left != *entry {
+                changed.push((slot, left));
+            }
+        }
+        for (slot, left) in changed {
+            if left.is_empty() {
+                self.file.erase(slot)?;
+                self.forget(slot);
+                continue;
+            }
+            let place = self.free_slot()?;
+            self.file.write(place, &serde_json::to_vec(&left)?)?;
+            self.forget(slot);
+            self.entries[slot] = Some(Entry::default());
+            self.stale.push(slot);
+            self.index(place, left);
+        }
+        self.changed()
+    }
+
+    /// Overwrites the places that [`WaitingRoom::depart`] has left.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn wipe(&mut self) -> io::Result<()> {
+        if self.stale.is_empty() {
+            return Ok(());
+        }
+        for slot in std::mem::take(&mut self.stale) {
+            self.file.erase(slot)?;
+            self.entries[slot] = None;
+        }
+        self.changed().map(|_| ())
     }
 
     /// Puts something else in the place of entries. The new ones are on the disk before the old ones are erased: at

@@ -79,7 +79,7 @@ async fn one_wait_for_the_disk_serves_all_that_came_before_it() {
         .keep(entry(2, LABEL))
         .unwrap();
     waiting.on_disk(first).await.unwrap();
-    assert!(*waiting.synced.lock().await >= second);
+    assert!(waiting.synced() >= second);
     waiting.on_disk(second).await.unwrap();
 }
 
@@ -223,4 +223,182 @@ fn a_correction_is_possible_for_a_week_at_least() {
     // Sunday 22 November 2026 is the last day of its week: seven more days.
     assert_eq!(correct_until(day("2026-11-22")), day("2026-11-29"));
     assert_eq!(correct_until(day("2026-11-16")), day("2026-11-29"));
+}
+
+/// What leaves is found nowhere at once; what is left of it is in both places until the new one is on the disk.
+#[test]
+fn who_departs_is_overwritten_when_what_is_left_is_safe() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut room = WaitingRoom::open(directory.path()).unwrap();
+    let mut with_comment = entry(1, LABEL);
+    with_comment.comment = Some(Comment {
+        id: [9; 32],
+        agency: "H98.1".into(),
+        level: "commune".into(),
+        language: "vi".into(),
+        text: "một lời nhận xét".into(),
+    });
+    room.keep(with_comment).unwrap();
+    room.keep(entry(2, LABEL)).unwrap();
+    let rest = |entry: &Entry| Entry {
+        rating: None,
+        ..entry.clone()
+    };
+    room.depart(rest).unwrap();
+    assert_eq!(room.ratings(), 0);
+    let text = || {
+        String::from_utf8_lossy(&std::fs::read(directory.path().join("ratings")).unwrap())
+            .into_owned()
+    };
+    // Alone it is gone; the one with a comment is safe in both places, and comes back after a power cut now.
+    assert_eq!(text().matches("overall").count(), 1);
+    assert_eq!(text().matches("một lời nhận xét").count(), 2);
+    assert_eq!(WaitingRoom::open(directory.path()).unwrap().ratings(), 1);
+    room.wipe().unwrap();
+    assert_eq!(text().matches("overall").count(), 0);
+    assert_eq!(text().matches("một lời nhận xét").count(), 1);
+    assert_eq!(WaitingRoom::open(directory.path()).unwrap().ratings(), 0);
+}
+
+/// Another server may have used the place meanwhile.
+#[test]
+fn nothing_is_overwritten_that_another_server_has_touched() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut one = WaitingRoom::open(directory.path()).unwrap();
+    let mut other = WaitingRoom::open(directory.path()).unwrap();
+    for n in 0..4 {
+        let mut both = entry(n, LABEL);
+        both.correction = Some(Correction {
+            handle: [n; 32],
+            instrument: "five-factors-1".into(),
+            language: "vi".into(),
+            said: rating(n, LABEL).said,
+        });
+        one.keep(both).unwrap();
+    }
+    one.depart(|entry| Entry {
+        rating: None,
+        ..entry.clone()
+    })
+    .unwrap();
+    other.refresh().unwrap();
+    other.remove(|_| Entry::default()).unwrap();
+    // Every place is taken by now.
+    for n in 100..160 {
+        other.keep(entry(n, LABEL)).unwrap();
+    }
+    one.refresh().unwrap();
+    one.wipe().unwrap();
+    assert_eq!(WaitingRoom::open(directory.path()).unwrap().ratings(), 60);
+}
+
+/// Whoever asked the database before a rating left for it must ask again.
+#[test]
+fn who_left_lately_is_known() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut room = WaitingRoom::open(directory.path()).unwrap();
+    let departed = |room: &WaitingRoom| room.departed.load(std::sync::atomic::Ordering::Acquire);
+    room.keep(entry(1, LABEL)).unwrap();
+    room.keep(entry(2, LABEL)).unwrap();
+    let before = departed(&room);
+    assert!(!room.left_since(before, &[1; 32]));
+    room.depart(|entry| {
+        let mut left = entry.clone();
+        left.rating.take_if(|rating| rating.spent == [1; 32]);
+        left
+    })
+    .unwrap();
+    assert!(room.left_since(before, &[1; 32]));
+    assert!(!room.left_since(before, &[2; 32]));
+    assert!(!room.left_since(departed(&room), &[1; 32]));
+    // What another server did is not known: ask again.
+    let before = departed(&room);
+    let mut other = WaitingRoom::open(directory.path()).unwrap();
+    other.keep(entry(3, LABEL)).unwrap();
+    room.refresh().unwrap();
+    assert!(room.left_since(before, &[2; 32]));
+}
+
+/// On its way into the database a rating is not taken back: there it will be safe.
+#[test]
+fn who_has_set_out_is_not_taken_back() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut room = WaitingRoom::open(directory.path()).unwrap();
+    room.keep(entry(1, LABEL)).unwrap();
+    room.set_out([[1; 32]].into());
+    assert!(!room.take_back(&[1; 32]));
+    assert_eq!(room.ratings(), 1);
+    room.set_out([].into());
+    assert!(room.take_back(&[1; 32]));
+    assert_eq!(room.ratings(), 0);
+}
+
+/// Known at any time without looking at everyone, and the same as if one looked.
+#[test]
+fn whether_anyone_has_company_is_always_known() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut room = WaitingRoom::open(directory.path()).unwrap();
+    let mut dice = 7u32;
+    for n in 0..200u8 {
+        dice = dice.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        let label = format!("2026-11|H98.{}|commune||||", (dice >> 16) % 4);
+        if (dice >> 24).is_multiple_of(9) {
+            let gone = room.ready().unwrap();
+            room.depart(|entry| {
+                let mut left = entry.clone();
+                left.rating.take_if(|one| {
+                    gone.iter()
+                        .flatten()
+                        .any(|rating| rating.spent == one.spent)
+                });
+                left
+            })
+            .unwrap();
+        }
+        let mut came = entry(n % 120, &label);
+        if n % 3 == 0 {
+            came.comment = Some(Comment {
+                id: [n % 40; 32],
+                agency: "H98.1".into(),
+                level: "commune".into(),
+                language: "vi".into(),
+                text: "lời".into(),
+            });
+        }
+        room.keep(came).unwrap();
+        let ready = room.ready().unwrap();
+        let comments = room.comments_ready().unwrap();
+        assert_eq!(room.unsettled(), ready.iter().flatten().count(), "{n}");
+        assert_eq!(
+            room.has_company(),
+            !ready.is_empty() || !comments.is_empty(),
+            "{n}"
+        );
+    }
+}
+
+/// All that were told that they are kept are there when the power goes; a task that fails takes nobody with it.
+#[tokio::test(flavor = "multi_thread")]
+async fn many_are_kept_at_once() {
+    let directory = tempfile::tempdir().unwrap();
+    let waiting = Waiting::open(directory.path()).unwrap();
+    let all: Vec<_> = (0..100)
+        .map(|n| {
+            let waiting = std::sync::Arc::clone(&waiting);
+            tokio::spawn(async move {
+                waiting
+                    .keeping(move |room| {
+                        assert_ne!(n, 50, "this one fails");
+                        room.keep(entry(n, LABEL))
+                    })
+                    .await
+            })
+        })
+        .collect();
+    let mut kept = 0;
+    for one in all {
+        kept += usize::from(one.await.unwrap().is_ok());
+    }
+    assert_eq!(kept, 99);
+    assert_eq!(WaitingRoom::open(directory.path()).unwrap().ratings(), 99);
 }

@@ -259,7 +259,16 @@ impl Server {
         // On a worker: the waiting room blocks in place.
         let done = self
             .runtime
-            .spawn(async move { dung_hen_server::service::rating::keep_house(&state).await });
+            .spawn(async move { dung_hen_server::service::settle::keep_house(&state).await });
+        self.runtime.block_on(done).unwrap().unwrap();
+    }
+
+    /// Lets into the database what has company: whoever rates does not wait for it, whoever looks there does.
+    pub(crate) fn settle(&self) {
+        let state = self.state.clone();
+        let done = self
+            .runtime
+            .spawn(async move { dung_hen_server::service::settle::settle(&state).await });
         self.runtime.block_on(done).unwrap().unwrap();
     }
 
@@ -309,8 +318,13 @@ impl Server {
         read(agent().run(request).unwrap())
     }
 
+    /// `POST`; after a rating what has company has entered the database, too.
     pub(crate) fn post(&self, path: &str, body: &Value) -> Answer {
-        self.post_raw(path, "application/json", &body.to_string(), None)
+        let answer = self.post_raw(path, "application/json", &body.to_string(), None);
+        if path == "/api/v1/ratings" {
+            self.settle();
+        }
+        answer
     }
 
     pub(crate) fn post_raw(

@@ -1,0 +1,264 @@
+//! From the waiting room into the database: groups as soon as they are enough, the rest with time.
+//!
+//! Nobody who rates waits for it. One task lets in all groups that are there, and then the next ones; what has entered
+//! is erased in the room after the commit, so at any moment a rating is in one of the two or in both, never in neither.
+
+use std::collections::{HashMap, HashSet};
+use std::time::{Duration, Instant};
+
+use dung_hen_domain::ballot_label::BallotLabel;
+use dung_hen_domain::integrity::Counted;
+
+use super::rating::disk;
+use super::{integrity, sheet};
+use crate::error::AppError;
+use crate::figures::satisfaction;
+use crate::keys::Digest;
+use crate::state::AppState;
+use crate::store::Admitted;
+use crate::waiting::{Correction, Entry, Rating, Turn, WaitingRoom};
+
+/// Between two groups of commits at least this many times what the first took: who rates needs the disk more.
+const REST: u32 = 4;
+/// The longest such rest.
+const LONGEST_REST: Duration = Duration::from_millis(250);
+/// After a failure it is tried again this much later.
+const AGAIN: Duration = Duration::from_secs(5);
+
+/// Lets into the database, in the background, what has company; whoever is at it already goes on with that.
+pub fn soon(state: &AppState) {
+    if state.waiting.begin() {
+        tokio::spawn(work_off(state.clone()));
+    }
+}
+
+async fn work_off(state: AppState) {
+    loop {
+        let began = Instant::now();
+        let rest = match settle(&state).await {
+            Ok(()) => (began.elapsed() * REST).min(LONGEST_REST),
+            Err(error) => {
+                tracing::error!(
+                    error.kind = error.code(),
+                    "ratings could not enter the database"
+                );
+                AGAIN
+            }
+        };
+        tokio::time::sleep(rest).await;
+        if has_company(&state).await {
+            continue;
+        }
+        state.waiting.end();
+        // Whoever came in between found that somebody was at work.
+        if !has_company(&state).await || !state.waiting.begin() {
+            return;
+        }
+    }
+}
+
+async fn has_company(state: &AppState) -> bool {
+    let room = state.waiting.enter().await;
+    room.is_ok_and(|room| room.has_company())
+}
+
+/// Lets into the database what has company, and erases it in the room.
+///
+/// # Errors
+/// [`AppError::Internal`]; nothing is lost then.
+pub async fn settle(state: &AppState) -> Result<(), AppError> {
+    let turn = state.waiting.turn().await.map_err(disk)?;
+    settle_in(&turn, state).await
+}
+
+async fn settle_in(_turn: &Turn<'_>, state: &AppState) -> Result<(), AppError> {
+    // All groups of a kind enter in one transaction; ratings and comments never in the same.
+    ratings(state).await?;
+    comments(state).await
+}
+
+async fn ratings(state: &AppState) -> Result<(), AppError> {
+    let groups = {
+        let mut room = state.waiting.enter().await.map_err(disk)?;
+        let groups = room.ready().map_err(disk)?;
+        room.set_out(groups.iter().flatten().map(|one| one.spent).collect());
+        groups
+    };
+    if groups.is_empty() {
+        return Ok(());
+    }
+    let entering: HashMap<Digest, Rating> = groups
+        .iter()
+        .flatten()
+        .map(|rating| (rating.spent, rating.clone()))
+        .collect();
+    let admitted = state
+        .store
+        .write(move |store| {
+            let mut admitted = Admitted::default();
+            for group in &groups {
+                admitted.add(store.admit_ratings(group)?);
+            }
+            Ok::<_, AppError>(admitted)
+        })
+        .await;
+    let mut room = state.waiting.enter().await.map_err(disk)?;
+    room.set_out(HashSet::new());
+    let admitted = admitted?;
+    let moment = tokio::task::block_in_place(|| {
+        room.depart(|entry| {
+            let mut left = entry.clone();
+            left.rating
+                .take_if(|rating| admitted.spent.contains(&rating.spent))
+                .into_iter()
+                .for_each(|rating| {
+                    // Corrected while it was under way: what entered is not what it says now.
+                    let before = entering.get(&rating.spent);
+                    if admitted.outdated.contains(&rating.spent) || before != Some(&rating) {
+                        left.correction = Some(correction(rating));
+                    }
+                });
+            left
+        })
+    })
+    .map_err(disk)?;
+    // Another server, with a room of its own, was handed the same rating, and it entered from there.
+    let today = state.now().date();
+    let later = [(Counted::RepeatedLater, admitted.elsewhere)];
+    integrity::count_in(&mut room, "", today, &later)?;
+    drop(room);
+    wipe(state, moment).await
+}
+
+async fn comments(state: &AppState) -> Result<(), AppError> {
+    let groups = {
+        let room = state.waiting.enter().await.map_err(disk)?;
+        room.comments_ready().map_err(disk)?
+    };
+    if groups.is_empty() {
+        return Ok(());
+    }
+    let there = state
+        .store
+        .write(move |store| {
+            let mut there = HashSet::new();
+            for group in &groups {
+                there.extend(store.admit_comments(group)?);
+            }
+            Ok::<_, AppError>(there)
+        })
+        .await?;
+    let mut room = state.waiting.enter().await.map_err(disk)?;
+    let moment = tokio::task::block_in_place(|| {
+        room.depart(|entry| {
+            let mut left = entry.clone();
+            left.comment.take_if(|one| there.contains(&one.id));
+            left
+        })
+    })
+    .map_err(disk)?;
+    drop(room);
+    wipe(state, moment).await
+}
+
+/// Overwrites what has departed, when what is left of it is on the disk.
+async fn wipe(state: &AppState, moment: u64) -> Result<(), AppError> {
+    state.waiting.on_disk(moment).await.map_err(disk)?;
+    let mut room = state.waiting.enter().await.map_err(disk)?;
+    tokio::task::block_in_place(|| room.wipe()).map_err(disk)
+}
+
+/// What a rating says, for its row in the database.
+fn correction(rating: Rating) -> Correction {
+    Correction {
+        handle: rating.handle,
+        instrument: rating.instrument,
+        language: rating.language,
+        said: rating.said,
+    }
+}
+
+/// Takes out of each entry what has entered the database.
+pub(super) fn leave(room: &mut WaitingRoom, take: impl Fn(&mut Entry)) -> Result<(), AppError> {
+    tokio::task::block_in_place(|| {
+        room.remove(|entry| {
+            let mut left = entry.clone();
+            take(&mut left);
+            left
+        })
+    })
+    .map_err(disk)
+}
+
+/// What only time brings: ratings that a power cut left in both places, corrections (once a day, so that no moment
+/// tells whose they are), labels whose period is over and that found no company, keys that are over, and the step of
+/// the day in what is published.
+///
+/// # Errors
+/// [`AppError::Internal`]; nothing is lost then, and the next time does it.
+pub async fn keep_house(state: &AppState) -> Result<(), AppError> {
+    let today = state.now().date();
+    let turn = state.waiting.turn().await.map_err(disk)?;
+    {
+        let mut room = state.waiting.enter().await.map_err(disk)?;
+        room.live_keys(today).map_err(disk)?;
+        let waiting: Vec<Rating> = room.all_ratings().cloned().collect();
+        let entered = state
+            .store
+            .read(move |store| store.entered(&waiting).map_err(AppError::from))
+            .await?;
+        let outdated: HashSet<Digest> = room
+            .all_ratings()
+            .filter(|rating| entered.outdated.contains(&rating.spent))
+            .map(|rating| rating.handle)
+            .collect();
+        leave(&mut room, |entry| {
+            // What the rating itself says is newer.
+            entry
+                .correction
+                .take_if(|one| outdated.contains(&one.handle));
+            if let Some(rating) = entry
+                .rating
+                .take_if(|rating| entered.spent.contains(&rating.spent))
+                && outdated.contains(&rating.handle)
+            {
+                entry.correction = Some(correction(rating));
+            }
+        })?;
+        let later = [(Counted::RepeatedLater, entered.elsewhere)];
+        integrity::count_in(&mut room, "", today, &later)?;
+        let corrections = room.waiting_corrections().map_err(disk)?;
+        if !corrections.is_empty() {
+            let applied: Vec<Digest> = corrections.iter().map(|one| one.handle).collect();
+            state
+                .store
+                .write(move |store| store.correct_ratings(&corrections).map_err(AppError::from))
+                .await?;
+            leave(&mut room, |entry| {
+                entry
+                    .correction
+                    .take_if(|one| applied.contains(&one.handle));
+            })?;
+        }
+        let week_ago = today - chrono::Days::new(7);
+        let over = |label: &BallotLabel| label.is_over(week_ago);
+        while tokio::task::block_in_place(|| room.coarsen(over)).map_err(disk)? {}
+    }
+    settle_in(&turn, state).await?;
+    drop(turn);
+    // What is published moves last: with all that has entered and been corrected by now.
+    let stepped = state
+        .store
+        .write(move |store| satisfaction::take_step(store, today).map_err(AppError::from))
+        .await?;
+    if let Some(done) = stepped {
+        tracing::info!(
+            answers.moved = done.moved,
+            answers.waiting = done.waiting,
+            "the step of satisfaction is taken"
+        );
+        // Once a day, as the step is.
+        sheet::settle(state).await?;
+    }
+    integrity::hand_over(state).await
+}
