@@ -123,6 +123,7 @@ async fn place(
 ) -> Result<bool, AppError> {
     let spent = rating.spent;
     let until = tokio::time::Instant::now() + PATIENCE;
+    let mut missed = 0;
     loop {
         let mut relieved = pin!(state.waiting.relieved().notified());
         relieved.as_mut().enable();
@@ -142,7 +143,12 @@ async fn place(
             departed,
             new: Arc::clone(&new),
         };
-        let at_door = state.waiting.keeping(move |room| came.keep(room)).await;
+        let at_door = if missed < 2 {
+            state.waiting.keeping(move |room| came.keep(room)).await
+        } else {
+            // Servers that share the room let it change all the time: this one keeps them out while it asks.
+            came.ask_inside(state).await?
+        };
         if at_door.is_err() && new.load(Ordering::Acquire) {
             let mut room = state.waiting.enter().await.map_err(disk)?;
             if room.take_back(&spent) {
@@ -158,7 +164,7 @@ async fn place(
             }
             AtDoor::Repeated => return Ok(true),
             AtDoor::Spent => return Err(AppError::BallotSpent),
-            AtDoor::Left => {}
+            AtDoor::Left => missed += 1,
             AtDoor::Full => {
                 settle::soon(state);
                 if tokio::time::timeout_at(until, relieved).await.is_err() {
@@ -184,6 +190,20 @@ struct Came {
 }
 
 impl Came {
+    /// As [`Came::keep`], with the database asked while nobody else is inside.
+    async fn ask_inside(mut self, state: &AppState) -> Result<io::Result<AtDoor>, AppError> {
+        let mut room = state.waiting.enter().await.map_err(disk)?;
+        self.departed = state.waiting.departed();
+        if entered(state, self.rating.spent).await? {
+            return Ok(Ok(AtDoor::Left));
+        }
+        let at_door = tokio::task::block_in_place(|| self.keep(&mut room));
+        let moment = room.moment();
+        drop(room);
+        let synced = state.waiting.on_disk(moment).await;
+        Ok(synced.and(at_door))
+    }
+
     fn keep(mut self, room: &mut WaitingRoom) -> io::Result<AtDoor> {
         let spent = self.rating.spent;
         if let Some(kept) = room.rating(&spent) {
