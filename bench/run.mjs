@@ -8,7 +8,8 @@ import { promisify } from 'node:util'
 
 const { LOAD: load } = process.env
 export const clock = ['--clock', '2026-10-15T09:00:00+07:00']
-const pin = (cpu, command, ...args) => (os.cpus().length > 1 ? ['taskset', '-c', String(cpu), command, ...args] : [command, ...args])
+/** PIN=0 where waiting for the disk is what counts: then the system places them. */
+const pin = (cpu, command, ...args) => (process.env.PIN !== '0' && os.cpus().length > 1 ? ['taskset', '-c', String(cpu), command, ...args] : [command, ...args])
 export const median = (list) => [...list].sort((a, b) => a - b)[list.length >> 1]
 export const round = (x, digits = 0) => x.toLocaleString('en', { maximumFractionDigits: digits, minimumFractionDigits: digits })
 export const machine = () => `${os.cpus().length} × ${os.cpus()[0].model.trim()}, load ${os.loadavg()[0].toFixed(1)} at the start`
