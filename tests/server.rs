@@ -84,6 +84,7 @@ pub struct Server {
     log: Arc<Mutex<String>>,
     data: PathBuf,
     sixteen_one_in: u32,
+    rated: bool,
 }
 
 impl Server {
@@ -96,20 +97,33 @@ impl Server {
         Self::drawing(0)
     }
 
+    /// One in whose province people have rated.
+    ///
+    /// # Panics
+    /// As [`Server::start`].
+    #[must_use]
+    pub fn rated() -> Self {
+        Self::new(0, true)
+    }
+
     /// One that invites one in so many raters to the sixteen criteria.
     ///
     /// # Panics
     /// As [`Server::start`].
     #[must_use]
     pub fn drawing(sixteen_one_in: u32) -> Self {
+        Self::new(sixteen_one_in, false)
+    }
+
+    fn new(sixteen_one_in: u32, rated: bool) -> Self {
         static NEXT: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
         let turn = NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         let data =
             std::env::temp_dir().join(format!("dung-hen-journey-{}-{turn}", std::process::id()));
-        Self::launch("127.0.0.1:0", data, sixteen_one_in)
+        Self::launch("127.0.0.1:0", data, sixteen_one_in, rated)
     }
 
-    fn launch(listen: &str, data: PathBuf, sixteen_one_in: u32) -> Self {
+    fn launch(listen: &str, data: PathBuf, sixteen_one_in: u32, rated: bool) -> Self {
         let program = program();
         let dist = dist();
         assert!(
@@ -117,7 +131,9 @@ impl Server {
             "build the element first: make widget"
         );
         let mut child = Command::new(&program)
-            .args(["demo", "--listen", listen, "--dist"])
+            .arg("demo")
+            .args((!rated).then_some("--unrated"))
+            .args(["--listen", listen, "--dist"])
             .arg(&dist)
             .arg("--data")
             .arg(&data)
@@ -150,6 +166,7 @@ impl Server {
             log,
             data,
             sixteen_one_in,
+            rated,
         }
     }
 
@@ -217,7 +234,7 @@ impl Server {
         let address = self.address.clone();
         let data = self.data.clone();
         // The old value's files stay for the new one.
-        let again = Self::launch(&address, data, self.sixteen_one_in);
+        let again = Self::launch(&address, data, self.sixteen_one_in, self.rated);
         let old = std::mem::replace(self, again);
         std::mem::drop(Gone(old));
     }

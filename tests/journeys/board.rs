@@ -39,7 +39,7 @@ async fn dark(page: &Page, on: bool) -> Result<Value, Problem> {
 
 #[tokio::test]
 async fn every_page_of_the_board_is_for_everyone() -> Result<(), Problem> {
-    let server = Server::start();
+    let server = Server::rated();
     let page = Page::blank().await?;
     for path in PAGES {
         page.goto(&format!("{}{path}", server.url())).await?;

@@ -10,6 +10,7 @@ mod numbers;
 pub(crate) mod page;
 mod register;
 mod rows;
+mod satisfaction;
 
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};

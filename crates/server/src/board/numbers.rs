@@ -14,7 +14,7 @@ use super::View;
 use super::rows::{Row, What};
 use crate::error::AppError;
 use crate::figures::satisfaction::Published;
-use crate::figures::{BY_OBJECTION, BY_PROCEDURE, places, satisfaction, watch};
+use crate::figures::{BY_OBJECTION, BY_OUTCOME, BY_PROCEDURE, places, satisfaction, watch};
 use crate::reference::Reference;
 use crate::report::overview::{self, Overview};
 use crate::service::integrity;
@@ -33,6 +33,10 @@ pub(super) struct Numbers {
     pub(super) rows: Vec<Row>,
     /// Satisfaction by month of the year, as published.
     pub(super) rated_months: BTreeMap<String, Published>,
+    /// Counts by how cases ended.
+    pub(super) outcomes: BTreeMap<String, Counts>,
+    /// Satisfaction by how cases ended, as published.
+    pub(super) rated_outcomes: BTreeMap<String, Published>,
     /// Objections by kind.
     pub(super) objections: BTreeMap<String, u64>,
     /// Month by month, the last one that of the end of the period.
@@ -87,20 +91,19 @@ pub(super) async fn read(state: &AppState, view: &View) -> Result<Numbers, AppEr
                 let whole = places::whole(store, &reference, &place, (month, month))?;
                 trend.push((month.clone(), whole));
             }
+            let rated = |store: &mut Reader<'_>, split| {
+                satisfaction::table(store, INSTRUMENT, &place, &view.period_text, split)
+            };
             Ok::<_, AppError>(Numbers {
                 whole: places::whole(store, &reference, &place, span)?,
                 rows,
+                outcomes: places::totals(store, &reference, &place, BY_OUTCOME, span)?,
+                rated_outcomes: rated(store, Split::Outcome)?.rows,
                 objections: objections.collect(),
                 months: trend,
                 rated_months: satisfaction::table(store, INSTRUMENT, &place, year, Split::Month)?
                     .rows,
-                ratings: satisfaction::table(
-                    store,
-                    INSTRUMENT,
-                    &place,
-                    &view.period_text,
-                    Split::Whole,
-                )?,
+                ratings: rated(store, Split::Whole)?,
                 beside: integrity::Beside::of_place(store, &reference, &place, view.period, today)?,
                 until: watch::counted_until(store)?.filter(|until| *until <= today),
             })

@@ -4,16 +4,13 @@ use dung_hen_domain::apology::ApologyState;
 use dung_hen_domain::case::WireName as _;
 use dung_hen_domain::figures::Measure as M;
 use dung_hen_domain::indices::{Share, Standing, Verdict, rounded};
-use dung_hen_domain::satisfaction::SatisfactionFactor;
-use dung_hen_domain::satisfaction::tables::Question;
 use dung_hen_domain::wire::ObjectionKind;
 use dung_hen_domain::words::{self, Lang};
 use maud::{DOCTYPE, Markup, html};
 
 use super::numbers::Numbers;
-use super::{ADDRESS, View, chart, files, history, integrity, levels, rows};
+use super::{ADDRESS, View, chart, files, history, levels, rows, satisfaction};
 use crate::config::{Target, TargetFigure};
-use crate::figures::satisfaction::Published;
 use crate::pages::DEFINITIONS_ADDRESS;
 use crate::report::overview::on_time;
 use crate::state::AppState;
@@ -159,6 +156,14 @@ pub(crate) fn grouped(number: u64, lang: Lang) -> String {
     out
 }
 
+/// `2026-10` as it is read: 10/2026.
+pub(super) fn month_words(month: &str) -> String {
+    match month.split_once('-') {
+        Some((year, month)) => format!("{month}/{year}"),
+        None => month.to_owned(),
+    }
+}
+
 /// A percentage as it is read, two decimals.
 pub(crate) fn percent(value: f64, lang: Lang) -> String {
     let text = format!("{:.2}", rounded(value));
@@ -204,7 +209,7 @@ pub(super) fn source(target: &Target, lang: Lang) -> Markup {
     }
 }
 
-const fn verdict_words(verdict: Verdict, lang: Lang) -> &'static str {
+pub(super) const fn verdict_words(verdict: Verdict, lang: Lang) -> &'static str {
     match verdict {
         Verdict::Met => lang.pick("đạt", "met"),
         Verdict::NotMet => lang.pick("chưa đạt", "not met"),
@@ -222,12 +227,12 @@ pub(super) fn board(state: &AppState, view: &View, numbers: &Numbers) -> Markup 
         (rows::trail(state, view))
         p { (scope(state, view)) }
         (history::note(state, view))
-        (at_a_glance(numbers, target, lang))
+        (at_a_glance(numbers, target, view.target(state, TargetFigure::Satisfied, None), lang))
         (rows::rows(state, view, numbers))
         (trend(numbers, on_time, lang))
         (levels::section(state, view, numbers))
         (apologies(view, numbers))
-        (satisfaction(state, view, numbers))
+        (satisfaction::section(state, view, numbers))
         (objections(view, numbers))
         (take_away(view))
         @if let Some(until) = numbers.until {
@@ -237,7 +242,12 @@ pub(super) fn board(state: &AppState, view: &View, numbers: &Numbers) -> Markup 
     frame(state, view, "", title, body)
 }
 
-fn at_a_glance(numbers: &Numbers, target: Option<&Target>, lang: Lang) -> Markup {
+fn at_a_glance(
+    numbers: &Numbers,
+    target: Option<&Target>,
+    satisfied: Option<&Target>,
+    lang: Lang,
+) -> Markup {
     let whole = &numbers.whole;
     let share = on_time(whole);
     let n = |measure| grouped(whole.count(measure), lang);
@@ -257,6 +267,7 @@ fn at_a_glance(numbers: &Numbers, target: Option<&Target>, lang: Lang) -> Markup
             (chart::bar(share, target.map(|target| target.percent), None))
             p { (definition(lang, "on-time")) }
             @if let Some(target) = target { (source(target, lang)) }
+            (satisfaction::at_a_glance(numbers, satisfied, lang))
             dl class="counts" {
                 (count(lang.pick("Tiếp nhận", "Received"), &n(M::Received)))
                 (count(lang.pick("Trước hạn", "Early"), &n(M::Early)))
@@ -302,6 +313,9 @@ fn trend(numbers: &Numbers, target: Option<f64>, lang: Lang) -> Markup {
         section aria-labelledby="trend" {
             h2 id="trend" { (title) }
             (chart::trend(&shares, target))
+            @if let (Some((first, _)), Some((last, _))) = (numbers.months.first(), numbers.months.last()) {
+                p class="axis" { span { (month_words(first)) } span { (month_words(last)) } }
+            }
             p class="help" { (lang.pick("Từ 50 % (cạnh dưới) đến 100 % (cạnh trên); vạch ngang đậm là chỉ tiêu.", "From 50 % (bottom) to 100 % (top); the strong line across is the target.")) }
             div class="scroll" tabindex="0" role="group" aria-labelledby="trend" {
                 table class="months" {
@@ -312,9 +326,10 @@ fn trend(numbers: &Numbers, target: Option<f64>, lang: Lang) -> Markup {
                         th scope="col" class="number" { (lang.pick("Tiếp nhận", "Received")) }
                     } }
                     tbody {
-                        @for ((month, counts), share) in numbers.months.iter().zip(&shares) {
+                        // Months in which nothing was received say nothing.
+                        @for ((month, counts), share) in numbers.months.iter().zip(&shares).filter(|((_, counts), _)| counts.count(M::Received) > 0) {
                             tr {
-                                th scope="row" { (month) }
+                                th scope="row" { (month_words(month)) }
                                 td { (share_words(*share, lang)) }
                                 td class="number" { (grouped(counts.count(M::Received), lang)) }
                             }
@@ -352,92 +367,6 @@ fn apologies(view: &View, numbers: &Numbers) -> Markup {
                 }
             }
             p { a href=(view.link("/xin-loi", &view.period_text, view.agency.as_deref(), lang)) { (lang.pick("Sổ công khai xin lỗi", "Public register of apologies")) } }
-        }
-    }
-}
-
-fn satisfaction(state: &AppState, view: &View, numbers: &Numbers) -> Markup {
-    let lang = view.lang;
-    let dated = view.target(state, TargetFigure::Satisfied, None);
-    let target = dated.map(|target| target.percent);
-    let whole = &numbers.ratings.whole;
-    let factor = |factor: &SatisfactionFactor| {
-        let share = whole.share(Published::of_factor(*factor));
-        satisfaction_row(words::factor(*factor, lang), share, None, lang)
-    };
-    html! {
-        section aria-labelledby="satisfied" {
-            h2 id="satisfied" { (lang.pick("Hài lòng, theo cách tính của SIPAS", "Satisfied, counted as SIPAS does")) }
-            p class="help" { (lang.pick(
-                "Không phải chỉ số SIPAS chính thức. Râu là khoảng tin cậy 95 %; nhóm dưới 5 trả lời không được công bố.",
-                "Not the official SIPAS index. Whiskers are 95 % intervals; groups under 5 answers are not published.",
-            )) " " (definition(lang, "satisfied")) }
-            @if let Some(step) = numbers.ratings.step {
-                @if let Some(target) = dated { (source(target, lang)) }
-                p class="help" { (lang.pick("Công bố theo bước; bước gần nhất", "Published in steps; the last one")) ": " (words::short_date(step, lang)) ". " (definition(lang, "step")) }
-            }
-            div class="scroll" tabindex="0" role="group" aria-labelledby="satisfied" {
-                table {
-                    caption { (lang.pick("Tỷ lệ hài lòng, chung và theo yếu tố", "Satisfied share, whole and by factor")) }
-                    thead { tr {
-                        th scope="col" { (lang.pick("Câu hỏi", "Question")) }
-                        th scope="col" class="wide" { (lang.pick("Tỷ lệ hài lòng", "Satisfied share")) }
-                        th scope="col" { (lang.pick("Chỉ tiêu", "Target")) @if let Some(target) = target { " " (percent(target, lang)) } }
-                    } }
-                    tbody {
-                        (satisfaction_row(lang.pick("Chung", "The whole"), whole.share(Question::Overall), target, lang))
-                        @for one in SatisfactionFactor::ALL { (factor(one)) }
-                    }
-                }
-            }
-            (by_month(numbers, target, lang))
-            (integrity::beside(&numbers.beside, whole.share(Question::Overall), lang))
-        }
-    }
-}
-
-/// Month by month of the year shown, where anything is published.
-fn by_month(numbers: &Numbers, target: Option<f64>, lang: Lang) -> Markup {
-    if numbers.rated_months.is_empty() {
-        return html! {};
-    }
-    html! {
-        h3 id="rated" { (lang.pick("Theo tháng trong năm", "By month of the year")) }
-        div class="scroll" tabindex="0" role="group" aria-labelledby="rated" {
-            table {
-                caption { (lang.pick("Tỷ lệ hài lòng chung", "Satisfied share of the whole")) ". " (definition(lang, "step")) }
-                thead { tr {
-                    th scope="col" { (lang.pick("Tháng", "Month")) }
-                    th scope="col" class="wide" { (lang.pick("Tỷ lệ hài lòng", "Satisfied share")) }
-                    th scope="col" { (lang.pick("Chỉ tiêu", "Target")) @if let Some(target) = target { " " (percent(target, lang)) } }
-                } }
-                tbody { @for (month, published) in &numbers.rated_months {
-                    (satisfaction_row(month, published.share(Question::Overall), target, lang))
-                } }
-            }
-        }
-    }
-}
-
-fn satisfaction_row(name: &str, share: Option<Share>, target: Option<f64>, lang: Lang) -> Markup {
-    let shown = share.and_then(|share| Some((share, share.wilson()?)));
-    html! {
-        tr {
-            th scope="row" { (name) }
-            @if let Some((share, (low, high))) = shown {
-                td class="wide" {
-                    (chart::bar(share, target, Some((low, high))))
-                    (share_words(share, lang)) ", " (lang.pick("khoảng", "interval")) " " (percent(low, lang)) " – " (percent(high, lang))
-                }
-                td {
-                    @if let Some(target) = target {
-                        (standing_words(share.standing(target), lang)) "; " (verdict_words(share.verdict(target), lang))
-                    } @else { "–" }
-                }
-            } @else {
-                td class="wide" { (lang.pick("chưa đủ 5 trả lời", "fewer than 5 answers")) }
-                td { "–" }
-            }
         }
     }
 }

@@ -9,6 +9,7 @@ mod erase;
 mod events;
 mod health;
 mod import;
+mod invented;
 mod key;
 mod officer_key;
 mod promises;

@@ -10,7 +10,7 @@ use clap::Args;
 use tokio::net::TcpListener;
 use tokio::signal;
 
-use super::{open, waiting};
+use super::{invented, open, waiting};
 use crate::clock::Clock;
 use crate::config::{Province, overrides};
 use crate::connector::intake::import_text;
@@ -26,8 +26,8 @@ use crate::service::retention::keep_erasing;
 use crate::state::{AppState, connector_key_from};
 use crate::store::{Store, StoreError};
 
-const SAMPLE_PROVINCE: &str = include_str!("../../../../data/sample/province.toml");
-const SAMPLE_CASES: &str = include_str!("../../../../data/sample/cases.ndjson");
+pub(super) const SAMPLE_PROVINCE: &str = include_str!("../../../../data/sample/province.toml");
+pub(super) const SAMPLE_CASES: &str = include_str!("../../../../data/sample/cases.ndjson");
 
 #[derive(Debug, Args)]
 pub(super) struct ServeArgs {
@@ -52,6 +52,9 @@ pub(super) struct DemoArgs {
     /// made, and removed at the end: two demonstrations never touch each other.
     #[arg(long)]
     data: Option<PathBuf>,
+    /// Without the invented ratings that the board shows: nobody has rated anything yet.
+    #[arg(long)]
+    unrated: bool,
     #[command(flatten)]
     common: CommonArgs,
 }
@@ -179,6 +182,10 @@ pub(super) fn demo(args: DemoArgs) -> Result<(), String> {
     let reference = Arc::new(Reference::new(province)?);
     import_text(&store, SAMPLE_CASES, &keys, clock.now(), &reference)
         .map_err(|error| format!("sample: {error}"))?;
+    if !args.unrated {
+        invented::fill(&store, &reference, clock.now())
+            .map_err(|error| format!("sample: {error}"))?;
+    }
     let state = AppState {
         waiting: waiting(data)?,
         store,

@@ -73,7 +73,7 @@ async fn give_to(
         return Err(AppError::ContestNeedsToken);
     }
     // Malformed requests are refused before the case is marked.
-    let finest = label(&record, &state.reference, now);
+    let finest = finest(&record, &state.reference, now);
     evaluate(&state.keys, &blinded, &finest)?;
     let of_case = |purpose| {
         state
@@ -220,7 +220,8 @@ pub fn published(keys: &Keys) -> Result<BallotKeys, AppError> {
 }
 
 /// The finest label of a case.
-fn label(record: &CaseRecord, reference: &Reference, now: NaiveDateTime) -> BallotLabel {
+#[must_use]
+pub fn finest(record: &CaseRecord, reference: &Reference, now: NaiveDateTime) -> BallotLabel {
     let agency = view::agency(record, reference);
     let procedure = reference.catalogue.get(&record.procedure);
     let outcome = match record.status {

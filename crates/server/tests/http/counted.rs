@@ -14,8 +14,10 @@
 //! | A-7 | H98.1 | counter | – | not accepted, no day | | not received, not counted |
 //! | B-1 | department H98.9 | online | – | 13/10 | | early |
 
+use dung_hen_domain::integrity::Counted;
 use dung_hen_domain::satisfaction::INSTRUMENT;
 use dung_hen_server::figures::satisfaction::take_step;
+use dung_hen_server::store::TallyRow;
 use dung_hen_server::waiting::{Rating, Said};
 use serde_json::{Value, json};
 
@@ -292,4 +294,149 @@ fn satisfaction_is_as_counted_by_hand() {
     );
     assert_eq!(province["rows"][0]["value"], "commune");
     assert_eq!(province["targets"][0]["percent"], 93.0);
+}
+
+/// Ratings `from` to `to` of one label, all at this level for the whole; access at the same level.
+fn rated(from: u8, to: u8, level: u8, wrong: Option<u16>) -> Vec<Rating> {
+    let rating = |n: u8| Rating {
+        spent: [n; 32],
+        handle: [n | 0x80; 32],
+        label: "2026-10|H98.1|commune||||".to_owned(),
+        instrument: INSTRUMENT.to_owned(),
+        language: "vi".to_owned(),
+        said: Said {
+            overall: level,
+            factors: [Some(level), None, None, None, None],
+            wrong,
+        },
+    };
+    (from..to).map(rating).collect()
+}
+
+/// 15/10: six ratings, all at level 5: 6 of 6. 16/10: four more came, at level 2, who named the signs (bit 0): not
+/// five, so nothing moves and nothing is said of them. 17/10: a fifth came, likewise, and all five go in:
+/// 6 of 11 satisfied = 54.55 %; the signs named by 5 of the 11 who rated access.
+/// 18/10: nobody came; the day of the last step is told, and that the cell changed the day before.
+#[test]
+fn steps_and_what_was_named_are_as_counted_by_hand() {
+    let server = server();
+    let step = |day: u32, ratings: Vec<Rating>| {
+        let day = chrono::NaiveDate::from_ymd_opt(2026, 10, day).unwrap();
+        server
+            .state
+            .store
+            .write_now(move |store| {
+                store.add_ratings(&ratings)?;
+                take_step(store, day)
+            })
+            .unwrap();
+        let of = |figure: &str| {
+            let path = format!("/api/v1/metrics/{figure}?period=2026-Q4&agency=H98.1");
+            server.get(&path).body
+        };
+        let answer = of("satisfaction");
+        let signs = &of("criteria")["factors"]["access"]["signage"]["named"];
+        json!([
+            answer["step"],
+            answer["changed_on"],
+            answer["overall"]["satisfied"],
+            answer["overall"]["n"],
+            answer["overall"]["percent"],
+            signs["named"],
+            signs["raters"],
+        ])
+    };
+    let first = json!(["2026-10-15", "2026-10-15", 6, 6, 100.0, 0, 6]);
+    assert_eq!(step(15, rated(0, 6, 5, None)), first);
+    let same = json!(["2026-10-16", "2026-10-15", 6, 6, 100.0, 0, 6]);
+    assert_eq!(step(16, rated(6, 10, 2, Some(1))), same);
+    let second = json!(["2026-10-17", "2026-10-17", 6, 11, 54.55, 5, 11]);
+    assert_eq!(step(17, rated(10, 11, 2, Some(1))), second);
+    let third = json!(["2026-10-18", "2026-10-17", 6, 11, 54.55, 5, 11]);
+    assert_eq!(step(18, Vec::new()), third);
+    // The board says the same.
+    let board = server.get("/board?period=2026-Q4&agency=H98.1").body;
+    let board = board.as_str().unwrap();
+    for words in ["54,55 % (6/11)", "5 trong 11"] {
+        assert!(board.contains(words), "{words}");
+    }
+}
+
+/// Two rooms. Of H98.1 in October the one released 10 ballots by the receipt's secret, the other 5, and 5 by a token;
+/// 5 of them from the desk's network, 5 all-equal ratings: 15 + 5 = 20 invited. The province's own numbers of the month
+/// are 25 and 5, which is more than the steps of its agencies. In September nothing.
+/// Counters: the days hold 7 + 6 = 13 stored on the 1st, 4 on the 2nd, 2 repeated, 1 refused: received
+/// 13 + 4 + 2 + 1 = 20. Of the agency 15 stored are released, so 17 − 15 = 2 stored are elsewhere.
+#[test]
+fn integrity_and_counters_are_as_counted_by_hand() {
+    let server = server();
+    let row = |(period, agency, kind, room, value): (&str, &str, Counted, &str, u64)| TallyRow {
+        period: period.to_owned(),
+        agency: agency.to_owned(),
+        kind,
+        room: room.to_owned(),
+        value,
+    };
+    let rows: Vec<TallyRow> = [
+        ("2026-10", "H98.1", Counted::ReceiptSecret, "one", 10),
+        ("2026-10", "H98.1", Counted::ReceiptSecret, "two", 5),
+        ("2026-10", "H98.1", Counted::PortalToken, "one", 5),
+        ("2026-10", "H98.1", Counted::DeskNetwork, "one", 5),
+        ("2026-10", "H98.1", Counted::AllEqual, "two", 5),
+        ("2026-10", "H98.1", Counted::Stored, "one", 15),
+        ("2026-10", "", Counted::ReceiptSecret, "one", 25),
+        ("2026-10", "", Counted::PortalToken, "two", 5),
+        ("2026-10-01", "", Counted::Stored, "one", 7),
+        ("2026-10-01", "", Counted::Stored, "two", 6),
+        ("2026-10-02", "", Counted::Stored, "one", 4),
+        ("2026-10-02", "", Counted::Repeated, "one", 2),
+        ("2026-10-02", "", Counted::Refused, "two", 1),
+    ]
+    .map(row)
+    .into();
+    // Once more, and from an older state: no number grows by being told again, none shrinks.
+    let older: Vec<TallyRow> = rows
+        .iter()
+        .map(|row| TallyRow {
+            value: row.value / 2,
+            ..row.clone()
+        })
+        .collect();
+    for rows in [rows.clone(), rows, older] {
+        let store = &server.state.store;
+        store
+            .write_now(move |store| store.raise_tallies(&rows))
+            .unwrap();
+    }
+    let of = |query: &str| {
+        let path = format!("/api/v1/metrics/satisfaction?{query}");
+        let answer = server.get(&path).body;
+        (
+            answer["integrity"].clone(),
+            answer["denominators"]["invited"].clone(),
+        )
+    };
+    let (beside, invited) = of("period=2026-10&agency=H98.1");
+    assert_eq!(invited, 20);
+    let ballots = json!({ "portal_token": 5, "receipt_secret": 15, "last_digits": 0 });
+    assert_eq!(beside["ballots"], ballots);
+    let among = json!({ "desk_network": 5, "without_javascript": 0 });
+    assert_eq!(beside["among_them"], among);
+    let signs =
+        json!({ "burst": 0, "too_quick": 0, "equal_run": 0, "all_equal": 5, "without_result": 0 });
+    assert_eq!(beside["signs"], signs);
+    // The level is the sum of its agencies; the province has numbers of its own; a longer period is the sum of months.
+    assert_eq!(of("period=2026-Q4&level=commune").1, 20);
+    assert_eq!(of("period=2026").1, 30);
+    assert_eq!(of("period=2026-09").1, 0);
+    let counters = server.get("/api/v1/counters?period=2026-10").body;
+    assert_each(
+        &counters,
+        &json!({ "received": 20, "stored": 17, "repeated": 2, "corrected": 0, "refused": 1 }),
+    );
+    assert_eq!(counters["days"][0]["stored"], 13);
+    assert_eq!(counters["days"][1]["received"], 7);
+    assert_eq!(counters["sum"]["received"], 20);
+    assert_eq!(counters["agencies"][0]["stored"], 15);
+    assert_eq!(counters["elsewhere"]["stored"], 2);
 }

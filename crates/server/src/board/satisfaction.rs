@@ -1,0 +1,257 @@
+//! Satisfied shares with their intervals, what was named after bad factors, outcomes, months, and what stands beside.
+
+use std::collections::BTreeSet;
+
+use dung_hen_domain::case::WireName as _;
+use dung_hen_domain::figures::Measure as M;
+use dung_hen_domain::indices::Share;
+use dung_hen_domain::integrity::PROOFS;
+use dung_hen_domain::satisfaction::tables::{Question, RatedOutcome};
+use dung_hen_domain::satisfaction::{Criterion, SatisfactionFactor, wording};
+use dung_hen_domain::words::{self, Lang};
+use maud::{Markup, html};
+
+use super::numbers::Numbers;
+use super::page::{
+    definition, grouped, month_words, percent, share_words, source, standing_words, verdict_words,
+};
+use super::{View, chart, integrity};
+use crate::config::{Target, TargetFigure};
+use crate::figures::satisfaction::Published;
+use crate::service::integrity::number;
+use crate::state::AppState;
+
+pub(super) fn section(state: &AppState, view: &View, numbers: &Numbers) -> Markup {
+    let lang = view.lang;
+    let dated = view.target(state, TargetFigure::Satisfied, None);
+    let target = dated.map(|target| target.percent);
+    let whole = &numbers.ratings.whole;
+    let factor = |factor: &SatisfactionFactor| {
+        let share = whole.share(Published::of_factor(*factor));
+        row(words::factor(*factor, lang), share, None, lang)
+    };
+    html! {
+        section aria-labelledby="satisfied" {
+            h2 id="satisfied" { (lang.pick("Hài lòng, theo cách tính của SIPAS", "Satisfied, counted as SIPAS does")) }
+            p class="help" { (lang.pick(
+                "Không phải chỉ số SIPAS chính thức. Râu là khoảng tin cậy 95 %; nhóm dưới 5 trả lời không được công bố.",
+                "Not the official SIPAS index. Whiskers are 95 % intervals; groups under 5 answers are not published.",
+            )) " " (definition(lang, "satisfied")) }
+            @if let Some(step) = numbers.ratings.step {
+                @if let Some(target) = dated { (source(target, lang)) }
+                p class="help" { (lang.pick("Công bố theo bước; bước gần nhất", "Published in steps; the last one")) ": " (words::short_date(step, lang)) ". " (definition(lang, "step")) }
+            }
+            div class="scroll" tabindex="0" role="group" aria-labelledby="satisfied" {
+                table {
+                    caption { (lang.pick("Tỷ lệ hài lòng, chung và theo yếu tố", "Satisfied share, whole and by factor")) }
+                    thead { tr {
+                        th scope="col" { (lang.pick("Câu hỏi", "Question")) }
+                        th scope="col" class="wide" { (lang.pick("Tỷ lệ hài lòng", "Satisfied share")) }
+                        th scope="col" { (lang.pick("Chỉ tiêu", "Target")) @if let Some(target) = target { " " (percent(target, lang)) } }
+                    } }
+                    tbody {
+                        (row(lang.pick("Chung", "The whole"), whole.share(Question::Overall), target, lang))
+                        @for one in SatisfactionFactor::ALL { (factor(one)) }
+                    }
+                }
+            }
+            (denominators(numbers, lang))
+            (named(numbers, lang))
+            (by_outcome(numbers, target, lang))
+            (by_month(numbers, target, lang))
+            (integrity::beside(&numbers.beside, whole.share(Question::Overall), lang))
+        }
+    }
+}
+
+/// Month by month of the year shown, where anything is published.
+fn by_month(numbers: &Numbers, target: Option<f64>, lang: Lang) -> Markup {
+    if numbers.rated_months.is_empty() {
+        return html! {};
+    }
+    html! {
+        h3 id="rated" { (lang.pick("Theo tháng trong năm", "By month of the year")) }
+        div class="scroll" tabindex="0" role="group" aria-labelledby="rated" {
+            table {
+                caption { (lang.pick("Tỷ lệ hài lòng chung", "Satisfied share of the whole")) ". " (definition(lang, "step")) }
+                thead { tr {
+                    th scope="col" { (lang.pick("Tháng", "Month")) }
+                    th scope="col" class="wide" { (lang.pick("Tỷ lệ hài lòng", "Satisfied share")) }
+                    th scope="col" { (lang.pick("Chỉ tiêu", "Target")) @if let Some(target) = target { " " (percent(target, lang)) } }
+                } }
+                tbody { @for (month, published) in &numbers.rated_months {
+                    (row(&month_words(month), published.share(Question::Overall), target, lang))
+                } }
+            }
+        }
+    }
+}
+
+fn row(name: &str, share: Option<Share>, target: Option<f64>, lang: Lang) -> Markup {
+    row_with(name, share, target, None, lang)
+}
+
+/// A row that ends with a number of cases.
+fn row_with(
+    name: &str,
+    share: Option<Share>,
+    target: Option<f64>,
+    cases: Option<u64>,
+    lang: Lang,
+) -> Markup {
+    let shown = share.and_then(|share| Some((share, share.wilson()?)));
+    html! {
+        tr {
+            th scope="row" { (name) }
+            @if let Some((share, (low, high))) = shown {
+                td class="wide" {
+                    (chart::bar(share, target, Some((low, high))))
+                    (share_words(share, lang)) ", " (lang.pick("khoảng", "interval")) " " (percent(low, lang)) " – " (percent(high, lang))
+                }
+                td {
+                    @if let Some(target) = target {
+                        (standing_words(share.standing(target), lang)) "; " (verdict_words(share.verdict(target), lang))
+                    } @else { "–" }
+                }
+            } @else {
+                td class="wide" { (lang.pick("chưa đủ 5 trả lời", "fewer than 5 answers")) }
+                td { "–" }
+            }
+            @if let Some(cases) = cases { td class="number" { (grouped(cases, lang)) } }
+        }
+    }
+}
+
+/// The share of the whole in large type, where one is published.
+pub(super) fn at_a_glance(numbers: &Numbers, target: Option<&Target>, lang: Lang) -> Markup {
+    let share = numbers.ratings.whole.share(Question::Overall);
+    let shown = share.and_then(|share| Some((share, share.percent()?, share.wilson()?)));
+    let target = target.map(|target| target.percent);
+    html! {
+        @if let Some((share, value, interval)) = shown {
+            h3 { (lang.pick("Hài lòng", "Satisfied")) }
+            p class="figure" {
+                strong { (percent(value, lang)) }
+                @if let Some(target) = target {
+                    " " (standing_words(share.standing(target), lang)) " " (percent(target, lang)) "; " (verdict_words(share.verdict(target), lang))
+                }
+            }
+            (chart::bar(share, target, Some(interval)))
+            p { a href="#satisfied" { (grouped(share.n, lang)) " " (lang.pick("trả lời, theo yếu tố và theo tháng", "answers, by factor and by month")) } ". " (definition(lang, "satisfied")) }
+        }
+    }
+}
+
+/// How many were served, got a ballot and answered.
+fn denominators(numbers: &Numbers, lang: Lang) -> Markup {
+    let invited: u64 = PROOFS
+        .iter()
+        .map(|proof| number(&numbers.beside, *proof))
+        .sum();
+    let answered = numbers
+        .ratings
+        .whole
+        .share(Question::Overall)
+        .map_or(0, |share| share.n);
+    let shown = [
+        (
+            lang.pick("Hồ sơ đã phục vụ", "Cases served"),
+            numbers.whole.count(M::Served),
+        ),
+        (
+            lang.pick("Phiếu đã phát (bước năm)", "Ballots given (in fives)"),
+            invited,
+        ),
+        (
+            lang.pick("Trả lời đã công bố", "Answers published"),
+            answered,
+        ),
+    ];
+    html! {
+        dl class="counts" {
+            @for (name, n) in shown { div { dt { (name) } dd { (grouped(n, lang)) } } }
+        }
+        p class="help" { (definition(lang, "denominators")) }
+    }
+}
+
+/// What was named after bad factors: by x of the n who answered the factor. No share of satisfied.
+fn named(numbers: &Numbers, lang: Lang) -> Markup {
+    let mut all: Vec<_> = Criterion::ALL
+        .iter()
+        .filter_map(|one| Some((*one, numbers.ratings.whole.mentions(*one)?)))
+        .collect();
+    // What most were dissatisfied with comes first.
+    all.sort_by_key(|(one, mentions)| (std::cmp::Reverse(mentions.named), *one as usize));
+    html! {
+        @if !all.is_empty() {
+            h3 id="named" { (lang.pick("Người chưa hài lòng nêu điều gì", "What the dissatisfied named")) }
+            div class="scroll" tabindex="0" role="group" aria-labelledby="named" {
+                table {
+                    caption { (lang.pick("Được nêu bởi x trong n người đã đánh giá yếu tố; không phải tỷ lệ hài lòng", "Named by x of the n who rated the factor; no satisfied share")) ". " (definition(lang, "named")) }
+                    thead { tr {
+                        th scope="col" { (lang.pick("Tiêu chí", "Criterion")) }
+                        th scope="col" { (lang.pick("Yếu tố", "Factor")) }
+                        th scope="col" class="wide" { (lang.pick("Được nêu", "Named")) }
+                    } }
+                    tbody { @for (one, mentions) in &all {
+                        tr {
+                            th scope="row" { (wording::criterion(*one, lang)) }
+                            td { (words::factor(one.factor(), lang)) }
+                            td class="wide" {
+                                (chart::bar(Share { part: mentions.named, n: mentions.raters }, None, None))
+                                (grouped(mentions.named, lang)) " " (lang.pick("trong", "of")) " " (grouped(mentions.raters, lang))
+                            }
+                        }
+                    } }
+                }
+            }
+        }
+    }
+}
+
+const fn outcome_words(outcome: RatedOutcome, lang: Lang) -> &'static str {
+    match outcome {
+        RatedOutcome::Decided => lang.pick("có kết quả, không trễ", "a result, not late"),
+        RatedOutcome::Late => lang.pick("có kết quả, trễ hẹn", "a result, late"),
+        RatedOutcome::NotAccepted => lang.pick("không được tiếp nhận", "not accepted"),
+        RatedOutcome::Withdrawn => lang.pick("người nộp rút", "withdrawn"),
+        RatedOutcome::Stopped => lang.pick("dừng giải quyết", "stopped"),
+        RatedOutcome::Open => lang.pick("còn đang giải quyết", "still open"),
+    }
+}
+
+/// Cases and satisfaction by how the case ended.
+fn by_outcome(numbers: &Numbers, target: Option<f64>, lang: Lang) -> Markup {
+    let known: BTreeSet<&str> = numbers
+        .outcomes
+        .keys()
+        .chain(numbers.rated_outcomes.keys())
+        .map(String::as_str)
+        .collect();
+    let cases = |name: &str| -> u64 {
+        let counts = numbers.outcomes.get(name);
+        counts.map_or(0, |counts| counts.count(M::Received))
+    };
+    html! {
+        @if !known.is_empty() {
+            h3 id="outcomes" { (lang.pick("Theo kết cục của hồ sơ", "By how the case ended")) }
+            div class="scroll" tabindex="0" role="group" aria-labelledby="outcomes" {
+                table {
+                    caption { (lang.pick("Tỷ lệ hài lòng chung; hồ sơ tiếp nhận trong kỳ", "Satisfied share of the whole; cases received in the period")) ". " (definition(lang, "outcome")) }
+                    thead { tr {
+                        th scope="col" { (lang.pick("Kết cục", "Outcome")) }
+                        th scope="col" class="wide" { (lang.pick("Tỷ lệ hài lòng", "Satisfied share")) }
+                        th scope="col" { (lang.pick("Chỉ tiêu", "Target")) @if let Some(target) = target { " " (percent(target, lang)) } }
+                        th scope="col" class="number" { (lang.pick("Tiếp nhận", "Received")) }
+                    } }
+                    tbody { @for outcome in RatedOutcome::ALL.iter().filter(|one| known.contains(one.name())) {
+                        @let published = numbers.rated_outcomes.get(outcome.name());
+                        @let share = published.and_then(|one| one.share(Question::Overall));
+                        (row_with(outcome_words(*outcome, lang), share, target, Some(cases(outcome.name())), lang))
+                    } }
+                }
+            }
+        }
+    }
+}
