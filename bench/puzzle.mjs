@@ -2,7 +2,7 @@
 // citizens get, in Chromium over CDP, on a puzzle of the server's own making. The mark is two seconds.
 //
 // DUNG_HEN_SERVER=… CHROMIUM=… node bench/puzzle.mjs DIST        (RUNS=20)
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -12,7 +12,9 @@ const [dist] = process.argv.slice(2)
 const runs = Number(process.env.RUNS || 20)
 const CPU = 6
 const data = fs.mkdtempSync(path.join(os.tmpdir(), 'dung-hen-puzzle-'))
-const server = spawn(process.env.DUNG_HEN_SERVER, ['demo', '--data', data, '--dist', dist, '--listen', '127.0.0.1:0'], {
+const clock = ['--data', data, '--clock', '2026-10-15T09:00:00+07:00']
+execFileSync(process.env.DUNG_HEN_SERVER, ['import', 'data/sample/cases.ndjson', ...clock], { stdio: ['ignore', 'ignore', 'inherit'] })
+const server = spawn(process.env.DUNG_HEN_SERVER, ['serve', ...clock, '--province', 'data/sample/province.toml', '--dist', dist, '--listen', '127.0.0.1:0'], {
   stdio: ['ignore', 'pipe', 'inherit'],
   env: { ...process.env, RUST_LOG: 'error', DUNG_HEN__ACCESS__NETWORK_WRONG: '1' },
 })
