@@ -1,4 +1,5 @@
-//! The short form: each parser on its seeds and on mutations of them, the same each time.
+//! The short form: each parser on its seeds and on mutations of them, the same each time. `DUNG_HEN_FUZZ_TIMES=20` takes
+//! twenty times as many.
 
 use std::panic::catch_unwind;
 
@@ -7,6 +8,11 @@ use dung_hen_fuzz::{Mutator, TARGETS, seeds};
 const MUTATIONS: u64 = 100_000;
 /// Of the two that read whole files.
 const MUTATIONS_OF_FILES: u64 = 15_000;
+
+fn times() -> u64 {
+    let asked = std::env::var("DUNG_HEN_FUZZ_TIMES");
+    asked.ok().and_then(|times| times.parse().ok()).unwrap_or(1)
+}
 
 #[test]
 fn no_parser_panics_or_breaks_its_promise() {
@@ -20,7 +26,8 @@ fn no_parser_panics_or_breaks_its_promise() {
         } else {
             MUTATIONS
         };
-        let mut mutated = (0..mutations).map(|number| Mutator::new(number).mutate(&seeds));
+        let mut mutated =
+            (0..mutations * times()).map(|number| Mutator::new(number).mutate(&seeds));
         let all = seeds.iter().cloned().chain(mutated.by_ref());
         for bytes in all {
             if catch_unwind(|| (target.run)(&bytes)).is_err() {
