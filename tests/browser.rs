@@ -223,8 +223,9 @@ impl Page {
     pub async fn of(engine: Engine) -> Result<Self, Problem> {
         let (program, url) = Driver::start(engine).await;
         let driver = WebDriver::new(url, engine.capabilities()).await?;
-        // Not the element's own patience: WebKit's driver waits by the page's clock, which a test may have hurried.
-        let patience = PATIENCE + Duration::from_secs(1);
+        // axe takes long on a machine at work. Not the element's own patience: WebKit's driver waits by the page's clock,
+        // which a test may have hurried.
+        let patience = 3 * PATIENCE + Duration::from_secs(1);
         driver.set_script_timeout(patience).await?;
         let page = Self {
             driver,

@@ -148,7 +148,7 @@ async fn a_server_that_is_too_slow_gets_the_rating_once() -> Result<(), Problem>
     let page = Page::open(&server.url()).await?;
     // Twenty seconds of patience are one here, and so are the pauses between two tries; a module's
     // silence is not, nor the time a driver gives a script.
-    page.run("const later = window.setTimeout; window.setTimeout = (call, ms, ...rest) => later(call, ms === 21000 || ms === 25000 ? ms : Math.min(ms, 1000), ...rest)")
+    page.run("const later = window.setTimeout; window.setTimeout = (call, ms, ...rest) => later(call, ms === 61000 || ms === 25000 ? ms : Math.min(ms, 1000), ...rest)")
         .await?;
     page.look_up_situation(LATE).await?;
     page.press(".dh-rating label", "Bình thường").await?;
