@@ -19,12 +19,14 @@ import urllib.request
 import xml.etree.ElementTree
 import zipfile
 
-FORMAT = "dung-hen-open-data-2"
+FORMAT = "dung-hen-open-data-3"
 # Objections of these kinds are known for the province alone.
 CONFIDENTIAL = {"asked_to_pay_extra", "conduct"}
 FACTORS = ["access", "procedures", "officials", "outcomes", "feedback_handling"]
-# The questionnaire that the server publishes.
+# The questionnaire that the server publishes, and the two of which some are asked afterwards.
 INSTRUMENT = "five-factors-1"
+SIXTEEN = "sixteen-criteria-1"
+THREE = "three-levels-tt32-1"
 
 
 def rounded(value, decimals):
@@ -188,7 +190,7 @@ class Data:
     def satisfaction(self, instrument, place, split):
         """Values of the split, each with its figures; the empty value is the whole, or what does not name the split."""
         values = {}
-        for of, at, by, value, question, n, part, changed in self.data["satisfaction"]["cells"]:
+        for of, at, by, value, question, n, part, _bad, changed in self.data["satisfaction"]["cells"]:
             if (of, at, by) == (instrument, place, split):
                 values.setdefault(value, {})[question] = (n, part, changed)
         values.setdefault("", {})
@@ -208,6 +210,123 @@ class Data:
                 "factors": {factor: one(factor) for factor in FACTORS},
             }
         return found
+
+    def denominators(self, agency, level, share):
+        """Cases that could first be rated, ballots given, answers about the whole."""
+        place = f"agency/{agency}" if agency else f"level/{level}" if level else ""
+        counts = next((one["counts"] for one in self.data["integrity"] if one["place"] == place), {})
+        invited = sum(counts.get(name, 0) for name in ["portal_token", "receipt_secret", "last_digits"])
+        return {"served": self.sum(agency, level)["served"], "invited": invited, "answered": share["n"]}
+
+    def sheets(self, instrument, agency=None, level=None):
+        """Answers to a second questionnaire by question: how many, upper two levels, highest level."""
+        found = {}
+        for of, _period, at, of_level, question, n, satisfied, very in self.data["second_questionnaires"]["cells"]:
+            if of == instrument and agency in (None, at) and level in (None, of_level):
+                row = found.setdefault(question, [0, 0, 0])
+                for place, count in enumerate([n, satisfied, very or 0]):
+                    row[place] += count
+        return found
+
+    def criteria(self, agency=None, level=None):
+        """Each criterion of those asked all sixteen, and how many of those who rated its factor named it."""
+        place = f"agency/{agency}" if agency else f"level/{level}" if level else ""
+        target = self.target("satisfied", self.levels[agency] if agency else level)
+        asked = self.sheets(SIXTEEN, agency, level)
+        named = {of: (x, n) for at, of, x, n, _changed in self.data["satisfaction"]["named"] if at == place}
+        known = set(asked) | set(named)
+        return {
+            name: {
+                "share": self.satisfied(*asked.get(name, [0, 0, 0])[:2], target),
+                "named": {
+                    "suppressed": name not in named,
+                    "named": named.get(name, (None, None))[0],
+                    "raters": named.get(name, (None, None))[1],
+                },
+            }
+            for name in known
+        }
+
+    def three_levels(self, agency=None, level=None):
+        n, satisfied, very = self.sheets(THREE, agency, level).get("overall", [0, 0, 0])
+
+        def shown(part):
+            if n < self.thresholds["satisfaction_step"]["answers"]:
+                return {"suppressed": True, "n": None}
+            return {"suppressed": False, **self.share(part, n)}
+
+        levels = {"not_yet_satisfied": n - satisfied, "satisfied": satisfied - very, "very_satisfied": very}
+        return {"satisfied": shown(satisfied), "levels": {name: shown(part) for name, part in levels.items()}}
+
+    def formulas(self, agency=None, level=None):
+        """The groups of QĐ 766 and the indicators of TT 01/2018 that can be known, as docs/DEFINITIONS.md says them."""
+        whole = agency is None and level is None
+        counts = self.sum(agency, level)
+        place = f"agency/{agency}" if agency else f"level/{level}" if level else ""
+        disliked = sum(
+            bad
+            for of, at, by, _value, question, _n, _part, bad, _changed in self.data["satisfaction"]["cells"]
+            if (of, at, by, question) == (INSTRUMENT, place, "", "overall")
+        )
+        here = [
+            one
+            for one in self.data["objections_answered"]
+            if whole
+            or one["kind"] not in CONFIDENTIAL
+            and agency in (None, one["agency"])
+            and level in (None, self.levels.get(one["agency"]))
+        ]
+        feedback = sum(one["received"] for one in here)
+        in_time = sum(one["answered_in_time"] for one in here)
+        decided = sum(one["answered"] + one["overdue"] for one in here)
+        conduct = sum(one["received"] for one in here if one["kind"] in CONFIDENTIAL)
+        early, on_time, late = counts["early"], counts["on_time"], counts["late"]
+        part = early + on_time + counts["open_within_time"] + counts["open_paused"]
+        overdue = late + counts["open_overdue"]
+        n, two = part + overdue, self.decimals
+
+        def dossiers(off):
+            good = max(n - off, 0)
+            score = 0.0 if n == 0 else min(6.0 * (good / n) / 0.9, 6.0)
+            return {"part": good, "n": n, "score": rounded(score, two)}
+
+        def tenths(total, of):
+            return None if of == 0 else (total * 20 + of) // (of * 2) / 10.0
+
+        def attitude():
+            """The lowest and highest mean over every way in which `conduct` dossiers may be spread."""
+            means = []
+            for from_early in range(min(early, conduct) + 1):
+                most = min(on_time, conduct - from_early)
+                # Between these two the mean moves one way.
+                for from_on_time in {0, most}:
+                    others = conduct - from_early - from_on_time
+                    points = 2 * (early - from_early) + on_time - from_on_time
+                    of = early + on_time + others
+                    if of:
+                        means.append((points / of, tenths(points, of)))
+            return (min(means)[1], max(means)[1]) if means else (None, None)
+
+        terms = self.data["asked"]["terms_of_answers"]
+        answered = handled = None
+        if terms:
+            answered = {"part": in_time, "n": decided, "score": rounded(6.0 if decided == 0 else 6.0 * in_time / decided, two)}
+            handled = {"score": 2 if in_time >= decided else 1 if in_time * 10 >= decided * 9 else 0, "n": decided}
+        indicators = {"1": {"score": tenths(2 * early + on_time, early + on_time + late)}, "8": handled}
+        if whole:
+            low, high = attitude()
+            indicators["7"] = {"at_least": {"score": low}, "at_most": {"score": high}}
+        return {
+            "qd_766": {
+                "progress": {"score": None if n == 0 else rounded(20.0 * part / n, two), "part": part, "n": n},
+                "dossier_satisfaction": {
+                    "at_least": dossiers(overdue + disliked + feedback),
+                    "at_most": dossiers(max(overdue, disliked + feedback)),
+                },
+                "feedback_on_time": answered,
+            },
+            "tt_01_2018": {"indicators": indicators},
+        }
 
 
 # -- comparison -------------------------------------------------------------------------------------------------------
@@ -284,6 +403,8 @@ def compare_satisfaction(data, server, found):
             found.same(f"{where} step", data.data["satisfaction"]["step"], said["step"])
             found.same(where, whole, said)
             if by is None:
+                ours = data.denominators(asked.get("agency"), asked.get("level"), whole["overall"])
+                found.same(f"{where} denominators", ours, said["denominators"])
                 continue
             if by == "level":
                 found.same(f"{place or 'province'} integrity", data.integrity(place, whole["overall"]), said["integrity"])
@@ -294,6 +415,50 @@ def compare_satisfaction(data, server, found):
                 found.same(f"{where} {value}", row, published.pop(value, {}))
             for value in published:
                 found.differences.append(f"{where} {value}: not in the open data")
+
+
+def places(data):
+    yield {}
+    for code in sorted(data.levels):
+        if code:
+            yield {"agency": code}
+    for level in sorted(set(data.levels.values())):
+        yield {"level": level}
+
+
+def compare_questionnaires(data, server, found):
+    for asked in places(data):
+        where = " ".join(asked.values()) or "province"
+        said = ask(server, "/api/v1/metrics/criteria", period=data.period, **asked)
+        criteria = {name: one for factor in said["factors"].values() for name, one in factor.items()}
+        ours = data.criteria(**asked)
+        nothing = {"share": data.satisfied(0, 0, None), "named": {"suppressed": True, "named": None, "raters": None}}
+        nothing["share"].pop("target")
+        for name, one in criteria.items():
+            found.same(f"criteria {where} {name}", ours.pop(name, nothing), one)
+        for name in ours:
+            found.differences.append(f"criteria {where} {name}: not published")
+        said = ask(server, "/api/v1/metrics/three-levels", period=data.period, **asked)
+        found.same(f"three levels {where}", data.three_levels(**asked), said)
+
+
+def compare_formulas(data, server, found):
+    for asked in places(data):
+        said = ask(server, "/api/v1/metrics/formulas", period=data.period, **asked)
+        found.same(f"formulas {' '.join(asked.values()) or 'province'}", data.formulas(**asked), said)
+
+
+def compare_counters(data, server, found):
+    """What was received is what became of it, of every day and agency; days are agencies and what is left."""
+    said = ask(server, "/api/v1/counters", period=data.period)
+    kinds = ["received", "stored", "repeated", "corrected", "refused"]
+    rows = [said, said["sum"], said["elsewhere"], *said["days"], *said["agencies"]]
+    for row in rows:
+        found.same("counters", sum(row[kind] for kind in kinds[1:]), row["received"])
+    for kind in kinds:
+        days = sum(row[kind] for row in said["days"])
+        found.same(f"counters {kind}, days", days, said["sum"][kind])
+        found.same(f"counters {kind}, agencies", days, sum(row[kind] for row in said["agencies"]) + said["elsewhere"][kind])
 
 
 # -- workbook -----------------------------------------------------------------------------------------------------------
@@ -361,6 +526,37 @@ def compare_workbook(data, path, found):
         said = [percent(value) for head, value in row.items() if head.endswith(": tỷ lệ hài lòng")]
         factors = [one["percent"] for one in ours["factors"].values() if not one["suppressed"]]
         found.same(f"workbook Hài lòng {code} factors", factors, said)
+    # Levels have no code: they stand in the order of the sheet, and are found by their names elsewhere.
+    for code, row in by_code("Lấy phiếu và dấu hiệu").items():
+        place = f"agency/{code}" if code else ""
+        whole = data.satisfaction(INSTRUMENT, place, "")[""]["overall"]
+        ours = data.denominators(code or None, None, whole)
+        for name, head in [("served", "Hồ sơ đã phục vụ"), ("invited", "Đã nhận phiếu"), ("answered", "Đã trả lời")]:
+            found.same(f"workbook {code} {name}", ours[name], row.get(head) if ours[name] is None else int(row[head]))
+        found.same(f"workbook {code} share", whole.get("percent"), percent(row.get("Tỷ lệ hài lòng")))
+        ours = data.integrity(place, whole)
+        numbers = [*ours["ballots"].values(), *ours["among_them"].values(), *ours["signs"].values(), ours["contested"]["at_most"]]
+        said = [int(value) for head, value in row.items() if head not in (
+            "Mã", "Cơ quan", "Hồ sơ đã phục vụ", "Đã nhận phiếu", "Đã trả lời", "Tỷ lệ hài lòng") and "ngược lại" not in head]
+        found.same(f"workbook {code} integrity", numbers, said)
+        contested = ours["contested"]["at_most"] > 0
+        for name, head in [("lowest_percent", "thấp nhất"), ("highest_percent", "cao nhất")]:
+            value = ours["contested"][name] if contested else None
+            found.same(f"workbook {code} {name}", value, percent(row.get(f"Nếu phiếu bị báo nói ngược lại: {head}")))
+    said = {}
+    for row in table(book["Tiêu chí"]):
+        if "Tiêu chí" in row:
+            said.setdefault(row.get("Mã", row["Cơ quan"]), []).append(row)
+    province = data.data["province"]["name"]["vi"]
+    for place, asked in [(province, {}), *((code, {"agency": code}) for code in data.levels if code)]:
+        ours = data.criteria(**asked).values()
+        rows = said.get(place, [])
+        for name, head in [("named", "Bị nêu sau đánh giá thấp: số người nêu"), ("raters", "Số người đánh giá yếu tố")]:
+            counted = sorted(one["named"][name] for one in ours if not one["named"]["suppressed"])
+            found.same(f"workbook Tiêu chí {place} {name}", counted, sorted(int(row[head]) for row in rows if head in row))
+        shares = sorted(one["share"]["percent"] for one in ours if not one["share"]["suppressed"])
+        printed = sorted(percent(row["Tỷ lệ hài lòng"]) for row in rows if "Tỷ lệ hài lòng" in row)
+        found.same(f"workbook Tiêu chí {place} percent", shares, printed)
     print(f"{found.figures - before} cells of the workbook compared")
 
 
@@ -384,6 +580,9 @@ def main():
     server = asked.server.rstrip("/")
     compare_timeliness(data, server, found)
     compare_satisfaction(data, server, found)
+    compare_questionnaires(data, server, found)
+    compare_formulas(data, server, found)
+    compare_counters(data, server, found)
     if asked.workbook:
         compare_workbook(data, asked.workbook, found)
     for difference in found.differences:

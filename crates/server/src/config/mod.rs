@@ -4,6 +4,7 @@ mod access;
 mod desk;
 mod http;
 mod integrity;
+mod open_data;
 mod questions;
 mod retention;
 mod sections;
@@ -26,6 +27,7 @@ pub use access::{AccessSettings, PortalSettings};
 pub use desk::{ObjectionsConfig, OfficerConfig, Role};
 pub use http::HttpSettings;
 pub use integrity::{Desks, IntegritySettings};
+pub use open_data::DataLicence;
 pub use questions::QuestionsConfig;
 pub use retention::Retention;
 pub use succession::Succession;
@@ -40,6 +42,9 @@ pub struct Province {
     pub code: String,
     /// Name.
     pub name: Text,
+    /// Under what the open data may be used; the province decides it, and where it has not, none is claimed.
+    #[serde(default)]
+    pub data_licence: Option<DataLicence>,
     /// The hotline to print.
     #[serde(default)]
     pub hotline: Option<String>,

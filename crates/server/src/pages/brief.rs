@@ -6,6 +6,7 @@ use dung_hen_domain::case::WireName as _;
 use dung_hen_domain::civil::parse_date;
 use dung_hen_domain::figures::Measure as M;
 use dung_hen_domain::indices::{Share, Standing, Verdict};
+use dung_hen_domain::integrity::{Counted, PROOFS, SIGNS, WAYS};
 use dung_hen_domain::period::Period;
 use dung_hen_domain::satisfaction::SatisfactionFactor;
 use dung_hen_domain::wire::ObjectionKind;
@@ -63,6 +64,17 @@ fn concluded(verdict: Verdict, lang: Lang) -> &'static str {
     }
 }
 
+/// The first words of a name: the longest procedure has 569 letters, and all is to stay on one sheet.
+fn shortened(name: &str) -> String {
+    const LETTERS: usize = 100;
+    let Some((end, _)) = name.char_indices().nth(LETTERS) else {
+        return name.to_owned();
+    };
+    let start = name.get(..end).unwrap_or_default();
+    let whole = start.rsplit_once(' ').map_or(start, |(whole, _)| whole);
+    format!("{}…", whole.trim_end_matches([',', ';', ' ']))
+}
+
 /// `9/2026`.
 fn month_words(month: &str) -> String {
     let (year, month) = month.split_once('-').unwrap_or((month, ""));
@@ -112,6 +124,7 @@ pub fn page(brief: &Brief, lang: Lang, style: Style) -> Markup {
                         (objections(brief, lang))
                     }
                     (satisfaction(brief, lang))
+                    (obtained(brief, lang))
                     (trend(brief, lang))
                 }
                 footer {
@@ -149,7 +162,7 @@ fn first(brief: &Brief, lang: Lang) -> Markup {
                 p { (lang.pick("Trễ và quá hạn nhiều nhất trong năm: ", "Most late and overdue this year: "))
                     @for (place, (code, name, n)) in brief.late.iter().enumerate() {
                         @if place > 0 { "; " }
-                        span lang="vi" { @if name.is_empty() { (code) } @else { (name) } } " (" (grouped(*n, lang)) ")"
+                        span lang="vi" { @if name.is_empty() { (code) } @else { (shortened(name)) " – " (code) } } " (" (grouped(*n, lang)) ")"
                     } "." }
             }
         }
@@ -369,6 +382,78 @@ fn satisfaction(brief: &Brief, lang: Lang) -> Markup {
                             }
                         } }
                     }
+                }
+            }
+        }
+    }
+}
+
+/// Short heads: a table of eight columns on paper.
+const fn short(kind: Counted, lang: Lang) -> &'static str {
+    use Counted as C;
+    match kind {
+        C::PortalToken => lang.pick("đăng nhập cổng", "signed in at the portal"),
+        C::ReceiptSecret => lang.pick("mã trên giấy hẹn", "the receipt's secret"),
+        C::LastDigits => lang.pick("các số cuối", "last digits"),
+        C::DeskNetwork => lang.pick("mạng bộ phận một cửa", "the desk's network"),
+        C::WithoutJavascript => lang.pick("không JavaScript", "no JavaScript"),
+        C::Burst => lang.pick("đến dồn dập", "in a burst"),
+        C::TooQuick => lang.pick("lấy phiếu quá nhanh", "ballot too quick"),
+        C::EqualRun => lang.pick("liên tiếp giống nhau", "in an equal run"),
+        C::AllEqual => lang.pick("một mức cho mọi câu", "one level for all"),
+        C::WithoutResult => lang.pick("hồ sơ đóng, không kết quả", "case closed, no result"),
+        C::Contested => lang.pick("“không phải tôi”, nhiều nhất", "“not me”, at most"),
+        C::Stored | C::Repeated | C::Corrected | C::Refused | C::RepeatedLater => "",
+    }
+}
+
+/// Who was asked, how ballots were obtained, and what looked odd.
+fn obtained(brief: &Brief, lang: Lang) -> Markup {
+    let Some([month, year]) = &brief.beside else {
+        return html! {};
+    };
+    let rows = [
+        (lang.pick("Tháng", "Month"), month),
+        (lang.pick("Từ đầu năm", "This year"), year),
+    ];
+    let ways = || PROOFS.into_iter().chain(WAYS);
+    let signs = || SIGNS.into_iter().chain([Counted::Contested]);
+    html! {
+        section aria-labelledby="obtained" {
+            h2 id="obtained" { (lang.pick("Ai được hỏi, lấy phiếu bằng gì, có dấu hiệu gì lạ", "Who was asked, how ballots were obtained, what looked odd")) }
+            div class="scroll" tabindex="0" role="group" aria-labelledby="obtained" {
+                table {
+                    thead { tr {
+                        td { (how("denominators", lang)) }
+                        th scope="col" class="n" { (lang.pick("đã phục vụ", "served")) }
+                        th scope="col" class="n" { (lang.pick("đã nhận phiếu", "invited")) }
+                        th scope="col" class="n" { (lang.pick("đã trả lời", "answered")) }
+                        @for kind in ways() { th scope="col" class="n" { (short(kind, lang)) } }
+                    } }
+                    tbody { @for (name, one) in rows {
+                        tr {
+                            th scope="row" class="name" { (name) }
+                            td class="n" { (grouped(one.served, lang)) }
+                            td class="n" { (grouped(one.invited, lang)) }
+                            td class="n" { (one.answered.map_or_else(|| "–".to_owned(), |(n, _)| grouped(n, lang))) }
+                            @for kind in ways() { td class="n" { (grouped(one.n(kind), lang)) } }
+                        }
+                    } }
+                }
+                table {
+                    caption { (lang.pick("Dấu hiệu không phải kết luận; đếm theo bước năm", "Signs are no verdicts; counted in steps of five")) ". " (how("integrity", lang)) }
+                    thead { tr {
+                        td {}
+                        @for kind in signs() { th scope="col" class="n" { (short(kind, lang)) } }
+                        th scope="col" class="n" { (lang.pick("hài lòng, nếu các phiếu ấy nói ngược", "satisfied, if those say the opposite")) }
+                    } }
+                    tbody { @for (name, one) in rows {
+                        tr {
+                            th scope="row" class="name" { (name) }
+                            @for kind in signs() { td class="n" { (grouped(one.n(kind), lang)) } }
+                            td class="n" { @if let Some((low, high)) = one.bound() { (percent(low, lang)) " – " (percent(high, lang)) } @else { "–" } }
+                        }
+                    } }
                 }
             }
         }

@@ -15,11 +15,13 @@ use dung_hen_domain::satisfaction::tables::{Place, Question, Split};
 use dung_hen_domain::wire::ObjectionKind;
 use serde::{Deserialize, Serialize};
 
+use super::beside::Beside;
 use super::ii06a::{self, ReportError};
 use super::overview::{case_mixes, on_time};
 use crate::config::TargetFigure;
 use crate::figures::{BY_OBJECTION, BY_PROCEDURE, WHOLE, satisfaction, watch};
 use crate::reference::Reference;
+use crate::service::integrity;
 use crate::store::{Reader, StoreError};
 
 /// Months of the trend.
@@ -66,6 +68,9 @@ pub struct Brief {
     pub step: Option<String>,
     /// Satisfaction of the month, and of the year so far: question, answers, satisfied.
     pub satisfied: [Vec<(String, u64, u64)>; 2],
+    /// What stands beside the satisfied share, of the month and of the year so far; absent in briefs of format 1.
+    #[serde(default)]
+    pub beside: Option<[Beside; 2]>,
     /// Objections of the month by kind, those about money and conduct left out.
     pub objections: Vec<(String, u64)>,
     /// Procedures with most late and overdue cases of the year: code, name, cases.
@@ -128,17 +133,118 @@ pub fn month_before(now: NaiveDateTime) -> Option<Period> {
         .and_then(Period::month_of)
 }
 
-/// What every agency's month was by the columns of form II.06a: read once for all of them.
-///
-/// # Errors
-/// [`ReportError`].
-pub fn worked(
+/// What the briefs of all agencies are made of, read once: what one agency's brief costs does not grow with the others.
+#[derive(Debug)]
+pub struct Month {
+    month: Period,
+    /// `YYYY-MM` of the month, and of January.
+    names: [String; 2],
+    year: String,
+    /// By the columns of form II.06a.
+    worked: BTreeMap<String, Report>,
+    /// Cells of the last twelve months, by agency and month.
+    whole: BTreeMap<(String, String), Counts>,
+    expected: BTreeMap<String, f64>,
+    /// What is counted beside the satisfied share, of the month and of the year so far.
+    beside: [integrity::Beside; 2],
+    step: Option<String>,
+    counted_until: Option<String>,
+}
+
+impl Month {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// [`ReportError`].
+    pub fn read(
+        reader: &mut Reader<'_>,
+        reference: &Reference,
+        month: Period,
+        now: NaiveDateTime,
+    ) -> Result<Self, ReportError> {
+        let (name, _) = month.months();
+        let year = name.get(..4).unwrap_or_default().to_owned();
+        let first = format!("{year}-01");
+        let mut whole = BTreeMap::<(String, String), Counts>::new();
+        // The twelve months of the trend hold the year so far.
+        for one in trend_months(month) {
+            for row in reader.figure_sums(None, WHOLE, (&one, &one))? {
+                let counts = whole.entry((row.agency, one.clone())).or_default();
+                counts.add(&row.counts, 1);
+            }
+        }
+        let shares = reader.on_time_shares(BY_PROCEDURE, (&first, &name))?;
+        let expected = case_mixes(&shares)
+            .into_iter()
+            .map(|(agency, mix)| (agency, rounded(mix.expected)))
+            .collect();
+        let so_far = Period::parse(&year).unwrap_or(month);
+        Ok(Self {
+            month,
+            worked: ii06a::count_by_agency(reader, reference, month, now.date())?,
+            whole,
+            expected,
+            beside: [
+                integrity::Beside::read(reader, month, now.date())?,
+                integrity::Beside::read(reader, so_far, now.date())?,
+            ],
+            step: satisfaction::last_step(reader)?.map(iso_date),
+            counted_until: watch::counted_until(reader)?.map(iso_date),
+            names: [name, first],
+            year,
+        })
+    }
+
+    /// Counts of an agency from one month to another, both counted.
+    fn sum(&self, agency: &str, from: &str, to: &str) -> Counts {
+        let mut sum = Counts::default();
+        let key = |month: &str| (agency.to_owned(), month.to_owned());
+        for (_, counts) in self.whole.range(key(from)..=key(to)) {
+            sum.add(counts, 1);
+        }
+        sum
+    }
+
+    fn trend(&self, agency: &str) -> Vec<(String, u64, u64)> {
+        trend_months(self.month)
+            .map(|month| {
+                let share = on_time(&self.sum(agency, &month, &month));
+                (month, share.part, share.n)
+            })
+            .collect()
+    }
+}
+
+/// Procedures of an agency with most late and overdue cases.
+fn late(
     reader: &mut Reader<'_>,
     reference: &Reference,
-    month: Period,
-    now: NaiveDateTime,
-) -> Result<BTreeMap<String, Report>, ReportError> {
-    ii06a::count_by_agency(reader, reference, month, now.date())
+    agency: &str,
+    months: (&str, &str),
+) -> Result<Vec<(String, String, u64)>, StoreError> {
+    let mut late: Vec<(String, String, u64)> = reader
+        .figure_sums(Some(agency), BY_PROCEDURE, months)?
+        .into_iter()
+        .map(|row| {
+            let n = row.counts.count(Measure::Late) + row.counts.count(Measure::OpenOverdue);
+            let known = reference.catalogue.get(&row.value);
+            let name = known.map_or_else(String::new, |procedure| procedure.name.clone());
+            (row.value, name, n)
+        })
+        .filter(|(_, _, n)| *n > 0)
+        .collect();
+    late.sort_by(|one, other| other.2.cmp(&one.2).then_with(|| one.0.cmp(&other.0)));
+    late.truncate(NAMED);
+    Ok(late)
+}
+
+/// The months of the trend, the oldest first.
+fn trend_months(month: Period) -> impl Iterator<Item = String> {
+    let last = month.span().1;
+    (0..TREND).rev().filter_map(move |back| {
+        let day = last.checked_sub_months(Months::new(back))?;
+        Period::month_of(day).map(|month| month.months().0)
+    })
 }
 
 /// Makes the brief of one agency.
@@ -149,81 +255,52 @@ pub fn make(
     reader: &mut Reader<'_>,
     reference: &Reference,
     agency: &str,
-    month: Period,
-    worked: Option<&Report>,
+    all: &Month,
     now: NaiveDateTime,
 ) -> Result<Brief, StoreError> {
-    let (name, _) = month.months();
-    let year = name.get(..4).unwrap_or_default().to_owned();
-    let first = format!("{year}-01");
-    let sums = |reader: &mut Reader<'_>, from: &str| -> Result<Counts, StoreError> {
-        let mut counts = Counts::default();
-        for row in reader.figure_sums(Some(agency), WHOLE, (from, &name))? {
-            counts.add(&row.counts, 1);
-        }
-        Ok(counts)
-    };
-    let received = sums(reader, &name)?;
-    let of_year = sums(reader, &first)?;
-    let mut trend = Vec::new();
-    for back in (0..TREND).rev() {
-        let day = month.span().1.checked_sub_months(Months::new(back));
-        let Some((one, _)) = day.and_then(Period::month_of).map(Period::months) else {
-            continue;
-        };
-        let mut counts = Counts::default();
-        for row in reader.figure_sums(Some(agency), WHOLE, (&one, &one))? {
-            counts.add(&row.counts, 1);
-        }
-        let share = on_time(&counts);
-        trend.push((one, share.part, share.n));
-    }
-    let expected = case_mixes(&reader.on_time_shares(BY_PROCEDURE, (&first, &name))?)
-        .get(agency)
-        .map(|mix| rounded(mix.expected));
-    let by_procedure = reader.figure_sums(Some(agency), BY_PROCEDURE, (&first, &name))?;
-    let mut late: Vec<(String, String, u64)> = by_procedure
-        .iter()
-        .map(|row| {
-            let n = row.counts.count(Measure::Late) + row.counts.count(Measure::OpenOverdue);
-            let known = reference.catalogue.get(&row.value);
-            let name = known.map_or_else(String::new, |procedure| procedure.name.clone());
-            (row.value.clone(), name, n)
-        })
-        .filter(|(_, _, n)| *n > 0)
-        .collect();
-    late.sort_by(|one, other| other.2.cmp(&one.2).then_with(|| one.0.cmp(&other.0)));
-    late.truncate(NAMED);
+    let [name, first] = &all.names;
+    let received = all.sum(agency, name, name);
+    let of_year = all.sum(agency, first, name);
     let mut objections = BTreeMap::<ObjectionKind, u64>::new();
-    for row in reader.figure_sums(Some(agency), BY_OBJECTION, (&name, &name))? {
+    for row in reader.figure_sums(Some(agency), BY_OBJECTION, (name, name))? {
         let kind = ObjectionKind::from_name(&row.value).filter(|kind| !kind.is_confidential());
         if let Some(kind) = kind {
             *objections.entry(kind).or_default() += row.counts.count(Measure::Objections);
         }
     }
-    let mut satisfied = |period: &str| -> Result<_, StoreError> {
-        let place = Place::Agency(agency.to_owned());
-        let table = satisfaction::table(reader, INSTRUMENT, &place, period, Split::Whole)?;
-        Ok(Question::ALL
+    let place = Place::Agency(agency.to_owned());
+    let mut published = |period: &str| {
+        satisfaction::table(reader, INSTRUMENT, &place, period, Split::Whole)
+            .map(|table| table.whole)
+    };
+    let (of_month, so_far) = (published(name)?, published(&all.year)?);
+    let satisfied = |of: &satisfaction::Published| -> Vec<(String, u64, u64)> {
+        Question::ALL
             .iter()
             .filter_map(|question| {
-                let share = table.whole.share(*question)?;
+                let share = of.share(*question)?;
                 Some((question.name().to_owned(), share.n, share.part))
             })
-            .collect())
+            .collect()
     };
-    let satisfied = [satisfied(&name)?, satisfied(&year)?];
+    let [month, year] = &all.beside;
+    let beside = [
+        Beside::of(&received, &month.of(reference, &place), &of_month),
+        Beside::of(&of_year, &year.of(reference, &place), &so_far),
+    ];
+    let late = late(reader, reference, agency, (first, name))?;
+    let worked = all.worked.get(agency);
     let province = &reference.province;
-    let (level, last) = (reference.level_of(agency), month.span().1);
+    let (level, last) = (reference.level_of(agency), all.month.span().1);
     let target = |figure| province.targets.percent(figure, Some(level), last);
     Ok(Brief {
-        format: 1,
+        format: 2,
         province: [province.name.vi.clone(), province.name.en.clone()],
         agency: agency.to_owned(),
         agency_name: reference.agency_name(agency).to_owned(),
         month: name.clone(),
         made: rfc3339(now),
-        counted_until: watch::counted_until(reader)?.map(iso_date),
+        counted_until: all.counted_until.clone(),
         method: METHOD.to_owned(),
         calendar: reference.calendar.version().to_owned(),
         targets: Targets {
@@ -234,10 +311,11 @@ pub fn make(
         in_no_column: worked.map_or(0, |report| report.beside().values().sum()),
         received: Slice::of(&received, now),
         year: Slice::of(&of_year, now),
-        trend,
-        expected,
-        step: satisfaction::last_step(reader)?.map(iso_date),
-        satisfied,
+        trend: all.trend(agency),
+        expected: all.expected.get(agency).copied(),
+        step: all.step.clone(),
+        satisfied: [satisfied(&of_month), satisfied(&so_far)],
+        beside: Some(beside),
         objections: objections
             .into_iter()
             .filter(|(_, n)| *n > 0)

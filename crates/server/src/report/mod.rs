@@ -1,5 +1,6 @@
 //! Reports as files: counted from the cases or read from the kept figures, checked, then written as CSV, XLSX or JSON.
 
+pub mod beside;
 pub mod brief;
 pub mod ii06a;
 pub mod open_data;

@@ -3,19 +3,20 @@
 //!
 //! `tests/recompute.py` does so, and shares no code with this program.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDateTime;
 use dung_hen_domain::case::WireName as _;
 use dung_hen_domain::civil::{iso_date, rfc3339};
 use dung_hen_domain::figures::{METHOD, Measure};
 use dung_hen_domain::indices::Z;
-use dung_hen_domain::integrity::{Counted, PROOFS, SIGNS, WAYS};
 use dung_hen_domain::period::Period;
-use dung_hen_domain::satisfaction::tables::{Place, STEP};
+use dung_hen_domain::satisfaction::sheet::THREE;
+use dung_hen_domain::satisfaction::tables::{Place, Question, STEP};
 use dung_hen_domain::wire::ObjectionKind;
 use serde_json::{Map, Value, json};
 
+use super::beside::KINDS;
 use super::register;
 use crate::config::Target;
 use crate::figures::satisfaction::last_step;
@@ -26,7 +27,7 @@ use crate::service::integrity;
 use crate::store::{Reader, StoreError};
 
 /// Changes when a reader of the old form would misread the new one.
-pub const FORMAT: &str = "dung-hen-open-data-2";
+pub const FORMAT: &str = "dung-hen-open-data-3";
 
 /// Measures of cases; objections are listed by themselves.
 fn measures() -> impl Iterator<Item = Measure> {
@@ -65,15 +66,17 @@ pub fn read(
         cells.push(json!([agency, month, split, value, counts]));
     })?;
     let letters = register::read(reader, None, period)?;
+    let answered = answered_objections(reader, period, now)?;
+    let sheets = sheets(reader, period)?;
     let until = watch::counted_until(reader)?;
     let satisfaction = satisfaction(reader, asked)?;
     let counted = integrity::Beside::read(reader, period, now.date())?;
     let mut beside = Vec::new();
     for place in places(reference, &agencies) {
         let numbers = counted.of(reference, &place);
-        let counts: Map<String, Value> = PUBLISHED
-            .iter()
-            .flat_map(|kinds| *kinds)
+        let counts: Map<String, Value> = KINDS
+            .into_iter()
+            .flatten()
             .map(|kind| {
                 (
                     kind.name().to_owned(),
@@ -129,7 +132,14 @@ pub fn read(
             "decimals": 2,
             "wilson_z": Z,
         },
+        "licence": province.data_licence,
         "definitions": DEFINITIONS_ADDRESS,
+        "schema": SCHEMA_ADDRESS,
+        "asked": {
+            "sixteen_criteria_one_in": province.questions.sixteen_one_in,
+            "three_levels": province.questions.three_levels,
+            "terms_of_answers": !province.objections.terms.is_empty(),
+        },
         "agencies": agencies,
         "units_that_ended": ended,
         "measures": measures,
@@ -137,12 +147,14 @@ pub fn read(
         "objections": objections.rows(),
         "letters_of_apology": register::letters(&letters),
         "satisfaction": satisfaction,
+        "second_questionnaires": sheets,
+        "objections_answered": answered,
         "integrity": beside,
     }))
 }
 
-/// What stands beside the satisfied share.
-const PUBLISHED: [&[Counted]; 4] = [&PROOFS, &WAYS, &SIGNS, &[Counted::Contested]];
+/// Where every field is described.
+pub const SCHEMA_ADDRESS: &str = "/api/v1/openapi.json#/paths/~1api~1v1~1open-data";
 
 /// The province, its levels, its agencies.
 fn places(reference: &Reference, agencies: &BTreeSet<String>) -> Vec<Place> {
@@ -161,40 +173,120 @@ fn places(reference: &Reference, agencies: &BTreeSet<String>) -> Vec<Place> {
     places
 }
 
-/// The published step: of each cell and question how many answered, and how many of them are satisfied.
+/// The published step: of each cell and question how many answered, how many of them are satisfied and how many are not;
+/// and of each criterion, how many of those who rated its factor named it.
 fn satisfaction(reader: &mut Reader<'_>, period: &str) -> Result<Value, StoreError> {
-    let cells: Vec<Value> = reader
-        .satisfaction_of_period(period)?
-        .into_iter()
-        // A criterion that was named is no share.
-        .filter(|(key, ..)| key.question.criterion().is_none())
-        .map(|(key, levels, changed_on)| {
-            let n: u64 = levels.iter().sum();
-            // What the step leaves out of a cell it leaves out altogether; no cell of fewer exists.
-            let [.., four, five] = if n < STEP { [0; 5] } else { levels };
-            json!([
+    let (mut cells, mut named) = (Vec::new(), Vec::new());
+    for (key, levels, changed_on) in reader.satisfaction_of_period(period)? {
+        let n: u64 = levels.iter().sum();
+        // What the step leaves out of a cell it leaves out altogether; no cell of fewer exists.
+        let [one, two, _, four, five] = if n < STEP { [0; 5] } else { levels };
+        let n = if n < STEP { 0 } else { n };
+        let Some(criterion) = key.question.criterion() else {
+            // How many disliked it is asked of whole places alone.
+            let whole = key.split.is_empty() && key.question == Question::Overall;
+            cells.push(json!([
                 key.instrument,
                 key.place,
                 key.split,
                 key.value,
                 key.question.name(),
-                if n < STEP { 0 } else { n },
+                n,
                 four + five,
+                whole.then_some(one + two),
                 iso_date(changed_on),
+            ]));
+            continue;
+        };
+        // As the API names them: of whole places.
+        if key.split.is_empty() && n > 0 {
+            // Of a criterion the first two numbers are those who named it and those who did not.
+            let row = json!([key.place, criterion.name(), one, n, iso_date(changed_on)]);
+            named.push(row);
+        }
+    }
+    Ok(json!({
+        "step": last_step(reader)?.map(iso_date),
+        "columns": [
+            "instrument", "place", "split", "value", "question", "n", "satisfied", "dissatisfied", "changed_on",
+        ],
+        "cells": cells,
+        "named_columns": ["place", "criterion", "named", "raters", "changed_on"],
+        "named": named,
+    }))
+}
+
+/// The sixteen criteria of those who were asked all of them, and the three levels: how many answered, how many of them
+/// with one of the two upper levels, and with the highest.
+fn sheets(reader: &mut Reader<'_>, period: Period) -> Result<Value, StoreError> {
+    let rows = reader.sheets_of_period(&period.months(), &period.quarters())?;
+    let cells: Vec<Value> = rows
+        .into_iter()
+        .map(|cell| {
+            let n: u64 = cell.levels.iter().sum();
+            let three = cell.instrument == THREE;
+            let [_, two, highest, four, five] = cell.levels;
+            let satisfied = if three { two + highest } else { four + five };
+            json!([
+                cell.instrument,
+                cell.period,
+                cell.agency,
+                cell.level,
+                cell.question,
+                n,
+                satisfied,
+                three.then_some(highest),
             ])
         })
         .collect();
     Ok(json!({
-        "step": last_step(reader)?.map(iso_date),
-        "columns": ["instrument", "place", "split", "value", "question", "n", "satisfied", "changed_on"],
+        "columns": ["instrument", "period", "agency", "level", "question", "n", "satisfied", "very_satisfied"],
         "cells": cells,
     }))
+}
+
+/// Objections that came in the period, and how many of them were answered, in time, or are overdue, as of this day; about
+/// money and conduct without the agency.
+fn answered_objections(
+    reader: &mut Reader<'_>,
+    period: Period,
+    now: NaiveDateTime,
+) -> Result<Vec<Value>, StoreError> {
+    let (first, last) = period.span();
+    let after = last.succ_opt().unwrap_or(last);
+    let mut rows = BTreeMap::<(Option<String>, &str), [u64; 4]>::new();
+    for one in reader.objection_counts(first, after, now.date())? {
+        let agency = (!one.kind.is_confidential()).then_some(one.agency);
+        let row = rows.entry((agency, one.kind.name())).or_default();
+        let counts = [
+            one.received,
+            one.answered,
+            one.answered_in_time,
+            one.overdue,
+        ];
+        for (sum, count) in row.iter_mut().zip(counts) {
+            *sum += count;
+        }
+    }
+    Ok(rows
+        .into_iter()
+        .map(|((agency, kind), [received, answered, in_time, overdue])| {
+            json!({
+                "agency": agency,
+                "kind": kind,
+                "received": received,
+                "answered": answered,
+                "answered_in_time": in_time,
+                "overdue": overdue,
+            })
+        })
+        .collect())
 }
 
 /// Objections by agency, month and kind; about money and conduct by month alone, because an agency must not learn that
 /// somebody spoke.
 #[derive(Debug, Default)]
-struct Objections(std::collections::BTreeMap<(Option<String>, String, String), i64>);
+struct Objections(BTreeMap<(Option<String>, String, String), i64>);
 
 impl Objections {
     fn add(&mut self, agency: String, month: String, kind: &str, n: i64) {

@@ -70,16 +70,56 @@ pub struct Table {
     pub notes: Vec<String>,
 }
 
-/// A text that a spreadsheet would take for a formula is led by an apostrophe, as the programs themselves show it.
+/// A text as a CSV file holds it, so that a spreadsheet shows the same text. What it would take for a formula is led by
+/// an apostrophe, as the programs themselves show it. What it would take for a number or a day (the procedure 1.012750,
+/// the period 2026-10) is written as a formula that is nothing but this text: of digits and marks alone, so that it can
+/// do nothing else.
 fn plain(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{text}")
-    } else {
-        text.to_owned()
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) {
+        return format!("'{text}");
     }
+    let number = |letter: char| letter.is_ascii_digit() || ".,/:-eE ".contains(letter);
+    if text.starts_with(|first: char| first.is_ascii_digit()) && text.chars().all(number) {
+        return format!("=\"{text}\"");
+    }
+    text.to_owned()
+}
+
+/// The paper of the State's own forms.
+const A4: u8 = 9;
+
+/// The longest text of a cell in Excel, in the units of UTF-16.
+const LONGEST: usize = 32_767;
+
+/// A text as a cell can hold it: cut where Excel would refuse the file.
+fn within(text: &str) -> &str {
+    let mut units = 0;
+    let end = text.char_indices().find(|(_, letter)| {
+        units += letter.len_utf16();
+        units > LONGEST
+    });
+    end.and_then(|(end, _)| text.get(..end)).unwrap_or(text)
 }
 
 impl Table {
+    /// How wide each column is, in letters: that of its longest cell, between what a head needs and what a page takes.
+    fn widths(&self) -> Vec<f64> {
+        let longest = |column: usize| {
+            let cells = self.rows.iter().filter_map(|(_, row)| row.get(column));
+            cells
+                .map(|cell| match cell {
+                    Cell::Text(text) => text.chars().count(),
+                    _ => 10,
+                })
+                .max()
+                .unwrap_or_default()
+        };
+        let width = |column| u32::try_from(longest(column).clamp(10, 44) + 1).unwrap_or(44);
+        (0..self.heads.len())
+            .map(|column| f64::from(width(column)))
+            .collect()
+    }
+
     /// Whether a column holds percentages.
     fn is_percent(&self, column: usize) -> bool {
         let mut cells = self.rows.iter().filter_map(|(_, row)| row.get(column));
@@ -161,28 +201,33 @@ fn workbook(tables: &[Table]) -> Result<Vec<u8>, XlsxError> {
         let sheet = workbook.add_worksheet();
         sheet.set_name(&table.name)?;
         sheet.set_landscape();
+        sheet.set_paper_size(A4);
         sheet.set_print_fit_to_pages(1, 0);
+        sheet.set_header(&format!("&R{}", table.name.replace('&', "&&")));
+        sheet.set_footer("&R&P/&N");
         let mut line = 0u32;
         for text in &table.title {
-            sheet.write_string_with_format(line, 0, text, &bold)?;
+            sheet.write_string_with_format(line, 0, within(text), &bold)?;
             line += 1;
         }
         for (column, text) in (0u16..).zip(&table.heads) {
-            sheet.write_string_with_format(line, column, text, &head)?;
+            sheet.write_string_with_format(line, column, within(text), &head)?;
         }
         sheet.set_repeat_rows(line, line)?;
-        sheet.set_freeze_panes(line + 1, 0)?;
-        sheet.set_column_width(1, 44)?;
+        sheet.set_freeze_panes(line + 1, 2)?;
+        for (column, width) in (0u16..).zip(table.widths()) {
+            sheet.set_column_width(column, width)?;
+        }
         line += 1;
         for (strong, row) in &table.rows {
             for (column, cell) in (0u16..).zip(row) {
                 match cell {
                     // Written as a string, never as a formula.
                     Cell::Text(text) if *strong => {
-                        sheet.write_string_with_format(line, column, text, &bold)?;
+                        sheet.write_string_with_format(line, column, within(text), &bold)?;
                     }
                     Cell::Text(text) => {
-                        sheet.write_string(line, column, text)?;
+                        sheet.write_string(line, column, within(text))?;
                     }
                     Cell::Number(count) => {
                         let format = if *strong { &bold_number } else { &number };
@@ -206,7 +251,7 @@ fn workbook(tables: &[Table]) -> Result<Vec<u8>, XlsxError> {
             line += 1;
         }
         for text in &table.notes {
-            sheet.write_string(line, 0, text)?;
+            sheet.write_string(line, 0, within(text))?;
             line += 1;
         }
     }

@@ -8,8 +8,8 @@ use dung_hen_domain::case::{Level, WireName as _};
 use dung_hen_domain::civil::{iso_date, rfc3339};
 use dung_hen_domain::figures::{METHOD, Measure as M};
 use dung_hen_domain::indices::{Share, Standing, Verdict};
-use dung_hen_domain::integrity::{Counted, PROOFS, SIGNS, WAYS};
 use dung_hen_domain::period::Period;
+use dung_hen_domain::satisfaction::sheet::SIXTEEN;
 use dung_hen_domain::satisfaction::tables::{Place, Question, STEP, Split};
 use dung_hen_domain::satisfaction::{INSTRUMENT, SatisfactionFactor};
 use dung_hen_domain::wire::ObjectionKind;
@@ -17,7 +17,6 @@ use dung_hen_domain::words::{self, Lang};
 
 use super::overview::{self, Overview, Row, on_time};
 use super::{Cell, Table};
-use crate::board;
 use crate::config::TargetFigure;
 use crate::figures::BY_OBJECTION;
 use crate::figures::satisfaction::{self, Published};
@@ -25,6 +24,8 @@ use crate::pages::DEFINITIONS_ADDRESS;
 use crate::reference::Reference;
 use crate::service::integrity;
 use crate::store::{Reader, StoreError};
+
+mod beside;
 
 const VI: Lang = Lang::Vi;
 
@@ -34,8 +35,10 @@ pub struct Content {
     overview: Overview,
     /// Published tables of the province: by field, procedure, outcome.
     splits: Vec<(Split, satisfaction::Table)>,
-    /// What stands beside the satisfied share, of the places in their order.
-    beside: Vec<(Option<String>, integrity::Numbers)>,
+    /// What is counted beside the satisfied share, by place.
+    beside: BTreeMap<String, integrity::Numbers>,
+    /// Published answers of those who were asked all sixteen criteria, by place and criterion.
+    sheets: BTreeMap<(String, String), Share>,
     /// Objections by agency and kind; those about money and conduct under no agency.
     objections: BTreeMap<(String, ObjectionKind), u64>,
 }
@@ -71,15 +74,38 @@ pub fn read(
         *objections.entry((agency, kind)).or_default() += row.counts.count(M::Objections);
     }
     let counted = integrity::Beside::read(reader, period, today)?;
-    let mut beside = Vec::new();
-    for agency in std::iter::once(None).chain(overview.agencies.keys().cloned().map(Some)) {
-        let place = agency.clone().map_or(Place::Province, Place::Agency);
-        let numbers = counted.of(reference, &place);
-        beside.push((agency, numbers));
+    let levels = overview.levels.keys();
+    let places = std::iter::once(Place::Province)
+        .chain(levels.map(|level| Place::Level(level.name().to_owned())))
+        .chain(overview.agencies.keys().cloned().map(Place::Agency));
+    let beside = places
+        .map(|place| (place.key(), counted.of(reference, &place)))
+        .collect();
+    let mut sheets = BTreeMap::<(String, String), Share>::new();
+    for cell in reader.sheets_of_period(&period.months(), &period.quarters())? {
+        if cell.instrument != SIXTEEN {
+            continue;
+        }
+        // A label that names no agency counts for its level, one without a level for the province alone.
+        let agency = Some(&cell.agency).filter(|code| !code.is_empty());
+        let level = Some(&cell.level).filter(|level| !level.is_empty());
+        let places = [
+            Some(Place::Province),
+            level.cloned().map(Place::Level),
+            agency.cloned().map(Place::Agency),
+        ];
+        let [.., four, five] = cell.levels;
+        for place in places.into_iter().flatten() {
+            let key = (place.key(), cell.question.clone());
+            let share = sheets.entry(key).or_default();
+            share.part += four + five;
+            share.n += cell.levels.iter().sum::<u64>();
+        }
     }
     Ok(Content {
         overview,
         beside,
+        sheets,
         splits,
         objections,
     })
@@ -112,6 +138,7 @@ pub fn tables(
         };
         tables.push((file, book.split(*split, table, name, head)));
     }
+    tables.push(("tieu-chi", book.criteria()));
     tables.push(("dung-hen", book.timeliness()));
     tables.push(("xin-loi", book.apologies()));
     tables.push(("phan-anh", book.objections()));
@@ -408,43 +435,6 @@ impl Book<'_> {
             cells.extend(measures.map(|measure| Cell::Number(row.counts.count(measure))));
             table.rows.push((strong, cells));
         }
-        table
-    }
-
-    fn integrity(&self) -> Table {
-        let kinds: Vec<Counted> = PROOFS
-            .into_iter()
-            .chain(WAYS)
-            .chain(SIGNS)
-            .chain([Counted::Contested])
-            .collect();
-        let mut heads = vec!["Mã".to_owned(), "Cơ quan".to_owned()];
-        heads.extend(
-            kinds
-                .iter()
-                .map(|kind| board::integrity::words(*kind, VI).to_owned()),
-        );
-        let mut table = self.table("Lấy phiếu và dấu hiệu", heads, "integrity");
-        for (agency, numbers) in &self.content.beside {
-            let names = match agency {
-                Some(code) => [
-                    code.as_str().into(),
-                    self.reference.agency_name(code).into(),
-                ],
-                None => [Cell::Empty, self.reference.province.name.vi.as_str().into()],
-            };
-            let mut cells = Vec::from(names);
-            cells.extend(
-                kinds
-                    .iter()
-                    .map(|kind| Cell::Number(integrity::number(numbers, *kind))),
-            );
-            table.rows.push((agency.is_none(), cells));
-        }
-        table.notes.push(
-            "Đếm theo bước năm. Dấu hiệu không phải kết luận; không đánh giá nào bị bỏ vì chúng."
-                .to_owned(),
-        );
         table
     }
 

@@ -157,13 +157,10 @@ pub fn make_month(
         return Ok(Made::FiguresBehind);
     }
     let briefs = store.read_now(|store| {
-        let worked = brief::worked(store, reference, month, now)?;
+        let all = brief::Month::read(store, reference, month, now)?;
         missing
             .iter()
-            .map(|agency| {
-                let worked = worked.get(*agency);
-                Ok(brief::make(store, reference, agency, month, worked, now)?)
-            })
+            .map(|agency| Ok(brief::make(store, reference, agency, &all, now)?))
             .collect::<Result<Vec<Brief>, ReportError>>()
     })?;
     let mut made = 0;

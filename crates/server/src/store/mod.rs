@@ -57,7 +57,7 @@ pub use keys::ApiKey;
 pub use ratings::Admitted;
 pub use records::*;
 pub use satisfaction::{Answered, Apart, BY_LABEL, SatisfactionKey, SatisfactionRow};
-pub use sheets::SheetsOf;
+pub use sheets::{SheetCell, SheetsOf};
 pub use sql::{Reader, Writer};
 pub use tallies::{TallyRow, TallySum};
 

@@ -24,6 +24,23 @@ pub struct SheetsOf {
     pub quarters: (String, String),
 }
 
+/// Published answers of second questionnaires to one question, by the label of their ballots.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SheetCell {
+    /// Questionnaire.
+    pub instrument: String,
+    /// Month or, where the label knows none, quarter.
+    pub period: String,
+    /// Agency code; empty where the label names none.
+    pub agency: String,
+    /// Level of the agency; empty where the label names none.
+    pub level: String,
+    /// Question.
+    pub question: String,
+    /// Answers per level.
+    pub levels: LevelCounts,
+}
+
 impl Reader<'_> {
     /// Published answers per level, 1 to 5, by question.
     ///
@@ -60,6 +77,42 @@ impl Reader<'_> {
             },
         )?;
         Ok(counts)
+    }
+
+    /// The same row by row, of all questionnaires, for the months and quarters of a period; languages together. A row
+    /// holds nothing or what is enough: the step of each language is.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn sheets_of_period(
+        &mut self,
+        months: &(String, String),
+        quarters: &(String, String),
+    ) -> Result<Vec<SheetCell>, StoreError> {
+        self.query(
+            "SELECT instrument, period, agency, level, question, CAST(sum(level_1) AS BIGINT), CAST(sum(level_2) AS BIGINT),
+                CAST(sum(level_3) AS BIGINT), CAST(sum(level_4) AS BIGINT), CAST(sum(level_5) AS BIGINT)
+             FROM sheet_counts
+             WHERE (period BETWEEN ?1 AND ?2 OR period BETWEEN ?3 AND ?4)
+                AND level_1 + level_2 + level_3 + level_4 + level_5 > 0
+             GROUP BY instrument, period, agency, level, question
+             ORDER BY instrument, period, agency, level, question",
+            &[&months.0, &months.1, &quarters.0, &quarters.1],
+            |row| {
+                let mut levels = LevelCounts::default();
+                for (place, level) in levels.iter_mut().enumerate() {
+                    *level = row.get(place + 5)?;
+                }
+                Ok(SheetCell {
+                    instrument: row.get(0)?,
+                    period: row.get(1)?,
+                    agency: row.get(2)?,
+                    level: row.get(3)?,
+                    question: row.get(4)?,
+                    levels,
+                })
+            },
+        )
     }
 
     /// Which of these sheets have been counted.

@@ -22,6 +22,8 @@ fn server() -> Server {
         officer("Cô Thư", "only-letters", "", "letters"),
     ));
     server.at("2026-11-01T00:05:00+07:00");
+    // What is counted beside the share goes over when its day is over.
+    server.keep_house();
     server
 }
 
@@ -79,10 +81,90 @@ fn the_brief_of_a_month_is_made_on_the_first_and_says_what_is_published() {
         brief["targets"],
         json!({ "on_time": 96.0, "satisfied": 93.0 })
     );
+    // Beside the share: 12 cases could be rated (11 ended; 0012 since its promise was broken), ten ballots for the last
+    // digits, five answers. Five ratings within a moment of one another, and ten ballots of cases with nothing handed
+    // over, asked for as soon as the case was opened or not opened at all.
+    let [month, year] = [&brief["beside"][0], &brief["beside"][1]];
+    assert_eq!(month, year);
+    assert_eq!(
+        (&month["served"], &month["invited"], &month["answered"]),
+        (&json!(12), &json!(10), &json!([5, 4]))
+    );
+    let said = server.get("/api/v1/metrics/satisfaction?period=2026-10&agency=H98.1");
+    let integrity = &said.body["integrity"];
+    assert_eq!(integrity["ballots"]["last_digits"], 10);
+    for group in ["ballots", "among_them", "signs"] {
+        for (name, n) in integrity[group].as_object().unwrap() {
+            let here = month["counts"].get(name).cloned();
+            assert_eq!(here.unwrap_or(json!(0)), *n, "{name}");
+        }
+    }
+    assert_eq!(
+        said.body["denominators"],
+        json!({ "served": 12, "invited": 10, "answered": 5 })
+    );
     // Procedure 1.004222 is late once and overdue once.
     assert_eq!(brief["late"][0][2], 2);
     // One procedure in the province: 11 of 12 of it in time.
     assert_eq!(brief["expected"], 91.67);
+}
+
+/// On 31 October there is a brief of September, a second later one of October: of each agency one, though three servers
+/// look at the same moment.
+#[test]
+fn on_the_first_one_of_many_servers_makes_each_brief() {
+    let mut server = server();
+    let of = |server: &Server, month: &str| {
+        let asked = month.to_owned();
+        let found = server
+            .state
+            .store
+            .read_now(move |store| store.agencies_with_brief(&asked));
+        found.unwrap().len()
+    };
+    server.at("2026-10-31T23:59:59+07:00");
+    bring_up(&server);
+    assert_eq!(make(&server), Made::Kept(2));
+    assert_eq!((of(&server, "2026-09"), of(&server, "2026-10")), (2, 0));
+    server.at("2026-11-01T00:00:00+07:00");
+    bring_up(&server);
+    let state = &server.state;
+    let together = std::sync::Barrier::new(3);
+    let made: usize = std::thread::scope(|scope| {
+        let servers: Vec<_> = (0..3)
+            .map(|_| {
+                scope.spawn(|| {
+                    let store = dung_hen_server::store::Store::open(&server.database).unwrap();
+                    together.wait();
+                    match make_missing(&store, &state.reference, state.now()).unwrap() {
+                        Made::Kept(n) => n,
+                        Made::FiguresBehind => 0,
+                    }
+                })
+            })
+            .collect();
+        servers.into_iter().map(|one| one.join().unwrap()).sum()
+    });
+    assert_eq!((made, of(&server, "2026-10")), (2, 2));
+}
+
+/// A brief that an earlier version kept is read and printed as it was.
+#[test]
+fn a_brief_of_an_earlier_form_is_read() {
+    let server = server();
+    bring_up(&server);
+    make(&server);
+    let mut old = ask(&server, "head-of-one", &json!({ "month": "2026-10" })).body["brief"].take();
+    old.as_object_mut().unwrap().remove("beside");
+    old["format"] = json!(1);
+    let read: dung_hen_server::report::brief::Brief = serde_json::from_value(old).unwrap();
+    let page = dung_hen_server::pages::brief::page(
+        &read,
+        dung_hen_domain::words::Lang::Vi,
+        dung_hen_server::pages::brief::Style::Inside,
+    );
+    let page = page.into_string();
+    assert!(page.contains("Báo cáo nhanh tháng 10/2026") && !page.contains("id=\"obtained\""));
 }
 
 #[test]
@@ -150,6 +232,9 @@ fn the_page_says_the_same_and_names_no_case() {
                 "90,91 % (10/11)",
                 "80,00 % (4/5)",
                 "37,55 % – 96,38 %",
+                "đã phục vụ",
+                "mã trên giấy hẹn",
+                "Dấu hiệu không phải kết luận",
             ],
         ),
         (
@@ -160,6 +245,9 @@ fn the_page_says_the_same_and_names_no_case() {
                 "90.91 % (10/11)",
                 "80.00 % (4/5)",
                 "37.55 % – 96.38 %",
+                "served",
+                "secret",
+                "Signs are no verdicts",
             ],
         ),
     ] {

@@ -211,6 +211,7 @@ fn shares_by_criterion_come_from_sheets_alone_and_move_once_a_day() {
             (&json!(satisfied), &json!(n))
         );
     }
+    crate::open_data::agrees(&server, "2026-10");
     // The factor has a question of its own in the rating, which nobody answered.
     let factor = server.get("/api/v1/metrics/satisfaction?period=2026-10&agency=H98.1");
     assert_eq!(factor.body["factors"]["access"]["suppressed"], true);
@@ -293,6 +294,12 @@ fn a_criterion_is_named_by_so_many_who_answered_its_factor() {
     assert_eq!(shown(&server, "polite"), counts(3));
     assert_eq!(shown(&server, "guided_in_one_go"), counts(1));
 
+    // In the open data and in the workbook, too: 3 of 5.
+    let data = server.get("/api/v1/open-data?period=2026-10").body;
+    let row = json!(["agency/H98.1", "polite", 3, 5, "2026-10-17"]);
+    let named = data["satisfaction"]["named"].as_array().unwrap();
+    assert!(named.contains(&row), "{named:?}");
+    crate::open_data::agrees(&server, "2026-10");
     // Counted again from the ratings it is the same.
     let verified = server.state.store.read_now(|reader| {
         let mut differences = Vec::new();
@@ -355,6 +362,7 @@ fn the_three_levels_are_counted_by_themselves() {
         .get("/api/v1/metrics/satisfaction?period=2026-Q4")
         .body;
     assert_eq!(five["overall"]["satisfied"], 5);
+    crate::open_data::agrees(&server, "2026-Q4");
 }
 
 /// The way without JavaScript: the same questions after the thanks, the three levels first and only where filed online.
@@ -468,6 +476,7 @@ fn the_formulas_of_the_instruments_stand_by_themselves() {
         .body;
     assert_eq!(agency["tt_01_2018"]["indicators"]["7"], Value::Null);
     assert_eq!(agency["tt_01_2018"]["indicators"]["1"]["score"], 1.5);
+    crate::open_data::agrees(&server, "2026-10");
 }
 
 /// Who writes a form by the description asks what the server asks: the questions, their number, the levels.
