@@ -1,6 +1,7 @@
 //! On paper: what the button “print” prints is one sheet, A4 or A5, and never looks like what it is not. The pages are
 //! made by the browser's own printing and counted.
 
+use dung_hen_tests::province::Province;
 use dung_hen_tests::{Host, Page, Problem, Server};
 use serde_json::json;
 
@@ -109,4 +110,77 @@ async fn every_notice_and_letter_is_one_sheet() -> Result<(), Problem> {
     }
     paper.close().await?;
     page.close().await
+}
+
+/// Puts the longest of everything into the brief of H98.101: the longest procedures of the catalogue, the longest agency,
+/// six digits in every number, every kind of objection that an agency reads, every question answered.
+const LONGEST: &str = r#"
+import csv, json, sqlite3, sys
+db = sqlite3.connect(sys.argv[1])
+rows = csv.DictReader(open(sys.argv[2], encoding="utf-8-sig"))
+names = sorted((row["name_vi"] for row in rows), key=len)[-3:]
+[kept] = db.execute("SELECT content FROM briefs WHERE agency = 'H98.101'").fetchone()
+brief, n = json.loads(kept), 888888
+brief["agency_name"] = "Chi nhánh Văn phòng Đăng ký đất đai khu vực liên phường Bình Minh – Nguyễn Trường Tộ – Thượng Cát, Sở Nông nghiệp và Môi trường"
+brief["province"] = ["Tỉnh Bà Rịa – Vũng Tàu và Thừa Thiên Huế"] * 2
+brief["worked"] = [n] * 5 + [n // 3] * 3 + [n] * 3
+brief["in_no_column"] = n
+for slice in ["received", "year"]:
+    counts = dict.fromkeys(brief[slice]["counts"], n) | dict.fromkeys(["early", "on_time", "late"], n // 3)
+    brief[slice] = {"counts": counts, "days_overdue": n}
+brief["trend"] = [[month, n - 1, n] for month, _, _ in brief["trend"]]
+brief["expected"] = 88.88
+brief["late"] = [[f"9.99999{i}", name, n] for i, name in enumerate(names)]
+brief["objections"] = [[kind, n] for kind in ["not_received", "closed_without_result", "date_moved", "stopped_without_ground"]]
+questions = ["overall", "access", "procedures", "officials", "outcomes", "feedback_handling"]
+brief["satisfied"] = [[[question, n, n - 1] for question in questions]] * 2
+kinds = "portal_token receipt_secret last_digits desk_network without_javascript burst too_quick equal_run all_equal without_result contested"
+brief["beside"] = [{"served": n, "invited": n, "answered": [n, n // 2], "counts": dict.fromkeys(kinds.split(), n // 9)}] * 2
+brief["counted_until"] = brief["step"] = "2026-11-01"
+db.execute("UPDATE briefs SET content = ? WHERE agency = 'H98.101'", [json.dumps(brief, ensure_ascii=False)])
+db.commit()
+"#;
+
+#[tokio::test]
+async fn the_longest_brief_is_one_sheet() -> Result<(), Problem> {
+    let province = Province::new(None);
+    province.import(3);
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let configuration = root.join("data/sample/province.toml").display().to_string();
+    let report = |words: &[&str]| {
+        let given = [
+            "--province",
+            &configuration,
+            "--clock",
+            "2026-11-01T00:05:00+07:00",
+        ];
+        let done = province.run(&[&["report"], words, &["--period", "2026-10"], &given].concat());
+        assert!(done.status.success(), "{done:?}");
+        String::from_utf8_lossy(&done.stdout).into_owned()
+    };
+    report(&["briefs"]);
+    let made = std::process::Command::new("python3")
+        .args(["-c", LONGEST])
+        .arg(province.file())
+        .arg(root.join("data/procedures.csv"))
+        .output();
+    let made = made.map_err(|error| Problem::FatalError(error.to_string()))?;
+    assert!(made.status.success(), "{made:?}");
+    let host = Host::start();
+    let paper = Page::blank().await?;
+    for (agency, long) in [("H98.101", true), ("H98.102", false)] {
+        for lang in ["vi", "en"] {
+            let page = report(&["brief", "--agency", agency, "--lang", lang]);
+            assert_eq!(page.contains("Nguyễn Trường Tộ"), long);
+            host.page_under("/", "", &page);
+            paper.goto(&host.url()).await?;
+            let (width, height) = A4;
+            assert_eq!(
+                sheets(&paper, width, height).await?,
+                1,
+                "{agency} in {lang}"
+            );
+        }
+    }
+    paper.close().await
 }

@@ -41,6 +41,7 @@ pub(super) fn erase(args: &EraseArgs) -> Result<(), String> {
                 Ok::<_, StoreError>(known)
             })
             .map_err(|error| error.to_string())?;
+        store.forget().map_err(|error| error.to_string())?;
         println!(
             "{}",
             if known {

@@ -29,7 +29,7 @@ const STEP_DAY: &str = "satisfaction_step";
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Published {
     levels: [LevelCounts; QUESTIONS],
-    /// The step that changed it last.
+    /// The step that changed a share of it last.
     pub changed_on: Option<NaiveDate>,
 }
 
@@ -106,7 +106,10 @@ pub fn table(
         for row in reader.satisfaction_table(instrument, &place, split, period)? {
             let cell = cells.entry(row.value).or_default();
             cell.levels[row.question as usize] = row.levels;
-            cell.changed_on = cell.changed_on.max(Some(row.changed_on));
+            // Criteria that were named are not shown beside the shares, and say for themselves when they moved.
+            if row.question.criterion().is_none() {
+                cell.changed_on = cell.changed_on.max(Some(row.changed_on));
+            }
         }
         Ok(cells)
     };

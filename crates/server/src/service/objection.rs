@@ -151,14 +151,18 @@ pub async fn erase(state: &AppState) -> Result<(u64, u64), AppError> {
     let kept = &state.reference.province.objections;
     let ago = |days: u32| state.now() - Duration::days(i64::from(days));
     let (contacts, texts) = (ago(kept.contact_days), ago(kept.text_days));
-    state
+    let erased = state
         .store
         .write(move |writer| {
             writer
                 .erase_objections(contacts, texts)
                 .map_err(AppError::from)
         })
-        .await
+        .await?;
+    if erased != (0, 0) {
+        tokio::task::block_in_place(|| state.store.forget())?;
+    }
+    Ok(erased)
 }
 
 /// Erases now, and every hour from now on. On several servers each does; the second finds nothing left.

@@ -52,6 +52,9 @@ pub fn erase(
             erased.cases += batch;
         }
     }
+    if erased != Erased::default() {
+        store.forget()?;
+    }
     Ok(erased)
 }
 

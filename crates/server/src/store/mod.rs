@@ -129,6 +129,18 @@ impl Store {
         }
     }
 
+    /// Leaves no earlier copy of what has been erased beside the database: SQLite's write-ahead log is emptied. PostgreSQL
+    /// does so by itself, with its vacuum and its log.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn forget(&self) -> Result<(), StoreError> {
+        match &self.database {
+            Database::Sqlite(sqlite) => sqlite.forget(),
+            Database::Postgres(_) => Ok(()),
+        }
+    }
+
     /// Runs `work` where blocking is allowed; all it reads is of one moment. It may run more than once.
     ///
     /// # Errors

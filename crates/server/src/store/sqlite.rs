@@ -4,7 +4,7 @@
 //! a savepoint of one transaction, commits with `synchronous = FULL`, and only then answers all of them. While the
 //! disk is busy with one commit, the next batch gathers; so a hundred ratings cost about as many waits as one.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -40,8 +40,12 @@ pub(super) trait Job: Send {
     fn answer(self: Box<Self>, committed: &Result<(), StoreError>);
 }
 
+/// How long the write-ahead log is waited for when it is emptied; writers wait meanwhile.
+const EMPTYING: Duration = Duration::from_millis(200);
+
 /// The embedded database.
 pub(super) struct Sqlite {
+    path: PathBuf,
     readers: Mutex<Vec<Connection>>,
     returned: Condvar,
     queue: Option<SyncSender<Box<dyn Job>>>,
@@ -55,6 +59,8 @@ impl Sqlite {
         connection.pragma_update(None, "journal_mode", "WAL")?;
         // An answer after commit must survive a power cut.
         connection.pragma_update(None, "synchronous", "FULL")?;
+        // What is deleted or shortened is overwritten: what was erased is not to be read out of free pages.
+        connection.pragma_update(None, "secure_delete", true)?;
         prepare(&connection)?;
         migrations::sqlite(&mut connection)?;
         let mut readers = Vec::with_capacity(READERS);
@@ -71,11 +77,21 @@ impl Sqlite {
             .spawn(move || write_loop(&connection, &receiver))
             .map_err(|error| StoreError::new(ErrorKind::Worker, error.to_string()))?;
         Ok(Self {
+            path: path.to_owned(),
             readers: Mutex::new(readers),
             returned: Condvar::new(),
             queue: Some(sender),
             writer: Some(writer),
         })
+    }
+
+    /// Empties the write-ahead log, which holds pages as they were before what was erased went. Where a reader is in the
+    /// way, the log is emptied the next time.
+    pub(super) fn forget(&self) -> Result<(), StoreError> {
+        let connection = Connection::open(&self.path)?;
+        connection.busy_timeout(EMPTYING)?;
+        connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        Ok(())
     }
 
     /// Runs `work` on a connection that only reads.

@@ -191,6 +191,35 @@ impl Dump {
         batch.iter().map(place).collect()
     }
 
+    /// Everything in which rows leave bytes, each as one text of bytes: the file, its log, and a backup of the running
+    /// database; of PostgreSQL the heap, and the write-ahead log that an archive keeps.
+    fn copies(&self, directory: &std::path::Path) -> Vec<(&'static str, Vec<u8>)> {
+        match self {
+            Self::Sqlite(path, _) => {
+                let backup = directory.join("copy.db");
+                let _ = std::fs::remove_file(&backup);
+                let path = std::path::Path::new(path);
+                dung_hen_server::store::backup(path, &backup, |_, _| {}).unwrap();
+                let (file, log) = self.trace();
+                let backup = std::fs::read(backup).unwrap();
+                vec![("file", file), ("log", log), ("backup", backup)]
+            }
+            Self::Postgres(client) => {
+                let mut client = client.borrow_mut();
+                client.execute("CHECKPOINT", &[]).unwrap();
+                let heap = "SELECT pg_read_binary_file(pg_relation_filepath('ratings'))";
+                let heap: Vec<u8> = client.query_one(heap, &[]).unwrap().get(0);
+                let archive = "SELECT pg_read_binary_file('pg_wal/' || name)
+                    FROM pg_ls_waldir() WHERE length(name) = 24 ORDER BY name";
+                let mut log = Vec::new();
+                for row in client.query(archive, &[]).unwrap() {
+                    log.extend(row.get::<_, Vec<u8>>(0));
+                }
+                vec![("heap", heap), ("archive", log)]
+            }
+        }
+    }
+
     /// Every row of a table as text.
     fn text(&self, table: &str) -> Vec<String> {
         match self {
@@ -272,6 +301,7 @@ fn of_five_ratings_an_attacker_names_no_more_than_one() {
     let mut seen: HashSet<Vec<u8>> = HashSet::new();
     let (mut named, mut backwards, mut latest, mut guesses) = (0usize, 0usize, 0usize, 0usize);
     let mut wanted = 0;
+    let mut groups: Vec<Group> = Vec::new();
     let mut look = |dump: &Dump, ballots: &[(usize, String)], seen: &mut HashSet<Vec<u8>>| {
         let mut batches: BTreeMap<String, Vec<Row>> = BTreeMap::new();
         for row in dump.rows() {
@@ -308,6 +338,7 @@ fn of_five_ratings_an_attacker_names_no_more_than_one() {
                 .count();
             latest += usize::from(batch.last().map(|row| row.whose) == guessed.last().copied());
             wanted += 1;
+            groups.push(Group { batch, guessed });
         }
     };
     let untouched = dump.trace();
@@ -371,8 +402,12 @@ fn of_five_ratings_an_attacker_names_no_more_than_one() {
     look(&dump, &ballots, &mut seen);
     assert!(guesses > CASES * 3 / 4, "{guesses} ratings entered");
     // In a group of five in random order one guess is right on average, with a variance of one.
-    let groups = f64::from(u32::try_from(wanted).unwrap());
-    let bound = groups + 4.5 * groups.sqrt();
+    let number = f64::from(u32::try_from(wanted).unwrap());
+    let by_chance = |groups: usize| {
+        let groups = f64::from(u32::try_from(groups).unwrap());
+        groups + 4.5 * groups.sqrt()
+    };
+    let bound = by_chance(wanted);
     println!(
         "{guesses} ratings in {wanted} groups; named {named}, backwards {backwards}, the latest {latest}"
     );
@@ -382,11 +417,109 @@ fn of_five_ratings_an_attacker_names_no_more_than_one() {
             "{right} of {guesses} named, {bound:.0} by chance"
         );
     }
-    let bound = groups / 5.0 + 4.5 * (groups * 4.0 / 25.0).sqrt();
+    let of_latest = number / 5.0 + 4.5 * (number * 4.0 / 25.0).sqrt();
     assert!(
-        f64::from(u32::try_from(latest).unwrap()) <= bound,
+        f64::from(u32::try_from(latest).unwrap()) <= of_latest,
         "{latest} of {wanted} latest ones named"
     );
+    // Whatever else holds the rows: backups, logs, archives.
+    let mut looked_at = 0;
+    for (name, bytes) in dump.copies(server.directory.path()) {
+        let (named, whole) = named_by(&groups, &bytes);
+        println!("{name}: {whole} groups whole, {named} named");
+        assert!(
+            f64::from(u32::try_from(named).unwrap()) <= by_chance(whole),
+            "{name}: {named} named in {whole} groups"
+        );
+        looked_at += whole;
+        // Neither a receipt's number nor what is made of it with the server's key, in any form.
+        let numbers = (0..CASES).flat_map(|index| {
+            let number = Citizen::new(u32::try_from(index).unwrap()).number;
+            let number = number.as_str();
+            [
+                number.to_owned(),
+                number.replace('-', ""),
+                number.to_lowercase(),
+            ]
+        });
+        let found = find(&bytes, numbers.map(String::into_bytes));
+        assert!(found.is_empty(), "{name} holds {} numbers", found.len());
+    }
+    assert!(looked_at >= wanted, "the bytes of the rows were found");
+    // The attacker has the power: rows in the order in which their ratings came name nearly all of them.
+    let arrival: Vec<u8> = groups
+        .iter()
+        .flat_map(|group| {
+            let of = |case: &usize| group.batch.iter().find(|row| row.whose == *case);
+            let known = group.guessed.iter().filter_map(of);
+            let others = group
+                .batch
+                .iter()
+                .filter(|row| !group.guessed.contains(&row.whose));
+            known
+                .chain(others)
+                .flat_map(|row| row.handle.clone())
+                .collect::<Vec<_>>()
+        })
+        .collect();
+    let (named, whole) = named_by(&groups, &arrival);
+    assert!(
+        f64::from(u32::try_from(named).unwrap()) > 2.0 * by_chance(whole),
+        "an attack that finds nothing even where all is open: {named} in {whole}"
+    );
+}
+
+/// Where each of these first stands, in one pass.
+fn find(bytes: &[u8], wanted: impl Iterator<Item = Vec<u8>>) -> HashMap<Vec<u8>, usize> {
+    let wanted: HashSet<Vec<u8>> = wanted.collect();
+    let lengths: HashSet<usize> = wanted.iter().map(Vec::len).collect();
+    let pair = |bytes: &[u8]| usize::from(bytes[0]) << 8 | usize::from(bytes[1]);
+    let mut begins = vec![false; 1 << 16];
+    for one in &wanted {
+        begins[pair(one)] = true;
+    }
+    let mut found = HashMap::new();
+    for at in 0..bytes.len().saturating_sub(1) {
+        if !begins[pair(&bytes[at..])] {
+            continue;
+        }
+        for length in &lengths {
+            let here = bytes.get(at..at + length);
+            if let Some(here) = here.filter(|here| wanted.contains(*here)) {
+                found.entry(here.to_vec()).or_insert(at);
+            }
+        }
+    }
+    found
+}
+
+/// Ratings that entered together, and the cases that the attacker takes for theirs, in their order.
+struct Group {
+    batch: Vec<Row>,
+    guessed: Vec<usize>,
+}
+
+/// How many an attacker names who takes the order of these bytes for the order of arrival: forwards or backwards,
+/// whichever names more; and of how many groups the bytes hold all handles.
+fn named_by(groups: &[Group], bytes: &[u8]) -> (usize, usize) {
+    let handles = groups.iter().flat_map(|group| &group.batch);
+    let places = find(bytes, handles.map(|row| row.handle.clone()));
+    let (mut forwards, mut backwards, mut whole) = (0, 0, 0);
+    for Group { batch, guessed } in groups {
+        let mut found: Vec<(usize, usize)> = batch
+            .iter()
+            .filter_map(|row| Some((*places.get(&row.handle)?, row.whose)))
+            .collect();
+        if found.len() < batch.len() {
+            continue;
+        }
+        whole += 1;
+        found.sort_unstable();
+        let right = |(one, guess): &(&(usize, usize), &usize)| one.1 == **guess;
+        forwards += found.iter().zip(guessed).filter(right).count();
+        backwards += found.iter().rev().zip(guessed).filter(right).count();
+    }
+    (forwards.max(backwards), whole)
 }
 
 /// Whether `coarse` is `fine` with parts left out, or its quarter.

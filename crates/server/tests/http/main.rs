@@ -25,6 +25,7 @@ mod pages;
 mod procedures;
 mod ratings;
 mod recompute;
+mod refused;
 mod settling;
 mod sheets;
 mod sockets;

@@ -272,3 +272,41 @@ fn one_case_is_erased_at_its_holders_wish(fixture: &Fixture) {
     assert_eq!(contents(store, "ONE"), (false, 0, false));
     assert!(!erase_one("NOBODY"));
 }
+
+/// What was erased is in no byte of the files: neither in free pages, nor in the write-ahead log, nor in a backup.
+#[test]
+fn what_was_erased_is_in_no_byte_of_the_files() {
+    let fixture = crate::support::sqlite();
+    let store = &fixture.store;
+    let path = std::path::Path::new(fixture.address.trim_start_matches("sqlite:"));
+    ended(store, "OLD", 7);
+    ended(store, "NEW", 12);
+    // Longer than a page: some of it stands on pages of its own, which are free afterwards.
+    let mut long = case("LONG");
+    long.finished_at = Some(moment(7, 10));
+    long.detail.return_note = Some("của bà Riêng Tư ".repeat(1_000));
+    store
+        .write_now(move |writer| writer.put_case(&long))
+        .unwrap();
+    let copies = |backup: &str| {
+        let backup = path.with_file_name(backup);
+        dung_hen_server::store::backup(path, &backup, |_, _| {}).unwrap();
+        let read = |file: &std::path::Path| std::fs::read(file).unwrap_or_default();
+        let log = path.with_file_name("test.db-wal");
+        [read(path), read(&log), read(&backup)].map(|bytes| {
+            let wanted = "Riêng Tư".as_bytes();
+            let found = bytes.windows(wanted.len()).filter(|one| *one == wanted);
+            found.count()
+        })
+    };
+    let [_, log, backup] = copies("before.db");
+    assert!(
+        log > 1_000 && backup > 1_000,
+        "the search finds what is there"
+    );
+    // Everything ended before the 13th: all three.
+    let retention = Retention { case_days: Some(5) };
+    let erased = erase(store, retention, moment(18, 10)).unwrap();
+    assert_eq!(erased.cases, 3);
+    assert_eq!(copies("after.db"), [0, 0, 0]);
+}

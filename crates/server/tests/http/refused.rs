@@ -1,0 +1,118 @@
+//! What must never be stored: each kind of bad rating and ballot is refused with a code and a sentence in both
+//! languages, leaves nothing behind, and makes the counter of refusals one higher.
+
+use serde_json::{Value, json};
+
+use crate::support::{Answer, Citizen, Server, case, rating};
+use crate::tokens::{claims, eddsa, server};
+
+fn code(index: u32) -> String {
+    format!("H98.1-261005-{index:04}")
+}
+
+fn counters(server: &Server) -> [u64; 2] {
+    let body = server.get("/api/v1/counters").body;
+    ["refused", "stored"].map(|name| body[name].as_u64().unwrap())
+}
+
+/// Whether this was refused: with that code, in words, with nothing stored, and counted once.
+fn refused(server: &Server, expected: &str, send: impl FnOnce(&Server) -> Answer) {
+    let [before, stored] = counters(server);
+    let answer = send(server);
+    assert!(
+        (400..500).contains(&answer.status),
+        "{expected}: {answer:?}"
+    );
+    assert_eq!(answer.code(), expected, "{:?}", answer.body);
+    for lang in ["vi", "en"] {
+        let sentence = answer.body["message"][lang].as_str().unwrap_or_default();
+        assert!(
+            sentence.contains(' ') && sentence.ends_with('.'),
+            "{expected} {lang}: {sentence}"
+        );
+    }
+    assert_eq!(counters(server), [before + 1, stored], "{expected}");
+}
+
+#[test]
+fn each_bad_rating_is_a_code_and_a_sentence_stored_nowhere_and_counted() {
+    let done = json!({ "NgayKetThucXuLy": "20261013100000", "NgayTra": "20261014090000" });
+    let cases: Vec<String> = (0..10)
+        .map(|i| case(&code(i), "10", done.clone()))
+        .collect();
+    let mut server = server(&cases.join("\n"));
+    let ballots: Vec<Value> = (0..9).map(|i| server.ballot(&code(i), i)).collect();
+    let with = |name: &str, value: Value| {
+        let mut body = rating(&ballots[0], 4);
+        body[name] = value;
+        body
+    };
+    let mut forged = ballots[0].clone();
+    forged["output"] = ballots[1]["output"].clone();
+    let send = |body: Value| move |server: &Server| server.post("/api/v1/ratings", &body);
+    refused(
+        &server,
+        "unknown_instrument",
+        send(with("instrument", json!("twelve-stars"))),
+    );
+    refused(
+        &server,
+        "answer_out_of_range",
+        send(with("overall", json!(6))),
+    );
+    refused(&server, "ballot_invalid", send(with("ballot", forged)));
+    refused(
+        &server,
+        "body_too_large",
+        send(with("comment", json!("ố".repeat(1 << 19)))),
+    );
+    refused(
+        &server,
+        "comment_too_long",
+        send(with("comment", json!("ố".repeat(1_001)))),
+    );
+    // Spent: the number has entered the database, and other answers come with it.
+    for ballot in &ballots[4..9] {
+        assert_eq!(
+            server.post("/api/v1/ratings", &rating(ballot, 5)).status,
+            201
+        );
+    }
+    refused(&server, "ballot_spent", send(rating(&ballots[4], 1)));
+    // A token of five minutes ago.
+    let now = claims(&json!({}))["iat"].as_i64().unwrap();
+    let over = eddsa(&claims(
+        &json!({ "codes": [code(9)], "iat": now - 360, "exp": now - 60 }),
+    ));
+    refused(&server, "token_invalid", |server| {
+        server.post_with(
+            "/api/v1/ballots",
+            &Citizen::new(9).ask(&code(9), ""),
+            &[("authorization", &format!("Bearer {over}"))],
+        )
+    });
+    // A clock set wrong: a quarter behind, and half a year ahead.
+    for (clock, code) in [
+        ("2026-09-30T23:59:00+07:00", "ballot_not_yet_valid"),
+        ("2027-04-01T00:00:00+07:00", "ballot_expired"),
+    ] {
+        server.restart_at(clock);
+        refused(&server, code, send(rating(&ballots[1], 4)));
+    }
+    // None of them used a ballot up, or left a comment.
+    server.restart_at("2026-10-15T10:00:00+07:00");
+    for ballot in &ballots[..2] {
+        assert_eq!(
+            server.post("/api/v1/ratings", &rating(ballot, 4)).status,
+            201
+        );
+    }
+    let kept = String::from_utf8_lossy(&server.everything_kept()).into_owned();
+    assert!(!kept.contains("ốốốố") && !kept.contains("twelve-stars"));
+    assert_eq!(
+        server.ballot(&code(9), 9)["label"]
+            .as_str()
+            .map(str::is_empty),
+        Some(false)
+    );
+}
