@@ -118,13 +118,13 @@ def strict(file):
 
 
 def cells(sheet):
-    """Rows of a sheet as texts and numbers, days as LibreOffice is told to write them."""
+    """Rows of a sheet as texts and numbers, days as LibreOffice writes their values, whatever they look like."""
 
     def one(value):
         if value is None:
             return ""
         if isinstance(value, (datetime.datetime, datetime.date)):
-            return value.strftime("%d/%m/%Y")
+            return value.strftime("%m/%d/%Y")
         return value
 
     rows = [[one(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]

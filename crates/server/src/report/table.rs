@@ -203,7 +203,7 @@ fn workbook(tables: &[Table]) -> Result<Vec<u8>, XlsxError> {
         sheet.set_landscape();
         sheet.set_paper_size(A4);
         sheet.set_print_fit_to_pages(1, 0);
-        sheet.set_header(&format!("&R{}", table.name.replace('&', "&&")));
+        sheet.set_header(format!("&R{}", table.name.replace('&', "&&")));
         sheet.set_footer("&R&P/&N");
         let mut line = 0u32;
         for text in &table.title {

@@ -473,7 +473,7 @@ fn of_five_ratings_an_attacker_names_no_more_than_one() {
 fn find(bytes: &[u8], wanted: impl Iterator<Item = Vec<u8>>) -> HashMap<Vec<u8>, usize> {
     let wanted: HashSet<Vec<u8>> = wanted.collect();
     let lengths: HashSet<usize> = wanted.iter().map(Vec::len).collect();
-    let pair = |bytes: &[u8]| usize::from(bytes[0]) << 8 | usize::from(bytes[1]);
+    let pair = |bytes: &[u8]| usize::from(bytes[0]) * 256 + usize::from(bytes[1]);
     let mut begins = vec![false; 1 << 16];
     for one in &wanted {
         begins[pair(one)] = true;
