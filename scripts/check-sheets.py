@@ -141,7 +141,8 @@ def trimmed(row):
 def same(ours, theirs):
     if isinstance(ours, (int, float)):
         try:
-            return abs(float(theirs) - ours) < 1e-9
+            shown = float(theirs.removesuffix("%")) / (100 if theirs.endswith("%") else 1)
+            return abs(shown - ours) < 1e-9
         except ValueError:
             return False
     return ours == theirs
