@@ -1,8 +1,4 @@
 //! Monthly briefs from the command line, and made by servers on the 1st.
-#![expect(
-    clippy::expect_used,
-    reason = "helpers of tests: to fail is their way of telling"
-)]
 
 use std::path::Path;
 use std::process::Output;
