@@ -32,10 +32,10 @@ pub fn calendar(province: Option<&ProvinceCalendar>) -> Result<WorkingCalendar, 
     })
 }
 
-fn levels(province: &Province) -> String {
-    let mut all: Vec<String> = province
-        .agencies
-        .iter()
+/// Of everyone whom [`Reference::level_of`] knows, units that ended among them.
+fn levels(agencies: &HashMap<String, AgencyConfig>) -> String {
+    let mut all: Vec<String> = agencies
+        .values()
         .map(|agency| format!("{} {}\n", agency.code, agency.level))
         .collect();
     all.sort();
@@ -74,8 +74,10 @@ impl Reference {
     /// # Errors
     /// A message, where data built in are malformed.
     pub fn new(province: Province) -> Result<Self, String> {
+        let agencies = province.agencies_by_code();
         Ok(Self {
-            agencies: province.agencies_by_code(),
+            levels: levels(&agencies),
+            agencies,
             hours: province
                 .agencies
                 .iter()
@@ -92,7 +94,6 @@ impl Reference {
             catalogue: Catalogue::built_in()
                 .map_err(|error| format!("data/procedures.csv: {error}"))?,
             calendar: calendar(province.calendar.as_ref())?,
-            levels: levels(&province),
             province,
         })
     }

@@ -152,8 +152,10 @@ pub fn import_telling(
         }
         Ok::<_, ImportError>(outcome)
     })?;
-    // A file is a transaction; the cells of every place follow it.
-    places::bring_up(store, reference)?;
+    // The file is stored, whatever comes of this: until the cells follow, whoever reads adds what they lack.
+    if let Err(error) = places::bring_up(store, reference) {
+        tracing::warn!(error.kind = ?error.kind(), "the figures are added up later");
+    }
     Ok(outcome)
 }
 

@@ -245,6 +245,7 @@ pub fn merge(
         competent_received: item.ngay_co_quan_tham_quyen_nhan.0.map(IsoMoment),
         disagreements,
         went_back,
+        had_electronic_result: false,
         cashless: match item.thanh_toan_khong_tien_mat.0.as_deref() {
             Some("1" | "true" | "True") => Some(true),
             Some("0" | "false" | "False") => Some(false),

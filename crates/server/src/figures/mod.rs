@@ -101,7 +101,7 @@ impl Contribution {
                 record.history.iter().map(|entry| entry.cause),
             ),
             online: record.channel == Channel::Online,
-            electronic_result: record.detail.results.iter().any(|(_, url)| url.is_some()),
+            electronic_result: record.detail.has_electronic_result(),
             cashless: record.detail.cashless,
         };
         let reference = &counting.reference;

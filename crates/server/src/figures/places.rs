@@ -70,7 +70,7 @@ pub fn whole(
     Ok(totals.remove("").unwrap_or_default())
 }
 
-/// Brings the cells of every place up to what was written.
+/// Brings the cells of every place up to what was written before; what comes meanwhile may wait for the next time.
 ///
 /// # Errors
 /// [`StoreError`]; what was done is kept, and the next run carries on.
@@ -83,9 +83,9 @@ pub fn bring_up(store: &Store, reference: &Arc<Reference>) -> Result<(), StoreEr
                 writer.make_levels(level_of)?;
                 writer.put_figure_state(LEVELS, &reference.levels)?;
             }
-            Ok::<_, StoreError>(!writer.bring_up_cells(level_of)?.is_empty())
+            writer.bring_up_cells(level_of)
         })?;
-        if !more && !store.read_now(|reader| reader.has_tail())? {
+        if !more {
             return Ok(());
         }
     }

@@ -6,9 +6,9 @@
 //! more than what was found, and the days on which to look again.
 
 use std::sync::Arc;
-use std::time::Duration as Pause;
+use std::time::{Duration as Pause, Instant};
 
-use chrono::{Duration, Months, NaiveDate, NaiveDateTime};
+use chrono::{Days, Duration, Months, NaiveDate, NaiveDateTime};
 use dung_hen_domain::apology::{self, Facts, Reminder, Terms, lawful_until};
 use dung_hen_domain::case::{CaseStatus, WireName as _};
 use dung_hen_domain::civil::iso_date;
@@ -25,7 +25,7 @@ use crate::config::TargetFigure;
 use crate::figures::satisfaction;
 use crate::keys::random;
 use crate::reference::Reference;
-use crate::store::{CaseRecord, NewJob, Reader, Store, StoreError, TakenJob, Writer};
+use crate::store::{CaseRecord, ErrorKind, NewJob, Reader, Store, StoreError, TakenJob, Writer};
 use crate::view;
 
 /// The kind of the job.
@@ -38,6 +38,8 @@ const LOOK: Pause = Pause::from_secs(5);
 const EVERY: i64 = 10;
 /// For how many minutes it is one server's, from page to page: if that server dies, another goes on after as many.
 const LEASE: i64 = 2;
+/// More days than ever are off one after the other.
+const DAYS_OFF: u64 = 31;
 /// Cases of one page.
 const PAGE: u32 = 200;
 /// The name under which is kept what the cases were judged with.
@@ -133,15 +135,20 @@ fn tell_as(
     now: NaiveDateTime,
     job: Option<&TakenJob>,
 ) -> Result<Told, StoreError> {
-    judge_again(store, reference)?;
+    let lease = Lease {
+        job: job.cloned(),
+        now,
+        began: Instant::now(),
+    };
     let mut told = Told::default();
+    if !judge_again(store, reference, &lease)? {
+        return Ok(told);
+    }
     let mut judged: Vec<Judged> = Vec::new();
     loop {
-        let own = job.cloned();
+        let own = lease.clone();
         let page = store.write_now(move |writer| {
-            if let Some(job) = &own
-                && !writer.keep_job(job, now + Duration::minutes(LEASE))?
-            {
+            if !own.prolong(writer)? {
                 return Ok(None);
             }
             let kept = settle(writer, &judged, now)?;
@@ -158,20 +165,49 @@ fn tell_as(
         }
         told.looked += codes.len();
         judged = store.read_now(|reader| {
-            let found = codes.iter().map(|code| Ok((code, reader.find_case(code)?)));
-            let judged = found.map(|found: Result<_, StoreError>| {
-                let (code, record) = found?;
+            let found = codes.iter().map(|code| {
+                let record = match reader.find_case(code) {
+                    // One that cannot be read must not keep all others from being told.
+                    Err(error) if error.kind() == ErrorKind::Corrupt => {
+                        tracing::error!("the deadline watch cannot read a case");
+                        None
+                    }
+                    found => found?,
+                };
                 Ok(Judged::new(code, record.as_ref(), reference, now.date()))
             });
-            judged.collect::<Result<Vec<_>, StoreError>>()
+            found.collect::<Result<Vec<_>, StoreError>>()
         })?;
     }
     told.summaries = summaries(store, reference, now)?;
     Ok(told)
 }
 
+/// For how long the watch is this server's: from each page on, [`LEASE`] minutes more.
+#[derive(Clone)]
+struct Lease {
+    /// None: nobody else looks.
+    job: Option<TakenJob>,
+    /// The moment of the watch, and since when it runs: the clock of the cases stands still meanwhile, that of the lease
+    /// does not.
+    now: NaiveDateTime,
+    began: Instant,
+}
+
+impl Lease {
+    /// `false` where another has taken the watch over.
+    fn prolong(&self, writer: &mut Writer<'_>) -> Result<bool, StoreError> {
+        let Some(job) = &self.job else {
+            return Ok(true);
+        };
+        let runs = Duration::from_std(self.began.elapsed()).unwrap_or_default();
+        writer.keep_job(job, self.now + runs + Duration::minutes(LEASE))
+    }
+}
+
 /// Another calendar, other terms or another version of this program: every case that may fall due is looked at again.
-fn judge_again(store: &Store, reference: &Reference) -> Result<(), StoreError> {
+/// `false` where another has taken the watch over.
+fn judge_again(store: &Store, reference: &Reference, lease: &Lease) -> Result<bool, StoreError> {
     let with = format!(
         "{} {} {}",
         env!("CARGO_PKG_VERSION"),
@@ -179,13 +215,28 @@ fn judge_again(store: &Store, reference: &Reference) -> Result<(), StoreError> {
         reference.province.remind_working_days
     );
     if store.read_now(|reader| reader.figure_state(JUDGED_WITH))? == Some(with.clone()) {
-        return Ok(());
+        return Ok(true);
     }
     let mut after = 0;
-    while let Some(last) = store.write_now(move |writer| writer.look_at_all_again(after, PAGE))? {
-        after = last;
+    loop {
+        let own = lease.clone();
+        let page = store.write_now(move |writer| {
+            let ours = own.prolong(writer)?;
+            let last = if ours {
+                writer.look_at_all_again(after, PAGE)?
+            } else {
+                None
+            };
+            Ok::<_, StoreError>((ours, last))
+        })?;
+        match page {
+            (false, _) => return Ok(false),
+            (true, Some(last)) => after = last,
+            (true, None) => break,
+        }
     }
-    store.write_now(move |writer| writer.put_figure_state(JUDGED_WITH, &with))
+    store.write_now(move |writer| writer.put_figure_state(JUDGED_WITH, &with))?;
+    Ok(true)
 }
 
 /// What was found about a case on a day.
@@ -230,6 +281,10 @@ fn settle(
 ) -> Result<Told, StoreError> {
     let mut told = Told::default();
     for one in judged {
+        // Written meanwhile: what was found is of the case as it was, and the next page has it as it is now.
+        if !writer.look_again(&one.code, now.date(), one.next)? {
+            continue;
+        }
         if let Some(found) = &one.event {
             let overdue = found.kind == CASE_OVERDUE;
             let event = Event {
@@ -251,7 +306,6 @@ fn settle(
                 told.reminders += kept;
             }
         }
-        writer.look_again(&one.code, now.date(), one.next)?;
     }
     Ok(told)
 }
@@ -345,8 +399,16 @@ impl<'a> Case<'a> {
     /// The next day on which something else is to be told, if nobody writes the case before.
     fn next(&self, today: NaiveDate) -> Option<NaiveDate> {
         let now = self.stage(today);
-        let after = today.iter_days().skip(1);
-        after
+        let tomorrow = today.succ_opt()?;
+        // Nothing is told earlier than so many working days before the promise, and no run of days off comes near a
+        // month (`apology::lawful_until` counts on it): a promise of the year 9999 costs no more than one of next year.
+        let ahead = DAYS_OFF * u64::from(self.terms.remind_days + self.terms.lead_days + 1);
+        let first = self
+            .promise
+            .checked_sub_days(Days::new(ahead))
+            .map_or(tomorrow, |day| day.max(tomorrow));
+        first
+            .iter_days()
             .take_while(|day| *day <= self.promise.succ_opt().unwrap_or(NaiveDate::MAX))
             .find(|day| {
                 let then = self.stage(*day);
@@ -460,4 +522,48 @@ fn of_case(
         "revised_due": facts.letters.iter().rev().find_map(|letter| letter.revised_due).map(iso_date),
         "apology": standing.state.name(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::StoreError;
+
+    /// The case ends while it is judged: that it was overdue is not told any more.
+    #[test]
+    fn what_was_found_of_a_case_that_was_written_meanwhile_is_not_told() {
+        let directory = tempfile::tempdir().unwrap();
+        let address = format!("sqlite:{}", directory.path().join("test.db").display());
+        let store = Store::open(&address).unwrap();
+        let day = |day| NaiveDate::from_ymd_opt(2026, 10, day).unwrap();
+        let now = day(15).and_hms_opt(9, 0, 0).unwrap();
+        let mut case = CaseRecord::new("H98.1-261005-0001");
+        case.status = CaseStatus::Processing;
+        case.promise = Some(day(14));
+        let found = |case: &CaseRecord| Judged {
+            code: case.code.clone(),
+            event: Some(Found {
+                kind: CASE_OVERDUE,
+                about: format!("{}/2026-10-14", case.code),
+                agency: "H98.1".into(),
+                data: json!({}),
+            }),
+            next: None,
+        };
+        let mut ended = case.clone();
+        ended.status = CaseStatus::Returned;
+        let told = store.write_now(move |writer| {
+            writer.put_case(&case)?;
+            writer.take_looks(now.date(), 1)?;
+            let judged = [found(&case)];
+            writer.put_case(&ended)?;
+            let ended = settle(writer, &judged, now)?;
+            // As it would have been told, had nobody written it.
+            writer.put_case(&case)?;
+            writer.take_looks(now.date(), 1)?;
+            let open = settle(writer, &judged, now)?;
+            Ok::<_, StoreError>((ended.overdue, open.overdue))
+        });
+        assert_eq!(told.unwrap(), (0, 1));
+    }
 }

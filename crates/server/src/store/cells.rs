@@ -2,7 +2,7 @@
 //! (`figure_tail`), and is added to the cells by and by; whoever reads adds the tail, so that a figure is of every
 //! write that was committed. Why: docs/decisions/0024.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::LazyLock;
 
@@ -18,6 +18,10 @@ use crate::keys::random;
 
 /// Cells of the tail that one transaction brings up to; others wait for it, so it is short.
 const SLICE: usize = 2_000;
+/// Most rows of the tail that are brought up at once.
+const ROWS: u32 = 100;
+/// Most differences in one row of the tail.
+const PART: usize = SLICE / 2;
 /// Agencies come after this in the order of places, and before [`AGENCIES_END`].
 const AGENCIES: &str = "agency/";
 /// `0` comes after `/`.
@@ -438,58 +442,59 @@ impl Writer<'_> {
             .into_iter()
             .map(|(key, counts)| Added::new(key, counts))
             .collect();
-        if added.is_empty() {
-            return Ok(());
+        // A file of a whole province changes many cells; who brings them up takes some at a time.
+        for part in added.chunks(PART) {
+            let text = serde_json::to_string(part)
+                .map_err(|_| StoreError::corrupt("figure_tail.cells"))?;
+            self.execute(
+                "INSERT INTO figure_tail (id, cells) VALUES (?1, ?2)",
+                &[&random()?, &text],
+            )?;
         }
-        let text =
-            serde_json::to_string(&added).map_err(|_| StoreError::corrupt("figure_tail.cells"))?;
-        let id = random().map_err(|_| StoreError::corrupt("figure_tail.id"))?;
-        self.execute(
-            "INSERT INTO figure_tail (id, cells) VALUES (?1, ?2)",
-            &[&id, &text],
-        )?;
         Ok(())
     }
 
-    /// Adds some of the tail to the cells of every place and period; the periods that changed, none when nothing is
-    /// left. Only one may do so at a time: the caller holds a lock.
+    /// Adds some of the tail to the cells of every place and period; whether there was more of it than is added at once.
+    /// Only one may do so at a time: the caller holds a lock.
     ///
     /// # Errors
     /// [`StoreError`].
     pub fn bring_up_cells(
         &mut self,
         level_of: impl Fn(&str) -> &'static str,
-    ) -> Result<BTreeSet<String>, StoreError> {
+    ) -> Result<bool, StoreError> {
         let ids = self.query(
-            "SELECT id FROM figure_tail ORDER BY id LIMIT 100",
-            &[],
+            "SELECT id FROM figure_tail ORDER BY id LIMIT ?1",
+            &[&ROWS],
             |row| row.get::<Vec<u8>>(0),
         )?;
+        let mut more = ids.len() >= ROWS as usize;
         let mut places = Places::default();
         let mut taken = 0;
         for id in ids {
             if taken >= SLICE {
+                more = true;
                 break;
             }
-            let text = self.query_opt(
-                "SELECT cells FROM figure_tail WHERE id = ?1",
+            // Whoever takes a row adds it: one that is gone was added by another.
+            let Some(text) = self.query_opt(
+                "DELETE FROM figure_tail WHERE id = ?1 RETURNING cells",
                 &[&id],
                 |row| row.get::<String>(0),
-            )?;
-            for added in read_added(&text.unwrap_or_else(|| "[]".to_owned()))? {
+            )?
+            else {
+                continue;
+            };
+            for added in read_added(&text)? {
                 let cell = [&*added.0, &*added.1, &*added.2, &*added.3];
                 places.add(cell, level_of(&added.0), &added.counts());
                 taken += 1;
             }
-            self.execute("DELETE FROM figure_tail WHERE id = ?1", &[&id])?;
         }
-        let mut periods = BTreeSet::new();
         for (cell, counts) in places.into_cells() {
             self.add_cell(&cell, &counts)?;
-            let [period, ..] = cell;
-            periods.insert(period);
         }
-        Ok(periods)
+        Ok(more)
     }
 
     fn add_cell(&mut self, cell: &Cell, counts: &Counts) -> Result<(), StoreError> {

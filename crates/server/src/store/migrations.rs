@@ -112,6 +112,8 @@ pub(super) fn sqlite(connection: &mut Connection) -> Result<(), StoreError> {
 /// Brings a PostgreSQL database up to this version; whoever comes second waits, and finds nothing to do.
 pub(super) fn postgres(client: &mut postgres::Client) -> Result<(), StoreError> {
     let mut transaction = client.transaction()?;
+    // A step over a large database takes longer than any question may, and so does waiting for another server's.
+    transaction.batch_execute("SET LOCAL statement_timeout = 0")?;
     // The number is "dung-hen" to nobody but us.
     transaction.batch_execute(
         "SELECT pg_advisory_xact_lock(6072318);

@@ -122,6 +122,17 @@ pub struct Detail {
     /// Whether its fees were paid without cash; `None` where nobody says.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cashless: Option<bool>,
+    /// Whether a result was a file, of which no more is known: its case was erased.
+    #[serde(default)]
+    pub had_electronic_result: bool,
+}
+
+impl Detail {
+    /// Whether a result was a file.
+    #[must_use]
+    pub fn has_electronic_result(&self) -> bool {
+        self.had_electronic_result || self.results.iter().any(|(_, address)| address.is_some())
+    }
 }
 
 /// A date that a second sender gives otherwise than the first; the first stays.

@@ -169,12 +169,13 @@ impl Reader<'_> {
 }
 
 impl Writer<'_> {
-    /// Raises the numbers of a room; none ever falls. The sum of its days grows with them. A room belongs to one server,
-    /// so nobody else raises the same rows meanwhile.
+    /// Raises the numbers of a room; none ever falls. The sum of its days grows with them. Servers that share a room pass
+    /// one by one: what is added is the difference to what is there.
     ///
     /// # Errors
     /// [`StoreError`].
     pub fn raise_tallies(&mut self, rows: &[TallyRow]) -> Result<(), StoreError> {
+        self.locked_figure_state("tallies")?;
         for row in rows {
             let before = self.tally(&row.period, &row.agency, row.kind, &row.room)?;
             let more = row.value.saturating_sub(before);

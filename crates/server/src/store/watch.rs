@@ -38,8 +38,8 @@ impl Writer<'_> {
         Ok(codes)
     }
 
-    /// The case that was taken `today` is looked at next on this day, or no more; nothing, where it was written
-    /// meanwhile.
+    /// The case that was taken `today` is looked at next on this day, or no more; `false` where it was written meanwhile:
+    /// what was found of it is no more so, and its next look stays as the write has set it.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -48,12 +48,12 @@ impl Writer<'_> {
         code: &str,
         today: NaiveDate,
         next: Option<NaiveDate>,
-    ) -> Result<(), StoreError> {
-        self.execute(
+    ) -> Result<bool, StoreError> {
+        let done = self.execute(
             "UPDATE cases SET look_on = ?3 WHERE code = ?1 AND look_on = ?2",
             &[&code, &today, &next],
         )?;
-        Ok(())
+        Ok(done == 1)
     }
 
     /// Every case that may fall due is looked at again, up to `limit` of those whose id is greater than `after`; the
@@ -64,9 +64,15 @@ impl Writer<'_> {
     pub fn look_at_all_again(&mut self, after: i64, limit: u32) -> Result<Option<i64>, StoreError> {
         let ids: Vec<i64> = self.query(
             "UPDATE cases SET look_on = ''
-             WHERE id IN (SELECT id FROM cases WHERE id > ?1 AND look_on IS NOT NULL ORDER BY id LIMIT ?2)
+             WHERE id IN (SELECT id FROM cases WHERE id > ?1 AND status IN (?3, ?4) AND promise IS NOT NULL
+                ORDER BY id LIMIT ?2)
              RETURNING id",
-            &[&after, &limit],
+            &[
+                &after,
+                &limit,
+                &CaseStatus::Received.code(),
+                &CaseStatus::Processing.code(),
+            ],
             |row| row.get(0),
         )?;
         Ok(ids.into_iter().max())

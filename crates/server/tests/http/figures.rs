@@ -111,6 +111,36 @@ fn differences(server: &Server, counting: &Counting) -> Vec<String> {
         .collect()
 }
 
+/// What is erased of a person stays counted: a case that ended with a file, and one that ended with a paper.
+#[test]
+fn what_was_erased_counts_as_before() {
+    let ended = |code: &str, address: Option<&str>| {
+        let paper = json!([{ "TenGiayTo": "Giấy", "DuongDanTepTinKetQua": address }]);
+        let more = json!({ "NgayKetThucXuLy": "20261013100000", "DanhSachGiayToKetQua": paper });
+        case_of("H98.1", code, "10", more)
+    };
+    let cases = [
+        ended("A-1", Some("https://kq.example.vn/1")),
+        ended("A-2", None),
+    ];
+    let server = Server::with(&cases.join("\n"));
+    let shown = || {
+        let answer = server.get("/api/v1/metrics/timeliness?period=2026-10");
+        answer.body
+    };
+    let before = shown();
+    let now = server.state.now();
+    for code in ["A-1", "A-2"] {
+        let erased = server
+            .state
+            .store
+            .write_now(move |writer| writer.erase_case(code, now));
+        assert!(erased.unwrap());
+    }
+    assert_eq!(shown(), before);
+    assert_eq!(differences(&server, &counting(&server, 15)), [""; 0]);
+}
+
 /// Three cases promised for Wed 21/10, 22/10 and 14/10; now is 15/10.
 /// On 21/10 nothing has turned: the promised day is not late. On 22/10 the first is overdue by one day, on 25/10 both
 /// are, by 4 and 3 days. The third has been overdue since 15/10 and never turns again.

@@ -80,6 +80,22 @@ fn a_case_that_is_written_is_looked_at_again_and_told_once() {
     );
 }
 
+/// Some senders write the last day of the calendar where there is no date. It costs no more than any other: nothing is
+/// told of it, and it is not looked at before the last weeks.
+#[test]
+fn a_promise_in_the_year_9999_holds_up_nobody() {
+    let far = |n: u32| {
+        let code = format!("H98.1-261005-{n:04}");
+        case(&code, "4", json!({ "NgayHenTra": "99991231170000" }))
+    };
+    let mut cases: Vec<String> = (100..250).map(far).collect();
+    cases.push(case(FIRST, "4", json!({})));
+    let server = Server::with(&cases.join("\n"));
+    let told = tell(&server, NOW);
+    assert_eq!((told.looked, told.overdue, told.reminders), (151, 1, 0));
+    assert_eq!(tell(&server, "2027-03-01T09:00:00+07:00").looked, 0);
+}
+
 #[test]
 fn other_terms_make_every_open_case_be_looked_at_again() {
     let server = two_open_cases();

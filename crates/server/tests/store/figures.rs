@@ -1,8 +1,14 @@
 //! Cells of the figures.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use dung_hen_domain::figures::{Counts, Measure};
 use dung_hen_domain::satisfaction::tables::Place;
-use dung_hen_server::store::{Cell, CellKey, Reader, StoreError};
+use dung_hen_server::config::Province;
+use dung_hen_server::figures::places;
+use dung_hen_server::reference::Reference;
+use dung_hen_server::store::{Cell, CellKey, Reader, Store, StoreError};
 
 use crate::support::{Fixture, case, moment, on_both};
 
@@ -10,6 +16,7 @@ on_both!(
     cells_add_up_over_months_and_agencies,
     every_place_and_period_is_brought_up_to_what_was_written,
     two_who_bring_cells_up_at_once_lose_and_double_nothing,
+    a_unit_that_ended_is_of_its_level_when_the_province_says_so,
     another_level_of_an_agency_makes_the_cells_of_levels_again,
     what_a_case_added_is_kept_and_turns_on_its_day,
     two_who_count_at_once_lose_nothing,
@@ -97,14 +104,13 @@ fn level_of(agency: &str) -> &'static str {
 }
 
 fn bring_up(fixture: &Fixture) {
-    while !fixture
+    while fixture
         .store
         .write_now(|store| {
             store.locked_figure_state("levels")?;
             store.bring_up_cells(level_of)
         })
         .unwrap()
-        .is_empty()
     {}
 }
 
@@ -225,30 +231,54 @@ fn kept_cells(
     Ok(kept)
 }
 
-/// Four servers write, each a hundred times, and bring the cells up meanwhile; a fifth reads, and what it reads is what
-/// was committed before, at least.
+/// The province of [`level_of`], with `more` in its configuration.
+fn reference(more: &str) -> Arc<Reference> {
+    let text = format!(
+        r#"
+code = "H98"
+name = {{ vi = "Tỉnh Mẫu", en = "Sample Province" }}
+agencies = [
+    {{ code = "H98.1", name = "UBND phường Một", level = "commune" }},
+    {{ code = "H98.2", name = "UBND phường Hai", level = "commune" }},
+    {{ code = "H98.D", name = "Sở Mẫu", level = "province" }},
+]
+{more}"#
+    );
+    Arc::new(Reference::new(Province::parse(&text).unwrap()).unwrap())
+}
+
+/// Four servers write, each twenty-five times, and bring the cells up meanwhile; a fifth reads, and what it reads never
+/// becomes less.
 fn two_who_bring_cells_up_at_once_lose_and_double_nothing(fixture: &Fixture) {
     const WRITERS: usize = 4;
     const TIMES: usize = 25;
+    let reference = reference("");
+    let done = AtomicUsize::new(0);
     std::thread::scope(|scope| {
         for _ in 0..WRITERS {
             scope.spawn(|| {
+                let own = Store::open(&fixture.address).unwrap();
                 for n in 0..TIMES {
                     add(fixture, &[("H98.1", "2026-10", "", "", 1)]);
                     if n % 5 == 0 {
-                        bring_up(fixture);
+                        places::bring_up(&own, &reference).unwrap();
                     }
                 }
+                done.fetch_add(1, Ordering::Release);
             });
         }
         let mut before = 0;
-        while before < (WRITERS * TIMES) as i64 {
+        loop {
+            let last = done.load(Ordering::Acquire) == WRITERS;
             let now = totals(fixture, &Place::Province, "", ("2026-10", "2026-10"));
             let now = now.strip_prefix('=').map_or(0, |n| n.parse().unwrap());
             assert!(now >= before, "{now} after {before}");
             before = now;
+            if last {
+                break;
+            }
         }
-        assert_eq!(before, (WRITERS * TIMES) as i64);
+        assert_eq!(before, WRITERS * TIMES);
     });
     bring_up(fixture);
     for span in [
@@ -259,6 +289,51 @@ fn two_who_bring_cells_up_at_once_lose_and_double_nothing(fixture: &Fixture) {
         for place in [Place::Province, Place::Level("commune".to_owned())] {
             assert_eq!(totals(fixture, &place, "", span), "=100");
         }
+    }
+}
+
+/// A unit that ended had two cases under no level; then the province says that it was a commune.
+fn a_unit_that_ended_is_of_its_level_when_the_province_says_so(fixture: &Fixture) {
+    add(
+        fixture,
+        &[
+            ("H98.1", "2026-10", "", "", 3),
+            ("H98.OLD", "2026-10", "", "", 2),
+        ],
+    );
+    let of = |reference: &Arc<Reference>, level: &str| {
+        let (place, reference) = (Place::Level(level.to_owned()), Arc::clone(reference));
+        let span = ("2026-10", "2026-10");
+        let whole = fixture
+            .store
+            .read_now(|store| places::whole(store, &reference, &place, span));
+        whole.unwrap().get(Measure::Late)
+    };
+    let before = reference("");
+    places::bring_up(&fixture.store, &before).unwrap();
+    assert_eq!(
+        (of(&before, "commune"), of(&before, "unknown_level")),
+        (3, 2)
+    );
+    let succession = |level: &str| {
+        reference(&format!(
+            r#"[[successions]]
+code = "H98.OLD"
+name = "UBND xã Cũ"
+level = "{level}"
+ended = "2026-11-01"
+successors = ["H98.1"]
+source = "QĐ 9/QĐ-UBND"
+"#
+        ))
+    };
+    for (level, communes, departments) in [("commune", 5, 0), ("province", 3, 2)] {
+        let after = succession(level);
+        let found = |after: &Arc<Reference>| (of(after, "commune"), of(after, "province"));
+        assert_eq!(found(&after), (communes, departments), "summed at once");
+        places::bring_up(&fixture.store, &after).unwrap();
+        assert_eq!(found(&after), (communes, departments), "and kept");
+        assert_eq!(of(&after, "unknown_level"), 0);
     }
 }
 
