@@ -144,10 +144,10 @@ fn put_all_cases(
         let counting = counting.clone();
         let end = cases.min(from + BATCH);
         store.write_now(move |writer| put_cases(writer, &counting, from..end))?;
-        if end % (BATCH * 4) == 0 {
+        if end.is_multiple_of(BATCH * 4) {
             places::bring_up(store, reference)?;
         }
-        if end % (BATCH * 20) == 0 {
+        if end.is_multiple_of(BATCH * 20) {
             tell(&format!("{end} cases"));
         }
     }
@@ -195,7 +195,7 @@ fn case(number: u64) -> CaseRecord {
     let mut case = CaseRecord::new(&format!("{}-{name}-{number:08}", agency(of)));
     case.agency = agency(of);
     case.procedure = procedure(kind);
-    case.channel = if chance % 3 == 0 {
+    case.channel = if chance.is_multiple_of(3) {
         Channel::Direct
     } else {
         Channel::Online
@@ -215,10 +215,12 @@ fn case(number: u64) -> CaseRecord {
         case.finished_at = at(day);
         case.detail.results = vec![(
             "Kết quả".to_owned(),
-            (chance % 2 == 0).then(|| "https://kq.example.vn".to_owned()),
+            chance
+                .is_multiple_of(2)
+                .then(|| "https://kq.example.vn".to_owned()),
         )];
     }
-    if day > 12 && chance % 4 == 0 {
+    if day > 12 && chance.is_multiple_of(4) {
         case.letters = vec![LetterEntry {
             issued: at(12).map(|moment| moment.date()).unwrap_or_default(),
             number: Some(format!("{number}/TB-XL")),
@@ -332,7 +334,7 @@ fn label(group: u64) -> (BallotLabel, String) {
         level(of),
         procedure(kind),
         kind % PROCEDURES / 4,
-        if scattered(group) % 7 == 0 {
+        if scattered(group).is_multiple_of(7) {
             "late"
         } else {
             "in_time"

@@ -257,17 +257,22 @@ fn at_a_glance(
     };
     html! {
         section aria-labelledby="glance" {
-            h2 id="glance" { (lang.pick("Đúng hẹn", "On time")) }
-            p class="figure" {
-                strong { @match share.percent() { Some(value) => (percent(value, lang)), None => "–" } }
-                @if let Some(target) = target {
-                    " " (standing_words(share.standing(target.percent), lang)) " " (percent(target.percent, lang))
+            h2 id="glance" class="unseen" { (lang.pick("Nhìn chung", "At a glance")) }
+            div class="headlines" {
+                div class="headline" {
+                    h3 { (lang.pick("Đúng hẹn", "On time")) }
+                    p class="figure" {
+                        strong { @match share.percent() { Some(value) => (percent(value, lang)), None => "–" } }
+                        @if let Some(target) = target {
+                            " " (standing_words(share.standing(target.percent), lang)) " " (percent(target.percent, lang))
+                        }
+                    }
+                    (chart::bar(share, target.map(|target| target.percent), None))
+                    p { (grouped(share.part, lang)) " / " (grouped(share.n, lang)) " " (lang.pick("hồ sơ đã xong", "finished cases")) ". " (definition(lang, "on-time")) }
+                    @if let Some(target) = target { (source(target, lang)) }
                 }
+                (satisfaction::at_a_glance(numbers, satisfied, lang))
             }
-            (chart::bar(share, target.map(|target| target.percent), None))
-            p { (definition(lang, "on-time")) }
-            @if let Some(target) = target { (source(target, lang)) }
-            (satisfaction::at_a_glance(numbers, satisfied, lang))
             dl class="counts" {
                 (count(lang.pick("Tiếp nhận", "Received"), &n(M::Received)))
                 (count(lang.pick("Trước hạn", "Early"), &n(M::Early)))

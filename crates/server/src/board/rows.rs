@@ -160,13 +160,15 @@ pub(super) fn trail(state: &AppState, view: &View) -> Markup {
             .as_deref()
             .map(|code| state.reference.level_of(code))
     });
+    // The whole province is the top; the title says what it is.
+    let Some(level) = level else {
+        return html! {};
+    };
     html! {
         nav aria-label=(lang.pick("Vị trí", "Where this is")) {
             ol class="trail" {
-                li { @if level.is_some() { a href=(view.home()) { (state.reference.province.name.in_lang(lang)) } } @else { strong aria-current="page" { (state.reference.province.name.in_lang(lang)) } } }
-                @if let Some(level) = level {
-                    li { @if view.agency.is_some() { a href=(view.of_level(level)) { (words::agency_level(level, lang)) } } @else { strong aria-current="page" { (words::agency_level(level, lang)) } } }
-                }
+                li { a href=(view.home()) { (state.reference.province.name.in_lang(lang)) } }
+                li { @if view.agency.is_some() { a href=(view.of_level(level)) { (words::agency_level(level, lang)) } } @else { strong aria-current="page" { (words::agency_level(level, lang)) } } }
                 @if let Some(code) = &view.agency { li { strong aria-current="page" lang="vi" { (agency_name(state, code)) } } }
             }
         }

@@ -126,18 +126,21 @@ fn row_with(
 pub(super) fn at_a_glance(numbers: &Numbers, target: Option<&Target>, lang: Lang) -> Markup {
     let share = numbers.ratings.whole.share(Question::Overall);
     let shown = share.and_then(|share| Some((share, share.percent()?, share.wilson()?)));
-    let target = target.map(|target| target.percent);
+    let percentage = target.map(|target| target.percent);
     html! {
         @if let Some((share, value, interval)) = shown {
-            h3 { (lang.pick("Hài lòng", "Satisfied")) }
-            p class="figure" {
-                strong { (percent(value, lang)) }
-                @if let Some(target) = target {
-                    " " (standing_words(share.standing(target), lang)) " " (percent(target, lang)) "; " (verdict_words(share.verdict(target), lang))
+            div class="headline" {
+                h3 { (lang.pick("Hài lòng", "Satisfied")) }
+                p class="figure" {
+                    strong { (percent(value, lang)) }
+                    @if let Some(target) = percentage {
+                        " " (standing_words(share.standing(target), lang)) " " (percent(target, lang)) "; " (verdict_words(share.verdict(target), lang))
+                    }
                 }
+                (chart::bar(share, percentage, Some(interval)))
+                p { a href="#satisfied" { (grouped(share.n, lang)) " " (lang.pick("trả lời, theo yếu tố và theo tháng", "answers, by factor and by month")) } ". " (definition(lang, "satisfied")) }
+                @if let Some(target) = target { (source(target, lang)) }
             }
-            (chart::bar(share, target, Some(interval)))
-            p { a href="#satisfied" { (grouped(share.n, lang)) " " (lang.pick("trả lời, theo yếu tố và theo tháng", "answers, by factor and by month")) } ". " (definition(lang, "satisfied")) }
         }
     }
 }
