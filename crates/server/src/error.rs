@@ -420,8 +420,8 @@ impl AppError {
             Self::LevelUnknown => (
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "level_unknown",
-                "Cấp phải là ministry, province, district, commune hoặc unknown_level.",
-                "The level must be ministry, province, district, commune or unknown_level.",
+                "Cấp phải là ministry, province, district, commune hoặc unknown_level; nếu hỏi cả cơ quan thì là cấp của cơ quan ấy.",
+                "The level must be ministry, province, district, commune or unknown_level; with an agency, the level of that agency.",
             ),
             Self::BadRequestBody(_) => (
                 StatusCode::BAD_REQUEST,

@@ -4,6 +4,8 @@ use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
+use dung_hen_domain::case::WireName as _;
+use dung_hen_domain::words::Lang;
 
 use super::{ADDRESS, Asked, View, failed};
 use crate::error::AppError;
@@ -35,14 +37,10 @@ impl Kind {
     }
 }
 
-/// The address of a file about the same period and agency as this page.
+/// The address of a file about the same period and place as this page.
 pub(super) fn link(view: &View, file: &str) -> String {
-    let mut address = format!("{ADDRESS}/tai-ve/{file}?period={}", view.period_text);
-    if let Some(agency) = &view.agency {
-        address.push_str("&agency=");
-        address.push_str(agency);
-    }
-    address
+    let page = format!("/tai-ve/{file}");
+    view.link(&page, &view.period_text, view.agency.as_deref(), Lang::Vi)
 }
 
 /// The address of the workbook of this period.
@@ -77,7 +75,8 @@ async fn make(
     } else {
         letters(state, &view, kind).await?
     };
-    let place = view.agency.as_deref().unwrap_or("");
+    let level = view.level.map(|level| level.name());
+    let place = view.agency.as_deref().or(level).unwrap_or("");
     let (stem, ending) = name.split_once('.').unwrap_or((name, ""));
     let disposition = format!(
         "attachment; filename=\"{stem}-{}{}{place}.{ending}\"",
@@ -92,10 +91,10 @@ async fn make(
 }
 
 async fn letters(state: &AppState, view: &View, kind: Kind) -> Result<Vec<u8>, AppError> {
-    let (period, agency) = (view.period, view.agency.clone());
+    let (period, place, of_place) = (view.period, view.place(), state.reference.clone());
     let entries = state
         .store
-        .read(move |store| register::read(store, agency.as_deref(), period).map_err(AppError::from))
+        .read(move |store| register::read(store, &of_place, &place, period).map_err(AppError::from))
         .await?;
     let reference = &state.reference;
     let table = register::table(&entries, reference, &view.period_text, period, state.now());

@@ -18,6 +18,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use dung_hen_domain::case::{Level, WireName as _};
 use dung_hen_domain::period::Period;
+use dung_hen_domain::satisfaction::tables::Place;
 use dung_hen_domain::words::Lang;
 use maud::Markup;
 use serde::Deserialize;
@@ -45,6 +46,9 @@ pub struct Asked {
     level: String,
     #[serde(default)]
     lang: String,
+    /// Where the page before ended, of pages that have several.
+    #[serde(default)]
+    after: String,
 }
 
 /// A page of the board: what it is about.
@@ -64,6 +68,15 @@ impl View {
     /// The whole province, neither a level nor an agency of it.
     const fn is_province(&self) -> bool {
         self.agency.is_none() && self.level.is_none()
+    }
+
+    /// Whom the page is about.
+    fn place(&self) -> Place {
+        match (&self.agency, self.level) {
+            (Some(agency), _) => Place::Agency(agency.clone()),
+            (None, Some(level)) => Place::Level(level.name().to_owned()),
+            (None, None) => Place::Province,
+        }
     }
 
     /// Without a period: the quarter of today.
@@ -183,8 +196,10 @@ pub async fn apologies(
     asked: Result<Query<Asked>, QueryRejection>,
 ) -> Response {
     let outcome = async {
+        let after = asked.as_ref().map_or("", |asked| &asked.after);
+        let after = register::mark(after)?;
         let view = View::of(asked, &state)?;
-        register::page(&state, &view).await
+        register::page(&state, &view, after).await
     };
     answer(outcome.await)
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{Datelike, Months, NaiveDate};
-use dung_hen_domain::case::{Level, WireName as _};
+use dung_hen_domain::case::Level;
 use dung_hen_domain::figures::{Counts, Measure as M};
 use dung_hen_domain::period::Period;
 use dung_hen_domain::satisfaction::INSTRUMENT;
@@ -68,11 +68,7 @@ pub(super) async fn read(state: &AppState, view: &View) -> Result<Numbers, AppEr
         .store
         .read(move |store| {
             let agency = view.agency.as_deref();
-            let place = match (agency, view.level) {
-                (Some(agency), _) => Place::Agency(agency.to_owned()),
-                (None, Some(level)) => Place::Level(level.name().to_owned()),
-                (None, None) => Place::Province,
-            };
+            let place = view.place();
             let year = view.period_text.get(..4).unwrap_or_default();
             let (from, to) = view.period.months();
             let span = (from.as_str(), to.as_str());

@@ -1,29 +1,70 @@
 //! The public register of apologies: which agency apologised when, for which promise, until when. No case, no person, no
 //! words of the letter.
 
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::NaiveDate;
+use dung_hen_domain::civil::iso_date;
 use dung_hen_domain::words;
 use maud::{Markup, html};
 
 use super::page::{definition, frame, scope};
 use super::{View, files};
 use crate::error::AppError;
+use crate::report::register;
 use crate::state::AppState;
-use crate::store::RegisterEntry;
+use crate::store::{RegisterEntry, RegisterMark};
 
-/// Rows shown at most; the newest first.
-const LIMIT: u32 = 500;
+/// Letters on a page; the newest first.
+const PAGE: u32 = 100;
 
-pub(super) async fn page(state: &AppState, view: &View) -> Result<Markup, AppError> {
-    let (from, to) = view.period.span();
-    let (agency, lang) = (view.agency.clone(), view.lang);
-    let entries = state
+/// A mark as it stands in an address: day, letters that say the same, agency, number.
+fn text(mark: &RegisterMark) -> String {
+    let day = iso_date(mark.issued);
+    let text = format!("{day}~{}~{}~{}", mark.same, mark.agency, mark.number);
+    URL_SAFE_NO_PAD.encode(text)
+}
+
+/// Reads what [`text`] wrote; the beginning where nothing stands.
+pub(super) fn mark(text: &str) -> Result<Option<RegisterMark>, AppError> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let read = || {
+        let text = String::from_utf8(URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;
+        let mut parts = text.splitn(4, '~');
+        Some(RegisterMark {
+            issued: NaiveDate::parse_from_str(parts.next()?, "%Y-%m-%d").ok()?,
+            same: parts.next()?.parse().ok()?,
+            agency: parts.next()?.to_owned(),
+            number: parts.next()?.to_owned(),
+        })
+    };
+    read().map(Some).ok_or(AppError::NotFound)
+}
+
+pub(super) async fn page(
+    state: &AppState,
+    view: &View,
+    after: Option<RegisterMark>,
+) -> Result<Markup, AppError> {
+    let (place, period, lang) = (view.place(), view.period, view.lang);
+    let (reference, before) = (Arc::clone(&state.reference), after.clone());
+    let mut entries = state
         .store
         .read(move |store| {
-            store
-                .register_of_apologies(agency.as_deref(), from, to, LIMIT)
+            register::page(store, &reference, &place, period, before.as_ref(), PAGE + 1)
                 .map_err(AppError::from)
         })
         .await?;
+    let more = entries.len() > PAGE as usize;
+    entries.truncate(PAGE as usize);
+    let address = view.link("/xin-loi", &view.period_text, view.agency.as_deref(), lang);
+    let next = RegisterMark::after(&entries, after.as_ref())
+        .filter(|_| more)
+        .map(|mark| format!("{address}&after={}", text(&mark)));
     let title = lang.pick("Sổ công khai xin lỗi", "Public register of apologies");
     let short = |date: Option<chrono::NaiveDate>| {
         date.map_or_else(|| "–".to_owned(), |date| words::short_date(date, lang))
@@ -61,8 +102,16 @@ pub(super) async fn page(state: &AppState, view: &View) -> Result<Markup, AppErr
                     } }
                 }
             }
-            @if entries.len() >= LIMIT as usize {
-                p class="help" { (lang.pick("Chỉ hiện 500 văn bản mới nhất; chọn kỳ ngắn hơn để xem đủ.", "Only the newest 500 are shown; choose a shorter period to see all.")) }
+        }
+        @if next.is_some() || after.is_some() {
+            p {
+                @if after.is_some() {
+                    a href=(address) { (lang.pick("Về trang đầu: mới nhất", "To the first page: the newest")) }
+                }
+                @if let Some(next) = &next {
+                    @if after.is_some() { " · " }
+                    a rel="next" href=(next) { (lang.pick("Trang sau: văn bản cũ hơn", "Next page: older letters")) }
+                }
             }
         }
         p {

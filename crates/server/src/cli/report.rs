@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use chrono::NaiveDateTime;
 use clap::{Args, Subcommand, ValueEnum};
 use dung_hen_domain::period::Period;
+use dung_hen_domain::satisfaction::tables::Place;
 use dung_hen_domain::words::Lang;
 
 use crate::clock::Clock;
@@ -184,7 +185,7 @@ fn apologies(args: &FileArgs) -> Result<(), String> {
     } = source;
     let entries = source
         .store
-        .read_now(|reader| register::read(reader, None, period))
+        .read_now(|reader| register::read(reader, &source.reference, &Place::Province, period))
         .map_err(|error| error.to_string())?;
     args.write(
         || register::table(&entries, &source.reference, asked, period, now),

@@ -37,6 +37,11 @@ pub const BY_CHANNEL: &str = "channel";
 pub const BY_OUTCOME: &str = "outcome";
 /// Objections by kind, in the month in which they came.
 pub const BY_OBJECTION: &str = "objection";
+/// Those of them that have a time to answer, or an answer: once that time is over it is decided whether they were
+/// answered in time. By kind; in no published table.
+pub const DECIDABLE: &str = "objection_decidable";
+/// Those of them whose first answer came in time, by kind; in no published table.
+pub const ANSWERED_IN_TIME: &str = "objection_in_time";
 
 /// What cases are counted with.
 #[derive(Clone, Debug)]
@@ -219,12 +224,40 @@ impl Ledger {
             &objection.agency,
             &month.months().0,
             objection.kind.name(),
-            1,
+            [1, i64::from(objection.due.is_some()), 0],
         );
     }
 
-    fn add_objections(&mut self, agency: &str, month: &str, kind: &str, n: i64) {
-        for (split, value) in [(WHOLE, ""), (BY_OBJECTION, kind)] {
+    /// Counts the first answer to an objection, in the month in which that came.
+    pub fn count_answer(&mut self, objection: &ObjectionRecord, answered_at: NaiveDateTime) {
+        let Some(month) = Period::month_of(objection.received_at.date()) else {
+            return;
+        };
+        let counts = match objection.due {
+            Some(due) => [0, 0, i64::from(answered_at.date() <= due)],
+            None => [0, 1, 0],
+        };
+        let (month, kind) = (month.months().0, objection.kind.name());
+        self.add_objections(&objection.agency, &month, kind, counts);
+    }
+
+    /// All of them, those with a time to answer or an answer, and those answered in time.
+    fn add_objections(
+        &mut self,
+        agency: &str,
+        month: &str,
+        kind: &str,
+        [all, decidable, in_time]: [i64; 3],
+    ) {
+        for (split, value, n) in [
+            (WHOLE, "", all),
+            (BY_OBJECTION, kind, all),
+            (DECIDABLE, kind, decidable),
+            (ANSWERED_IN_TIME, kind, in_time),
+        ] {
+            if n == 0 {
+                continue;
+            }
             let key = CellKey {
                 agency: agency.to_owned(),
                 month: month.to_owned(),

@@ -81,8 +81,8 @@ pub fn verify(
     for erased in reader.counted_of_erased()? {
         ledger.add(&Contribution::read(&erased)?, 1);
     }
-    for ([agency, month, kind], n) in reader.objections_by_month()? {
-        ledger.add_objections(&agency, &month, &kind, n);
+    for ([agency, month, kind], counts) in reader.objections_by_month()? {
+        ledger.add_objections(&agency, &month, &kind, counts);
     }
     let level_of = |agency: &str| counting.reference.level_of(agency).name();
     let mut again = Places::default();

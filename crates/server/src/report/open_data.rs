@@ -65,7 +65,7 @@ pub fn read(
         agencies.insert(agency.clone());
         cells.push(json!([agency, month, split, value, counts]));
     })?;
-    let letters = register::read(reader, None, period)?;
+    let letters = register::read(reader, reference, &Place::Province, period)?;
     let answered = answered_objections(reader, period, now)?;
     let sheets = sheets(reader, period)?;
     let until = watch::counted_until(reader)?;

@@ -4,15 +4,19 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use dung_hen_domain::civil::{iso_date, rfc3339};
 use dung_hen_domain::period::Period;
+use dung_hen_domain::satisfaction::tables::Place;
 use dung_hen_domain::words::{self, Lang};
 use serde_json::{Value, json};
 
 use super::{Cell, Table};
+use crate::figures::places;
 use crate::reference::Reference;
-use crate::store::{Reader, RegisterEntry, StoreError};
+use crate::store::{Reader, RegisterEntry, RegisterMark, StoreError};
 
 /// Letters of a whole period: a province of four million writes a few thousand a month.
 const ALL: u32 = u32::MAX;
+/// Letters read at once to find those of a level.
+const BATCH: u32 = 1_000;
 
 const HEADS: [&str; 7] = [
     "TT",
@@ -24,17 +28,58 @@ const HEADS: [&str; 7] = [
     "Ngày hẹn mới",
 ];
 
-/// The letters issued in the period, the newest first, of one agency or all.
+/// The letters issued in the period, the newest first, of a place.
 ///
 /// # Errors
 /// [`StoreError`].
 pub fn read(
     reader: &mut Reader<'_>,
-    agency: Option<&str>,
+    reference: &Reference,
+    place: &Place,
     period: Period,
 ) -> Result<Vec<RegisterEntry>, StoreError> {
-    let (from, to) = period.span();
-    reader.register_of_apologies(agency, from, to, ALL)
+    page(reader, reference, place, period, None, ALL)
+}
+
+/// Of these the first after a mark, at most `limit`.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn page(
+    reader: &mut Reader<'_>,
+    reference: &Reference,
+    place: &Place,
+    period: Period,
+    after: Option<&RegisterMark>,
+    limit: u32,
+) -> Result<Vec<RegisterEntry>, StoreError> {
+    let agency = match place {
+        Place::Agency(agency) => Some(agency.as_str()),
+        Place::Province => None,
+        // The configuration says which agencies these are; no table does.
+        Place::Level(_) => {
+            let mut found = Vec::new();
+            let mut after = after.cloned();
+            loop {
+                let batch =
+                    reader.register_of_apologies(None, period.span(), after.as_ref(), BATCH)?;
+                let whole = batch.len() == BATCH as usize;
+                after = RegisterMark::after(&batch, after.as_ref());
+                for entry in batch {
+                    if found.len() == limit as usize {
+                        return Ok(found);
+                    }
+                    if places::within(reference, place, &entry.agency) {
+                        found.push(entry);
+                    }
+                }
+                if !whole || found.len() == limit as usize {
+                    return Ok(found);
+                }
+            }
+        }
+    };
+    reader.register_of_apologies(agency, period.span(), after, limit)
 }
 
 /// As a table; days as ISO 8601 writes them, which every spreadsheet reads as the same day.

@@ -44,14 +44,20 @@ impl Asked {
         let period = Period::parse(&self.period).ok_or(AppError::PeriodInvalid)?;
         self.agency = self.agency.take().filter(|agency| !agency.is_empty());
         if let Some(agency) = self.agency.clone() {
+            let asked = agency.clone();
             let configured = state.reference.agencies.contains_key(&agency);
             let known = configured
                 || state
                     .store
-                    .read(move |store| store.agency_exists(&agency).map_err(AppError::from))
+                    .read(move |store| store.agency_exists(&asked).map_err(AppError::from))
                     .await?;
             if !known {
                 return Err(AppError::AgencyUnknown);
+            }
+            // What is of both would be of nobody; what is of either, a mixture.
+            let own = state.reference.level_of(&agency);
+            if self.level()?.is_some_and(|level| level != own) {
+                return Err(AppError::LevelUnknown);
             }
         }
         Ok(period)

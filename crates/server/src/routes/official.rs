@@ -1,6 +1,7 @@
 //! Figures by the formulas of instruments: QĐ 766/QĐ-TTg, and the scores 0, 1, 2 of TT 01/2018. Each with its formula's
 //! mark of certainty; none of them is the official index, and none is merged with the satisfied share.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::extract::rejection::QueryRejection;
@@ -17,15 +18,15 @@ use dung_hen_domain::indices::tt01::{
 };
 use dung_hen_domain::indices::{Share, rounded};
 use dung_hen_domain::legal_basis::LegalBasis;
+use dung_hen_domain::objection::ObjectionKind;
 use dung_hen_domain::satisfaction::INSTRUMENT;
 use dung_hen_domain::satisfaction::tables::{Place, Question, Split};
 use serde_json::{Map, Value, json};
 
 use super::metrics::{Asked, definition};
 use crate::error::AppError;
-use crate::figures::{places, satisfaction};
+use crate::figures::{ANSWERED_IN_TIME, BY_OBJECTION, DECIDABLE, places, satisfaction};
 use crate::state::AppState;
-use crate::store::ObjectionCount;
 use crate::view::deadline::cited;
 
 /// What the formulas are counted from.
@@ -35,7 +36,8 @@ struct Facts {
     disliked: u64,
     /// Objections that may be counted for this place.
     received: u64,
-    /// Of these answered in time, and those of which it is decided whether they were.
+    /// Of these answered in time, and those of which it is decided whether they were: their time to answer is over, or
+    /// somebody has answered.
     in_time: u64,
     decided: u64,
     /// Objections about money or conduct; `None` where they must not be counted.
@@ -52,44 +54,50 @@ pub(super) async fn formulas(
     let place = asked.place()?;
     let whole_province = place == Place::Province;
     let (from, to) = period.months();
-    let (first, last) = period.span();
-    let after = last.succ_opt().unwrap_or(last);
     let (text, today) = (asked.period.clone(), state.now().date());
     let reference = Arc::clone(&state.reference);
-    let (counts, objections, table) = state
+    let may_count = move |kind: &str| {
+        let kind = ObjectionKind::from_name(kind);
+        whole_province || kind.is_some_and(|kind| !kind.is_confidential())
+    };
+    let facts = state
         .store
         .read(move |store| {
             let months = (from.as_str(), to.as_str());
-            Ok::<_, AppError>((
-                places::whole(store, &reference, &place, months)?,
-                store.objection_counts(first, after, today)?,
-                satisfaction::table(store, INSTRUMENT, &place, &text, Split::Whole)?,
-            ))
+            let mut objections = |split| -> Result<BTreeMap<String, u64>, AppError> {
+                let totals = places::totals(store, &reference, &place, split, months)?;
+                let counted = totals.into_iter().filter(|(kind, _)| may_count(kind));
+                Ok(counted
+                    .map(|(kind, counts)| (kind, counts.count(M::Objections)))
+                    .collect())
+            };
+            let received = objections(BY_OBJECTION)?;
+            let decidable: u64 = objections(DECIDABLE)?.values().sum();
+            let in_time = objections(ANSWERED_IN_TIME)?.values().sum();
+            let undecided: u64 = store
+                .objections_within_term(period.span(), today)?
+                .iter()
+                .filter(|(agency, kind, _)| {
+                    may_count(kind.name()) && places::within(&reference, &place, agency)
+                })
+                .map(|(_, _, n)| n)
+                .sum();
+            let confidential = |kind: &str| {
+                ObjectionKind::from_name(kind).is_some_and(ObjectionKind::is_confidential)
+            };
+            let conduct = received.iter().filter(|(kind, _)| confidential(kind));
+            let table = satisfaction::table(store, INSTRUMENT, &place, &text, Split::Whole)?;
+            let [one, two, ..] = *table.whole.levels(Question::Overall);
+            Ok::<_, AppError>(Facts {
+                counts: places::whole(store, &reference, &place, months)?,
+                disliked: one + two,
+                received: received.values().sum(),
+                in_time,
+                decided: decidable.saturating_sub(undecided),
+                conduct: whole_province.then(|| conduct.map(|(_, n)| n).sum()),
+            })
         })
         .await?;
-    let of_level = |code: &str| level.is_none_or(|level| state.reference.level_of(code) == level);
-    let here = |one: &&ObjectionCount| {
-        whole_province
-            || (!one.kind.is_confidential()
-                && of_level(&one.agency)
-                && asked
-                    .agency
-                    .as_ref()
-                    .is_none_or(|agency| *agency == one.agency))
-    };
-    let sum = |of: fn(&ObjectionCount) -> u64| objections.iter().filter(here).map(of).sum();
-    let [one, two, ..] = *table.whole.levels(Question::Overall);
-    let facts = Facts {
-        counts,
-        disliked: one + two,
-        received: sum(|one| one.received),
-        in_time: sum(|one| one.answered_in_time),
-        decided: sum(|one| one.answered + one.overdue),
-        conduct: whole_province.then(|| {
-            let conduct = objections.iter().filter(|one| one.kind.is_confidential());
-            conduct.map(|one| one.received).sum()
-        }),
-    };
     // Without a term nobody can be late with an answer.
     let terms = !state.reference.province.objections.terms.is_empty();
     Ok(axum::Json(json!({

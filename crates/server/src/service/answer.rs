@@ -10,6 +10,7 @@ use super::objection::{reference, text};
 use super::officer::Officer;
 use crate::config::Role;
 use crate::error::AppError;
+use crate::figures::Ledger;
 use crate::outgoing;
 use crate::state::AppState;
 use crate::store::{AnswerEntry, ObjectionRecord, ObjectionScope};
@@ -131,7 +132,11 @@ pub async fn answer(
             // The same answer sent again is one answer.
             let last = record.answers.last();
             if last.is_none_or(|last| (&last.person, &last.text) != (&entry.person, &entry.text)) {
-                writer.add_answer(&record.reference, &entry)?;
+                if writer.add_answer(&record.reference, &entry)? {
+                    let mut ledger = Ledger::default();
+                    ledger.count_answer(&record, entry.answered_at);
+                    ledger.write(writer)?;
+                }
                 record.answers.push(entry.clone());
                 outgoing::objection_answered(writer, &record, now)?;
                 writer.audit(&keys, now, &actor, "objection.answer", &record.reference)?;

@@ -208,8 +208,8 @@ impl Writer<'_> {
         for (sequence, letter) in (0i64..).zip(&record.letters) {
             self.execute(
                 "INSERT INTO letters (case_id, sequence, issued, number, agency, reason, previous_due, revised_due, signer,
-                    evidence, recorded_by, recorded_at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+                    evidence, recorded_by, recorded_at, case_agency)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
                 &[
                     &id,
                     &sequence,
@@ -223,6 +223,7 @@ impl Writer<'_> {
                     &letter.evidence,
                     &letter.recorded_by,
                     &letter.recorded_at,
+                    &record.agency,
                 ],
             )?;
         }

@@ -8,7 +8,7 @@ use super::{Reader, StoreError, Writer};
 /// A letter of apology as the public register shows it: no case, no person, no words of the letter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RegisterEntry {
-    /// Agency code.
+    /// Code of the agency of the case.
     pub agency: String,
     /// Day of issue.
     pub issued: NaiveDate,
@@ -18,6 +18,50 @@ pub struct RegisterEntry {
     pub previous_due: Option<NaiveDate>,
     /// The date it names.
     pub revised_due: Option<NaiveDate>,
+}
+
+/// Where a page of the register ended: what its last letter says, so that a letter issued meanwhile moves nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RegisterMark {
+    /// Day of issue.
+    pub issued: NaiveDate,
+    /// Code of the agency of the case.
+    pub agency: String,
+    /// Number of the letter; empty without one.
+    pub number: String,
+    /// Letters shown so far that say the same, this one counted.
+    pub same: u32,
+}
+
+/// Agency, month and kind of objections; how many there are, how many have a time to answer or an answer, and how many
+/// were answered in time.
+pub type ObjectionMonth = ([String; 3], [i64; 3]);
+
+impl RegisterMark {
+    /// After these letters, which came after `before`.
+    #[must_use]
+    pub fn after(shown: &[RegisterEntry], before: Option<&Self>) -> Option<Self> {
+        let last = shown.last()?;
+        let mut mark = Self {
+            issued: last.issued,
+            agency: last.agency.clone(),
+            number: last.number.clone().unwrap_or_default(),
+            same: 0,
+        };
+        let same = shown.iter().rev().take_while(|one| mark.says(one)).count();
+        mark.same = u32::try_from(same).unwrap_or(u32::MAX);
+        if same == shown.len()
+            && let Some(before) = before.filter(|before| before.says(last))
+        {
+            mark.same = mark.same.saturating_add(before.same);
+        }
+        Some(mark)
+    }
+
+    fn says(&self, entry: &RegisterEntry) -> bool {
+        let number = entry.number.as_deref().unwrap_or_default();
+        (self.issued, &*self.agency, &*self.number) == (entry.issued, &*entry.agency, number)
+    }
 }
 
 impl Reader<'_> {
@@ -63,35 +107,65 @@ impl Reader<'_> {
         )
     }
 
-    /// Agency, month and kind of every objection, with how many there are.
+    /// Every objection, by agency, month and kind.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn objections_by_month(&mut self) -> Result<Vec<([String; 3], i64)>, StoreError> {
+    pub fn objections_by_month(&mut self) -> Result<Vec<ObjectionMonth>, StoreError> {
         self.query(
-            "SELECT agency, substr(received_at, 1, 7), kind, count(*) FROM objections GROUP BY 1, 2, 3",
+            "SELECT agency, substr(received_at, 1, 7), kind, count(*), count(coalesce(due, answered_at)),
+                CAST(sum(CASE WHEN answered_at <= due || 'T24' THEN 1 ELSE 0 END) AS BIGINT)
+             FROM objections GROUP BY 1, 2, 3",
             &[],
-            |row| Ok(([row.get(0)?, row.get(1)?, row.get(2)?], row.get(3)?)),
+            |row| {
+                let cell = [row.get(0)?, row.get(1)?, row.get(2)?];
+                Ok((cell, [row.get(3)?, row.get(4)?, row.get(5)?]))
+            },
         )
     }
 
-    /// Letters issued from `from` to `to`, both counted, of one agency or all: the newest first, at most `limit`.
+    /// Letters issued from `from` to `to`, both counted, of one agency or all, after a mark: the newest first, at most
+    /// `limit`. What it costs follows the letters it gives, and those of the mark's day.
     ///
     /// # Errors
     /// [`StoreError`].
     pub fn register_of_apologies(
         &mut self,
         agency: Option<&str>,
-        from: NaiveDate,
-        to: NaiveDate,
+        (from, to): (NaiveDate, NaiveDate),
+        after: Option<&RegisterMark>,
         limit: u32,
     ) -> Result<Vec<RegisterEntry>, StoreError> {
+        const ALL: &str = "SELECT case_agency, issued, number, previous_due, revised_due FROM letters
+             WHERE issued >= ?1 AND issued <= ?2
+                AND (issued < ?3 OR case_agency > ?4 OR (case_agency = ?4 AND coalesce(number, '') >= ?5))
+             ORDER BY issued DESC, case_agency, number NULLS FIRST, case_id, sequence LIMIT ?6 OFFSET ?7";
+        const OF_AGENCY: &str =
+            "SELECT case_agency, issued, number, previous_due, revised_due FROM letters
+             WHERE case_agency = ?4 AND issued >= ?1 AND issued <= ?2
+                AND (issued < ?3 OR coalesce(number, '') >= ?5)
+             ORDER BY issued DESC, number NULLS FIRST, case_id, sequence LIMIT ?6 OFFSET ?7";
+        let until = after.map_or(to, |mark| mark.issued.min(to));
+        // Of a day after the last, nothing is left out.
+        let day = match after {
+            Some(mark) => mark.issued,
+            None => to.succ_opt().unwrap_or(to),
+        };
+        let number = after.map_or("", |mark| &mark.number);
+        let same = after.map_or(0, |mark| mark.same);
+        let beyond = after.map_or("", |mark| &mark.agency);
+        let statement = if agency.is_some() { OF_AGENCY } else { ALL };
         self.query(
-            "SELECT cases.agency, letters.issued, letters.number, letters.previous_due, letters.revised_due
-             FROM letters JOIN cases ON cases.id = letters.case_id
-             WHERE letters.issued >= ?1 AND letters.issued <= ?2 AND (cases.agency = ?3 OR ?3 IS NULL)
-             ORDER BY letters.issued DESC, cases.agency, letters.number LIMIT ?4",
-            &[&from, &to, &agency, &limit],
+            statement,
+            &[
+                &from,
+                &until,
+                &day,
+                &agency.unwrap_or(beyond),
+                &number,
+                &limit,
+                &same,
+            ],
             |row| {
                 Ok(RegisterEntry {
                     agency: row.get(0)?,

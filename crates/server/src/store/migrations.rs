@@ -41,6 +41,7 @@ const STEPS: &[Step] = steps![
     "0019_named",
     "0020_watch",
     "0021_places",
+    "0022_register",
 ];
 
 /// The version of this program.

@@ -51,7 +51,7 @@ pub use copy::{Copied, Progress, copy};
 pub use dead_letters::{DeadLetter, DeadReason, SenderRecord};
 pub use error::{ErrorKind, StoreError};
 pub use events::{Delivery, DeliveryFilter, DeliveryRecord, EVENT_JOB, EventRecord, delivery_job};
-pub use figures::RegisterEntry;
+pub use figures::{ObjectionMonth, RegisterEntry, RegisterMark};
 pub use jobs::{GivenUpJob, JobCounts, NewJob, TakenJob};
 pub use keys::ApiKey;
 pub use ratings::Admitted;

@@ -2,6 +2,7 @@
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use dung_hen_domain::case::WireName as _;
+use dung_hen_domain::objection::ObjectionKind;
 
 use super::sql::Row;
 use super::{
@@ -111,6 +112,26 @@ impl Reader<'_> {
         )
     }
 
+    /// Objections received from `first` to `last`, both counted, that nobody has answered and whose time to answer is
+    /// not over on `today`, by agency and kind. What it costs follows all that are within their time.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn objections_within_term(
+        &mut self,
+        (first, last): (NaiveDate, NaiveDate),
+        today: NaiveDate,
+    ) -> Result<Vec<(String, ObjectionKind, u64)>, StoreError> {
+        self.query(
+            "SELECT agency, kind, count(*) FROM objections
+             WHERE answered_at IS NULL AND due >= ?1
+                AND substr(received_at, 1, 10) >= ?2 AND substr(received_at, 1, 10) <= ?3
+             GROUP BY agency, kind",
+            &[&today, &first, &last],
+            |row| Ok((row.get(0)?, name(row, 1)?, row.get(2)?)),
+        )
+    }
+
     fn answers(&mut self, reference: &str) -> Result<Vec<AnswerEntry>, StoreError> {
         self.query(
             "SELECT answered_at, body, person, text FROM objection_answers WHERE reference = ?1 ORDER BY sequence",
@@ -161,14 +182,22 @@ impl Writer<'_> {
         Ok((kept, added == 1))
     }
 
-    /// Adds an answer after those kept.
+    /// Adds an answer after those kept; whether it is the first.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn add_answer(&mut self, reference: &str, answer: &AnswerEntry) -> Result<(), StoreError> {
-        // First, so that two who answer at once come one after the other.
+    pub fn add_answer(
+        &mut self,
+        reference: &str,
+        answer: &AnswerEntry,
+    ) -> Result<bool, StoreError> {
+        // Before anything else, so that two who answer at once come one after the other.
+        let first = self.execute(
+            "UPDATE objections SET answered_at = ?2 WHERE reference = ?1 AND answered_at IS NULL",
+            &[&reference, &answer.answered_at],
+        )?;
         self.execute(
-            "UPDATE objections SET answered_at = coalesce(answered_at, ?2), last_answer = ?2 WHERE reference = ?1",
+            "UPDATE objections SET last_answer = ?2 WHERE reference = ?1",
             &[&reference, &answer.answered_at],
         )?;
         self.execute(
@@ -182,7 +211,7 @@ impl Writer<'_> {
                 &answer.text,
             ],
         )?;
-        Ok(())
+        Ok(first == 1)
     }
 
     /// Erases contacts whose newest answer is older than `contacts_before`, and what was written, with the case, where

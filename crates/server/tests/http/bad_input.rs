@@ -142,6 +142,10 @@ fn levels_and_splits_that_do_not_exist() {
             check(&answer, 422, "level_unknown");
         }
         assert_eq!(server.get(&format!("{path}&level=commune")).status, 200);
+        // An agency of another level: neither the one's figures nor the other's, nor some of each.
+        let both = |level| server.get(&format!("{path}&agency=H98.1&level={level}"));
+        check(&both("province"), 422, "level_unknown");
+        assert_eq!(both("commune").status, 200, "{kind}");
     }
     for kind in ["satisfaction", "timeliness"] {
         for by in ["", "shoe_size"] {

@@ -106,6 +106,62 @@ fn the_register_of_apologies_names_no_case_and_nobody() {
     assert!(!self::page(&server, "/board/xin-loi?period=2026-09").contains("12/PXL"));
 }
 
+/// 150 letters of H98.1, one of H98.2 and one of a ministry's, a day each for three: 101 and more do not fit on a page.
+#[test]
+fn the_register_goes_on_page_by_page() {
+    let cases: Vec<String> = (1..=152)
+        .map(|n| {
+            let agency = match n {
+                151 => "H98.2",
+                152 => "G22.1",
+                _ => "H98.1",
+            };
+            let letter = json!([{ "NgayBanHanh": format!("202610{:02}090000", n % 3 + 10),
+                "SoVanBan": format!("{n}/PXL"), "NgayHenTraMoi": "20261021170000" }]);
+            case_of(
+                agency,
+                &format!("A-{n}"),
+                "4",
+                json!({ "DanhSachXinLoi": letter }),
+            )
+        })
+        .collect();
+    let server = Server::configured(&cases.join("\n"), "");
+    let shown = |page: &str| page.matches("/PXL</td>").count();
+    let next = |page: &str| {
+        let (_, rest) = page.split_once("rel=\"next\" href=\"")?;
+        Some(rest.split('"').next().unwrap().replace("&amp;", "&"))
+    };
+    for (place, first, second) in [
+        ("", 100, 52),
+        ("&agency=H98.1", 100, 50),
+        ("&agency=H98.2", 1, 0),
+        ("&level=commune", 100, 51),
+        ("&level=district", 0, 0),
+    ] {
+        let one = page(&server, &format!("/board/xin-loi?period=2026-10{place}"));
+        assert_eq!(shown(&one), first, "{place}");
+        let address = next(&one);
+        assert_eq!(address.is_some(), second > 0, "{place}");
+        if let Some(address) = address {
+            let two = page(&server, &address);
+            assert_eq!(shown(&two), second, "{address}");
+            assert_eq!(next(&two), None, "{address}");
+            let other = |row: &&str| row.contains("/PXL</td>") && one.contains(*row);
+            assert_eq!(two.split("<tr>").filter(other).count(), 0, "{address}");
+        }
+        let file = page(
+            &server,
+            &format!("/board/tai-ve/so-xin-loi.csv?period=2026-10{place}"),
+        );
+        assert_eq!(file.matches("/PXL").count(), first + second, "{place}");
+    }
+    for after in ["x", "MjAyNi0xMC0xMA", "%00"] {
+        let answer = server.get(&format!("/board/xin-loi?period=2026-10&after={after}"));
+        assert_eq!(answer.status, 404, "{after}");
+    }
+}
+
 #[test]
 fn a_board_that_cannot_be_is_a_page_that_says_so() {
     let server = server();

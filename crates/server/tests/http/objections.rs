@@ -1,5 +1,6 @@
 //! Objections: a reference number for the holder, and for whoever holds a receipt the system does not know.
 
+use dung_hen_server::figures::{Counting, verify};
 use serde_json::{Value, json};
 
 use crate::support::{Answer, Server, case, number};
@@ -436,4 +437,50 @@ fn bad_objections_are_refused() {
     // 2000 characters of two bytes each are not too long.
     let long = json!({ "case_code": CODE, "kind": "date_moved", "proof": "1234", "text": "ơ".repeat(2000) });
     assert_eq!(server.post("/api/v1/objections", &long).status, 201);
+}
+
+/// Due on Thu 22/10. Two by the holder (one answered on the 15th: in time), one about conduct: never answered.
+/// On the 22nd the others may still be answered in time: 1 of 1. On the 23rd they are late: 1 of 2 of the agency,
+/// 1 of 3 of the province. Answered then, they are late all the same.
+#[test]
+fn answers_in_time_are_counted_with_each_write() {
+    let mut server = server();
+    let first = reference(&object(&server, json!({ "number": number('A') })));
+    let second = reference(&object(&server, json!({ "number": number('B') })));
+    object(&server, json!({ "kind": "conduct", "number": number('C') }));
+    let answer = |server: &Server, reference: &str, text: &str| {
+        let body = json!({ "reference": reference, "text": text });
+        assert_eq!(ask(server, "objections/answers", "one", &body).status, 201);
+    };
+    let counted = |server: &Server, more: &str| {
+        let shown = server.get(&format!("/api/v1/metrics/formulas?period=2026{more}"));
+        let share = &shown.body["qd_766"]["feedback_on_time"];
+        let verified = server
+            .state
+            .store
+            .read_now(|reader| {
+                let counting = Counting::new(&server.state.reference, server.state.now());
+                verify::verify(reader, &counting, |_| {})
+            })
+            .unwrap();
+        let of_objections = |one: &&verify::Difference| one.measure == "objections";
+        assert_eq!(verified.differences.iter().filter(of_objections).count(), 0);
+        (
+            share["part"].as_u64().unwrap(),
+            share["n"].as_u64().unwrap(),
+        )
+    };
+    assert_eq!(counted(&server, ""), (0, 0));
+    answer(&server, &first, "Đã hẹn lại.");
+    answer(&server, &first, "Xin nói thêm.");
+    for (day, province, agency) in [("22", (1, 1), (1, 1)), ("23", (1, 3), (1, 2))] {
+        server.restart_at(&format!("2026-10-{day}T09:00:00+07:00"));
+        assert_eq!(counted(&server, ""), province, "{day}");
+        assert_eq!(counted(&server, "&level=commune"), agency, "{day}");
+        assert_eq!(counted(&server, "&agency=H98.1"), agency, "{day}");
+        assert_eq!(counted(&server, "&agency=H98.2"), (0, 0), "{day}");
+    }
+    answer(&server, &second, "Xin lỗi vì chậm.");
+    assert_eq!(counted(&server, "&agency=H98.1"), (1, 2));
+    crate::open_data::agrees(&server, "2026");
 }

@@ -16,6 +16,7 @@ mod notices;
 mod objections;
 mod queue;
 mod ratings;
+mod register;
 mod satisfaction;
 mod schema;
 mod senders;

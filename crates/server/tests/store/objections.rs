@@ -15,6 +15,7 @@ on_both!(
     the_list_goes_on_where_the_page_ended,
     contacts_go_first_and_texts_later,
     counts_by_agency_and_kind,
+    the_first_answer_is_known_and_who_waits_is_counted,
 );
 
 pub(crate) fn objection(
@@ -230,4 +231,63 @@ fn counts_by_agency_and_kind(fixture: &Fixture) {
     );
     assert_eq!(counted(1, 31, 23)[1].overdue, 1);
     assert_eq!(counted(2, 15, 23), []);
+}
+
+/// Due on Thu 22/10. Of the first four one waits for its answer; of the rest one has no time, one is of November.
+fn the_first_answer_is_known_and_who_waits_is_counted(fixture: &Fixture) {
+    for (reference, kind, day) in [
+        ("PA-1", ObjectionKind::DateMoved, 1),
+        ("PA-2", ObjectionKind::DateMoved, 15),
+        ("PA-3", ObjectionKind::DateMoved, 31),
+        ("PA-4", ObjectionKind::Conduct, 15),
+    ] {
+        add(fixture, &objection(reference, kind, moment(day, 0)));
+    }
+    let mut none = objection("PA-5", ObjectionKind::UnknownCode, moment(15, 9));
+    (none.agency, none.due) = (String::new(), None);
+    add(fixture, &none);
+    let answered = |reference: &'static str, day| {
+        fixture
+            .store
+            .write_now(move |store| store.add_answer(reference, &answer(day)))
+            .unwrap()
+    };
+    // Answered on the 22nd at noon: in time; on the 23rd: not. Once more is not the first.
+    assert!(answered("PA-1", 22));
+    assert!(!answered("PA-1", 23));
+    assert!(answered("PA-2", 23));
+    assert!(answered("PA-5", 23));
+    let day = |day| NaiveDate::from_ymd_opt(2026, 10, day).unwrap();
+    let waiting = |from: u32, to: u32, today: u32| {
+        let span = (day(from), day(to));
+        fixture
+            .store
+            .read_now(|store| store.objections_within_term(span, day(today)))
+            .unwrap()
+    };
+    let conduct = ("H98.1".to_owned(), ObjectionKind::Conduct, 1);
+    let moved = ("H98.1".to_owned(), ObjectionKind::DateMoved, 1);
+    // The last day is within the time, the day after it is not; that of the 31st counts on the 31st alone.
+    assert_eq!(waiting(1, 31, 22), [conduct.clone(), moved]);
+    assert_eq!(waiting(1, 30, 22), [conduct]);
+    assert_eq!(waiting(1, 31, 23), []);
+    assert_eq!(waiting(1, 14, 22), []);
+    let mut months = fixture
+        .store
+        .read_now(|store| store.objections_by_month())
+        .unwrap();
+    months.sort();
+    let month = |agency: &str, kind: ObjectionKind, counts: [i64; 3]| {
+        let kind = dung_hen_domain::case::WireName::name(kind);
+        let cell = [agency, "2026-10", kind].map(str::to_owned);
+        (cell, counts)
+    };
+    assert_eq!(
+        months,
+        [
+            month("", ObjectionKind::UnknownCode, [1, 1, 0]),
+            month("H98.1", ObjectionKind::Conduct, [1, 1, 0]),
+            month("H98.1", ObjectionKind::DateMoved, [3, 3, 1]),
+        ]
+    );
 }

@@ -7,6 +7,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use dung_hen_domain::figures::Measure;
+use dung_hen_domain::satisfaction::tables::Place;
+use dung_hen_server::figures::{ANSWERED_IN_TIME, DECIDABLE};
 use dung_hen_server::store::Store;
 
 use crate::schema::{postgres_schema, sqlite_schema};
@@ -48,6 +51,13 @@ const FILLED: &[(usize, &str)] = &[
             ('PA-1', 'conduct', {true}, 'H98.1', {true}, '2026-10-15T00:00:00+07:00', 'Nói trống không');
          INSERT INTO objection_answers (reference, sequence, answered_at, body, person, text) VALUES
             ('PA-1', 0, '2026-10-16T00:00:00+07:00', 'Thanh tra', 'Trần Văn Mẫu', 'Đã nhắc nhở');",
+    ),
+    (
+        5,
+        "INSERT INTO objections (reference, kind, confidential, agency, known, received_at, due, answered_at, last_answer) VALUES
+            ('PA-2', 'date_moved', NOT {true}, 'H98.1', {true}, '2026-10-15T09:00:00+07:00', '2026-10-22', '2026-10-22T09:00:00+07:00', '2026-10-22T09:00:00+07:00'),
+            ('PA-3', 'date_moved', NOT {true}, 'H98.2', {true}, '2026-10-15T09:00:00+07:00', '2026-10-22', '2026-10-23T09:00:00+07:00', '2026-10-23T09:00:00+07:00'),
+            ('PA-4', 'date_moved', NOT {true}, 'H98.2', {true}, '2026-12-15T09:00:00+07:00', '2026-12-22', NULL, NULL);",
     ),
     (
         6,
@@ -173,6 +183,39 @@ fn check(fixture: &Fixture, from: usize, before: &Counts, after: &Counts) {
         (2, 1, 1)
     );
     assert_eq!(case.letters[0].number.as_deref(), Some("12/XL"));
+    let span = (moment(1, 0).date(), moment(31, 0).date());
+    let letters = store
+        .read_now(|reader| reader.register_of_apologies(Some("H98.1"), span, None, 9))
+        .unwrap();
+    assert_eq!(letters.len(), 1, "version {from}");
+    assert_eq!(letters[0].number.as_deref(), Some("12/XL"));
+    // October: both that have a time, one of them answered in it; with December three in the quarter and the year.
+    if from >= 5 {
+        let total = |place: &Place, split: &str, span| {
+            let totals = store
+                .read_now(|reader| reader.figure_totals(place, split, span, |_| true))
+                .unwrap();
+            totals
+                .get("date_moved")
+                .map_or(0, |counts| counts.get(Measure::Objections))
+        };
+        let two = Place::Agency("H98.2".to_owned());
+        let (october, quarter, year) = (
+            ("2026-10", "2026-10"),
+            ("2026-10", "2026-12"),
+            ("2026-01", "2026-12"),
+        );
+        for (place, span, decidable, in_time) in [
+            (&Place::Province, october, 2, 1),
+            (&Place::Province, quarter, 3, 1),
+            (&Place::Province, year, 3, 1),
+            (&two, october, 1, 0),
+            (&two, year, 2, 0),
+        ] {
+            let counted = [DECIDABLE, ANSWERED_IN_TIME].map(|split| total(place, split, span));
+            assert_eq!(counted, [decidable, in_time], "version {from}: {span:?}");
+        }
+    }
     // Of the three, one may fall due: the watch looks at it.
     let today = moment(15, 0).date();
     let looks = store
