@@ -16,7 +16,7 @@ use crate::figures::satisfaction;
 use crate::keys::Digest;
 use crate::state::AppState;
 use crate::store::Admitted;
-use crate::waiting::{Correction, Entry, Rating, Turn, WaitingRoom};
+use crate::waiting::{AtWork, Correction, Entry, Rating, Turn, WaitingRoom};
 
 /// Between two groups of commits at least this many times what the first took: who rates needs the disk more.
 const REST: u32 = 4;
@@ -27,12 +27,12 @@ const AGAIN: Duration = Duration::from_secs(5);
 
 /// Lets into the database, in the background, what has company; whoever is at it already goes on with that.
 pub fn soon(state: &AppState) {
-    if state.waiting.begin() {
-        tokio::spawn(work_off(state.clone()));
+    if let Some(at_work) = state.waiting.begin() {
+        tokio::spawn(work_off(state.clone(), at_work));
     }
 }
 
-async fn work_off(state: AppState) {
+async fn work_off(state: AppState, mut at_work: AtWork) {
     loop {
         let began = Instant::now();
         let rest = match settle(&state).await {
@@ -49,10 +49,14 @@ async fn work_off(state: AppState) {
         if has_company(&state).await {
             continue;
         }
-        state.waiting.end();
+        drop(at_work);
         // Whoever came in between found that somebody was at work.
-        if !has_company(&state).await || !state.waiting.begin() {
+        if !has_company(&state).await {
             return;
+        }
+        match state.waiting.begin() {
+            Some(again) => at_work = again,
+            None => return,
         }
     }
 }
@@ -127,7 +131,8 @@ async fn ratings(state: &AppState) -> Result<(), AppError> {
     let later = [(Counted::RepeatedLater, admitted.elsewhere)];
     integrity::count_in(&mut room, "", today, &later)?;
     drop(room);
-    wipe(state, moment).await
+    // The zeros are on the disk too.
+    state.waiting.on_disk(moment).await.map_err(disk)
 }
 
 async fn comments(state: &AppState) -> Result<(), AppError> {
@@ -158,14 +163,8 @@ async fn comments(state: &AppState) -> Result<(), AppError> {
     })
     .map_err(disk)?;
     drop(room);
-    wipe(state, moment).await
-}
-
-/// Overwrites what has departed, when what is left of it is on the disk.
-async fn wipe(state: &AppState, moment: u64) -> Result<(), AppError> {
-    state.waiting.on_disk(moment).await.map_err(disk)?;
-    let mut room = state.waiting.enter().await.map_err(disk)?;
-    tokio::task::block_in_place(|| room.wipe()).map_err(disk)
+    // The zeros are on the disk too.
+    state.waiting.on_disk(moment).await.map_err(disk)
 }
 
 /// What a rating says, for its row in the database.

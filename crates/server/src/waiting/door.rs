@@ -1,7 +1,7 @@
 //! The way in: one task of one server at a time. Whoever keeps something hands it to two threads: one writes what has
 //! come while the other waits for the disk, once for all that was written before.
 
-use std::fs::File;
+use std::fs::{File, TryLockError};
 use std::io;
 use std::ops::{Deref, DerefMut};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use tokio::sync::{Mutex, MutexGuard, Notify, oneshot};
 
@@ -20,6 +20,8 @@ use crate::gather::Gathered;
 
 /// Ratings in company that have not entered the database yet, at most: then those who rate wait.
 const UNSETTLED: usize = 4096;
+/// Whether another server still lets groups in is looked at this often.
+const AFTER_ANOTHER: Duration = Duration::from_millis(20);
 
 /// The waiting room of all servers that share a directory: one of them is inside at a time.
 #[derive(Debug)]
@@ -116,8 +118,12 @@ impl Waiting {
         let died = || io::Error::other("the waiting room is closed");
         let (reply, receiver) = oneshot::channel();
         let job: Job = Box::new(move |room| {
-            let outcome =
-                catch_unwind(AssertUnwindSafe(|| work(room))).unwrap_or_else(|_| Err(died()));
+            let sure = room.make_sure();
+            let done = catch_unwind(AssertUnwindSafe(|| sure.and_then(|()| work(room))));
+            let outcome = done.unwrap_or_else(|_| {
+                room.doubt();
+                Err(died())
+            });
             Box::new(move |synced| {
                 let outcome = synced.map_err(io::Error::from).and(outcome);
                 // An asker who no longer listens changes nothing.
@@ -151,6 +157,11 @@ impl Waiting {
         self.inside.synced.load(Ordering::Acquire)
     }
 
+    #[cfg(test)]
+    pub(super) fn file(&self) -> &WaitingFile {
+        &self.inside.file
+    }
+
     /// The right to let groups into the database: one task of all servers that share the room has it at a time, so that
     /// nobody counts those as company who are under way already.
     ///
@@ -158,22 +169,26 @@ impl Waiting {
     /// What the disk says.
     pub async fn turn(&self) -> io::Result<Turn<'_>> {
         let turn = self.turn.lock().await;
-        tokio::task::block_in_place(|| self.entering.lock())?;
+        // No thread is held while another server has it.
+        loop {
+            match self.entering.try_lock() {
+                Ok(()) => break,
+                Err(TryLockError::WouldBlock) => tokio::time::sleep(AFTER_ANOTHER).await,
+                Err(TryLockError::Error(error)) => return Err(error),
+            }
+        }
         Ok(Turn {
             waiting: self,
             _turn: turn,
         })
     }
 
-    /// Whether it falls to the asker to let groups in: nobody else does it.
+    /// The right to let groups in, and the duty to go on until nobody has company; `None` where another task of this
+    /// server is at it.
     #[must_use]
-    pub fn begin(&self) -> bool {
-        !self.at_work.swap(true, Ordering::AcqRel)
-    }
-
-    /// Whoever began ends.
-    pub fn end(&self) {
-        self.at_work.store(false, Ordering::Release);
+    pub fn begin(self: &Arc<Self>) -> Option<AtWork> {
+        let idle = !self.at_work.swap(true, Ordering::AcqRel);
+        idle.then(|| AtWork(Arc::clone(self)))
     }
 
     /// Ratings that are about to enter the database, at most.
@@ -193,8 +208,12 @@ impl Drop for Waiting {
     fn drop(&mut self) {
         // The threads do what waits, then end; after this nothing of the process holds the file.
         self.jobs = None;
+        let this = std::thread::current().id();
         for thread in self.threads.drain(..) {
-            let _ = thread.join();
+            // What was asked of the room may be the last to know of it: then this is one of the threads.
+            if thread.thread().id() != this {
+                let _ = thread.join();
+            }
         }
     }
 }
@@ -288,7 +307,20 @@ impl DerefMut for Entered<'_> {
 
 impl Drop for Entered<'_> {
     fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.0.doubt();
+        }
         self.0.file.unlock();
+    }
+}
+
+/// Being the task that lets groups in; ends with it, however that ends.
+#[derive(Debug)]
+pub struct AtWork(Arc<Waiting>);
+
+impl Drop for AtWork {
+    fn drop(&mut self) {
+        self.0.at_work.store(false, Ordering::Release);
     }
 }
 

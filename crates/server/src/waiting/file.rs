@@ -8,6 +8,7 @@ use std::fs::{File, OpenOptions};
 use std::io;
 use std::os::unix::fs::{FileExt as _, OpenOptionsExt as _};
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 
 use sha2::{Digest as _, Sha256};
 
@@ -35,6 +36,20 @@ pub(super) type WeekKey = (i64, Digest);
 #[derive(Debug)]
 pub(super) struct WaitingFile {
     file: File,
+    /// Whether the disk has failed. Linux tells of a failed write once and counts the pages as written from then on: so
+    /// what an earlier wait did not bring to the disk, no later one does.
+    failed: Mutex<bool>,
+    /// A disk that fails once, and how often it was waited for.
+    #[cfg(test)]
+    pub(super) fault: Fault,
+}
+
+/// A disk that fails once, and how often it was waited for.
+#[cfg(test)]
+#[derive(Debug, Default)]
+pub(super) struct Fault {
+    pub(super) next: std::sync::atomic::AtomicBool,
+    pub(super) syncs: std::sync::atomic::AtomicU64,
 }
 
 fn corrupt(what: &'static str) -> io::Error {
@@ -51,7 +66,12 @@ impl WaitingFile {
             .truncate(false)
             .mode(0o600)
             .open(path)?;
-        let waiting = Self { file };
+        let waiting = Self {
+            file,
+            failed: Mutex::default(),
+            #[cfg(test)]
+            fault: Fault::default(),
+        };
         waiting.lock()?;
         let made = waiting.make();
         waiting.unlock();
@@ -62,15 +82,29 @@ impl WaitingFile {
         if self.file.metadata()?.len() < HEADER as u64 {
             self.file.set_len(HEADER as u64)?;
             self.file.write_all_at(MAGIC, 0)?;
-            return self.grow();
+            self.grow()?;
+            return self.bring();
         }
         let mut magic = [0; 16];
         self.file.read_exact_at(&mut magic, 0)?;
-        if &magic == MAGIC {
-            Ok(())
-        } else {
-            Err(corrupt("not a file of waiting ratings"))
+        if &magic != MAGIC {
+            return Err(corrupt("not a file of waiting ratings"));
         }
+        self.bring()
+    }
+
+    /// Brings to the disk everything that is read from here on: where the disk had failed, memory may hold what it
+    /// does not.
+    fn bring(&self) -> io::Result<()> {
+        let mut page = vec![0; SLOT];
+        let (mut at, end) = (0, self.file.metadata()?.len());
+        while at < end {
+            let len = usize::try_from(end - at).map_or(SLOT, |left| left.min(SLOT));
+            self.file.read_exact_at(&mut page[..len], at)?;
+            self.file.write_all_at(&page[..len], at)?;
+            at += len as u64;
+        }
+        self.wait(File::sync_all)
     }
 
     /// Keeps other servers out.
@@ -115,7 +149,7 @@ impl WaitingFile {
     pub(super) fn grow(&self) -> io::Result<()> {
         let slots = self.slots()? + GROW;
         self.file.set_len((HEADER + slots * SLOT) as u64)?;
-        self.file.sync_all()
+        self.wait(File::sync_all)
     }
 
     const fn at(slot: usize) -> u64 {
@@ -156,9 +190,29 @@ impl WaitingFile {
         self.file.write_all_at(&[0; SLOT], Self::at(slot))
     }
 
-    /// Returns when all that was written is on the disk.
+    /// Returns when all that was written is on the disk. After a failure it fails until the file is opened again.
     pub(super) fn sync(&self) -> io::Result<()> {
-        self.file.sync_data()
+        self.wait(File::sync_data)
+    }
+
+    /// One at a time, so that nobody takes for good what another's failure is about.
+    fn wait(&self, sync: impl FnOnce(&File) -> io::Result<()>) -> io::Result<()> {
+        let mut failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
+        if *failed {
+            return Err(io::Error::other("the disk has failed; start again"));
+        }
+        #[cfg(test)]
+        let sync = |file: &File| {
+            use std::sync::atomic::Ordering;
+            self.fault.syncs.fetch_add(1, Ordering::SeqCst);
+            if self.fault.next.swap(false, Ordering::SeqCst) {
+                return Err(io::Error::other("a disk that fails"));
+            }
+            sync(file)
+        };
+        let synced = sync(&self.file);
+        *failed = synced.is_err();
+        synced
     }
 
     pub(super) fn weeks(&self) -> io::Result<Vec<WeekKey>> {

@@ -39,8 +39,8 @@ pub struct WaitingRoom {
     pub(super) departed: Arc<AtomicU64>,
     /// Those on their way into the database.
     under_way: HashSet<Digest>,
-    /// Places whose content stands elsewhere by now, to be overwritten when that is on the disk.
-    stale: Vec<usize>,
+    /// Whether something failed in the middle, so that the file is to be read again.
+    unsure: bool,
 }
 
 impl std::fmt::Debug for WaitingRoom {
@@ -73,7 +73,7 @@ impl WaitingRoom {
             left: VecDeque::new(),
             departed: Arc::default(),
             under_way: HashSet::new(),
-            stale: Vec::new(),
+            unsure: false,
         };
         room.file.lock()?;
         let read = room.refresh();
@@ -84,19 +84,22 @@ impl WaitingRoom {
     /// Reads the file where another server, or an earlier one, has changed it.
     pub(super) fn refresh(&mut self) -> io::Result<()> {
         let generation = self.file.generation()?;
-        if generation == self.generation {
+        if generation == self.generation && !self.unsure {
             return Ok(());
         }
+        self.unsure = true;
+        // What another server wrote may be on its way to the disk still: who finds it here waits for the disk too.
+        self.wrote();
         self.weeks = self.file.weeks()?;
         self.by_spent.clear();
         self.by_handle.clear();
         self.by_tally.clear();
         self.by_sheet.clear();
         self.crowds = Crowds::default();
-        // What another server took out is not known here, nor what it put into places that were to be overwritten.
+        // What another server took out is not known here.
         self.left.clear();
         self.departed.fetch_add(1, Ordering::AcqRel);
-        self.stale.clear();
+        let mut twice = Vec::new();
         self.entries = vec![None; self.file.slots()?];
         for slot in 0..self.entries.len() {
             let Some(content) = self.file.read(slot)? else {
@@ -106,21 +109,47 @@ impl WaitingRoom {
             // Two slots of one rating: the power went between the new answers and the erasing of the old ones.
             // Neither is better known than the other; one of them counts.
             if self.place(&entry).is_some() {
-                self.file.erase(slot)?;
-                self.file.sync()?;
+                twice.push(slot);
                 continue;
             }
             self.index(slot, entry);
         }
         self.generation = generation;
+        if !twice.is_empty() {
+            self.tell()?;
+            // The one that stays is on the disk before the other goes.
+            self.file.sync()?;
+            for slot in twice {
+                self.file.erase(slot)?;
+            }
+            self.file.sync()?;
+        }
+        self.unsure = false;
         Ok(())
     }
 
-    /// Tells other servers that something has changed; the moment for [`Waiting::on_disk`].
-    pub(super) fn changed(&mut self) -> io::Result<u64> {
-        self.generation = self.generation.wrapping_add(1);
-        self.file.set_generation(self.generation)?;
-        Ok(self.written.fetch_add(1, Ordering::AcqRel) + 1)
+    /// The file is read again before anyone looks at the room: something failed in the middle.
+    pub(super) const fn doubt(&mut self) {
+        self.unsure = true;
+    }
+
+    /// The same at once where something has failed since whoever is inside came in.
+    pub(super) fn make_sure(&mut self) -> io::Result<()> {
+        if self.unsure { self.refresh() } else { Ok(()) }
+    }
+
+    /// Tells other servers to read the file when they are inside. Called before the first byte is changed: so they do
+    /// even if this server dies in the middle.
+    pub(super) fn tell(&mut self) -> io::Result<()> {
+        let next = self.generation.wrapping_add(1);
+        self.file.set_generation(next)?;
+        self.generation = next;
+        Ok(())
+    }
+
+    /// Called after the last byte; the moment for [`super::Waiting::on_disk`].
+    pub(super) fn wrote(&self) -> u64 {
+        self.written.fetch_add(1, Ordering::AcqRel) + 1
     }
 
     /// The moment of the last change.
@@ -241,29 +270,38 @@ impl WaitingRoom {
     /// # Errors
     /// What the disk says; then nothing was promised.
     pub fn keep(&mut self, mut entry: Entry) -> io::Result<u64> {
-        let earlier = self.place(&entry);
-        if let Some(earlier) = earlier.and_then(|slot| self.entries[slot].as_ref())
-            && entry.comment.is_none()
-        {
-            entry.comment.clone_from(&earlier.comment);
+        let mut earlier: Vec<usize> = self.place(&entry).into_iter().collect();
+        // After a power cut a correction may wait beside an older copy of its rating: these answers are newer than both.
+        let corrected = entry.rating.as_ref();
+        earlier.extend(corrected.and_then(|one| self.by_handle.get(&one.handle)));
+        if entry.comment.is_none() {
+            let mut comments = earlier
+                .iter()
+                .filter_map(|slot| self.entries[*slot].as_ref()?.comment.clone());
+            entry.comment = comments.next();
         }
         let content = serde_json::to_vec(&entry)?;
         let slot = self.free_slot()?;
+        self.tell()?;
         let mut written = self.file.write(slot, &content);
-        if let (Ok(()), Some(earlier)) = (&written, earlier) {
+        if written.is_ok() && !earlier.is_empty() {
             // Never without either.
-            written = self.file.sync().and_then(|()| self.file.erase(earlier));
+            written = self.file.sync();
         }
         if let Err(error) = written {
             // Not acknowledged, so it must not come back after a restart.
             let _ = self.file.erase(slot);
             return Err(error);
         }
-        if let Some(earlier) = earlier {
+        for earlier in earlier {
+            // Where this fails both are there, and one of them counts.
+            self.file
+                .erase(earlier)
+                .inspect_err(|_| self.unsure = true)?;
             self.forget(earlier);
         }
         self.index(slot, entry);
-        self.changed()
+        Ok(self.wrote())
     }
 
     /// Takes back a new rating or sheet that could not be brought to the disk; `false` where it has left or is on its
@@ -273,9 +311,10 @@ impl WaitingRoom {
         let Some(slot) = slot.copied().filter(|_| !self.under_way.contains(spent)) else {
             return false;
         };
+        let _ = self.tell();
         let _ = self.file.erase(slot);
         self.forget(slot);
-        let _ = self.changed();
+        self.wrote();
         true
     }
 
@@ -328,7 +367,8 @@ impl WaitingRoom {
             .filter_map(|entry| entry.sheet.as_ref())
     }
 
-    /// Takes out what has entered the database, and erases it here: `left` says what is left of an entry.
+    /// Takes out what has entered the database, and erases it here before it returns: `left` says what is left of an
+    /// entry.
     ///
     /// # Errors
     /// What the disk says; what could not be erased is taken out again after the next start.
@@ -337,85 +377,66 @@ impl WaitingRoom {
             .map(|_| ())
     }
 
-    /// The same without waiting for the disk: what is left of an entry has a new place at once, and its old one is
-    /// overwritten by [`WaitingRoom::wipe`], to be called when the moment that is returned is on the disk. Without that,
-    /// or after a power cut, what was taken out comes back, and is known to be in the database.
+    /// The same without waiting for the zeros: they are on the disk at the moment that is returned, with those of
+    /// others.
     ///
     /// # Errors
-    /// What the disk says; then everything is as it was, or comes back.
+    /// What the disk says; then what was taken out may come back, and is known to be in the database.
     pub fn depart(&mut self, left: impl Fn(&Entry) -> Entry) -> io::Result<u64> {
-        let mut changed = Vec::new();
-        for (slot, entry) in self.entries.iter().enumerate() {
-            let Some(entry) = entry else { continue };
-            let left = left(entry);
-            if left != *entry {
-                changed.push((slot, left));
-            }
+        self.exchange(|entry| Some(left(entry)).filter(|left| left != entry))?;
+        Ok(self.moment())
+    }
+
+    /// Puts something else in the place of entries; `false` where there was nothing to do.
+    pub(super) fn replace(&mut self, with: impl Fn(&Entry) -> Option<Entry>) -> io::Result<bool> {
+        let done = self.exchange(with)?;
+        if done {
+            self.file.sync()?;
         }
-        for (slot, left) in changed {
-            if left.is_empty() {
-                self.file.erase(slot)?;
-                self.forget(slot);
+        Ok(done)
+    }
+
+    /// Does it without waiting for the zeros. What is new is on the disk before the old is erased, and nobody else is
+    /// inside in between: at no moment is there neither, and no other server takes the one for the other.
+    fn exchange(&mut self, with: impl Fn(&Entry) -> Option<Entry>) -> io::Result<bool> {
+        let changed: Vec<(usize, Entry)> = (self.entries.iter().enumerate())
+            .filter_map(|(slot, entry)| Some((slot, with(entry.as_ref()?)?)))
+            .collect();
+        if changed.is_empty() {
+            return Ok(false);
+        }
+        self.tell()?;
+        self.put(changed).inspect_err(|_| self.unsure = true)?;
+        self.wrote();
+        Ok(true)
+    }
+
+    fn put(&mut self, changed: Vec<(usize, Entry)>) -> io::Result<()> {
+        let mut moved = Vec::new();
+        let mut gone = Vec::new();
+        for (slot, entry) in changed {
+            if entry.is_empty() {
+                gone.push(slot);
                 continue;
             }
             let place = self.free_slot()?;
-            self.file.write(place, &serde_json::to_vec(&left)?)?;
-            self.forget(slot);
-            self.entries[slot] = Some(Entry::default());
-            self.stale.push(slot);
-            self.index(place, left);
+            self.file.write(place, &serde_json::to_vec(&entry)?)?;
+            // Taken from now on, found only when the old one is forgotten.
+            self.entries[place] = Some(Entry::default());
+            moved.push((slot, place, entry));
         }
-        self.changed()
-    }
-
-    /// Overwrites the places that [`WaitingRoom::depart`] has left.
-    ///
-    /// # Errors
-    /// What the disk says.
-    pub fn wipe(&mut self) -> io::Result<()> {
-        if self.stale.is_empty() {
-            return Ok(());
+        if !moved.is_empty() {
+            self.file.sync()?;
         }
-        for slot in std::mem::take(&mut self.stale) {
+        for slot in gone {
             self.file.erase(slot)?;
-            self.entries[slot] = None;
-        }
-        self.changed().map(|_| ())
-    }
-
-    /// Puts something else in the place of entries. The new ones are on the disk before the old ones are erased: at
-    /// no moment is there neither.
-    pub(super) fn replace(&mut self, with: impl Fn(&Entry) -> Option<Entry>) -> io::Result<bool> {
-        let mut done = Vec::new();
-        for slot in 0..self.entries.len() {
-            let Some(entry) = self.entries[slot].as_ref().and_then(&with) else {
-                continue;
-            };
-            let mut place = None;
-            if !entry.is_empty() {
-                let free = self.free_slot()?;
-                self.file.write(free, &serde_json::to_vec(&entry)?)?;
-                // Taken from now on, found only when the old one is forgotten.
-                self.entries[free] = Some(Entry::default());
-                place = Some(free);
-            }
-            done.push((slot, place, entry));
-        }
-        if done.is_empty() {
-            return Ok(false);
-        }
-        self.file.sync()?;
-        for (slot, ..) in &done {
-            self.file.erase(*slot)?;
-        }
-        self.file.sync()?;
-        for (slot, place, entry) in done {
             self.forget(slot);
-            if let Some(place) = place {
-                self.index(place, entry);
-            }
         }
-        self.changed()?;
-        Ok(true)
+        for (slot, place, entry) in moved {
+            self.file.erase(slot)?;
+            self.forget(slot);
+            self.index(place, entry);
+        }
+        Ok(())
     }
 }

@@ -109,6 +109,7 @@ impl WaitingRoom {
             return Ok(());
         }
         let (month, today) = (month(today), iso_date(today));
+        self.tell()?;
         if !agency.is_empty() && agency.len() <= LONGEST_AGENCY {
             self.add((agency, &month), &today, kind, n)?;
         }
@@ -116,7 +117,8 @@ impl WaitingRoom {
         if OUTCOMES.contains(&kind) || kind == Counted::RepeatedLater {
             self.add(("", &today), &today, kind, n)?;
         }
-        self.changed().map(|_| ())
+        self.wrote();
+        Ok(())
     }
 
     fn add(

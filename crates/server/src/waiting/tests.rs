@@ -225,20 +225,12 @@ fn a_correction_is_possible_for_a_week_at_least() {
     assert_eq!(correct_until(day("2026-11-16")), day("2026-11-29"));
 }
 
-/// What leaves is found nowhere at once; what is left of it is in both places until the new one is on the disk.
+/// What leaves is overwritten at once, and what is left of it has a place of its own.
 #[test]
-fn who_departs_is_overwritten_when_what_is_left_is_safe() {
+fn who_departs_leaves_no_byte_behind() {
     let directory = tempfile::tempdir().unwrap();
     let mut room = WaitingRoom::open(directory.path()).unwrap();
-    let mut with_comment = entry(1, LABEL);
-    with_comment.comment = Some(Comment {
-        id: [9; 32],
-        agency: "H98.1".into(),
-        level: "commune".into(),
-        language: "vi".into(),
-        text: "một lời nhận xét".into(),
-    });
-    room.keep(with_comment).unwrap();
+    room.keep(with_comment(1)).unwrap();
     room.keep(entry(2, LABEL)).unwrap();
     let rest = |entry: &Entry| Entry {
         rating: None,
@@ -246,17 +238,10 @@ fn who_departs_is_overwritten_when_what_is_left_is_safe() {
     };
     room.depart(rest).unwrap();
     assert_eq!(room.ratings(), 0);
-    let text = || {
-        String::from_utf8_lossy(&std::fs::read(directory.path().join("ratings")).unwrap())
-            .into_owned()
-    };
-    // Alone it is gone; the one with a comment is safe in both places, and comes back after a power cut now.
-    assert_eq!(text().matches("overall").count(), 1);
-    assert_eq!(text().matches("một lời nhận xét").count(), 2);
-    assert_eq!(WaitingRoom::open(directory.path()).unwrap().ratings(), 1);
-    room.wipe().unwrap();
-    assert_eq!(text().matches("overall").count(), 0);
-    assert_eq!(text().matches("một lời nhận xét").count(), 1);
+    let text = std::fs::read(directory.path().join("ratings")).unwrap();
+    let text = String::from_utf8_lossy(&text);
+    assert_eq!(text.matches("overall").count(), 0);
+    assert_eq!(text.matches("một lời nhận xét").count(), 1);
     assert_eq!(WaitingRoom::open(directory.path()).unwrap().ratings(), 0);
 }
 
@@ -288,7 +273,6 @@ fn nothing_is_overwritten_that_another_server_has_touched() {
         other.keep(entry(n, LABEL)).unwrap();
     }
     one.refresh().unwrap();
-    one.wipe().unwrap();
     assert_eq!(WaitingRoom::open(directory.path()).unwrap().ratings(), 60);
 }
 
@@ -401,4 +385,200 @@ async fn many_are_kept_at_once() {
     }
     assert_eq!(kept, 99);
     assert_eq!(WaitingRoom::open(directory.path()).unwrap().ratings(), 99);
+}
+
+fn with_comment(n: u8) -> Entry {
+    let mut both = entry(n, LABEL);
+    both.comment = Some(Comment {
+        id: [n; 32],
+        agency: "H98.1".into(),
+        level: "commune".into(),
+        language: "vi".into(),
+        text: "một lời nhận xét".into(),
+    });
+    both
+}
+
+/// One server takes out what has entered, another looks in between: what is left is there afterwards.
+#[test]
+fn what_is_left_of_an_entry_survives_another_server_that_looks_in_between() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut one = WaitingRoom::open(directory.path()).unwrap();
+    let mut other = WaitingRoom::open(directory.path()).unwrap();
+    for n in 0..20 {
+        one.keep(with_comment(n)).unwrap();
+    }
+    one.depart(|entry| Entry {
+        comment: None,
+        ..entry.clone()
+    })
+    .unwrap();
+    other.refresh().unwrap();
+    one.refresh().unwrap();
+    let again = WaitingRoom::open(directory.path()).unwrap();
+    assert_eq!(again.ratings(), 20);
+    assert!(again.entries.iter().flatten().all(|e| e.comment.is_none()));
+}
+
+/// A server dies between the new answers and the erasing of the old ones; the one that finds both tells the others
+/// which place is free now.
+#[test]
+fn whoever_finds_a_rating_twice_tells_the_others_which_is_left() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut one = WaitingRoom::open(directory.path()).unwrap();
+    for n in 0..20 {
+        one.keep(entry(n, LABEL)).unwrap();
+    }
+    for n in 0..20 {
+        let content = serde_json::to_vec(&entry(n, LABEL)).unwrap();
+        let free = (0..one.entries.len()).find(|slot| one.file.read(*slot).unwrap().is_none());
+        let free = match free {
+            Some(free) => free,
+            None => {
+                let free = one.file.slots().unwrap();
+                one.file.grow().unwrap();
+                free
+            }
+        };
+        one.file.write(free, &content).unwrap();
+    }
+    assert_eq!(WaitingRoom::open(directory.path()).unwrap().ratings(), 20);
+    one.refresh().unwrap();
+    for n in 100..160 {
+        one.keep(entry(n, LABEL)).unwrap();
+    }
+    assert_eq!(WaitingRoom::open(directory.path()).unwrap().ratings(), 80);
+}
+
+/// After a failure nobody knows what became of what was written before: nothing is acknowledged until a new start.
+#[tokio::test(flavor = "multi_thread")]
+async fn after_the_disk_has_failed_nothing_is_acknowledged() {
+    let directory = tempfile::tempdir().unwrap();
+    let waiting = Waiting::open(directory.path()).unwrap();
+    let keep = |n| waiting.keeping(move |room| room.keep(entry(n, LABEL)).map(|_| ()));
+    keep(1).await.unwrap();
+    let fails = &waiting.file().fault.next;
+    fails.store(true, std::sync::atomic::Ordering::SeqCst);
+    assert!(keep(2).await.is_err());
+    // The same again finds what was written, and the disk answers; but that says nothing about what it has lost.
+    let found = waiting
+        .keeping(|room| Ok(room.rating(&[2; 32]).is_some()))
+        .await;
+    assert!(found.is_err());
+    assert!(keep(3).await.is_err());
+    // Corrections wait for the disk in the room itself.
+    assert!(
+        waiting
+            .enter()
+            .await
+            .unwrap()
+            .keep(entry(1, LABEL))
+            .is_err()
+    );
+    let waiting = Waiting::open(directory.path()).unwrap();
+    let there = |room: &mut WaitingRoom| Ok(room.rating(&[1; 32]).is_some());
+    assert!(waiting.keeping(there).await.unwrap());
+}
+
+/// What another server has written may be on its way to the disk: whoever finds it waits for the disk too.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_another_server_keeps_is_acknowledged_when_it_is_on_the_disk() {
+    let directory = tempfile::tempdir().unwrap();
+    let one = Waiting::open(directory.path()).unwrap();
+    let other = Waiting::open(directory.path()).unwrap();
+    let find = || other.keeping(|room| Ok(room.rating(&[1; 32]).is_some()));
+    assert!(!find().await.unwrap());
+    one.enter().await.unwrap().keep(entry(1, LABEL)).unwrap();
+    let syncs = || {
+        other
+            .file()
+            .fault
+            .syncs
+            .load(std::sync::atomic::Ordering::SeqCst)
+    };
+    let before = syncs();
+    assert!(find().await.unwrap());
+    assert!(syncs() > before);
+}
+
+/// A task that fails in the middle of its work leaves a room that is read anew, not one that is half known.
+#[tokio::test(flavor = "multi_thread")]
+async fn after_a_task_that_failed_the_room_is_what_the_disk_says() {
+    let directory = tempfile::tempdir().unwrap();
+    let waiting = Waiting::open(directory.path()).unwrap();
+    waiting
+        .keeping(|room| room.keep(entry(1, LABEL)))
+        .await
+        .unwrap();
+    let failed = waiting.keeping(|room| -> std::io::Result<()> {
+        room.by_spent.clear();
+        panic!("in the middle")
+    });
+    assert!(failed.await.is_err());
+    let there = |room: &mut WaitingRoom| Ok(room.rating(&[1; 32]).is_some());
+    assert!(waiting.keeping(there).await.unwrap());
+}
+
+/// After a power cut a correction and an older copy of its rating may wait side by side; who corrects that copy says
+/// something newer than both.
+#[test]
+fn new_answers_take_the_place_of_all_earlier_ones() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut room = WaitingRoom::open(directory.path()).unwrap();
+    room.keep(entry(1, LABEL)).unwrap();
+    let older = Correction {
+        handle: rating(1, LABEL).handle,
+        instrument: "five-factors-1".into(),
+        language: "vi".into(),
+        said: rating(3, LABEL).said,
+    };
+    room.keep(Entry {
+        correction: Some(older),
+        comment: with_comment(9).comment,
+        ..Entry::default()
+    })
+    .unwrap();
+    let mut newest = entry(1, LABEL);
+    newest.rating.as_mut().unwrap().said.overall = 5;
+    room.keep(newest).unwrap();
+    assert_eq!((room.ratings(), room.corrections()), (1, 0));
+    let room = WaitingRoom::open(directory.path()).unwrap();
+    assert_eq!((room.ratings(), room.corrections()), (1, 0));
+    assert_eq!(
+        room.entries
+            .iter()
+            .flatten()
+            .filter(|e| e.comment.is_some())
+            .count(),
+        1
+    );
+}
+
+/// However the task ends that lets groups in, another can begin.
+#[tokio::test(flavor = "multi_thread")]
+async fn after_a_task_at_work_has_failed_another_begins() {
+    let directory = tempfile::tempdir().unwrap();
+    let waiting = Waiting::open(directory.path()).unwrap();
+    let at_work = waiting.begin().unwrap();
+    assert!(waiting.begin().is_none());
+    let failed = tokio::spawn(async move {
+        let _at_work = at_work;
+        panic!("in the middle");
+    });
+    assert!(failed.await.is_err());
+    assert!(waiting.begin().is_some());
+}
+
+/// One server of those that share a room lets groups in at a time, and no thread is held by those who wait.
+#[tokio::test]
+async fn servers_that_share_a_room_take_turns() {
+    let directory = tempfile::tempdir().unwrap();
+    let one = Waiting::open(directory.path()).unwrap();
+    let other = Waiting::open(directory.path()).unwrap();
+    let turn = one.turn().await.unwrap();
+    let waits = tokio::spawn(async move { other.turn().await.map(|_| ()) });
+    tokio::task::yield_now().await;
+    assert!(!waits.is_finished());
+    drop(turn);
+    waits.await.unwrap().unwrap();
 }

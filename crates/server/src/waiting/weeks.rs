@@ -22,9 +22,10 @@ impl WaitingRoom {
         let key = random().map_err(|_| no_randomness())?;
         let mut weeks = self.weeks.clone();
         weeks.push((monday, key));
+        self.tell()?;
         self.file.set_weeks(&weeks)?;
         self.weeks = weeks;
-        self.changed()?;
+        self.wrote();
         Ok(key)
     }
 
@@ -48,9 +49,10 @@ impl WaitingRoom {
             .copied()
             .collect();
         if live.len() != self.weeks.len() {
+            self.tell()?;
             self.file.set_weeks(&live)?;
             self.weeks = live;
-            self.changed()?;
+            self.wrote();
         }
         Ok(())
     }
