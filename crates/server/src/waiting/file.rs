@@ -20,8 +20,10 @@ const HEADER: usize = 4096;
 /// Bytes of a slot: length, checksum, content.
 const SLOT: usize = 6144;
 const CONTENT: usize = SLOT - 4 - 32;
-/// Slots that a file grows by.
+/// Slots that a file grows by, at least.
 const GROW: usize = 32;
+/// And at most.
+const MOST: usize = 1024;
 /// Correction keys kept at once, at most.
 const WEEKS: usize = 8;
 const WEEK: usize = 8 + 32;
@@ -146,9 +148,13 @@ impl WaitingFile {
         Ok(len.saturating_sub(HEADER) / SLOT)
     }
 
+    /// Makes as many places again as there are. They are written and not only promised by the file system, so that
+    /// filling one changes nothing but its bytes: otherwise the wait for the disk is one for its tables, too.
     pub(super) fn grow(&self) -> io::Result<()> {
-        let slots = self.slots()? + GROW;
-        self.file.set_len((HEADER + slots * SLOT) as u64)?;
+        let slots = self.slots()?;
+        let more = slots.clamp(GROW, MOST);
+        self.file
+            .write_all_at(&vec![0; more * SLOT], Self::at(slots))?;
         self.wait(File::sync_all)
     }
 
