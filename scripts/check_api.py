@@ -50,6 +50,9 @@ if STATE:
             lot = zlib.crc32(json.dumps(case.body, sort_keys=True, default=str).encode())
             if lot % 2 == 0:
                 case.body = {**case.body, **real[lot // 2 % len(real)]}
+        # No description can say that the agency is of the level beside it; a test of each kind of figure does.
+        if case.query and {"agency", "level"} <= set(case.query):
+            case.query = {name: value for name, value in case.query.items() if name != "level"}
 
     @schemathesis.hook
     def after_call(context, case, response):
