@@ -111,9 +111,14 @@ pub fn look(
     let Some(job) = taken.into_iter().next() else {
         return Ok(None);
     };
-    let told = tell_as(store, reference, now, Some(&job))?;
-    store.write_now(move |writer| writer.postpone_job(&job, now + Duration::minutes(EVERY)))?;
-    Ok(Some(told))
+    let told = tell_as(store, reference, now, Some(&job));
+    // Where it failed, whoever looks next goes on at once: not when the lease is over.
+    let due = match told {
+        Ok(_) => now + Duration::minutes(EVERY),
+        Err(_) => now,
+    };
+    store.write_now(move |writer| writer.postpone_job(&job, due))?;
+    told.map(Some)
 }
 
 /// Tells of everything that is to be told at `now` and was not.

@@ -148,6 +148,9 @@ impl Sqlite {
 
 impl Drop for Sqlite {
     fn drop(&mut self) {
+        // The last to close the file must be one that writes: it empties the write-ahead log into it.
+        let readers = self.readers.get_mut();
+        readers.unwrap_or_else(PoisonError::into_inner).clear();
         // The writer does what waits, then ends; after this nothing of the process holds the file.
         self.queue = None;
         if let Some(writer) = self.writer.take()

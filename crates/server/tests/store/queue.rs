@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use dung_hen_server::store::{ErrorKind, StoreError};
+use dung_hen_server::store::{ErrorKind, Store, StoreError};
 
 use crate::support::{mark, marks, sqlite};
 
@@ -49,4 +49,16 @@ fn a_full_queue_turns_away_at_once_and_keeps_what_it_took() {
     }
     assert_eq!((kept, busy), (1024, 76));
     assert_eq!(marks(&fixture.store), 1024);
+}
+
+/// Whoever copies the file of a server that has ended, or finds it damaged, has all there is before him.
+#[test]
+fn after_the_last_has_closed_it_everything_is_in_the_file() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("test.db");
+    let store = Store::open(&format!("sqlite:{}", path.display())).unwrap();
+    store.write_now(mark).unwrap();
+    assert_eq!(marks(&store), 1);
+    drop(store);
+    assert!(!path.with_file_name("test.db-wal").exists());
 }
