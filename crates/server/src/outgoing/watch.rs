@@ -112,10 +112,12 @@ pub fn look(
         return Ok(None);
     };
     let told = tell_as(store, reference, now, Some(&job));
-    // Where it failed, whoever looks next goes on at once: not when the lease is over.
-    let due = match told {
-        Ok(_) => now + Duration::minutes(EVERY),
-        Err(_) => now,
+    // Where it failed, or another write held cases that it passed over, whoever looks next goes on at once.
+    let all = told.is_ok() && !store.read_now(|reader| reader.looks_are_due(now.date()))?;
+    let due = if all {
+        now + Duration::minutes(EVERY)
+    } else {
+        now
     };
     store.write_now(move |writer| writer.postpone_job(&job, due))?;
     told.map(Some)

@@ -9,12 +9,27 @@ use chrono::NaiveDate;
 use dung_hen_domain::case::CaseStatus;
 
 use super::sql::Sql;
-use super::{CaseRecord, StoreError, Writer};
+use super::{CaseRecord, Reader, StoreError, Writer};
 
 /// Whether anything of this case can fall due while nobody writes it.
 pub(super) fn may_fall_due(record: &CaseRecord) -> bool {
     let runs = matches!(record.status, CaseStatus::Received | CaseStatus::Processing);
     runs && record.promise.is_some()
+}
+
+impl Reader<'_> {
+    /// Whether any case is to be looked at today, one that another write holds as well.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn looks_are_due(&mut self, today: NaiveDate) -> Result<bool, StoreError> {
+        let found = self.query_opt(
+            "SELECT 1 FROM cases WHERE look_on <= ?1 LIMIT 1",
+            &[&today],
+            |_| Ok(()),
+        )?;
+        Ok(found.is_some())
+    }
 }
 
 impl Writer<'_> {

@@ -48,10 +48,18 @@ fn a_case_is_taken_when_written_and_when_its_day_has_come(fixture: &Fixture) {
     without.promise = None;
     put(fixture, without);
     assert_eq!(taken(fixture, 6), ["A-1", "A-2"]);
+    let due = fixture
+        .store
+        .read_now(|store| store.looks_are_due(moment(6, 0).date()));
+    assert!(due.unwrap());
     // Whoever took them and died: they are taken again.
     assert_eq!(taken(fixture, 6), ["A-1", "A-2"]);
     assert!(again(fixture, "A-1", 6, Some(12)));
     assert!(again(fixture, "A-2", 6, None));
+    let due = fixture
+        .store
+        .read_now(|store| store.looks_are_due(moment(11, 0).date()));
+    assert!(!due.unwrap());
     assert_eq!(taken(fixture, 11), [""; 0]);
     assert_eq!(taken(fixture, 12), ["A-1"]);
 }
