@@ -16,7 +16,7 @@ use crate::figures::satisfaction;
 use crate::keys::Digest;
 use crate::state::AppState;
 use crate::store::Admitted;
-use crate::waiting::{AtWork, Correction, Entry, Rating, Turn, WaitingRoom};
+use crate::waiting::{AtWork, Comment, Correction, Entry, Rating, Turn, WaitingRoom};
 
 /// Between two groups of commits at least this many times what the first took: who rates needs the disk more.
 const REST: u32 = 4;
@@ -189,7 +189,7 @@ pub(super) fn leave(room: &mut WaitingRoom, take: impl Fn(&mut Entry)) -> Result
     .map_err(disk)
 }
 
-/// What only time brings: ratings that a power cut left in both places, corrections (once a day, so that no moment
+/// What only time brings: ratings and comments that a power cut left in both places, corrections (once a day, so that no moment
 /// tells whose they are), labels whose period is over and that found no company, keys that are over, and the step of
 /// the day in what is published.
 ///
@@ -202,9 +202,13 @@ pub async fn keep_house(state: &AppState) -> Result<(), AppError> {
         let mut room = state.waiting.enter().await.map_err(disk)?;
         room.live_keys(today).map_err(disk)?;
         let waiting: Vec<Rating> = room.all_ratings().cloned().collect();
-        let entered = state
+        let commented: Vec<Comment> = room.all_comments().cloned().collect();
+        let (entered, published) = state
             .store
-            .read(move |store| store.entered(&waiting).map_err(AppError::from))
+            .read(move |store| {
+                let published = store.comments_there(&commented)?;
+                Ok::<_, AppError>((store.entered(&waiting)?, published))
+            })
             .await?;
         let outdated: HashSet<Digest> = room
             .all_ratings()
@@ -212,6 +216,7 @@ pub async fn keep_house(state: &AppState) -> Result<(), AppError> {
             .map(|rating| rating.handle)
             .collect();
         leave(&mut room, |entry| {
+            entry.comment.take_if(|one| published.contains(&one.id));
             // What the rating itself says is newer.
             entry
                 .correction

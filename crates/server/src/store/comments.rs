@@ -36,17 +36,14 @@ impl Reader<'_> {
             .map(|(batch, comments)| CommentBatch { batch, comments })
             .collect())
     }
-}
 
-impl Writer<'_> {
-    /// Keeps a batch, as [`Writer::add_comments`] does, if without those that are there already it is a batch still.
-    /// Those that are there now.
+    /// Those of these comments that are in the database.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn admit_comments(&mut self, batch: &[Comment]) -> Result<HashSet<Digest>, StoreError> {
+    pub fn comments_there(&mut self, comments: &[Comment]) -> Result<HashSet<Digest>, StoreError> {
         let mut there = HashSet::new();
-        for comment in batch {
+        for comment in comments {
             let found = self.query_opt(
                 "SELECT 1 FROM comments WHERE id = ?1",
                 &[&comment.id],
@@ -56,6 +53,18 @@ impl Writer<'_> {
                 there.insert(comment.id);
             }
         }
+        Ok(there)
+    }
+}
+
+impl Writer<'_> {
+    /// Keeps a batch, as [`Writer::add_comments`] does, if without those that are there already it is a batch still.
+    /// Those that are there now.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn admit_comments(&mut self, batch: &[Comment]) -> Result<HashSet<Digest>, StoreError> {
+        let mut there = self.comments_there(batch)?;
         let fresh: Vec<Comment> = batch
             .iter()
             .filter(|comment| !there.contains(&comment.id))

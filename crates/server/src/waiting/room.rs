@@ -12,7 +12,7 @@ use dung_hen_domain::integrity::Counted;
 use super::file::{WaitingFile, WeekKey};
 use super::groups::{Crowds, below};
 use super::pace::Pace;
-use super::{Entry, Rating, Sheet};
+use super::{Comment, Entry, Rating, Sheet};
 use crate::config::IntegritySettings;
 use crate::keys::Digest;
 
@@ -357,6 +357,14 @@ impl WaitingRoom {
             .iter()
             .flatten()
             .filter_map(|entry| entry.rating.as_ref())
+    }
+
+    /// Every waiting comment.
+    pub fn all_comments(&self) -> impl Iterator<Item = &Comment> {
+        self.entries
+            .iter()
+            .flatten()
+            .filter_map(|entry| entry.comment.as_ref())
     }
 
     /// Every waiting sheet.

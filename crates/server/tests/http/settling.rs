@@ -48,7 +48,14 @@ fn correct(server: &Server, ballot: &Value, overall: u8) -> u16 {
 
 /// What the ratings in the database say as a whole, sorted.
 fn in_database(server: &Server) -> Vec<i64> {
-    let all = "SELECT CAST(overall AS BIGINT) FROM ratings ORDER BY overall";
+    numbers(
+        server,
+        "SELECT CAST(overall AS BIGINT) FROM ratings ORDER BY overall",
+    )
+}
+
+/// A column of numbers.
+fn numbers(server: &Server, all: &str) -> Vec<i64> {
     match server.database.strip_prefix("sqlite:") {
         Some(path) => {
             let database = rusqlite::Connection::open(path).unwrap();
@@ -185,6 +192,47 @@ fn what_was_corrected_after_a_power_cut_is_found_by_the_housekeeping() {
     assert_eq!(correct(&server, &ballots[1], 4), 200);
     server.keep_house();
     assert_eq!(in_database(&server), [1, 1, 1, 1, 4]);
+}
+
+/// The power goes when a comment of a batch that has entered is not erased yet: the housekeeping does it, and does not
+/// wait until four others have come.
+#[test]
+fn a_comment_that_a_power_cut_left_in_both_places_is_erased_by_the_housekeeping() {
+    let (mut server, ballots) = with_ballots(6);
+    let room = server.directory.path().join("waiting/ratings");
+    let commented = |server: &Server, ballot: &Value, text: &str| {
+        let mut body = rating(ballot, 3);
+        body["comment"] = json!(text);
+        assert_eq!(server.post("/api/v1/ratings", &body).status, 201);
+    };
+    let batches = "SELECT count(*) FROM comments";
+    for ballot in &ballots[..3] {
+        commented(&server, ballot, "đã đọc");
+    }
+    let before = std::fs::read(&room).unwrap();
+    for ballot in &ballots[3..5] {
+        commented(&server, ballot, "đã đọc");
+    }
+    server.settle();
+    assert_eq!(numbers(&server, batches), [5]);
+    let directory = server.directory.path().join("again");
+    std::fs::create_dir(&directory).unwrap();
+    std::fs::write(directory.join("ratings"), before).unwrap();
+    server.state.waiting = Waiting::open(&directory).unwrap();
+    server.restart_at("2026-10-15T10:00:00+07:00");
+    commented(&server, &ballots[5], "chưa đọc");
+    server.keep_house();
+    let texts: Vec<String> = server
+        .block_on(server.state.waiting.enter())
+        .unwrap()
+        .all_comments()
+        .map(|one| one.text.clone())
+        .collect();
+    assert_eq!(texts, ["chưa đọc"]);
+    let bytes = std::fs::read(directory.join("ratings")).unwrap();
+    let left = "đã đọc".as_bytes();
+    assert!(!bytes.windows(left.len()).any(|part| part == left));
+    assert_eq!(numbers(&server, batches), [5]);
 }
 
 /// With no room left for more that are under way, whoever rates waits, and is kept when there is room again.
