@@ -302,6 +302,42 @@ fn a_slow_disk_delays_ratings_alone_and_one_wait_serves_many() {
     assert!(waited <= many / 2, "{waited} waits for {many} ratings");
 }
 
+/// Of two servers with one waiting room the other hangs in the middle, inside the room or while it lets groups in: this
+/// one ends all the same when it is asked to, and what waits enters after the next start.
+#[test]
+fn a_server_that_hangs_does_not_keep_another_from_stopping() {
+    let province = Province::new(None);
+    let cases = 12;
+    province.import(cases);
+    for held in ["waiting/entering", "waiting/ratings"] {
+        let mut server = province.serve_through(
+            &[],
+            &[
+                ("DUNG_HEN__HTTP__FINISH_SECONDS", "1"),
+                ("DUNG_HEN__HTTP__DRAIN_SECONDS", "0"),
+            ],
+        );
+        let before = stored(&server.address);
+        let hangs = std::fs::File::open(province.data().join(held)).expect("a file");
+        if held == "waiting/entering" {
+            hangs.lock().expect("a lock");
+            for index in 0..cases {
+                assert_eq!(rate(&server.address, index).expect("an answer").0, 201);
+            }
+        } else {
+            assert_eq!(before, cases);
+            hangs.lock().expect("a lock");
+        }
+        let ended = server.ask_to_stop().expect("an end");
+        assert_eq!(ended.code(), Some(0), "{held}");
+    }
+    let server = province.serve();
+    assert_eq!(stored(&server.address), cases);
+    for index in 0..cases {
+        assert_eq!(rate(&server.address, index).expect("an answer").0, 200);
+    }
+}
+
 #[test]
 fn a_database_that_restarts_is_told_and_found_again() {
     let cluster = Cluster::start(true);

@@ -9,8 +9,8 @@
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
-use std::time::Duration;
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
@@ -214,6 +214,25 @@ impl Instance {
     pub fn kill(&mut self) {
         self.child.kill().expect("kill");
         self.child.wait().expect("an end");
+    }
+
+    /// SIGTERM, as a service manager sends it; how it ended, `None` where it did not within half a minute.
+    ///
+    /// # Panics
+    /// Where there is no `kill`.
+    pub fn ask_to_stop(&mut self) -> Option<ExitStatus> {
+        let asked = Command::new("kill")
+            .args(["-TERM", &self.pid().to_string()])
+            .status();
+        assert!(asked.expect("kill").success());
+        let begun = Instant::now();
+        while begun.elapsed() < Duration::from_secs(30) {
+            if let Some(ended) = self.child.try_wait().expect("a child") {
+                return Some(ended);
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        None
     }
 
     /// Its process.

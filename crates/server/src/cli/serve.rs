@@ -330,13 +330,17 @@ async fn listen(
     let retention = state.reference.province.retention;
     tokio::spawn(keep_erasing(state.store.clone(), retention, state.clock));
     let app = crate::routes::router(state.clone());
+    let longest = http.limits.finish;
     serve::serve(listener, app, http, stop()).await;
-    // What has company need not wait for the next start.
-    if let Err(error) = crate::service::settle::settle(&state).await {
-        tracing::error!(
+    // What has company need not wait for the next start; but where another server is at it, or the database hangs, it does.
+    let settled = tokio::time::timeout(longest, crate::service::settle::settle(&state)).await;
+    match settled {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::error!(
             error.kind = error.code(),
             "ratings could not enter the database"
-        );
+        ),
+        Err(_) => tracing::warn!("ratings with company wait for the next start"),
     }
     say("stopped");
     Ok(())

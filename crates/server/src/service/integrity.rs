@@ -63,12 +63,7 @@ pub fn count_in(
     today: NaiveDate,
     kinds: &[(Counted, i64)],
 ) -> Result<(), AppError> {
-    tokio::task::block_in_place(|| {
-        kinds
-            .iter()
-            .try_for_each(|(kind, n)| room.count(agency, today, *kind, *n))
-    })
-    .map_err(disk)
+    tokio::task::block_in_place(|| room.count_all(agency, today, kinds)).map_err(disk)
 }
 
 /// Hands the numbers over to the database: those of days that are over, and of agencies and months in whole steps.

@@ -7,7 +7,6 @@ use std::io;
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
 use chrono::NaiveDate;
 use dung_hen_ballot::Number;
@@ -20,6 +19,7 @@ use dung_hen_domain::wire::{
     Answers, Ballot, CorrectionRequest, MAX_COMMENT, RatingReceipt, RatingRequest,
 };
 use dung_hen_domain::words::Lang;
+use tracing::Instrument as _;
 
 use super::ballot::{bytes, issuer};
 use super::integrity;
@@ -28,25 +28,28 @@ use super::sheet;
 use crate::error::AppError;
 use crate::keys::{Digest, Purpose, handle, random};
 use crate::state::AppState;
-use crate::waiting::{Comment, Correction, Entry, Rating, Said, WaitingRoom, correct_until, month};
-
-/// How long a rating waits for a place while many are on their way into the database.
-const PATIENCE: Duration = Duration::from_secs(10);
+use crate::waiting::{
+    Comment, Correction, Entered, Entry, Rating, Said, WaitingRoom, correct_until, month,
+};
 
 /// Checks and keeps a rating; every refusal is counted.
 ///
 /// # Errors
 /// As docs/API.md lists them for `POST /api/v1/ratings`.
 pub async fn store(state: &AppState, request: &RatingRequest) -> Result<RatingReceipt, AppError> {
-    let mut agency = String::new();
-    let outcome = keep(state, request, &mut agency).await;
-    match &outcome {
-        // Counted as stored together with it.
-        Ok(receipt) if !receipt.repeated => {}
-        Ok(_) => uncounted(integrity::count(state, &agency, Counted::Repeated).await),
-        Err(error) => uncounted(integrity::refused(state, &agency, error).await),
-    }
-    outcome
+    let (state, request) = (state.clone(), request.clone());
+    to_its_end(async move {
+        let mut agency = String::new();
+        let outcome = keep(&state, &request, &mut agency).await;
+        match &outcome {
+            // Counted as stored together with it.
+            Ok(receipt) if !receipt.repeated => {}
+            Ok(_) => uncounted(integrity::count(&state, &agency, Counted::Repeated).await),
+            Err(error) => uncounted(integrity::refused(&state, &agency, error).await),
+        }
+        outcome
+    })
+    .await
 }
 
 /// Checks and keeps other answers for a rating, for whoever holds its number.
@@ -57,13 +60,27 @@ pub async fn correct(
     state: &AppState,
     request: &CorrectionRequest,
 ) -> Result<RatingReceipt, AppError> {
-    let mut agency = String::new();
-    let outcome = put_right(state, request, &mut agency).await;
-    match &outcome {
-        Ok(_) => uncounted(integrity::count(state, &agency, Counted::Corrected).await),
-        Err(error) => uncounted(integrity::refused(state, &agency, error).await),
-    }
-    outcome
+    let (state, request) = (state.clone(), request.clone());
+    to_its_end(async move {
+        let mut agency = String::new();
+        let outcome = put_right(&state, &request, &mut agency).await;
+        match &outcome {
+            Ok(_) => uncounted(integrity::count(&state, &agency, Counted::Corrected).await),
+            Err(error) => uncounted(integrity::refused(&state, &agency, error).await),
+        }
+        outcome
+    })
+    .await
+}
+
+/// Does it to its end, also where the citizen hangs up in between: a group that it completes enters, what the disk did
+/// not take is taken back, and what became of it is counted.
+async fn to_its_end<T: Send + 'static>(
+    work: impl Future<Output = Result<T, AppError>> + Send + 'static,
+) -> Result<T, AppError> {
+    tokio::spawn(work.in_current_span())
+        .await
+        .unwrap_or(Err(AppError::Internal("a rating broke off")))
 }
 
 /// What the citizen is told stands: it is on the disk, or refused, whether it could be counted or not.
@@ -122,7 +139,7 @@ async fn place(
     today: NaiveDate,
 ) -> Result<bool, AppError> {
     let spent = rating.spent;
-    let until = tokio::time::Instant::now() + PATIENCE;
+    let until = tokio::time::Instant::now() + state.waiting.patience();
     let mut missed = 0;
     loop {
         let mut relieved = pin!(state.waiting.relieved().notified());
@@ -167,7 +184,7 @@ async fn place(
             AtDoor::Left => missed += 1,
             AtDoor::Full => {
                 settle::soon(state);
-                if tokio::time::timeout_at(until, relieved).await.is_err() {
+                if !state.waiting.relief(relieved.as_mut(), until).await {
                     return Err(AppError::StoreUnavailable);
                 }
             }
@@ -234,10 +251,7 @@ impl Came {
             let settings = &self.state.reference.province.integrity;
             kinds.extend(room.odd(&self.agency, &spent, self.state.now(), settings));
         }
-        let counted = kinds
-            .into_iter()
-            .try_for_each(|(kind, n)| room.count(&self.agency, self.today, kind, n));
-        if let Err(error) = counted {
+        if let Err(error) = room.count_all(&self.agency, self.today, &kinds) {
             // Neither kept nor counted: the element sends it again.
             room.take_back(&spent);
             return Err(error);
@@ -304,9 +318,7 @@ async fn put_right(
             }),
             ..Entry::default()
         };
-        let moment = tokio::task::block_in_place(|| room.keep(entry)).map_err(disk)?;
-        drop(room);
-        state.waiting.on_disk(moment).await.map_err(disk)?;
+        kept_instead(state, room, entry).await?;
         return Ok(receipt(state, &number, false, today));
     }
     let handles = handles(&room.live_keys(today).map_err(disk)?, &number);
@@ -327,10 +339,24 @@ async fn put_right(
         }),
         ..Entry::default()
     };
+    kept_instead(state, room, entry).await?;
+    Ok(receipt(state, &number, false, today))
+}
+
+/// Keeps what is said instead, on the disk; a comment of it may be the one that others waited for.
+async fn kept_instead(
+    state: &AppState,
+    mut room: Entered<'_>,
+    entry: Entry,
+) -> Result<(), AppError> {
     let moment = tokio::task::block_in_place(|| room.keep(entry)).map_err(disk)?;
+    let company = room.has_company();
     drop(room);
     state.waiting.on_disk(moment).await.map_err(disk)?;
-    Ok(receipt(state, &number, false, today))
+    if company {
+        settle::soon(state);
+    }
+    Ok(())
 }
 
 fn spent(state: &AppState, number: &Number) -> Digest {

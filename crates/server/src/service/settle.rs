@@ -4,6 +4,7 @@
 //! is erased in the room after the commit, so at any moment a rating is in one of the two or in both, never in neither.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use dung_hen_domain::ballot_label::BallotLabel;
@@ -15,7 +16,7 @@ use crate::error::AppError;
 use crate::figures::satisfaction;
 use crate::keys::Digest;
 use crate::state::AppState;
-use crate::store::Admitted;
+use crate::store::{Admitted, ErrorKind, StoreError, Writer};
 use crate::waiting::{AtWork, Comment, Correction, Entry, Rating, Turn, WaitingRoom};
 
 /// Between two groups of commits at least this many times what the first took: who rates needs the disk more.
@@ -96,19 +97,11 @@ async fn ratings(state: &AppState) -> Result<(), AppError> {
         .flatten()
         .map(|rating| (rating.spent, rating.clone()))
         .collect();
-    let admitted = state
-        .store
-        .write(move |store| {
-            let mut admitted = Admitted::default();
-            for group in &groups {
-                admitted.add(store.admit_ratings(group)?);
-            }
-            Ok::<_, AppError>(admitted)
-        })
-        .await;
+    let (entered, all) = admit(state, groups, |store, group| store.admit_ratings(group)).await;
     let mut room = state.waiting.enter().await.map_err(disk)?;
     room.set_out(HashSet::new());
-    let admitted = admitted?;
+    let mut admitted = Admitted::default();
+    entered.into_iter().for_each(|one| admitted.add(one));
     let moment = tokio::task::block_in_place(|| {
         room.depart(|entry| {
             let mut left = entry.clone();
@@ -132,7 +125,8 @@ async fn ratings(state: &AppState) -> Result<(), AppError> {
     integrity::count_in(&mut room, "", today, &later)?;
     drop(room);
     // The zeros are on the disk too.
-    state.waiting.on_disk(moment).await.map_err(disk)
+    state.waiting.on_disk(moment).await.map_err(disk)?;
+    all
 }
 
 async fn comments(state: &AppState) -> Result<(), AppError> {
@@ -143,16 +137,8 @@ async fn comments(state: &AppState) -> Result<(), AppError> {
     if groups.is_empty() {
         return Ok(());
     }
-    let there = state
-        .store
-        .write(move |store| {
-            let mut there = HashSet::new();
-            for group in &groups {
-                there.extend(store.admit_comments(group)?);
-            }
-            Ok::<_, AppError>(there)
-        })
-        .await?;
+    let (there, all) = admit(state, groups, |store, group| store.admit_comments(group)).await;
+    let there: HashSet<Digest> = there.into_iter().flatten().collect();
     let mut room = state.waiting.enter().await.map_err(disk)?;
     let moment = tokio::task::block_in_place(|| {
         room.depart(|entry| {
@@ -164,7 +150,54 @@ async fn comments(state: &AppState) -> Result<(), AppError> {
     .map_err(disk)?;
     drop(room);
     // The zeros are on the disk too.
-    state.waiting.on_disk(moment).await.map_err(disk)
+    state.waiting.on_disk(moment).await.map_err(disk)?;
+    all
+}
+
+/// Lets groups in, all in one transaction. Where the database is there and does not take them so, one by one: a group that
+/// cannot enter holds up no other. What became of those that entered, and why others did not.
+async fn admit<G: Send + Sync + 'static, T: Send + 'static>(
+    state: &AppState,
+    groups: Vec<G>,
+    enter: impl Fn(&mut Writer<'_>, &G) -> Result<T, StoreError> + Copy + Send + 'static,
+) -> (Vec<T>, Result<(), AppError>) {
+    let groups = Arc::new(groups);
+    let write = |these: std::ops::Range<usize>| {
+        let groups = Arc::clone(&groups);
+        state.store.write(move |store| {
+            let these = groups.get(these.clone()).unwrap_or_default();
+            these.iter().map(|group| enter(store, group)).collect()
+        })
+    };
+    let mut outcome = match write(0..groups.len()).await {
+        Ok(entered) => return (entered, Ok(())),
+        Err(error) => Err(error),
+    };
+    let mut entered: Vec<T> = Vec::new();
+    for at in 0..groups.len() {
+        if groups.len() == 1 || outcome.as_ref().is_err_and(of_all) {
+            break;
+        }
+        match write(at..at + 1).await {
+            Ok(one) => entered.extend(one),
+            Err(error) => outcome = Err(error),
+        }
+    }
+    (entered, outcome.map_err(AppError::from))
+}
+
+/// Whether a failure is the database's, so that no group would fare better.
+const fn of_all(error: &StoreError) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::Busy
+            | ErrorKind::Unavailable
+            | ErrorKind::Full
+            | ErrorKind::ReadOnly
+            | ErrorKind::Io
+            | ErrorKind::TooNew
+            | ErrorKind::Worker
+    )
 }
 
 /// What a rating says, for its row in the database.

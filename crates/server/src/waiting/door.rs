@@ -6,22 +6,37 @@ use std::io;
 use std::ops::{Deref, DerefMut};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use tokio::sync::futures::Notified;
 use tokio::sync::{Mutex, MutexGuard, Notify, oneshot};
 
-use super::file::WaitingFile;
+use super::file::{AFTER_ANOTHER, LONGEST, WaitingFile, held, waits};
 use super::room::WaitingRoom;
 use crate::gather::Gathered;
 
-/// Ratings in company that have not entered the database yet, at most: then those who rate wait.
-const UNSETTLED: usize = 4096;
-/// Whether another server still lets groups in is looked at this often.
-const AFTER_ANOTHER: Duration = Duration::from_millis(20);
+/// How many may be under way, and how long those wait who find no room.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Ratings in company that have not entered the database yet, at most: then those who rate wait.
+    pub unsettled: usize,
+    /// So long; and so long for another server that is inside.
+    pub patience: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            unsettled: 4096,
+            patience: LONGEST,
+        }
+    }
+}
 
 /// The waiting room of all servers that share a directory: one of them is inside at a time.
 #[derive(Debug)]
@@ -32,7 +47,8 @@ pub struct Waiting {
     /// Whether somebody lets groups into the database now.
     at_work: AtomicBool,
     relieved: Notify,
-    unsettled: usize,
+    at_door: AtomicUsize,
+    limits: Limits,
     jobs: Option<Sender<Job>>,
     threads: Vec<JoinHandle<()>>,
 }
@@ -56,14 +72,14 @@ impl Waiting {
     /// # Errors
     /// What the disk says.
     pub fn open(directory: &Path) -> io::Result<Arc<Self>> {
-        Self::open_for(directory, UNSETTLED)
+        Self::open_for(directory, Limits::default())
     }
 
-    /// The same with room for so many ratings that are about to enter the database.
+    /// The same within other limits.
     ///
     /// # Errors
     /// What the disk says.
-    pub fn open_for(directory: &Path, unsettled: usize) -> io::Result<Arc<Self>> {
+    pub fn open_for(directory: &Path, limits: Limits) -> io::Result<Arc<Self>> {
         let room = WaitingRoom::open(directory)?;
         let entering = File::options()
             .write(true)
@@ -82,7 +98,8 @@ impl Waiting {
         let (writer, waiter) = (Arc::clone(&inside), Arc::clone(&inside));
         let thread = |name: &str| std::thread::Builder::new().name(name.to_owned());
         let threads = vec![
-            thread("waiting-writer").spawn(move || write(&writer, &come, &answers))?,
+            thread("waiting-writer")
+                .spawn(move || write(&writer, limits.patience, &come, &answers))?,
             thread("waiting-disk").spawn(move || sync(&waiter, &written))?,
         ];
         Ok(Arc::new(Self {
@@ -91,7 +108,8 @@ impl Waiting {
             turn: Mutex::default(),
             at_work: AtomicBool::new(false),
             relieved: Notify::new(),
-            unsettled,
+            at_door: AtomicUsize::new(0),
+            limits,
             jobs: Some(jobs),
             threads,
         }))
@@ -100,10 +118,19 @@ impl Waiting {
     /// Enters it, after whoever is inside.
     ///
     /// # Errors
-    /// What the disk says.
+    /// What the disk says; [`io::ErrorKind::WouldBlock`] where another server does not come out.
     pub async fn enter(&self) -> io::Result<Entered<'_>> {
-        let room = self.inside.room.lock().await;
-        tokio::task::block_in_place(|| Entered::after(room, &self.inside.file))
+        let until = Instant::now() + self.limits.patience;
+        let room = tokio::time::timeout_at(until.into(), self.inside.room.lock());
+        let room = room.await.map_err(|_| held())?;
+        // No thread is held while another server is inside.
+        for wait in waits(until.saturating_duration_since(Instant::now())) {
+            if self.inside.file.try_lock()? {
+                return tokio::task::block_in_place(|| Entered::locked(room));
+            }
+            tokio::time::sleep(wait).await;
+        }
+        Err(held())
     }
 
     /// Does this in the room, and returns when all that it wrote is on the disk. Where that fails, what it wrote may be
@@ -194,13 +221,37 @@ impl Waiting {
     /// Ratings that are about to enter the database, at most.
     #[must_use]
     pub const fn room_for(&self) -> usize {
-        self.unsettled
+        self.limits.unsettled
+    }
+
+    /// How long a rating waits for a place while too many are under way.
+    #[must_use]
+    pub const fn patience(&self) -> Duration {
+        self.limits.patience
     }
 
     /// Told when ratings have left the room.
     #[must_use]
     pub const fn relieved(&self) -> &Notify {
         &self.relieved
+    }
+
+    /// Waits until ratings have left the room, within what is left of somebody's patience; `false` where none has.
+    pub async fn relief(
+        &self,
+        relieved: Pin<&mut Notified<'_>>,
+        until: tokio::time::Instant,
+    ) -> bool {
+        self.at_door.fetch_add(1, Ordering::AcqRel);
+        let relieved = tokio::time::timeout_at(until, relieved).await;
+        self.at_door.fetch_sub(1, Ordering::AcqRel);
+        relieved.is_ok()
+    }
+
+    /// How many wait for a place.
+    #[must_use]
+    pub fn at_door(&self) -> usize {
+        self.at_door.load(Ordering::Acquire)
     }
 }
 
@@ -219,9 +270,11 @@ impl Drop for Waiting {
 }
 
 /// Does in the room what has come, and hands on who is to be told.
-fn write(inside: &Inside, come: &Receiver<Job>, answers: &Sender<Vec<Answer>>) {
+fn write(inside: &Inside, patience: Duration, come: &Receiver<Job>, answers: &Sender<Vec<Answer>>) {
     while let Ok(first) = come.recv() {
-        let told = match Entered::after(inside.room.blocking_lock(), &inside.file) {
+        let room = inside.room.blocking_lock();
+        let entered = inside.file.lock(patience);
+        let told = match entered.and_then(|()| Entered::locked(room)) {
             Ok(mut room) => {
                 let mut told = vec![first(&mut room)];
                 while let Ok(next) = come.try_recv() {
@@ -230,8 +283,9 @@ fn write(inside: &Inside, come: &Receiver<Job>, answers: &Sender<Vec<Answer>>) {
                 told
             }
             Err(error) => {
-                // Whoever asked is told that the room is closed.
+                // Whoever asked is told that the room is closed, and so are those who came meanwhile.
                 tracing::error!(error.kind = ?error.kind(), "the waiting room could not be entered");
+                while come.try_recv().is_ok() {}
                 continue;
             }
         };
@@ -282,8 +336,8 @@ fn sync(inside: &Inside, written: &Receiver<Vec<Answer>>) {
 pub struct Entered<'a>(MutexGuard<'a, WaitingRoom>);
 
 impl<'a> Entered<'a> {
-    fn after(room: MutexGuard<'a, WaitingRoom>, file: &WaitingFile) -> io::Result<Self> {
-        file.lock()?;
+    /// Once the file is locked.
+    fn locked(room: MutexGuard<'a, WaitingRoom>) -> io::Result<Self> {
         // Unlocks again whatever comes.
         let mut entered = Self(room);
         entered.refresh()?;

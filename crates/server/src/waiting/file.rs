@@ -4,11 +4,12 @@
 //! an earlier state; a new entry takes a free slot at random. A slot that was only half written when the power went
 //! has a wrong checksum, was never acknowledged, and counts as free.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
 use std::os::unix::fs::{FileExt as _, OpenOptionsExt as _};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use sha2::{Digest as _, Sha256};
 
@@ -41,17 +42,72 @@ pub(super) struct WaitingFile {
     /// Whether the disk has failed. Linux tells of a failed write once and counts the pages as written from then on: so
     /// what an earlier wait did not bring to the disk, no later one does.
     failed: Mutex<bool>,
-    /// A disk that fails once, and how often it was waited for.
     #[cfg(test)]
     pub(super) fault: Fault,
 }
 
-/// A disk that fails once, and how often it was waited for.
+/// A disk that fails once, how often it was waited for, and what the power going would leave of the file.
 #[cfg(test)]
 #[derive(Debug, Default)]
 pub(super) struct Fault {
     pub(super) next: std::sync::atomic::AtomicBool,
     pub(super) syncs: std::sync::atomic::AtomicU64,
+    /// Writes until one fails; none fails at nought.
+    pub(super) writes: std::sync::atomic::AtomicU64,
+    /// The file as it was when the last wait began that came to a good end: the least that a disk has kept.
+    pub(super) left: Mutex<Vec<u8>>,
+}
+
+#[cfg(test)]
+impl Fault {
+    fn writes(&self) -> io::Result<()> {
+        use std::sync::atomic::Ordering;
+        let before = |left: u64| left.checked_sub(1);
+        match self
+            .writes
+            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, before)
+        {
+            Ok(1) => Err(io::Error::other("a disk that takes no writes")),
+            _ => Ok(()),
+        }
+    }
+
+    fn syncs(&self, file: &File, sync: impl FnOnce(&File) -> io::Result<()>) -> io::Result<()> {
+        use std::sync::atomic::Ordering;
+        self.syncs.fetch_add(1, Ordering::SeqCst);
+        if self.next.swap(false, Ordering::SeqCst) {
+            return Err(io::Error::other("a disk that fails"));
+        }
+        let mut left = vec![0; usize::try_from(file.metadata()?.len()).unwrap_or(0)];
+        file.read_exact_at(&mut left, 0)?;
+        sync(file)?;
+        *self.left.lock().unwrap_or_else(PoisonError::into_inner) = left;
+        Ok(())
+    }
+}
+
+/// Another server that has stopped in the middle is waited for so long.
+pub(super) const LONGEST: Duration = Duration::from_secs(10);
+
+/// The pauses between two looks at what another server holds: short at first, since it is out in a moment; for so long in
+/// all.
+pub(super) fn waits(longest: Duration) -> impl Iterator<Item = Duration> {
+    let first = Duration::from_micros(100);
+    let mut left = longest;
+    std::iter::successors(Some(first), |wait| Some((*wait * 2).min(AFTER_ANOTHER))).map_while(
+        move |wait| {
+            left = left.checked_sub(wait)?;
+            Some(wait)
+        },
+    )
+}
+
+/// The longest of these pauses.
+pub(super) const AFTER_ANOTHER: Duration = Duration::from_millis(20);
+
+pub(super) fn held() -> io::Error {
+    let what = "another server is in the waiting room and does not come out";
+    io::Error::new(io::ErrorKind::WouldBlock, what)
 }
 
 fn corrupt(what: &'static str) -> io::Error {
@@ -74,7 +130,7 @@ impl WaitingFile {
             #[cfg(test)]
             fault: Fault::default(),
         };
-        waiting.lock()?;
+        waiting.lock(LONGEST)?;
         let made = waiting.make();
         waiting.unlock();
         made.map(|()| waiting)
@@ -109,9 +165,27 @@ impl WaitingFile {
         self.wait(File::sync_all)
     }
 
-    /// Keeps other servers out.
-    pub(super) fn lock(&self) -> io::Result<()> {
-        self.file.lock()
+    /// Keeps other servers out, after the one that is inside.
+    ///
+    /// # Errors
+    /// [`io::ErrorKind::WouldBlock`] where that one does not come out.
+    pub(super) fn lock(&self, patience: Duration) -> io::Result<()> {
+        for wait in waits(patience) {
+            if self.try_lock()? {
+                return Ok(());
+            }
+            std::thread::sleep(wait);
+        }
+        Err(held())
+    }
+
+    /// The same at once; `false` where another server is inside.
+    pub(super) fn try_lock(&self) -> io::Result<bool> {
+        match self.file.try_lock() {
+            Ok(()) => Ok(true),
+            Err(TryLockError::WouldBlock) => Ok(false),
+            Err(TryLockError::Error(error)) => Err(error),
+        }
     }
 
     /// Lets them in again. Where this fails the lock ends with the process.
@@ -188,6 +262,8 @@ impl WaitingFile {
         bytes.extend(Sha256::digest(content));
         bytes.extend(content);
         bytes.resize(SLOT, 0);
+        #[cfg(test)]
+        self.fault.writes()?;
         self.file.write_all_at(&bytes, Self::at(slot))
     }
 
@@ -208,14 +284,7 @@ impl WaitingFile {
             return Err(io::Error::other("the disk has failed; start again"));
         }
         #[cfg(test)]
-        let sync = |file: &File| {
-            use std::sync::atomic::Ordering;
-            self.fault.syncs.fetch_add(1, Ordering::SeqCst);
-            if self.fault.next.swap(false, Ordering::SeqCst) {
-                return Err(io::Error::other("a disk that fails"));
-            }
-            sync(file)
-        };
+        let sync = |file: &File| self.fault.syncs(file, sync);
         let synced = sync(&self.file);
         *failed = synced.is_err();
         synced

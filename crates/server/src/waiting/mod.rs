@@ -23,7 +23,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::keys::Digest;
 
-pub use self::door::{AtWork, Entered, Turn, Waiting};
+pub use self::door::{AtWork, Entered, Limits, Turn, Waiting};
 pub use self::room::WaitingRoom;
 pub use self::tallies::Tally;
 pub use self::weeks::correct_until;

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use chrono::NaiveDateTime;
 use dung_hen_domain::integrity::Counted;
 
-use super::file::{WaitingFile, WeekKey};
+use super::file::{LONGEST, WaitingFile, WeekKey};
 use super::groups::{Crowds, below};
 use super::pace::Pace;
 use super::{Comment, Entry, Rating, Sheet};
@@ -75,7 +75,7 @@ impl WaitingRoom {
             under_way: HashSet::new(),
             unsure: false,
         };
-        room.file.lock()?;
+        room.file.lock(LONGEST)?;
         let read = room.refresh();
         room.file.unlock();
         read.map(|()| room)

@@ -45,6 +45,10 @@ impl Tally {
         at(&self.counts, kind)
     }
 
+    fn key(&self) -> (String, String) {
+        (self.agency.clone(), self.period.clone())
+    }
+
     fn add(&mut self, kind: Counted, n: i64, today: &str) {
         grow(&mut self.counts, kind, n);
         if !self.is_of_a_day() {
@@ -93,11 +97,21 @@ fn grow(counts: &mut Vec<u64>, kind: Counted, n: i64) {
     }
 }
 
+/// A slot, what it held, and what it is to hold.
+type Placed = (usize, Option<Entry>, Entry);
+
+fn entry(tally: Tally) -> Entry {
+    Entry {
+        tally: Some(tally),
+        ..Entry::default()
+    }
+}
+
 impl WaitingRoom {
     /// Counts `n` more of a kind for an agency and for the province.
     ///
     /// # Errors
-    /// What the disk says.
+    /// What the disk says; then nothing was counted.
     pub fn count(
         &mut self,
         agency: &str,
@@ -105,52 +119,103 @@ impl WaitingRoom {
         kind: Counted,
         n: i64,
     ) -> io::Result<()> {
-        if n == 0 {
-            return Ok(());
-        }
-        let (month, today) = (month(today), iso_date(today));
-        self.tell()?;
-        if !agency.is_empty() && agency.len() <= LONGEST_AGENCY {
-            self.add((agency, &month), &today, kind, n)?;
-        }
-        self.add(("", &month), &today, kind, n)?;
-        if OUTCOMES.contains(&kind) || kind == Counted::RepeatedLater {
-            self.add(("", &today), &today, kind, n)?;
-        }
-        self.wrote();
-        Ok(())
+        self.count_all(agency, today, &[(kind, n)])
     }
 
-    fn add(
+    /// Counts so many more of each, or nothing.
+    ///
+    /// # Errors
+    /// What the disk says; then nothing was counted.
+    pub fn count_all(
         &mut self,
-        (agency, period): (&str, &str),
-        today: &str,
-        kind: Counted,
-        n: i64,
+        agency: &str,
+        today: NaiveDate,
+        kinds: &[(Counted, i64)],
     ) -> io::Result<()> {
+        let mut grown: Vec<Tally> = Vec::new();
+        for (kind, n) in kinds.iter().filter(|(_, n)| *n != 0) {
+            self.grow(&mut grown, agency, today, *kind, *n);
+        }
+        if grown.is_empty() {
+            return Ok(());
+        }
+        // Where there is no room for a new one, that is known before the first byte is changed.
+        let mut placed: Vec<Placed> = Vec::new();
+        let mut written = Ok(());
+        for tally in grown {
+            let kept = self.by_tally.get(&tally.key()).copied();
+            match kept.map_or_else(|| self.free_slot(), Ok) {
+                Ok(slot) => {
+                    let before = kept.and(self.entries[slot].clone());
+                    // Taken from now on, found only when it is written.
+                    self.entries[slot].get_or_insert_default();
+                    placed.push((slot, before, entry(tally)));
+                }
+                Err(error) => written = Err(error),
+            }
+        }
+        let written = written.and_then(|()| self.tell()).and_then(|()| {
+            placed.iter().try_for_each(|(slot, _, entry)| {
+                let content = serde_json::to_vec(entry)?;
+                debug_assert!(content.len() <= SECTOR, "{} bytes", content.len());
+                self.file.write(*slot, &content)
+            })
+        });
+        for (slot, before, entry) in placed {
+            if written.is_ok() {
+                self.index(slot, entry);
+            } else {
+                self.give_back(slot, before);
+            }
+        }
+        self.wrote();
+        written
+    }
+
+    fn grow(&self, grown: &mut Vec<Tally>, agency: &str, today: NaiveDate, kind: Counted, n: i64) {
+        let (month, day) = (month(today), iso_date(today));
+        let of_agency = !agency.is_empty() && agency.len() <= LONGEST_AGENCY;
+        let of_day = OUTCOMES.contains(&kind) || kind == Counted::RepeatedLater;
+        let places = [
+            (agency, &month, of_agency),
+            ("", &month, true),
+            ("", &day, of_day),
+        ];
+        for (agency, period, _) in places.into_iter().filter(|(_, _, counts)| *counts) {
+            let place = |tally: &Tally| tally.agency == agency && tally.period == *period;
+            let at = grown.iter().position(place).unwrap_or(grown.len());
+            if at == grown.len() {
+                grown.push(self.tally(agency, period));
+            }
+            grown[at].add(kind, n, &day);
+        }
+    }
+
+    fn tally(&self, agency: &str, period: &str) -> Tally {
         let key = (agency.to_owned(), period.to_owned());
-        let kept = self.by_tally.get(&key).copied();
-        let mut tally = kept
-            .and_then(|slot| self.entries.get(slot)?.as_ref()?.tally.clone())
-            .unwrap_or_else(|| Tally {
-                period: period.to_owned(),
-                agency: agency.to_owned(),
-                ..Tally::default()
-            });
-        tally.add(kind, n, today);
-        let entry = Entry {
-            tally: Some(tally),
-            ..Entry::default()
+        let kept = self
+            .by_tally
+            .get(&key)
+            .and_then(|slot| self.entries.get(*slot)?.as_ref()?.tally.clone());
+        kept.unwrap_or_else(|| Tally {
+            period: key.1,
+            agency: key.0,
+            ..Tally::default()
+        })
+    }
+
+    /// Puts there again what was there before.
+    fn give_back(&mut self, slot: usize, before: Option<Entry>) {
+        let content = before.as_ref().map(serde_json::to_vec).transpose();
+        let given_back = match content {
+            Ok(Some(content)) => self.file.write(slot, &content),
+            Ok(None) => self.file.erase(slot),
+            Err(error) => Err(error.into()),
         };
-        let content = serde_json::to_vec(&entry)?;
-        debug_assert!(content.len() <= SECTOR, "{} bytes", content.len());
-        let slot = match kept {
-            Some(slot) => slot,
-            None => self.free_slot()?,
-        };
-        self.file.write(slot, &content)?;
-        self.index(slot, entry);
-        Ok(())
+        self.entries[slot] = before;
+        if given_back.is_err() {
+            self.doubt();
+        }
     }
 
     /// Every tally, in no order.

@@ -2,8 +2,13 @@
 //! or there alone.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
-use dung_hen_server::waiting::Waiting;
+use dung_hen_domain::integrity::Counted;
+use dung_hen_domain::wire::RatingRequest;
+use dung_hen_server::service;
+use dung_hen_server::waiting::{Entry, Limits, Rating, Said, Waiting};
 use serde_json::{Value, json};
 
 use crate::support::{Server, case, rating};
@@ -240,7 +245,7 @@ fn a_comment_that_a_power_cut_left_in_both_places_is_erased_by_the_housekeeping(
 fn whoever_finds_no_room_waits_and_is_not_lost() {
     let (mut server, ballots) = with_ballots(20);
     let directory = server.directory.path().join("small");
-    server.state.waiting = Waiting::open_for(&directory, 5).unwrap();
+    server.state.waiting = Waiting::open_for(&directory, few(Duration::from_secs(600))).unwrap();
     server.restart_at("2026-10-15T10:00:00+07:00");
     let held = Held::hold(&server);
     for ballot in &ballots[..5] {
@@ -255,8 +260,10 @@ fn whoever_finds_no_room_waits_and_is_not_lost() {
             std::thread::spawn(move || rate(&server, &ballot, 3))
         })
         .collect();
-    // They are at the door, and none of them is in.
-    assert_eq!(stored(&server), 5);
+    until("not all of them wait", || {
+        server.state.waiting.at_door() == 15
+    });
+    assert_eq!(stored(&server), 5, "none of them is in");
     held.let_go();
     for one in more {
         assert_eq!(one.join().unwrap(), 201);
@@ -264,4 +271,212 @@ fn whoever_finds_no_room_waits_and_is_not_lost() {
     server.settle();
     assert_eq!(stored(&server), 20);
     assert!(in_database(&server).len() >= 15);
+}
+
+/// With no room for a long time they are told, and kept when they come again.
+#[test]
+fn whoever_finds_no_room_for_long_is_told() {
+    let (mut server, ballots) = with_ballots(6);
+    let directory = server.directory.path().join("small");
+    server.state.waiting = Waiting::open_for(&directory, few(Duration::from_millis(50))).unwrap();
+    server.restart_at("2026-10-15T10:00:00+07:00");
+    let held = Held::hold(&server);
+    for ballot in &ballots[..5] {
+        assert_eq!(rate(&server, ballot, 3), 201);
+    }
+    let refused = Server::post_at(&server.url, "/api/v1/ratings", &rating(&ballots[5], 3));
+    assert_eq!((refused.status, refused.code()), (503, "store_unavailable"));
+    assert_eq!(server.get("/api/v1/counters").body["received"], 5);
+    held.let_go();
+    server.settle();
+    assert_eq!(rate(&server, &ballots[5], 3), 201);
+    assert_eq!(in_database(&server), [3; 5]);
+}
+
+/// Another server has stopped in the middle, inside the room: whoever rates is told within their patience, no thread is
+/// held, and all goes on when that one is out.
+#[test]
+fn a_server_that_stays_in_the_room_stops_no_other() {
+    let (mut server, ballots) = with_ballots(5);
+    let directory = server.directory.path().join("waiting");
+    let short = Limits {
+        patience: Duration::from_millis(50),
+        ..Limits::default()
+    };
+    server.state.waiting = Waiting::open_for(&directory, short).unwrap();
+    server.restart_at("2026-10-15T10:00:00+07:00");
+    let inside = std::fs::File::open(directory.join("ratings")).unwrap();
+    inside.lock().unwrap();
+    for ballot in &ballots {
+        let refused = Server::post_at(&server.url, "/api/v1/ratings", &rating(ballot, 3));
+        assert_eq!((refused.status, refused.code()), (503, "store_unavailable"));
+    }
+    assert_eq!(correct(&server, &ballots[0], 3), 503);
+    assert_eq!(server.get("/api/v1/counters").status, 503);
+    // More looks than there are threads.
+    for index in 0..16 {
+        assert_eq!(server.lookup(&code(index % 4), Some("1234")).status, 200);
+    }
+    inside.unlock().unwrap();
+    for ballot in &ballots {
+        assert_eq!(rate(&server, ballot, 3), 201);
+    }
+    server.settle();
+    assert_eq!(in_database(&server), [3; 5]);
+}
+
+fn few(patience: Duration) -> Limits {
+    Limits {
+        unsettled: 5,
+        patience,
+    }
+}
+
+/// Waits for what comes about in the background; at most twenty seconds.
+fn until(what: &str, happened: impl Fn() -> bool) {
+    let begun = Instant::now();
+    while !happened() {
+        assert!(begun.elapsed() < Duration::from_secs(20), "{what}");
+        std::thread::yield_now();
+    }
+}
+
+/// The fifth of a label hangs up while its rating is on the way to the disk: it is kept all the same, and the five enter.
+#[test]
+fn whoever_hangs_up_leaves_nothing_undone() {
+    let (server, ballots) = with_ballots(5);
+    for ballot in &ballots[..4] {
+        assert_eq!(rate(&server, ballot, 2), 201);
+    }
+    let request: RatingRequest = serde_json::from_value(rating(&ballots[4], 2)).unwrap();
+    let state = server.state.clone();
+    let hung_up = async move {
+        // Nobody gets into the room, so the request stays at its door.
+        let room = state.waiting.enter().await.unwrap();
+        let known = Arc::strong_count(&state.waiting);
+        let asked = state.clone();
+        let asking =
+            tokio::spawn(async move { service::rating::store(&asked, &request).await.is_ok() });
+        // The state of the asker is one, what stands at the door another.
+        while Arc::strong_count(&state.waiting) < known + 2 {
+            tokio::task::yield_now().await;
+        }
+        asking.abort();
+        assert!(asking.await.unwrap_err().is_cancelled());
+        drop(room);
+    };
+    server.on_a_worker(hung_up);
+    until("five of a label have not entered", || {
+        in_database(&server).len() == 5
+    });
+}
+
+/// A correction brings the fifth comment on an agency: nobody else must come before they are read.
+#[test]
+fn a_comment_that_comes_with_a_correction_may_be_the_fifth() {
+    let (server, ballots) = with_ballots(5);
+    let mut comments = ballots.iter().map(|ballot| {
+        let mut body = rating(ballot, 2);
+        body["comment"] = json!("Ghế chờ hỏng");
+        body
+    });
+    for body in comments.by_ref().take(4) {
+        assert_eq!(server.post("/api/v1/ratings", &body).status, 201);
+    }
+    assert_eq!(rate(&server, &ballots[4], 2), 201);
+    // Whoever let the five in has gone.
+    until("somebody is at work still", || {
+        in_database(&server).len() == 5 && server.state.waiting.begin().is_some()
+    });
+    let mut body = comments.next().unwrap();
+    body["ballot"].take();
+    body["number"] = ballots[4]["number"].clone();
+    assert_eq!(
+        server.post("/api/v1/ratings/corrections", &body).status,
+        200
+    );
+    let read = || {
+        let key = "Bearer secret-of-the-connector";
+        let answer = server.get_with("/api/v1/comments?agency=H98.1", "authorization", key);
+        answer.body["batches"].as_array().map(Vec::len)
+    };
+    until("five comments have not entered", || read() == Some(1));
+}
+
+/// One group that the database does not take, and one that it does.
+#[test]
+fn a_group_that_cannot_enter_holds_up_no_other() {
+    let (server, ballots) = with_ballots(5);
+    let state = server.state.clone();
+    let broken = async move {
+        let mut room = state.waiting.enter().await.unwrap();
+        for n in 0..5 {
+            let rating = Rating {
+                spent: [n; 32],
+                handle: [n; 32],
+                label: "0: no label".to_owned(),
+                instrument: "five-factors-1".to_owned(),
+                language: "vi".to_owned(),
+                said: Said {
+                    overall: 3,
+                    factors: [None; 5],
+                    wrong: None,
+                },
+            };
+            let entry = Entry {
+                rating: Some(rating),
+                ..Entry::default()
+            };
+            room.keep(entry).unwrap();
+        }
+    };
+    server.on_a_worker(broken);
+    for ballot in &ballots {
+        assert_eq!(rate(&server, ballot, 2), 201);
+    }
+    let state = server.state.clone();
+    let settled = server.on_a_worker(async move { service::settle::settle(&state).await });
+    assert!(settled.is_err(), "what could not enter is told");
+    assert_eq!(in_database(&server), [2; 5]);
+}
+
+/// Two servers with one room, one of which changes it all the time: whoever rates is kept once, wherever it is sent again,
+/// though each look into the database is overtaken.
+#[test]
+fn servers_that_share_a_room_keep_a_rating_once() {
+    let (mut server, ballots) = with_ballots(12);
+    let directory = server.directory.path().join("waiting");
+    let other = Waiting::open(&directory).unwrap();
+    let first = server.url.clone();
+    server.state.waiting = Arc::clone(&other);
+    server.restart_at("2026-10-15T10:00:00+07:00");
+    let noisy = Waiting::open(&directory).unwrap();
+    let over = Arc::new(AtomicBool::new(false));
+    let noise = {
+        let over = Arc::clone(&over);
+        server.spawn(async move {
+            let day = "2026-10-15".parse().unwrap();
+            while !over.load(Ordering::Acquire) {
+                let mut room = noisy.enter().await.unwrap();
+                room.count("H98.9", day, Counted::ReceiptSecret, 1).unwrap();
+            }
+        })
+    };
+    let kept: Vec<_> = std::thread::scope(|scope| {
+        let both: Vec<_> = (ballots.iter())
+            .flat_map(|ballot| [(&first, ballot), (&server.url, ballot)])
+            .map(|(url, ballot)| {
+                let body = rating(ballot, 2);
+                scope.spawn(move || Server::post_at(url, "/api/v1/ratings", &body).status)
+            })
+            .collect();
+        both.into_iter().map(|one| one.join().unwrap()).collect()
+    });
+    over.store(true, Ordering::Release);
+    server.block_on(noise).unwrap();
+    let of = |status: u16| kept.iter().filter(|one| **one == status).count();
+    assert_eq!((of(201), of(200)), (12, 12), "{kept:?}");
+    server.settle();
+    assert_eq!(in_database(&server), [2; 12]);
+    assert_eq!(server.get("/api/v1/counters").body["stored"], 12);
 }

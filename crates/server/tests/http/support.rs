@@ -253,23 +253,34 @@ impl Server {
             .spawn(async move { axum::serve(listener, app).await.unwrap() });
     }
 
+    /// Starts this beside what the test does.
+    pub(crate) fn spawn<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = T> + Send + 'static,
+    ) -> tokio::task::JoinHandle<T> {
+        self.runtime.spawn(work)
+    }
+
+    /// Runs this to its end on a worker: the waiting room blocks in place.
+    pub(crate) fn on_a_worker<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = T> + Send + 'static,
+    ) -> T {
+        self.runtime.block_on(self.runtime.spawn(work)).unwrap()
+    }
+
     /// What the clock brings about once a day.
     pub(crate) fn keep_house(&self) {
         let state = self.state.clone();
-        // On a worker: the waiting room blocks in place.
-        let done = self
-            .runtime
-            .spawn(async move { dung_hen_server::service::settle::keep_house(&state).await });
-        self.runtime.block_on(done).unwrap().unwrap();
+        self.on_a_worker(async move { dung_hen_server::service::settle::keep_house(&state).await })
+            .unwrap();
     }
 
     /// Lets into the database what has company: whoever rates does not wait for it, whoever looks there does.
     pub(crate) fn settle(&self) {
         let state = self.state.clone();
-        let done = self
-            .runtime
-            .spawn(async move { dung_hen_server::service::settle::settle(&state).await });
-        self.runtime.block_on(done).unwrap().unwrap();
+        self.on_a_worker(async move { dung_hen_server::service::settle::settle(&state).await })
+            .unwrap();
     }
 
     pub(crate) fn get(&self, path: &str) -> Answer {
@@ -325,6 +336,14 @@ impl Server {
             self.settle();
         }
         answer
+    }
+
+    /// `POST` to another server than this one.
+    pub(crate) fn post_at(url: &str, path: &str, body: &Value) -> Answer {
+        let request = agent()
+            .post(format!("{url}{path}"))
+            .header("content-type", "application/json");
+        read(request.send(body.to_string()).unwrap())
     }
 
     pub(crate) fn post_raw(

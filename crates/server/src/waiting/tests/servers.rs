@@ -1,0 +1,115 @@
+//! Several servers on one directory.
+
+use super::*;
+
+/// Two servers on one directory: what one keeps the other knows, and keys of weeks are shared.
+#[test]
+fn servers_that_share_a_directory_share_the_room() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut one = WaitingRoom::open(directory.path()).unwrap();
+    let mut other = WaitingRoom::open(directory.path()).unwrap();
+    one.keep(entry(1, LABEL)).unwrap();
+    let key = one.week_key(day("2026-11-16")).unwrap();
+    other.refresh().unwrap();
+    assert_eq!(other.rating(&[1; 32]), Some(&rating(1, LABEL)));
+    assert_eq!(other.week_key(day("2026-11-16")).unwrap(), key);
+    other.remove(|_| Entry::default()).unwrap();
+    one.refresh().unwrap();
+    assert_eq!(one.ratings(), 0);
+}
+
+/// Another server may have used the place meanwhile.
+#[test]
+fn nothing_is_overwritten_that_another_server_has_touched() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut one = WaitingRoom::open(directory.path()).unwrap();
+    let mut other = WaitingRoom::open(directory.path()).unwrap();
+    for n in 0..4 {
+        let mut both = entry(n, LABEL);
+        both.correction = Some(Correction {
+            handle: [n; 32],
+            instrument: "five-factors-1".into(),
+            language: "vi".into(),
+            said: rating(n, LABEL).said,
+        });
+        one.keep(both).unwrap();
+    }
+    one.depart(|entry| Entry {
+        rating: None,
+        ..entry.clone()
+    })
+    .unwrap();
+    other.refresh().unwrap();
+    other.remove(|_| Entry::default()).unwrap();
+    // Every place is taken by now.
+    for n in 100..160 {
+        other.keep(entry(n, LABEL)).unwrap();
+    }
+    one.refresh().unwrap();
+    assert_eq!(WaitingRoom::open(directory.path()).unwrap().ratings(), 60);
+}
+
+/// One server takes out what has entered, another looks in between: what is left is there afterwards.
+#[test]
+fn what_is_left_of_an_entry_survives_another_server_that_looks_in_between() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut one = WaitingRoom::open(directory.path()).unwrap();
+    let mut other = WaitingRoom::open(directory.path()).unwrap();
+    for n in 0..20 {
+        one.keep(with_comment(n)).unwrap();
+    }
+    one.depart(|entry| Entry {
+        comment: None,
+        ..entry.clone()
+    })
+    .unwrap();
+    other.refresh().unwrap();
+    one.refresh().unwrap();
+    let again = WaitingRoom::open(directory.path()).unwrap();
+    assert_eq!(again.ratings(), 20);
+    assert!(again.entries.iter().flatten().all(|e| e.comment.is_none()));
+}
+
+/// A server dies between the new answers and the erasing of the old ones; the one that finds both tells the others
+/// which place is free now.
+#[test]
+fn whoever_finds_a_rating_twice_tells_the_others_which_is_left() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut one = WaitingRoom::open(directory.path()).unwrap();
+    for n in 0..20 {
+        one.keep(entry(n, LABEL)).unwrap();
+    }
+    for n in 0..20 {
+        let content = serde_json::to_vec(&entry(n, LABEL)).unwrap();
+        let free = (0..one.entries.len()).find(|slot| one.file.read(*slot).unwrap().is_none());
+        let free = match free {
+            Some(free) => free,
+            None => {
+                let free = one.file.slots().unwrap();
+                one.file.grow().unwrap();
+                free
+            }
+        };
+        one.file.write(free, &content).unwrap();
+    }
+    assert_eq!(WaitingRoom::open(directory.path()).unwrap().ratings(), 20);
+    one.refresh().unwrap();
+    for n in 100..160 {
+        one.keep(entry(n, LABEL)).unwrap();
+    }
+    assert_eq!(WaitingRoom::open(directory.path()).unwrap().ratings(), 80);
+}
+
+/// One server of those that share a room lets groups in at a time, and no thread is held by those who wait.
+#[tokio::test]
+async fn servers_that_share_a_room_take_turns() {
+    let directory = tempfile::tempdir().unwrap();
+    let one = Waiting::open(directory.path()).unwrap();
+    let other = Waiting::open(directory.path()).unwrap();
+    let turn = one.turn().await.unwrap();
+    let waits = tokio::spawn(async move { other.turn().await.map(|_| ()) });
+    tokio::task::yield_now().await;
+    assert!(!waits.is_finished());
+    drop(turn);
+    waits.await.unwrap().unwrap();
+}
