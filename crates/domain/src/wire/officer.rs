@@ -83,8 +83,39 @@ pub struct DueCase {
     /// The date that the published time limit gives, where the promise is later than that.
     #[serde(default)]
     pub promise_later_than: Option<IsoDate>,
+    /// Messages to the applicant, the newest first; none where none has gone out.
+    #[serde(default)]
+    pub told: Vec<Told>,
     /// The letter's fields as far as the data give them.
     pub letter: LetterDraft,
+}
+
+wire_enum! {
+    /// What became of a message to the applicant, as far as is known.
+    ToldState {
+        /// On its way to the gateway, which is asked again by itself.
+        Waiting = "waiting",
+        /// The gateway has it and has not said what became of it.
+        HandedOver = "handed_over",
+        /// The gateway says that it arrived.
+        Delivered = "delivered",
+        /// The gateway says that it did not arrive, or could not be reached.
+        Failed = "failed",
+    }
+}
+
+/// A message to the applicant of a case (docs/EVENTS.md). Whom it reached, and at which number, is known to the one-stop
+/// system and not here.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Told {
+    /// The kind of its event: `case.overdue`, `letter.recorded`.
+    pub event: String,
+    /// The gateway, as the province's file names it.
+    pub by: String,
+    /// What became of it.
+    pub state: Open<ToldState>,
+    /// Since when.
+    pub at: IsoMoment,
 }
 
 /// The fields of the letter (Mẫu 04). Name and address of the applicant are not kept here, and the reason is the

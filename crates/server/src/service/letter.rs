@@ -12,11 +12,11 @@ use dung_hen_domain::promise::{Comparison, compare};
 use dung_hen_domain::rules;
 use dung_hen_domain::wire::{
     DueCase, DueCause, DueList, DueRequest, DueState, LetterDraft, LetterRecorded, LetterRequest,
-    MAX_EVIDENCE, Text,
+    MAX_EVIDENCE, Text, Told,
 };
 
-use super::access;
 use super::officer::Officer;
+use super::{access, told};
 use crate::config::Role;
 use crate::error::AppError;
 use crate::figures::{Counting, Ledger};
@@ -53,30 +53,36 @@ pub async fn due_list(
     let now = state.now();
     let until = horizon(now.date(), days, &state.reference);
     let after = asked.after.as_deref().and_then(read_place);
-    let (mut records, total) = state
+    let gateways = told::gateways(&state.reference.province);
+    let (records, more, total) = state
         .store
         .read(move |reader| {
             let after = after
                 .as_ref()
                 .map(|(promise, code)| (*promise, code.as_str()));
-            let found = reader.cases_due(agency.as_deref(), until, after, PAGE + 1)?;
+            let mut found = reader.cases_due(agency.as_deref(), until, after, PAGE + 1)?;
             let total = reader.count_cases_due(agency.as_deref(), until)?;
-            Ok::<_, AppError>((found, total))
+            let more = found.len() > PAGE as usize;
+            found.truncate(PAGE as usize);
+            let mut records = Vec::with_capacity(found.len());
+            for record in found {
+                let told = told::of(reader, &record.code, &gateways)?;
+                records.push((record, told));
+            }
+            Ok::<_, AppError>((records, more, total))
         })
         .await?;
-    let more = records.len() > PAGE as usize;
-    records.truncate(PAGE as usize);
     let next = records
         .last()
         .filter(|_| more)
-        .and_then(|last| Some(format!("{}~{}", iso_date(last.promise?), last.code)));
+        .and_then(|(last, _)| Some(format!("{}~{}", iso_date(last.promise?), last.code)));
     Ok(DueList {
         as_of: IsoMoment(now),
         days,
         until: IsoDate(until),
         cases: records
-            .iter()
-            .filter_map(|record| due_case(record, &state.reference, now))
+            .into_iter()
+            .filter_map(|(record, told)| due_case(record, told, &state.reference, now))
             .collect(),
         total,
         next,
@@ -107,8 +113,13 @@ fn horizon(today: NaiveDate, days: u32, reference: &Reference) -> NaiveDate {
 }
 
 /// A case as the officer sees it; `None` without a promise or a day of reception.
-#[must_use]
-pub fn due_case(record: &CaseRecord, reference: &Reference, now: NaiveDateTime) -> Option<DueCase> {
+fn due_case(
+    record: CaseRecord,
+    told: Vec<Told>,
+    reference: &Reference,
+    now: NaiveDateTime,
+) -> Option<DueCase> {
+    let record = &record;
     let context = context(record, reference, now)?;
     let agency = view::agency(record, reference);
     let set = rules::for_reception(record.received_at?.date());
@@ -141,6 +152,7 @@ pub fn due_case(record: &CaseRecord, reference: &Reference, now: NaiveDateTime) 
         revised_due: revised.map(IsoDate),
         last_lawful_day: lawful.map(IsoDate),
         promise_later_than: limit_ends(record, reference).map(IsoDate),
+        told,
         letter: LetterDraft {
             form: set
                 .map(|set| set.apology_form.value.name_vi().to_owned())
@@ -169,13 +181,18 @@ pub fn due_case(record: &CaseRecord, reference: &Reference, now: NaiveDateTime) 
 pub async fn one(state: &AppState, officer: &Officer, code: &str) -> Result<DueCase, AppError> {
     officer.must(Role::Letters)?;
     let code = access::clean_code(code)?;
-    let record = state
+    let gateways = told::gateways(&state.reference.province);
+    let (record, told) = state
         .store
-        .read(move |reader| reader.find_case(code.as_str()).map_err(AppError::from))
+        .read(move |reader| {
+            let record = reader.find_case(code.as_str())?;
+            let told = told::of(reader, code.as_str(), &gateways)?;
+            Ok::<_, AppError>(record.map(|record| (record, told)))
+        })
         .await?
-        .filter(|record| officer.sees(&record.agency))
+        .filter(|(record, _)| officer.sees(&record.agency))
         .ok_or(AppError::CaseNotFound)?;
-    due_case(&record, &state.reference, state.now()).ok_or(AppError::LetterNotOwed)
+    due_case(record, told, &state.reference, state.now()).ok_or(AppError::LetterNotOwed)
 }
 
 /// What a letter about this case is checked against.

@@ -16,3 +16,4 @@ pub mod retention;
 pub mod senders;
 pub mod settle;
 pub mod sheet;
+pub mod told;

@@ -115,6 +115,20 @@ fn event(row: &Row<'_>) -> Result<EventRecord, StoreError> {
     })
 }
 
+fn delivery(row: &Row<'_>) -> Result<DeliveryRecord, StoreError> {
+    Ok(DeliveryRecord {
+        event_id: row.get(0)?,
+        kind: row.get(1)?,
+        endpoint: row.get(2)?,
+        state: row.get(3)?,
+        at: row.get(4)?,
+        tries: row.get(5)?,
+        reason: row.get(6)?,
+        reported: row.get(7)?,
+        reported_at: row.get(8)?,
+    })
+}
+
 impl Reader<'_> {
     /// The event with this id.
     ///
@@ -150,19 +164,21 @@ impl Reader<'_> {
                 &filter.since,
                 &limit,
             ],
-            |row| {
-                Ok(DeliveryRecord {
-                    event_id: row.get(0)?,
-                    kind: row.get(1)?,
-                    endpoint: row.get(2)?,
-                    state: row.get(3)?,
-                    at: row.get(4)?,
-                    tries: row.get(5)?,
-                    reason: row.get(6)?,
-                    reported: row.get(7)?,
-                    reported_at: row.get(8)?,
-                })
-            },
+            delivery,
+        )
+    }
+
+    /// Deliveries of events of this case, the newest events first.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn deliveries_of(&mut self, case_code: &str) -> Result<Vec<DeliveryRecord>, StoreError> {
+        self.query(
+            "SELECT d.event_id, e.kind, d.endpoint, d.state, d.at, d.tries, d.reason, d.reported, d.reported_at
+             FROM events e JOIN deliveries d ON d.event_id = e.id
+             WHERE e.case_code = ?1 ORDER BY e.happened_at DESC, d.event_id, d.endpoint",
+            &[&case_code],
+            delivery,
         )
     }
 
@@ -277,7 +293,8 @@ impl Writer<'_> {
     ) -> Result<(), StoreError> {
         self.execute(
             "INSERT INTO deliveries (event_id, endpoint, state, at, tries) VALUES (?1, ?2, 'waiting', ?3, 0)
-             ON CONFLICT (event_id, endpoint) DO UPDATE SET state = 'waiting', at = excluded.at",
+             ON CONFLICT (event_id, endpoint) DO UPDATE SET state = 'waiting', at = excluded.at,
+                reported = NULL, reported_at = NULL",
             &[&event.id, &endpoint, &now],
         )?;
         let kind = delivery_job(endpoint);
@@ -371,7 +388,8 @@ impl Writer<'_> {
             let kind = delivery_job(&found.endpoint);
             if self.replay_job(&kind, &found.event_id, now)? {
                 self.execute(
-                    "UPDATE deliveries SET state = 'waiting', at = ?3, tries = 0 WHERE event_id = ?1 AND endpoint = ?2",
+                    "UPDATE deliveries SET state = 'waiting', at = ?3, tries = 0, reported = NULL, reported_at = NULL
+                     WHERE event_id = ?1 AND endpoint = ?2",
                     &[&found.event_id, &found.endpoint, &now],
                 )?;
             } else if let Some(event) = self.find_event(&found.event_id)? {

@@ -40,7 +40,7 @@ pub(crate) enum Mood {
 
 #[derive(Clone, Debug)]
 pub(crate) struct Received {
-    id: String,
+    pub(crate) id: String,
     at: i64,
     signature: String,
     body: String,
@@ -487,6 +487,15 @@ fn of_two_servers_each_event_is_carried_by_one() {
     assert_eq!(receiver.received().len(), 40);
 }
 
+/// A key of this scope.
+pub(crate) fn key(server: &Server, name: &str, scope: &str) -> String {
+    let (keys, now) = (&server.state.keys, server.state.now());
+    let (key, text) = dung_hen_server::service::apikey::make(keys, name, scope, None, now).unwrap();
+    let store = &server.state.store;
+    store.write_now(move |writer| writer.add_key(&key)).unwrap();
+    text
+}
+
 #[test]
 fn a_gateway_says_what_became_of_it_and_only_of_its_own() {
     let server = Server::with(&case(FIRST, "4", json!({})));
@@ -495,22 +504,7 @@ fn a_gateway_says_what_became_of_it_and_only_of_its_own() {
     tell(&server, NOW);
     run(&server, &endpoint, NOW);
     let id = receiver.received()[0].id.clone();
-    let key = |name: &str, scope: &str| {
-        let (key, text) = dung_hen_server::service::apikey::make(
-            &server.state.keys,
-            name,
-            scope,
-            None,
-            server.state.now(),
-        )
-        .unwrap();
-        server
-            .state
-            .store
-            .write_now(move |writer| writer.add_key(&key))
-            .unwrap();
-        text
-    };
+    let key = |name: &str, scope: &str| key(&server, name, scope);
     let report = |key: &str, body: Value| {
         server
             .post_with(

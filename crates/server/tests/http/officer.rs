@@ -1,7 +1,9 @@
 //! Officers: the cases due, the letters that agencies have signed, the pages for both.
 
+use dung_hen_server::store::DeliveryFilter;
 use serde_json::{Value, json};
 
+use crate::events::{FIRST, Mood, NOW, Receiver, SECOND, endpoint, key, run, tell};
 use crate::support::{Answer, Server, case, case_of};
 
 const CODE: &str = "H98.1-261005-0001";
@@ -357,6 +359,90 @@ fn what_a_sender_says_later_leaves_the_recorded_letter() {
     let view = server.lookup(CODE, Some("1234")).body;
     assert_eq!(view["apology"]["letters"].as_array().unwrap().len(), 1);
     assert_eq!(view["apology"]["state"], "issued_late");
+}
+
+/// Which message reached the applicant, and which did not: the officer sees it case by case, so that nobody who does not
+/// come back is left without a word.
+#[test]
+fn the_list_shows_whom_a_message_has_reached() {
+    let receiver = Receiver::start(&[Mood::Takes, Mood::Fails(410)]);
+    let gateway = endpoint(&receiver.url, "");
+    let webhooks = |reads: &str| {
+        let url = &receiver.url;
+        let one = format!(
+            "webhooks = [{{ name = \"sms\", url = \"{url}\", reads_as = [{reads}], private_network = true }}]"
+        );
+        format!("{}\n{one}", officers())
+    };
+    let cases = [case(FIRST, "4", json!({})), case(SECOND, "4", json!({}))].join("\n");
+    let server = Server::configured(&cases, &webhooks("\"gateway\", \"agency\""));
+    let list = |server: &Server| {
+        let answer = ask(server, "cases", "key-of-one", &json!({}));
+        assert_eq!(codes(&answer), [FIRST, SECOND]);
+        let told = |at: usize| answer.body["cases"][at]["told"].clone();
+        (told(0), told(1))
+    };
+    let page = |server: &Server| {
+        server
+            .post_form("/officer", &[("key", "key-of-one"), ("lang", "vi")])
+            .1
+    };
+    let none = "Chưa có tin nào gửi cho người nộp hồ sơ.";
+    assert_eq!(list(&server), (json!([]), json!([])));
+    assert_eq!(page(&server).matches(none).count(), 2);
+
+    // The gateway takes the one and is gone for the other.
+    tell(&server, NOW);
+    run(&server, &gateway, NOW);
+    let received = receiver.received();
+    let taken = received[0].json()["data"]["case_code"].clone();
+    let told = |state: &str, at: &str| json!([{ "event": "case.overdue", "by": "sms", "state": state, "at": at }]);
+    let (handed_over, failed) = (told("handed_over", NOW), told("failed", NOW));
+    let of_both = |first: &Value, other: &Value| {
+        let (first, other) = (first.clone(), other.clone());
+        if taken == FIRST {
+            (first, other)
+        } else {
+            (other, first)
+        }
+    };
+    assert_eq!(list(&server), of_both(&handed_over, &failed));
+    let shown = page(&server);
+    for words in [
+        "Tin báo quá hẹn (sms): nơi gửi tin đã nhận, chưa báo kết quả, ",
+        "Tin báo quá hẹn (sms): không đến được người nhận, ",
+        "Hãy báo cho người nộp bằng cách khác.",
+        "Thứ Năm, 15 tháng 10 năm 2026",
+    ] {
+        assert!(shown.contains(words), "{words}: {shown}");
+    }
+    assert!(!shown.contains(none), "{shown}");
+
+    // What the gateway says later.
+    let bearer = format!("Bearer {}", key(&server, "sms", "gateway"));
+    let report = json!({ "event": received[0].id, "outcome": "delivered" });
+    let said = server.post_with("/api/v1/deliveries", &report, &[("authorization", &bearer)]);
+    assert_eq!(said.status, 200);
+    assert_eq!(list(&server), of_both(&told("delivered", NOW), &failed));
+    assert!(page(&server).contains("(sms): đã đến người nhận, "));
+
+    // Sent again: what was said of the time before says nothing any more.
+    let (store, now) = (&server.state.store, server.state.now());
+    let again =
+        store.write_now(move |writer| writer.deliver_again(&DeliveryFilter::default(), now));
+    assert_eq!(again.unwrap(), 2);
+    let waiting = told("waiting", NOW);
+    assert_eq!(list(&server), (waiting.clone(), waiting));
+
+    // Nothing of the applicant, and nothing of an agency that is another's.
+    for private in ["Trần Thị Riêng Tư", "079000123456", "0900001234"] {
+        assert!(!shown.contains(private), "{private}");
+    }
+    // One who is told of events and writes to nobody is no gateway.
+    let server = Server::configured(&cases, &webhooks("\"agency\""));
+    tell(&server, NOW);
+    run(&server, &gateway, NOW);
+    assert_eq!(list(&server), (json!([]), json!([])));
 }
 
 /// The value of a hidden field.

@@ -3,16 +3,17 @@
 use axum::http::StatusCode;
 use axum::response::Response;
 use dung_hen_domain::case::WireName as _;
-use dung_hen_domain::civil::{IsoDate, iso_date};
+use dung_hen_domain::civil::{IsoDate, iso_date, rfc3339};
 use dung_hen_domain::letter_check::{LetterFlag, MAX_LETTER_NAME, MAX_LETTER_REASON};
 use dung_hen_domain::wire::{
-    DueCase, DueList, DueState, LetterRecorded, LetterRequest, MAX_EVIDENCE, Open,
+    DueCase, DueList, DueState, LetterRecorded, LetterRequest, MAX_EVIDENCE, Open, Told, ToldState,
 };
 use dung_hen_domain::words::{self, Lang};
 use maud::{Markup, html};
 
 use super::Desk;
 use crate::error::AppError;
+use crate::outgoing::LETTER_RECORDED;
 use crate::service::letter::MAX_DAYS;
 use crate::state::AppState;
 
@@ -111,9 +112,57 @@ fn entry(desk: &Desk, case: &DueCase) -> Markup {
                 @if let Some(unit) = &case.letter.unit { dt { (lang.pick("Đơn vị giữ hồ sơ", "Held by")) } dd lang="vi" { (unit) } }
             }
             @if let Some(due) = case.promise_later_than { p class="flag" { (too_late(due, lang)) } }
+            (told(case, lang))
             (desk.button("/officer/letters", &[("case_code", &case.case_code)], lang.pick("Văn bản xin lỗi", "Letter of apology")))
         }
     }
+}
+
+/// Which messages to the applicant went out, and which of them did not arrive.
+fn told(case: &DueCase, lang: Lang) -> Markup {
+    let overdue = matches!(
+        case.state.known(),
+        Some(DueState::Overdue | DueState::NewDateNear)
+    );
+    let failed = |one: &Told| one.state.known() == Some(ToldState::Failed);
+    html! {
+        @if overdue && case.told.is_empty() {
+            p class="flag" { (lang.pick("Chưa có tin nào gửi cho người nộp hồ sơ.", "No message to the applicant has gone out.")) }
+        }
+        @for one in &case.told {
+            p class=[failed(one).then_some("flag")] {
+                (message(&one.event, lang)) " (" (one.by) "): "
+                @if let Some(state) = one.state.known() { (outcome(state, lang)) }
+                ", " time datetime=(rfc3339(one.at.0)) { (words::long_date(one.at.0.date(), lang)) }
+                "."
+                @if failed(one) { " " (lang.pick("Hãy báo cho người nộp bằng cách khác.", "Tell the applicant in another way.")) }
+            }
+        }
+    }
+}
+
+fn message(event: &str, lang: Lang) -> &'static str {
+    if event == LETTER_RECORDED {
+        lang.pick(
+            "Tin có văn bản xin lỗi",
+            "Message about the letter of apology",
+        )
+    } else {
+        lang.pick("Tin báo quá hẹn", "Message that the case is overdue")
+    }
+}
+
+const fn outcome(state: ToldState, lang: Lang) -> &'static str {
+    let (vi, en) = match state {
+        ToldState::Waiting => ("đang chuyển tới nơi gửi tin", "on its way to the gateway"),
+        ToldState::HandedOver => (
+            "nơi gửi tin đã nhận, chưa báo kết quả",
+            "with the gateway, which has not said what became of it",
+        ),
+        ToldState::Delivered => ("đã đến người nhận", "delivered"),
+        ToldState::Failed => ("không đến được người nhận", "not delivered"),
+    };
+    lang.pick(vi, en)
 }
 
 fn too_late(due: IsoDate, lang: Lang) -> String {
@@ -168,6 +217,7 @@ pub(super) fn letter(
             @if draft.outside_rule { p class="flag" { (words::letter_flag(LetterFlag::SecondPostponement, lang)) } }
             @if let Some(due) = case.promise_later_than { p class="flag" { (too_late(due, lang)) } }
         }
+        (told(case, lang))
         h2 { (lang.pick("Ghi văn bản đã ký", "Record the signed letter")) }
         form method="post" action="/officer/letters" {
             (desk.hidden())
