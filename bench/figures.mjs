@@ -37,7 +37,11 @@ for (const period of periods) {
     questions.push([`register of apologies, ${name}, ${period}`, `/board/xin-loi?period=${period}${place}`])
   }
   questions.push([`workbook, ${period}`, `/board/tai-ve/so-lieu.xlsx?period=${period}`])
-  questions.push([`open data, ${period}`, `/api/v1/open-data?period=${period}`])
+  questions.push([`open data, index, ${period}`, `/api/v1/open-data?period=${period}`])
+  for (const [name, place] of places) {
+    questions.push([`open data, ${name}, ${period}`, `/api/v1/open-data/figures?period=${period}${place}`])
+    questions.push([`open data, letters, ${name}, ${period}`, `/api/v1/open-data/letters?period=${period}${place}`])
+  }
 }
 questions.push(['counters', '/api/v1/counters'], ['units that ended', '/board/lich-su'])
 

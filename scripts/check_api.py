@@ -181,6 +181,8 @@ def walk(province):
         for figure in ["satisfaction", "timeliness"]:
             ask("GET", f"/api/v1/metrics/{figure}", 200, query={"period": "2026-Q3", "by": by})
     ask("GET", "/api/v1/open-data", 200, query={"period": "2026-10"})
+    ask("GET", "/api/v1/open-data/figures", 200, query={"period": "2026-10"})
+    ask("GET", "/api/v1/open-data/letters", 200, query={"period": "2026-10"})
     ask("GET", "/api/v1/procedures/{code}/deadline", 200, parts={"code": "1.004222"}, query={"received": "2026-10-05"})
 
     # Citizens, with code and proof: every situation of the sample, once as a stranger.

@@ -3,8 +3,10 @@
 
     recompute.py FILE                     prints the figures of the province and of each agency
     recompute.py FILE --server ADDRESS    compares every figure, to the last digit; ends with 1 where one differs
+    recompute.py 2026-Q3 --server ADDRESS the same, of the open data that the server itself gives of a period
 
-FILE is the open data of one period: `GET /api/v1/open-data?period=2026-Q3`, or `server report open-data`.
+FILE is the open data of one period as `server report open-data` writes them: one document with all its parts. A server
+gives the index (`GET /api/v1/open-data?period=2026-Q3`), and each part and page of letters at an address of its own.
 Nothing but Python's own library is used, and nothing of the program that publishes: the rules stand here a second time,
 as docs/DEFINITIONS.md says them.
 """
@@ -13,13 +15,14 @@ import argparse
 import datetime
 import json
 import math
+import re
 import sys
 import urllib.parse
 import urllib.request
 import xml.etree.ElementTree
 import zipfile
 
-FORMAT = "dung-hen-open-data-3"
+FORMAT = "dung-hen-open-data-4"
 # Objections of these kinds are known for the province alone.
 CONFIDENTIAL = {"asked_to_pay_extra", "conduct"}
 FACTORS = ["access", "procedures", "officials", "outcomes", "feedback_handling"]
@@ -37,19 +40,26 @@ def rounded(value, decimals):
 
 class Data:
     def __init__(self, data):
-        if data["format"] != FORMAT:
-            raise SystemExit(f"the format is {data['format']!r}, not {FORMAT!r}")
+        for one in [data, *data["parts"]]:
+            if one["format"] != FORMAT:
+                raise SystemExit(f"the format is {one['format']!r}, not {FORMAT!r}")
         self.data = data
         self.period = data["period"]
         self.thresholds = data["thresholds"]
         self.decimals = self.thresholds["decimals"]
-        self.today = datetime.date.fromisoformat(data["as_of"][:10])
+        self.today = datetime.date.fromisoformat(data["as_of"])
         self.levels = {one["code"]: one["level"] for one in data["agencies"]}
-        # What "the whole" is made of: cells that are not split.
+        self.parts = {part["place"]: part for part in data["parts"]}
+        self.measures = data["parts"][0]["measures"]
+        # Everything is summed from the parts of agencies; those of levels and of the province are compared with that.
         self.cells = [
-            (agency, split, value, dict(zip(data["measures"], counts)))
-            for agency, _month, split, value, counts in data["cells"]
+            (agency, split, value, dict(zip(self.measures, counts)))
+            for agency in self.levels
+            for split, value, counts in self.parts[f"agency/{agency}"]["cells"]
         ]
+
+    def part(self, agency=None, level=None):
+        return self.parts[place_of(agency, level)]
 
     # -- sums ---------------------------------------------------------------------------------------------------------
 
@@ -61,13 +71,13 @@ class Data:
             if by != of_cells or agency not in (None, of) or level not in (None, self.levels[of]):
                 continue
             key = {"agency": of, "level": self.levels[of]}.get(split, name)
-            total = found.setdefault(key, dict.fromkeys(self.data["measures"], 0))
+            total = found.setdefault(key, dict.fromkeys(self.measures, 0))
             for measure, n in counts.items():
                 total[measure] += n
         return found
 
     def sum(self, agency=None, level=None):
-        return self.rows("", agency, level).get("", dict.fromkeys(self.data["measures"], 0))
+        return self.rows("", agency, level).get("", dict.fromkeys(self.measures, 0))
 
     # -- figures ------------------------------------------------------------------------------------------------------
 
@@ -130,15 +140,7 @@ class Data:
         return None if n == 0 else rounded(expected * 100.0 / n, self.decimals)
 
     def objections(self, agency=None, level=None):
-        whole = agency is None and level is None
-        kinds = {}
-        for row in self.data["objections"]:
-            of = row["agency"]
-            if not whole and (of is None or agency not in (None, of) or level not in (None, self.levels.get(of))):
-                continue
-            kinds[row["kind"]] = kinds.get(row["kind"], 0) + row["n"]
-        return kinds
-
+        return {row["kind"]: row["received"] for row in self.part(agency, level)["objections"]}
 
     # -- satisfaction -------------------------------------------------------------------------------------------------
 
@@ -171,8 +173,7 @@ class Data:
 
     def integrity(self, place, share):
         """What stands beside the share, and what it would be if contested answers were the opposite of what they say."""
-        found = [one["counts"] for one in self.data["integrity"] if one["place"] == place]
-        counts = found[0] if found else {}
+        counts = self.parts[place]["integrity"]
         names = lambda of: {name: counts.get(name, 0) for name in of}
         contested = counts.get("contested", 0)
         low = high = None
@@ -190,8 +191,8 @@ class Data:
     def satisfaction(self, instrument, place, split):
         """Values of the split, each with its figures; the empty value is the whole, or what does not name the split."""
         values = {}
-        for of, at, by, value, question, n, part, _bad, changed in self.data["satisfaction"]["cells"]:
-            if (of, at, by) == (instrument, place, split):
+        for of, by, value, question, n, part, _bad, changed in self.parts[place]["satisfaction"]["cells"]:
+            if (of, by) == (instrument, split):
                 values.setdefault(value, {})[question] = (n, part, changed)
         values.setdefault("", {})
         kind, _, name = place.partition("/")
@@ -213,27 +214,23 @@ class Data:
 
     def denominators(self, agency, level, share):
         """Cases that could first be rated, ballots given, answers about the whole."""
-        place = f"agency/{agency}" if agency else f"level/{level}" if level else ""
-        counts = next((one["counts"] for one in self.data["integrity"] if one["place"] == place), {})
+        counts = self.part(agency, level)["integrity"]
         invited = sum(counts.get(name, 0) for name in ["portal_token", "receipt_secret", "last_digits"])
         return {"served": self.sum(agency, level)["served"], "invited": invited, "answered": share["n"]}
 
     def sheets(self, instrument, agency=None, level=None):
         """Answers to a second questionnaire by question: how many, upper two levels, highest level."""
-        found = {}
-        for of, _period, at, of_level, question, n, satisfied, very in self.data["second_questionnaires"]["cells"]:
-            if of == instrument and agency in (None, at) and level in (None, of_level):
-                row = found.setdefault(question, [0, 0, 0])
-                for place, count in enumerate([n, satisfied, very or 0]):
-                    row[place] += count
-        return found
+        return {
+            question: [n, satisfied, very or 0]
+            for of, question, n, satisfied, very in self.part(agency, level)["second_questionnaires"]["cells"]
+            if of == instrument
+        }
 
     def criteria(self, agency=None, level=None):
         """Each criterion of those asked all sixteen, and how many of those who rated its factor named it."""
-        place = f"agency/{agency}" if agency else f"level/{level}" if level else ""
         target = self.target("satisfied", self.levels[agency] if agency else level)
         asked = self.sheets(SIXTEEN, agency, level)
-        named = {of: (x, n) for at, of, x, n, _changed in self.data["satisfaction"]["named"] if at == place}
+        named = {of: (x, n) for of, x, n, _changed in self.part(agency, level)["satisfaction"]["named"]}
         known = set(asked) | set(named)
         return {
             name: {
@@ -262,23 +259,18 @@ class Data:
         """The groups of QĐ 766 and the indicators of TT 01/2018 that can be known, as docs/DEFINITIONS.md says them."""
         whole = agency is None and level is None
         counts = self.sum(agency, level)
-        place = f"agency/{agency}" if agency else f"level/{level}" if level else ""
+        part = self.part(agency, level)
         disliked = sum(
             bad
-            for of, at, by, _value, question, _n, _part, bad, _changed in self.data["satisfaction"]["cells"]
-            if (of, at, by, question) == (INSTRUMENT, place, "", "overall")
+            for of, by, _value, question, _n, _part, bad, _changed in part["satisfaction"]["cells"]
+            if (of, by, question) == (INSTRUMENT, "", "overall")
         )
-        here = [
-            one
-            for one in self.data["objections_answered"]
-            if whole
-            or one["kind"] not in CONFIDENTIAL
-            and agency in (None, one["agency"])
-            and level in (None, self.levels.get(one["agency"]))
-        ]
+        here = part["objections"]
         feedback = sum(one["received"] for one in here)
         in_time = sum(one["answered_in_time"] for one in here)
-        decided = sum(one["answered"] + one["overdue"] for one in here)
+        # With a term, and either answered or overdue: of the others nothing is decided.
+        without_term = sum(one["without_term"] for one in here)
+        decided = sum(one["answered"] - one["answered_without_term"] + one["overdue"] for one in here)
         conduct = sum(one["received"] for one in here if one["kind"] in CONFIDENTIAL)
         early, on_time, late = counts["early"], counts["on_time"], counts["late"]
         part = early + on_time + counts["open_within_time"] + counts["open_paused"]
@@ -310,8 +302,8 @@ class Data:
         terms = self.data["asked"]["terms_of_answers"]
         answered = handled = None
         if terms:
-            answered = {"part": in_time, "n": decided, "score": rounded(6.0 if decided == 0 else 6.0 * in_time / decided, two)}
-            handled = {"score": 2 if in_time >= decided else 1 if in_time * 10 >= decided * 9 else 0, "n": decided}
+            answered = {"part": in_time, "n": decided, "without_term": without_term, "score": rounded(6.0 if decided == 0 else 6.0 * in_time / decided, two)}
+            handled = {"score": 2 if in_time >= decided else 1 if in_time * 10 >= decided * 9 else 0, "n": decided, "without_term": without_term}
         indicators = {"1": {"score": tenths(2 * early + on_time, early + on_time + late)}, "8": handled}
         if whole:
             low, high = attitude()
@@ -351,14 +343,59 @@ class Comparison:
             self.differences.append(f"{where}: computed {ours!r}, published {theirs!r}")
 
 
+def place_of(agency=None, level=None):
+    return f"agency/{agency}" if agency is not None else f"level/{level}" if level else ""
+
+
+def load(address):
+    with urllib.request.urlopen(address, timeout=60) as answer:
+        return json.load(answer)
+
+
 def ask(server, path, **query):
     query = urllib.parse.urlencode({name: value for name, value in query.items() if value is not None})
-    with urllib.request.urlopen(f"{server}{path}?{query}", timeout=60) as answer:
-        return json.load(answer)
+    return load(f"{server}{path}?{query}")
+
+
+def fetch(server, period):
+    """The open data of a period as the server gives them, put together into one document."""
+    data = ask(server, "/api/v1/open-data", period=period)
+    parts = []
+    for one in data["parts"]:
+        part = load(server + one["address"])
+        if part["place"] != one["place"]:
+            raise SystemExit(f"{one['address']} is of {part['place']!r}")
+        parts.append(part)
+    letters, page = [], data["letters_of_apology"]
+    while page:
+        found = load(server + page)
+        letters += found["letters"]
+        page = found["next"]
+    return {**data, "parts": parts, "letters_of_apology": letters}
 
 
 def is_empty(figures):
     return all(value == 0 for value in figures.values() if isinstance(value, int))
+
+
+def compare_parts(data, found):
+    """The parts of levels and of the province hold what those of their agencies sum up to."""
+    places = [(None, None)] + [(None, level) for level in sorted(set(data.levels.values()))]
+    for agency, level in places:
+        part = data.part(agency, level)
+        said = {}
+        for split, value, counts in part["cells"]:
+            said.setdefault(split, {})[value] = dict(zip(part["measures"], counts))
+        for split in ["", "field", "procedure", "channel", "outcome"]:
+            ours = {value: n for value, n in data.rows(split, agency, level).items() if any(n.values())}
+            where = f"open data, level={level} split={split!r}"
+            found.same(where, ours, said.get(split, {}))
+            found.same(f"{where}, values", sorted(ours), sorted(said.get(split, {})))
+    # What an agency must not learn is of the province alone; all else sums up.
+    for kind, n in data.objections().items():
+        if kind not in CONFIDENTIAL:
+            parts = sum(data.objections(agency).get(kind, 0) for agency in data.levels)
+            found.same(f"open data, objections {kind}", parts, n)
 
 
 def compare_timeliness(data, server, found):
@@ -400,7 +437,7 @@ def compare_satisfaction(data, server, found):
         for by in [None, "level", "agency", "procedure", "field", "outcome", "month"]:
             where = f"satisfaction {place or 'province'} by={by}"
             said = ask(server, "/api/v1/metrics/satisfaction", period=data.period, by=by, **asked)
-            found.same(f"{where} step", data.data["satisfaction"]["step"], said["step"])
+            found.same(f"{where} step", data.part()["satisfaction"]["step"], said["step"])
             found.same(where, whole, said)
             if by is None:
                 ours = data.denominators(asked.get("agency"), asked.get("level"), whole["overall"])
@@ -562,12 +599,15 @@ def compare_workbook(data, path, found):
 
 def main():
     parser = argparse.ArgumentParser(description="Computes the published figures again from the open data.")
-    parser.add_argument("file", help="the open data of one period; - for the standard input")
+    parser.add_argument("file", help="the open data of one period, or with --server the period itself; - for the standard input")
     parser.add_argument("--server", help="address of the server whose figures are compared, http://host:port")
     parser.add_argument("--workbook", help="a workbook of the same period and moment, compared as well")
     asked = parser.parse_args()
-    with sys.stdin if asked.file == "-" else open(asked.file, encoding="utf-8-sig") as file:
-        data = Data(json.load(file))
+    if asked.server and re.fullmatch(r"\d{4}(-\d{2}|-Q\d)?", asked.file):
+        data = Data(fetch(asked.server.rstrip("/"), asked.file))
+    else:
+        with sys.stdin if asked.file == "-" else open(asked.file, encoding="utf-8-sig") as file:
+            data = Data(json.load(file))
     if asked.server is None:
         for agency in [None, *sorted(data.levels)]:
             figures = data.figures(data.sum(agency=agency), data.levels.get(agency))
@@ -578,6 +618,7 @@ def main():
         return 0
     found = Comparison()
     server = asked.server.rstrip("/")
+    compare_parts(data, found)
     compare_timeliness(data, server, found)
     compare_satisfaction(data, server, found)
     compare_questionnaires(data, server, found)

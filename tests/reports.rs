@@ -397,6 +397,9 @@ fn recompute(file: &Path, server: &str) -> Output {
 fn every_figure_is_made_again_from_the_open_data() {
     let imported = Imported::new();
     let serving = Serving::of(&imported);
+    // As the server itself gives them, part by part.
+    let output = recompute(Path::new("2026-09"), &serving.1);
+    assert!(output.status.success(), "{output:?}");
     for period in ["2026", "2026-Q3"] {
         let file = imported.0.path().join("open.json");
         let write = |file: &Path| {
@@ -428,8 +431,9 @@ fn every_figure_is_made_again_from_the_open_data() {
         }
         // The comparison sees a single case too many.
         let mut data: Value = serde_json::from_str(&text).unwrap();
-        let cell = data["cells"].as_array_mut().unwrap().last_mut().unwrap();
-        let late = &mut cell[4][4];
+        let part = data["parts"].as_array_mut().unwrap().last_mut().unwrap();
+        let cell = part["cells"].as_array_mut().unwrap().last_mut().unwrap();
+        let late = &mut cell[2][4];
         *late = (late.as_i64().unwrap() + 1).into();
         fs::write(&file, data.to_string()).unwrap();
         let output = recompute(&file, &serving.1);

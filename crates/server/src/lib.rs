@@ -5,6 +5,7 @@
 //! clock anywhere but in [`clock`], write SQL anywhere but in [`store`], turn an error into
 //! HTTP anywhere but in [`error`].
 
+pub mod addresses;
 pub mod assets;
 pub mod board;
 pub mod catalogue;

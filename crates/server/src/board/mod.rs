@@ -25,6 +25,7 @@ use serde::Deserialize;
 
 use crate::config::{Target, TargetFigure};
 use crate::error::AppError;
+use crate::report::register as marks;
 use crate::state::AppState;
 
 pub use files::file;
@@ -197,7 +198,7 @@ pub async fn apologies(
 ) -> Response {
     let outcome = async {
         let after = asked.as_ref().map_or("", |asked| &asked.after);
-        let after = register::mark(after)?;
+        let after = marks::mark(after).ok_or(AppError::NotFound)?;
         let view = View::of(asked, &state)?;
         register::page(&state, &view, after).await
     };

@@ -10,8 +10,8 @@ use maud::{DOCTYPE, Markup, html};
 
 use super::numbers::Numbers;
 use super::{ADDRESS, View, chart, files, history, levels, rows, satisfaction};
+use crate::addresses::DEFINITIONS_ADDRESS;
 use crate::config::{Target, TargetFigure};
-use crate::pages::DEFINITIONS_ADDRESS;
 use crate::report::overview::on_time;
 use crate::state::AppState;
 

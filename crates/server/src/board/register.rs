@@ -3,10 +3,6 @@
 
 use std::sync::Arc;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use chrono::NaiveDate;
-use dung_hen_domain::civil::iso_date;
 use dung_hen_domain::words;
 use maud::{Markup, html};
 
@@ -19,31 +15,6 @@ use crate::store::{RegisterEntry, RegisterMark};
 
 /// Letters on a page; the newest first.
 const PAGE: u32 = 100;
-
-/// A mark as it stands in an address: day, letters that say the same, agency, number.
-fn text(mark: &RegisterMark) -> String {
-    let day = iso_date(mark.issued);
-    let text = format!("{day}~{}~{}~{}", mark.same, mark.agency, mark.number);
-    URL_SAFE_NO_PAD.encode(text)
-}
-
-/// Reads what [`text`] wrote; the beginning where nothing stands.
-pub(super) fn mark(text: &str) -> Result<Option<RegisterMark>, AppError> {
-    if text.is_empty() {
-        return Ok(None);
-    }
-    let read = || {
-        let text = String::from_utf8(URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;
-        let mut parts = text.splitn(4, '~');
-        Some(RegisterMark {
-            issued: NaiveDate::parse_from_str(parts.next()?, "%Y-%m-%d").ok()?,
-            same: parts.next()?.parse().ok()?,
-            agency: parts.next()?.to_owned(),
-            number: parts.next()?.to_owned(),
-        })
-    };
-    read().map(Some).ok_or(AppError::NotFound)
-}
 
 pub(super) async fn page(
     state: &AppState,
@@ -64,7 +35,7 @@ pub(super) async fn page(
     let address = view.link("/xin-loi", &view.period_text, view.agency.as_deref(), lang);
     let next = RegisterMark::after(&entries, after.as_ref())
         .filter(|_| more)
-        .map(|mark| format!("{address}&after={}", text(&mark)));
+        .map(|mark| format!("{address}&after={}", register::text(&mark)));
     let title = lang.pick("Sổ công khai xin lỗi", "Public register of apologies");
     let short = |date: Option<chrono::NaiveDate>| {
         date.map_or_else(|| "–".to_owned(), |date| words::short_date(date, lang))

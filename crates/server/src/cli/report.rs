@@ -268,7 +268,11 @@ fn published(args: &SourceArgs) -> Result<(), String> {
     } = source;
     let data = source
         .store
-        .read_now(|reader| open_data::read(reader, &source.reference, asked, period, now))
+        .read_now(|reader| {
+            let text = asked;
+            let asked = open_data::Asked { text, period, now };
+            open_data::whole(reader, &source.reference, asked)
+        })
         .map_err(|error| error.to_string())?;
     args.write(format!("{data}\n").as_bytes())
 }

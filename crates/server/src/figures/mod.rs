@@ -37,10 +37,13 @@ pub const BY_CHANNEL: &str = "channel";
 pub const BY_OUTCOME: &str = "outcome";
 /// Objections by kind, in the month in which they came.
 pub const BY_OBJECTION: &str = "objection";
-/// Those of them that have a time to answer, or an answer: once that time is over it is decided whether they were
-/// answered in time. By kind; in no published table.
-pub const DECIDABLE: &str = "objection_decidable";
-/// Those of them whose first answer came in time, by kind; in no published table.
+/// Those of them for which no time to answer is set: nobody can be late with them. By kind.
+pub const WITHOUT_TERM: &str = "objection_no_term";
+/// Those of them that have an answer, by kind.
+pub const ANSWERED: &str = "objection_answered";
+/// Those of them that have an answer and no time to answer, by kind.
+pub const ANSWERED_WITHOUT_TERM: &str = "objection_answered_no_term";
+/// Those of them whose first answer came in time, by kind.
 pub const ANSWERED_IN_TIME: &str = "objection_in_time";
 
 /// What cases are counted with.
@@ -224,7 +227,7 @@ impl Ledger {
             &objection.agency,
             &month.months().0,
             objection.kind.name(),
-            [1, i64::from(objection.due.is_some()), 0],
+            [1, i64::from(objection.due.is_none()), 0, 0, 0],
         );
     }
 
@@ -234,25 +237,27 @@ impl Ledger {
             return;
         };
         let counts = match objection.due {
-            Some(due) => [0, 0, i64::from(answered_at.date() <= due)],
-            None => [0, 1, 0],
+            Some(due) => [0, 0, 1, 0, i64::from(answered_at.date() <= due)],
+            None => [0, 0, 1, 1, 0],
         };
         let (month, kind) = (month.months().0, objection.kind.name());
         self.add_objections(&objection.agency, &month, kind, counts);
     }
 
-    /// All of them, those with a time to answer or an answer, and those answered in time.
+    /// All of them, those without a time to answer, those answered, those of both, and those answered in time.
     fn add_objections(
         &mut self,
         agency: &str,
         month: &str,
         kind: &str,
-        [all, decidable, in_time]: [i64; 3],
+        [all, without_term, answered, both, in_time]: [i64; 5],
     ) {
         for (split, value, n) in [
             (WHOLE, "", all),
             (BY_OBJECTION, kind, all),
-            (DECIDABLE, kind, decidable),
+            (WITHOUT_TERM, kind, without_term),
+            (ANSWERED, kind, answered),
+            (ANSWERED_WITHOUT_TERM, kind, both),
             (ANSWERED_IN_TIME, kind, in_time),
         ] {
             if n == 0 {

@@ -39,10 +39,7 @@ pub fn totals(
     split: &str,
     span: (&str, &str),
 ) -> Result<BTreeMap<String, Counts>, StoreError> {
-    // After a change of the configuration, until the cells of levels are made again.
-    let by_agency = matches!(place, Place::Level(_))
-        && reader.figure_state(LEVELS)?.as_deref() != Some(reference.levels.as_str());
-    if by_agency {
+    if are_stale(reader, reference, place)? {
         let mut totals = BTreeMap::<String, Counts>::new();
         for row in reader.figure_sums(None, split, span)? {
             if within(reference, place, &row.agency) {
@@ -54,6 +51,46 @@ pub fn totals(
     reader.figure_totals(place, split, span, |agency| {
         within(reference, place, agency)
     })
+}
+
+/// Every cell of a place and period (`2026-10`, `2026-Q4`, `2026`) in these splits, by split and value.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn cells(
+    reader: &mut Reader<'_>,
+    reference: &Reference,
+    place: &Place,
+    period: &str,
+    splits: &[&str],
+) -> Result<BTreeMap<[String; 2], Counts>, StoreError> {
+    if are_stale(reader, reference, place)? {
+        let mut all = BTreeMap::<[String; 2], Counts>::new();
+        for agency in reader.agencies_counted(period)? {
+            if within(reference, place, &agency) {
+                let of_agency = Place::Agency(agency.clone());
+                let own =
+                    reader.figure_cells_of(&of_agency, period, splits, |one| one == agency)?;
+                for (cell, counts) in own {
+                    all.entry(cell).or_default().add(&counts, 1);
+                }
+            }
+        }
+        return Ok(all);
+    }
+    reader.figure_cells_of(place, period, splits, |agency| {
+        within(reference, place, agency)
+    })
+}
+
+/// Whether these are the cells of a level after a change of the configuration, until they are made again.
+fn are_stale(
+    reader: &mut Reader<'_>,
+    reference: &Reference,
+    place: &Place,
+) -> Result<bool, StoreError> {
+    Ok(matches!(place, Place::Level(_))
+        && reader.figure_state(LEVELS)?.as_deref() != Some(reference.levels.as_str()))
 }
 
 /// The whole of [`totals`].

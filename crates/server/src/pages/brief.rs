@@ -13,7 +13,7 @@ use dung_hen_domain::wire::ObjectionKind;
 use dung_hen_domain::words::{self, Lang};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::DEFINITIONS_ADDRESS;
+use crate::addresses::DEFINITIONS_ADDRESS;
 use crate::board::chart;
 use crate::board::page::{grouped, percent};
 use crate::report::brief::{Brief, Slice};

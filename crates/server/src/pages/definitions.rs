@@ -10,9 +10,6 @@ use pulldown_cmark::{Parser, html::push_html};
 
 use super::page;
 
-/// Its address; a section is the fragment. Stable: it is printed on reports.
-pub const DEFINITIONS_ADDRESS: &str = "/dinh-nghia";
-
 const SOURCE: &str = include_str!("../../../../docs/DEFINITIONS.md");
 
 static BODY: LazyLock<String> = LazyLock::new(|| {

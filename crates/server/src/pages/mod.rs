@@ -36,7 +36,7 @@ use crate::view;
 
 pub use objected::object;
 
-pub use definitions::{DEFINITIONS_ADDRESS, definitions, is_defined};
+pub use definitions::{definitions, is_defined};
 
 pub use notice::{notice, qr};
 

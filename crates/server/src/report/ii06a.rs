@@ -179,7 +179,7 @@ pub fn table(report: &Report, asked: &str, province: &str, now: NaiveDateTime) -
     rows.push((true, sum));
     let mut notes = vec![
         "Kiểm: 3 = 4 + 5 + 6; 7 = 8 + 9 + 10; 11 = 12 + 13; 3 = 7 + 11 đúng với từng dòng, từng cấp và tổng số.".to_owned(),
-        format!("Cách tính: {}#ii-06a", crate::pages::DEFINITIONS_ADDRESS),
+        format!("Cách tính: {}#ii-06a", crate::addresses::DEFINITIONS_ADDRESS),
     ];
     notes.extend(report.beside().iter().map(|(why, n)| {
         format!(
@@ -240,7 +240,7 @@ pub fn json(report: &Report, asked: &str, now: NaiveDateTime) -> Value {
         "last": iso_date(span.last),
         "pending_as_on": iso_date(span.as_on),
         "made": rfc3339(now),
-        "definition": format!("{}#ii-06a", crate::pages::DEFINITIONS_ADDRESS),
+        "definition": format!("{}#ii-06a", crate::addresses::DEFINITIONS_ADDRESS),
         "levels": levels,
         "total": columns(report.total()),
         "in_no_column": beside,

@@ -1,6 +1,8 @@
 //! The public register of apologies as a file: which agency apologised when, for which promise, until when. No case, no
 //! person, no words of the letter.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{NaiveDate, NaiveDateTime};
 use dung_hen_domain::civil::{iso_date, rfc3339};
 use dung_hen_domain::period::Period;
@@ -82,6 +84,30 @@ pub fn page(
     reader.register_of_apologies(agency, period.span(), after, limit)
 }
 
+/// Where a page ended, as it stands in an address: day, letters that say the same, agency, number.
+#[must_use]
+pub fn text(mark: &RegisterMark) -> String {
+    let day = iso_date(mark.issued);
+    let text = format!("{day}~{}~{}~{}", mark.same, mark.agency, mark.number);
+    URL_SAFE_NO_PAD.encode(text)
+}
+
+/// Reads what [`text`] wrote: the beginning where nothing stands; `None` where it wrote no such thing.
+#[must_use]
+pub fn mark(text: &str) -> Option<Option<RegisterMark>> {
+    if text.is_empty() {
+        return Some(None);
+    }
+    let text = String::from_utf8(URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;
+    let mut parts = text.splitn(4, '~');
+    Some(Some(RegisterMark {
+        issued: NaiveDate::parse_from_str(parts.next()?, "%Y-%m-%d").ok()?,
+        same: parts.next()?.parse().ok()?,
+        agency: parts.next()?.to_owned(),
+        number: parts.next()?.to_owned(),
+    }))
+}
+
 /// As a table; days as ISO 8601 writes them, which every spreadsheet reads as the same day.
 #[must_use]
 pub fn table(
@@ -127,7 +153,10 @@ pub fn table(
                 "Tổng số: {} văn bản. Không có mã hồ sơ, không có tên ai.",
                 entries.len()
             ),
-            format!("Cách tính: {}#apology", crate::pages::DEFINITIONS_ADDRESS),
+            format!(
+                "Cách tính: {}#apology",
+                crate::addresses::DEFINITIONS_ADDRESS
+            ),
         ],
     }
 }
@@ -139,7 +168,7 @@ pub fn json(entries: &[RegisterEntry], asked: &str, now: NaiveDateTime) -> Value
         "report": "register_of_apologies",
         "period": asked,
         "made": rfc3339(now),
-        "definition": format!("{}#apology", crate::pages::DEFINITIONS_ADDRESS),
+        "definition": format!("{}#apology", crate::addresses::DEFINITIONS_ADDRESS),
         "letters": letters(entries),
     })
 }

@@ -17,10 +17,10 @@ use dung_hen_domain::words::{self, Lang};
 
 use super::overview::{self, Overview, Row, on_time};
 use super::{Cell, Table};
+use crate::addresses::DEFINITIONS_ADDRESS;
 use crate::config::TargetFigure;
 use crate::figures::BY_OBJECTION;
 use crate::figures::satisfaction::{self, Published};
-use crate::pages::DEFINITIONS_ADDRESS;
 use crate::reference::Reference;
 use crate::service::integrity;
 use crate::store::{Reader, StoreError};

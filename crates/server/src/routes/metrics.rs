@@ -141,7 +141,7 @@ fn served(store: &mut Reader<'_>, place: &Place, aims: &Aims) -> Result<u64, Sto
 
 /// "How this is counted": the address of a section of docs/DEFINITIONS.md.
 pub(super) fn definition(section: &str) -> String {
-    format!("{}#{section}", crate::pages::DEFINITIONS_ADDRESS)
+    format!("{}#{section}", crate::addresses::DEFINITIONS_ADDRESS)
 }
 
 /// What a question about satisfaction may be split by.

@@ -59,7 +59,6 @@ pub fn router(state: AppState) -> Router {
     let api = Router::new()
         .merge(citizens(http.limits.call))
         .merge(public(http.limits.call))
-        .merge(large(http.limits.call))
         // Before the layer: it must also surround the question a browser asks first (OPTIONS).
         .method_not_allowed_fallback(|| async { AppError::MethodNotAllowed })
         .layer(cors.clone())
@@ -114,6 +113,9 @@ fn public(time: Duration) -> Router<AppState> {
         .route("/metrics/formulas", get(official::formulas))
         .route("/metrics/three-levels", get(criteria::three_levels))
         .route("/metrics/timeliness", get(timeliness::timeliness))
+        .route("/open-data", get(open_data::index))
+        .route("/open-data/figures", get(open_data::part))
+        .route("/open-data/letters", get(open_data::letters))
         .route("/calendar", get(law::calendar))
         .route("/rules", get(law::rules))
         .route("/province", get(province::province))
@@ -121,13 +123,6 @@ fn public(time: Duration) -> Router<AppState> {
         .route("/procedures/{code}/deadline", get(procedures::deadline))
         .route("/notices/{number}/qr.svg", get(pages::qr))
         .layer(from_fn(etag))
-        .layer(from_fn_with_state(time, surround::within))
-}
-
-/// What anyone may read, and is too large to be held for a tag.
-fn large(time: Duration) -> Router<AppState> {
-    Router::new()
-        .route("/open-data", get(open_data::open_data))
         .layer(from_fn_with_state(time, surround::within))
 }
 

@@ -25,7 +25,7 @@ use serde_json::{Map, Value, json};
 
 use super::metrics::{Asked, definition};
 use crate::error::AppError;
-use crate::figures::{ANSWERED_IN_TIME, BY_OBJECTION, DECIDABLE, places, satisfaction};
+use crate::figures::{ANSWERED_IN_TIME, BY_OBJECTION, WITHOUT_TERM, places, satisfaction};
 use crate::state::AppState;
 use crate::view::deadline::cited;
 
@@ -36,10 +36,12 @@ struct Facts {
     disliked: u64,
     /// Objections that may be counted for this place.
     received: u64,
-    /// Of these answered in time, and those of which it is decided whether they were: their time to answer is over, or
-    /// somebody has answered.
+    /// Of these answered in time, and those of which it is decided whether they were: they have a time to answer, and
+    /// it is over or somebody has answered.
     in_time: u64,
     decided: u64,
+    /// Of these without a time to answer: neither in time nor late.
+    without_term: u64,
     /// Objections about money or conduct; `None` where they must not be counted.
     conduct: Option<u64>,
 }
@@ -71,8 +73,9 @@ pub(super) async fn formulas(
                     .map(|(kind, counts)| (kind, counts.count(M::Objections)))
                     .collect())
             };
-            let received = objections(BY_OBJECTION)?;
-            let decidable: u64 = objections(DECIDABLE)?.values().sum();
+            let of_kinds = objections(BY_OBJECTION)?;
+            let received: u64 = of_kinds.values().sum();
+            let without_term: u64 = objections(WITHOUT_TERM)?.values().sum();
             let in_time = objections(ANSWERED_IN_TIME)?.values().sum();
             let undecided: u64 = store
                 .objections_within_term(period.span(), today)?
@@ -85,15 +88,16 @@ pub(super) async fn formulas(
             let confidential = |kind: &str| {
                 ObjectionKind::from_name(kind).is_some_and(ObjectionKind::is_confidential)
             };
-            let conduct = received.iter().filter(|(kind, _)| confidential(kind));
+            let conduct = of_kinds.iter().filter(|(kind, _)| confidential(kind));
             let table = satisfaction::table(store, INSTRUMENT, &place, &text, Split::Whole)?;
             let [one, two, ..] = *table.whole.levels(Question::Overall);
             Ok::<_, AppError>(Facts {
                 counts: places::whole(store, &reference, &place, months)?,
                 disliked: one + two,
-                received: received.values().sum(),
+                received,
                 in_time,
-                decided: decidable.saturating_sub(undecided),
+                decided: received.saturating_sub(without_term + undecided),
+                without_term,
                 conduct: whole_province.then(|| conduct.map(|(_, n)| n).sum()),
             })
         })
@@ -130,7 +134,12 @@ fn qd766(facts: &Facts, terms: bool) -> Value {
         n: facts.decided,
     };
     let answered = terms.then(|| {
-        json!({ "part": feedback.part, "n": feedback.n, "score": rounded(feedback_on_time_score(feedback)) })
+        json!({
+            "part": feedback.part,
+            "n": feedback.n,
+            "without_term": facts.without_term,
+            "score": rounded(feedback_on_time_score(feedback)),
+        })
     });
     json!({
         // Known from pages about the decision, and from fitting the national dashboard.
@@ -183,7 +192,7 @@ fn tt01(facts: &Facts, terms: bool) -> Value {
             n: facts.decided,
             prolonged: false,
         };
-        json!({ "score": feedback_handling(feedback), "n": feedback.n })
+        json!({ "score": feedback_handling(feedback), "n": feedback.n, "without_term": facts.without_term })
     });
     let mut indicators = Map::new();
     for number in 1..=INDICATORS {

@@ -2,8 +2,9 @@
 //! (`figure_tail`), and is added to the cells by and by; whoever reads adds the tail, so that a figure is of every
 //! write that was committed. Why: docs/decisions/0024.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
+use std::rc::Rc;
 use std::sync::LazyLock;
 
 use dung_hen_domain::case::WireName as _;
@@ -73,13 +74,6 @@ static OF_AGENCIES: LazyLock<Sql<'static>> = LazyLock::new(|| {
 const IN_TIME: &str = "SELECT place, value, early + on_time, late FROM figure_cells
      WHERE period = ?1 AND split = ?2 AND place >= ?3 AND place < ?4";
 
-static OF_MONTH: LazyLock<Sql<'static>> = LazyLock::new(|| {
-    made(format!(
-        "SELECT split, place, value, {} FROM figure_cells WHERE period = ?1 AND place >= ?2 AND place < ?3",
-        columns(str::to_owned),
-    ))
-});
-
 static ALL: LazyLock<Sql<'static>> = LazyLock::new(|| {
     made(format!(
         "SELECT period, split, place, value, {} FROM figure_cells",
@@ -113,7 +107,7 @@ pub struct CellSum {
 
 /// What a write has added to a cell of an agency and month; counts that are not nought, by place.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-struct Added(String, String, String, String, Vec<(u8, i64)>);
+pub(super) struct Added(String, String, String, String, Vec<(u8, i64)>);
 
 impl Added {
     fn new(key: &CellKey, counts: &Counts) -> Self {
@@ -229,14 +223,19 @@ fn agency_of(place: &str) -> String {
 }
 
 impl Reader<'_> {
-    /// What was written since the cells were brought up to it.
-    fn tail(&mut self) -> Result<Vec<Added>, StoreError> {
+    /// What was written since the cells were brought up to it; read once in a transaction.
+    fn tail(&mut self) -> Result<Rc<[Added]>, StoreError> {
+        if let Some(tail) = &self.tail {
+            return Ok(Rc::clone(tail));
+        }
         let mut all = Vec::new();
         self.each("SELECT cells FROM figure_tail", &[], |row| {
             all.extend(read_added(&row.get::<String>(0)?)?);
             Ok(())
         })?;
-        Ok(all)
+        let tail: Rc<[Added]> = all.into();
+        self.tail = Some(Rc::clone(&tail));
+        Ok(tail)
     }
 
     /// Sums over the months from `from` to `to`, both counted, of one agency or of each: a row for each value of the
@@ -272,12 +271,11 @@ impl Reader<'_> {
                 )?,
             }
         }
-        for added in self.tail()? {
+        for added in &*self.tail()? {
             let here = agency.is_none_or(|agency| agency == added.0);
             if here && added.counts_in(split, span) {
-                let counts = added.counts();
-                let sum = sums.entry((added.0, added.3)).or_default();
-                sum.add(&counts, 1);
+                let sum = sums.entry((added.0.clone(), added.3.clone())).or_default();
+                sum.add(&added.counts(), 1);
             }
         }
         Ok(sums
@@ -310,10 +308,10 @@ impl Reader<'_> {
                 Ok(())
             })?;
         }
-        for added in self.tail()? {
+        for added in &*self.tail()? {
             if added.counts_in(split, span) && within(&added.0) {
-                let counts = added.counts();
-                sums.entry(added.3).or_default().add(&counts, 1);
+                let sum = sums.entry(added.3.clone()).or_default();
+                sum.add(&added.counts(), 1);
             }
         }
         Ok(sums)
@@ -339,10 +337,10 @@ impl Reader<'_> {
                 Ok(())
             })?;
         }
-        for added in self.tail()? {
+        for added in &*self.tail()? {
             if added.counts_in(split, span) {
                 let counts = added.counts();
-                let sum = sums.entry((added.0, added.3)).or_default();
+                let sum = sums.entry((added.0.clone(), added.3.clone())).or_default();
                 sum.0 += counts.get(Measure::Early) + counts.get(Measure::OnTime);
                 sum.1 += counts.get(Measure::Late);
             }
@@ -377,42 +375,61 @@ impl Reader<'_> {
         &mut self,
         mut each: impl FnMut([&str; 4], Counts),
     ) -> Result<(), StoreError> {
-        for added in self.tail()? {
+        for added in &*self.tail()? {
             each([&added.0, &added.1, &added.2, &added.3], added.counts());
         }
         Ok(())
     }
 
-    /// Every cell of an agency and a month from `from` to `to`, both counted: agency, month, split, value, counts.
+    /// Every cell of a place and period in these splits, by split and value; `within` tells which agencies are of the place.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn figure_cells_between(
+    pub fn figure_cells_of(
         &mut self,
-        (from, to): (&str, &str),
-        mut each: impl FnMut([String; 4], Counts),
-    ) -> Result<(), StoreError> {
-        let mut cells = BTreeMap::<[String; 4], Counts>::new();
-        for month in periods_between((from, to), false) {
-            self.each(*OF_MONTH, &[&month, &AGENCIES, &AGENCIES_END], |row| {
-                let agency = agency_of(&row.get::<String>(1)?);
-                let cell = [agency, month.clone(), row.get(0)?, row.get(2)?];
-                cells.insert(cell, counts(row, 3)?);
+        place: &Place,
+        period: &str,
+        splits: &[&str],
+        within: impl Fn(&str) -> bool,
+    ) -> Result<BTreeMap<[String; 2], Counts>, StoreError> {
+        let mut cells = BTreeMap::<[String; 2], Counts>::new();
+        for split in splits {
+            self.each(*OF_PLACE, &[&period, split, &place.key()], |row| {
+                let cell = [(*split).to_owned(), row.get(0)?];
+                cells.insert(cell, counts(row, 1)?);
                 Ok(())
             })?;
         }
-        for added in self.tail()? {
-            if (from..=to).contains(&added.1.as_str()) {
-                let counts = added.counts();
-                let Added(agency, month, split, value, _) = added;
-                let cell = cells.entry([agency, month, split, value]).or_default();
-                cell.add(&counts, 1);
+        for added in &*self.tail()? {
+            let here = splits.contains(&added.2.as_str()) && within(&added.0);
+            if here && periods_of(&added.1).iter().any(|one| one == period) {
+                let cell = cells.entry([added.2.clone(), added.3.clone()]).or_default();
+                cell.add(&added.counts(), 1);
             }
         }
-        for (cell, counts) in cells {
-            each(cell, counts);
+        Ok(cells)
+    }
+
+    /// Agencies of which a period has any cell, as cases named them.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn agencies_counted(&mut self, period: &str) -> Result<BTreeSet<String>, StoreError> {
+        let mut agencies = BTreeSet::new();
+        self.each(
+            "SELECT place FROM figure_cells WHERE period = ?1 AND split = '' AND place >= ?2 AND place < ?3",
+            &[&period, &AGENCIES, &AGENCIES_END],
+            |row| {
+                agencies.insert(agency_of(&row.get::<String>(0)?));
+                Ok(())
+            },
+        )?;
+        for added in &*self.tail()? {
+            if periods_of(&added.1).iter().any(|one| one == period) {
+                agencies.insert(added.0.clone());
+            }
         }
-        Ok(())
+        Ok(agencies)
     }
 
     /// Whether anything was written that the cells lack.
@@ -425,8 +442,14 @@ impl Reader<'_> {
     }
 }
 
+/// A split that was counted before step 23 of the schema; what a server of then left in the tail is passed over.
+const RETIRED: &str = "objection_decidable";
+
 fn read_added(text: &str) -> Result<Vec<Added>, StoreError> {
-    serde_json::from_str(text).map_err(|_| StoreError::corrupt("figure_tail.cells"))
+    let mut all: Vec<Added> =
+        serde_json::from_str(text).map_err(|_| StoreError::corrupt("figure_tail.cells"))?;
+    all.retain(|added| added.2 != RETIRED);
+    Ok(all)
 }
 
 impl Writer<'_> {
@@ -438,6 +461,7 @@ impl Writer<'_> {
         &mut self,
         differences: impl IntoIterator<Item = (&'a CellKey, &'a Counts)>,
     ) -> Result<(), StoreError> {
+        self.tail = None;
         let added: Vec<Added> = differences
             .into_iter()
             .map(|(key, counts)| Added::new(key, counts))
@@ -463,6 +487,7 @@ impl Writer<'_> {
         &mut self,
         level_of: impl Fn(&str) -> &'static str,
     ) -> Result<bool, StoreError> {
+        self.tail = None;
         let ids = self.query(
             "SELECT id FROM figure_tail ORDER BY id LIMIT ?1",
             &[&ROWS],

@@ -33,9 +33,9 @@ pub struct RegisterMark {
     pub same: u32,
 }
 
-/// Agency, month and kind of objections; how many there are, how many have a time to answer or an answer, and how many
-/// were answered in time.
-pub type ObjectionMonth = ([String; 3], [i64; 3]);
+/// Agency, month and kind of objections; how many there are, without a time to answer, answered, both, and answered in
+/// time.
+pub type ObjectionMonth = ([String; 3], [i64; 5]);
 
 impl RegisterMark {
     /// After these letters, which came after `before`.
@@ -113,13 +113,21 @@ impl Reader<'_> {
     /// [`StoreError`].
     pub fn objections_by_month(&mut self) -> Result<Vec<ObjectionMonth>, StoreError> {
         self.query(
-            "SELECT agency, substr(received_at, 1, 7), kind, count(*), count(coalesce(due, answered_at)),
+            "SELECT agency, substr(received_at, 1, 7), kind, count(*), count(*) - count(due), count(answered_at),
+                count(CASE WHEN due IS NULL THEN answered_at END),
                 CAST(sum(CASE WHEN answered_at <= due || 'T24' THEN 1 ELSE 0 END) AS BIGINT)
              FROM objections GROUP BY 1, 2, 3",
             &[],
             |row| {
                 let cell = [row.get(0)?, row.get(1)?, row.get(2)?];
-                Ok((cell, [row.get(3)?, row.get(4)?, row.get(5)?]))
+                let counts = [
+                    row.get(3)?,
+                    row.get(4)?,
+                    row.get(5)?,
+                    row.get(6)?,
+                    row.get(7)?,
+                ];
+                Ok((cell, counts))
             },
         )
     }

@@ -42,6 +42,7 @@ const STEPS: &[Step] = steps![
     "0020_watch",
     "0021_places",
     "0022_register",
+    "0023_terms",
 ];
 
 /// The version of this program.

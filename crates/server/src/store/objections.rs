@@ -1,13 +1,11 @@
 //! Objections and their answers.
 
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use chrono::{NaiveDate, NaiveDateTime};
 use dung_hen_domain::case::WireName as _;
 use dung_hen_domain::objection::ObjectionKind;
 
 use super::sql::Row;
-use super::{
-    AnswerEntry, ObjectionCount, ObjectionRecord, ObjectionScope, Reader, StoreError, Writer, name,
-};
+use super::{AnswerEntry, ObjectionRecord, ObjectionScope, Reader, StoreError, Writer, name};
 
 macro_rules! select {
     ($rest:literal) => {
@@ -76,39 +74,6 @@ impl Reader<'_> {
             ),
             &[&since, &reference, &confidential, &agency, &limit],
             record,
-        )
-    }
-
-    /// Objections received from `from` up to but not including `to`, by agency and kind, as they stand on `today`.
-    /// What it costs follows the objections of that time.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn objection_counts(
-        &mut self,
-        from: NaiveDate,
-        to: NaiveDate,
-        today: NaiveDate,
-    ) -> Result<Vec<ObjectionCount>, StoreError> {
-        let (from, to) = (from.and_time(NaiveTime::MIN), to.and_time(NaiveTime::MIN));
-        // An answer of the last day is in time: moments of that day sort before its end.
-        self.query(
-            "SELECT agency, kind, count(*), count(answered_at),
-                CAST(coalesce(sum(CASE WHEN answered_at <= due || 'T24' THEN 1 ELSE 0 END), 0) AS BIGINT),
-                CAST(coalesce(sum(CASE WHEN answered_at IS NULL AND due < ?3 THEN 1 ELSE 0 END), 0) AS BIGINT)
-             FROM objections WHERE received_at >= ?1 AND received_at < ?2
-             GROUP BY agency, kind ORDER BY agency, kind",
-            &[&from, &to, &today],
-            |row| {
-                Ok(ObjectionCount {
-                    agency: row.get(0)?,
-                    kind: name(row, 1)?,
-                    received: row.get(2)?,
-                    answered: row.get(3)?,
-                    answered_in_time: row.get(4)?,
-                    overdue: row.get(5)?,
-                })
-            },
         )
     }
 

@@ -349,23 +349,6 @@ pub enum ObjectionScope {
     Agency(Option<String>),
 }
 
-/// Objections of one agency, kind and month, for the figures.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ObjectionCount {
-    /// Agency; empty where the case is not known.
-    pub agency: String,
-    /// Kind.
-    pub kind: ObjectionKind,
-    /// Received.
-    pub received: u64,
-    /// Answered by now.
-    pub answered: u64,
-    /// Of these, by the last day to answer.
-    pub answered_in_time: u64,
-    /// Without an answer, and that day has passed.
-    pub overdue: u64,
-}
-
 /// Counts of one question: answers per level 1 to 5.
 pub type LevelCounts = [u64; 5];
 

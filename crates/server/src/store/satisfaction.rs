@@ -179,33 +179,6 @@ impl Reader<'_> {
         Ok(found.unwrap_or_default())
     }
 
-    /// Every published cell of a period, in the order of their keys, with the day of the step that changed it last.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn satisfaction_of_period(
-        &mut self,
-        period: &str,
-    ) -> Result<Vec<(SatisfactionKey, LevelCounts, NaiveDate)>, StoreError> {
-        self.query(
-            "SELECT instrument, place, split, value, question, level_1, level_2, level_3, level_4, level_5, changed_on
-             FROM satisfaction_cells WHERE period = ?1 AND split <> ?2
-             ORDER BY instrument, place, split, value, question",
-            &[&period, &BY_LABEL],
-            |row| {
-                let key = SatisfactionKey {
-                    instrument: row.get(0)?,
-                    place: row.get(1)?,
-                    split: row.get(2)?,
-                    period: period.to_owned(),
-                    value: row.get(3)?,
-                    question: question(row, 4)?,
-                };
-                Ok((key, levels(row, 5)?, row.get(10)?))
-            },
-        )
-    }
-
     /// Every cell, those of the labels among them.
     ///
     /// # Errors

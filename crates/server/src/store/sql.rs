@@ -7,11 +7,13 @@
 
 use std::borrow::Cow;
 use std::ops::{Deref, DerefMut};
+use std::rc::Rc;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use dung_hen_domain::civil::{iso_date, parse_date, parse_moment, rfc3339};
 
 use super::StoreError;
+use super::cells::Added;
 use super::postgres::Session;
 
 /// A statement: the same text for both databases, or one for each.
@@ -275,6 +277,8 @@ pub struct Reader<'c> {
     /// The first statement that failed: whatever the work made of it, nothing is committed then. PostgreSQL does the
     /// same of its own; so both behave alike.
     pub(super) failed: Option<StoreError>,
+    /// The tail of the figures, once it was read: a reader sees one moment, and a page asks for it a dozen times.
+    pub(super) tail: Option<Rc<[Added]>>,
 }
 
 impl std::fmt::Debug for Reader<'_> {
@@ -291,6 +295,7 @@ impl<'c> Reader<'c> {
         Self {
             driver,
             failed: None,
+            tail: None,
         }
     }
 

@@ -484,3 +484,42 @@ fn answers_in_time_are_counted_with_each_write() {
     assert_eq!(counted(&server, "&agency=H98.1"), (1, 2));
     crate::open_data::agrees(&server, "2026");
 }
+
+/// The term is of objections from Fri 16/10 on. The one of the 15th has none: answered or not, it is neither in time nor
+/// late, and stands apart. The one of the 16th is due on Fri 23/10, five working days on; answered on the 19th: 1 of 1.
+#[test]
+fn an_answer_without_a_term_is_neither_in_time_nor_late() {
+    let desk = desk().replace("2026-01-01", "2026-10-16");
+    let mut server = Server::configured(&case(CODE, "4", json!({})), &desk);
+    let handling = |server: &Server, n: u64, without_term: u64, score: Value| {
+        let shown = server.get("/api/v1/metrics/formulas?period=2026-10&agency=H98.1");
+        let share = &shown.body["qd_766"]["feedback_on_time"];
+        let expected = json!([n, n, without_term]);
+        assert_eq!(
+            json!([share["part"], share["n"], share["without_term"]]),
+            expected
+        );
+        let handled = &shown.body["tt_01_2018"]["indicators"]["8"];
+        let expected = json!({ "score": score, "n": n, "without_term": without_term });
+        assert_eq!(*handled, expected);
+        crate::open_data::agrees(server, "2026-10");
+    };
+    let answer = |server: &Server, reference: &str| {
+        let body = json!({ "reference": reference, "text": "Đã xem." });
+        assert_eq!(ask(server, "objections/answers", "one", &body).status, 201);
+    };
+    let first = reference(&object(&server, json!({ "number": number('A') })));
+    handling(&server, 0, 1, json!(2));
+    answer(&server, &first);
+    handling(&server, 0, 1, json!(2));
+    server.restart_at("2026-10-16T09:00:00+07:00");
+    let second = reference(&object(&server, json!({ "number": number('B') })));
+    handling(&server, 0, 1, json!(2));
+    server.restart_at("2026-10-19T09:00:00+07:00");
+    answer(&server, &second);
+    handling(&server, 1, 1, json!(2));
+    let path = "/api/v1/open-data/figures?period=2026-10&agency=H98.1";
+    let expected = json!([{ "kind": "date_moved", "received": 2, "without_term": 1, "within_term": 0, "answered": 2,
+        "answered_without_term": 1, "answered_in_time": 1, "overdue": 0 }]);
+    assert_eq!(server.get(path).body["objections"], expected);
+}

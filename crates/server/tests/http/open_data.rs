@@ -82,11 +82,41 @@ fn recompute(server: &Server, data: &Value, more: &[&str]) -> Output {
     child.wait_with_output().unwrap()
 }
 
+/// The open data of a period put together from the index, every part and every page of letters.
+pub(crate) fn open_data(server: &Server, period: &str) -> Value {
+    let good = |path: &str| {
+        let answer = server.get(path);
+        assert_eq!(answer.status, 200, "{path}: {:?}", answer.body);
+        answer.body
+    };
+    let mut data = good(&format!("/api/v1/open-data?period={period}"));
+    let parts: Vec<Value> = (data["parts"].as_array().unwrap().iter())
+        .map(|part| good(part["address"].as_str().unwrap()))
+        .collect();
+    data["parts"] = json!(parts);
+    let mut letters = Vec::new();
+    let mut page = data["letters_of_apology"].clone();
+    while let Some(address) = page.as_str() {
+        let found = good(address);
+        letters.extend(found["letters"].as_array().unwrap().clone());
+        page = found["next"].clone();
+    }
+    data["letters_of_apology"] = json!(letters);
+    data
+}
+
+/// What of the open data is of this place.
+pub(crate) fn part<'a>(data: &'a mut Value, place: &str) -> &'a mut Value {
+    let parts = data["parts"].as_array_mut().unwrap().iter_mut();
+    let mut found = parts.filter(|part| part["place"] == place);
+    found.next().unwrap()
+}
+
 /// Whether open data, what the server answers, and the workbook say the same, to the last digit.
 pub(crate) fn agrees(server: &Server, period: &str) {
-    let answer = server.get(&format!("/api/v1/open-data?period={period}"));
+    let data = open_data(server, period);
     let file = workbook_of(server, period);
-    let output = recompute(server, &answer.body, &["--workbook", &file]);
+    let output = recompute(server, &data, &["--workbook", &file]);
     let said = String::from_utf8(output.stdout).unwrap();
     assert!(output.status.success(), "{period}: {said}");
 }
@@ -152,9 +182,7 @@ fn the_figures_are_those_counted_by_hand() {
 fn every_published_figure_is_made_again_from_the_open_data() {
     let server = counted_by_hand();
     for period in ["2026-10", "2026-Q4", "2026"] {
-        let answer = server.get(&format!("/api/v1/open-data?period={period}"));
-        assert_eq!(answer.status, 200);
-        let data = answer.body;
+        let data = open_data(&server, period);
         for known in ["calendar", "methods", "thresholds"] {
             assert!(!data[known].as_object().unwrap().is_empty(), "{known}");
         }
@@ -165,12 +193,11 @@ fn every_published_figure_is_made_again_from_the_open_data() {
         assert!(compared > 1_000, "{period}: {said}");
         // One satisfied answer more, and the figures differ.
         let mut other = data.clone();
-        let cells = other["satisfaction"]["cells"].as_array_mut().unwrap();
-        let cell = cells
-            .iter_mut()
-            .find(|cell| cell[4] == "overall" && cell[5] == 5)
+        let cells = &mut part(&mut other, "agency/H98.1")["satisfaction"]["cells"];
+        let cell = (cells.as_array_mut().unwrap().iter_mut())
+            .find(|cell| cell[3] == "overall" && cell[4] == 5)
             .unwrap();
-        cell[6] = json!(5);
+        cell[5] = json!(5);
         let output = recompute(&server, &other, &[]);
         assert_eq!(output.status.code(), Some(1), "{period}");
         // No case, nobody, no words of a letter.
@@ -186,9 +213,7 @@ fn every_published_figure_is_made_again_from_the_open_data() {
 fn the_workbook_holds_the_figures_of_the_open_data() {
     let server = counted_by_hand();
     for period in ["2026-10", "2026"] {
-        let data = server
-            .get(&format!("/api/v1/open-data?period={period}"))
-            .body;
+        let data = open_data(&server, period);
         let tables = sheets_of(&server, period);
         let csv = tables.iter().find(|(name, _)| *name == "hai-long").unwrap();
         let csv = csv.1.csv().unwrap();
@@ -211,9 +236,10 @@ fn the_workbook_holds_the_figures_of_the_open_data() {
         assert!(said.contains("cells of the workbook"), "{said}");
         // A workbook of another moment is seen.
         let mut other = data.clone();
-        for cell in other["satisfaction"]["cells"].as_array_mut().unwrap() {
-            if cell[4] == "officials" {
-                cell[6] = json!(4);
+        let cells = &mut part(&mut other, "agency/H98.1")["satisfaction"]["cells"];
+        for cell in cells.as_array_mut().unwrap() {
+            if cell[3] == "officials" {
+                cell[5] = json!(4);
             }
         }
         let output = recompute(&server, &other, &["--workbook", &file]);
@@ -226,13 +252,15 @@ fn the_workbook_holds_the_figures_of_the_open_data() {
 #[test]
 fn open_data_hold_no_cell_of_fewer_than_five_answers() {
     let server = counted_by_hand();
-    let data = server.get("/api/v1/open-data?period=2026-10").body;
-    let cells = data["satisfaction"]["cells"].as_array().unwrap();
-    assert!(!cells.is_empty());
-    for cell in cells {
-        let n = cell[5].as_u64().unwrap();
-        assert!(n == 0 || n >= 5, "{cell}");
+    let mut seen = 0;
+    for part in open_data(&server, "2026-10")["parts"].as_array().unwrap() {
+        for cell in part["satisfaction"]["cells"].as_array().unwrap() {
+            let n = cell[4].as_u64().unwrap();
+            assert!(n == 0 || n >= 5, "{cell}");
+            seen += 1;
+        }
     }
+    assert!(seen > 10, "{seen}");
 }
 
 #[test]
@@ -248,12 +276,21 @@ fn objections_about_money_and_conduct_are_in_the_open_data_of_the_province_alone
         let answer = server.post("/api/v1/objections", &body);
         assert_eq!(answer.status, 201, "{:?}", answer.body);
     }
-    let data = server.get("/api/v1/open-data?period=2026-10").body;
-    let expected = json!([
-        { "agency": null, "month": "2026-10", "kind": "asked_to_pay_extra", "n": 1 },
-        { "agency": "H98.1", "month": "2026-10", "kind": "date_moved", "n": 1 },
-    ]);
-    assert_eq!(data["objections"], expected);
+    let mut data = open_data(&server, "2026-10");
+    // No time to answer is set here, and nobody has answered.
+    let one = |kind: &str| {
+        json!({ "kind": kind, "received": 1, "without_term": 1, "within_term": 0, "answered": 0,
+            "answered_without_term": 0, "answered_in_time": 0, "overdue": 0 })
+    };
+    let (moved, money) = (one("date_moved"), one("asked_to_pay_extra"));
+    for (place, told) in [
+        ("", json!([moved, money])),
+        ("level/commune", json!([moved])),
+        ("agency/H98.1", json!([moved])),
+        ("agency/H98.2", json!([])),
+    ] {
+        assert_eq!(part(&mut data, place)["objections"], told, "{place:?}");
+    }
     // Nor does the board tell them of an agency, or of a level that may have but one.
     for (of, told) in [
         ("", true),
@@ -268,12 +305,50 @@ fn objections_about_money_and_conduct_are_in_the_open_data_of_the_province_alone
     assert!(output.status.success(), "{output:?}");
 }
 
+/// Who has a part already gets none, for as long as nothing changes, whatever the hour.
+#[test]
+fn a_part_that_has_not_changed_is_not_sent_again() {
+    let mut server = counted_by_hand();
+    let tag = |server: &Server, path: &str| {
+        let answer = server.get(&format!("/api/v1/open-data{path}"));
+        answer.header("etag").unwrap().to_owned()
+    };
+    let paths = [
+        "?period=2026-10",
+        "/figures?period=2026-10",
+        "/figures?period=2026-10&level=commune",
+        "/figures?period=2026-10&agency=H98.1",
+        "/letters?period=2026-10",
+    ];
+    let before = paths.map(|path| tag(&server, path));
+    server.restart_at("2026-10-15T10:30:00+07:00");
+    assert_eq!(paths.map(|path| tag(&server, path)), before);
+    let path = format!("/api/v1/open-data{}", paths[3]);
+    let again = server.get_with(&path, "if-none-match", &before[3]);
+    assert_eq!(again.status, 304);
+    // One more case of H98.1: its part, that of its level and that of the province are others; the letters are not.
+    server.import(&case_of("H98.1", &code(13), "4", json!({})));
+    let after = paths.map(|path| tag(&server, path));
+    let changed: Vec<bool> = before.iter().zip(&after).map(|(a, b)| a != b).collect();
+    assert_eq!(changed, [false, true, true, true, false]);
+}
+
 #[test]
 fn a_period_that_is_none_has_no_open_data() {
     let server = Server::with("");
-    for path in ["/api/v1/open-data", "/api/v1/open-data?period=soon"] {
-        assert_eq!(server.get(path).code(), "period_invalid", "{path}");
+    for path in ["", "/figures", "/letters"] {
+        for period in ["", "?period=soon"] {
+            let path = format!("/api/v1/open-data{path}{period}");
+            assert_eq!(server.get(&path).code(), "period_invalid", "{path}");
+        }
     }
+    let of = |path: &str| server.get(&format!("/api/v1/open-data/{path}"));
+    assert_eq!(
+        of("figures?period=2026&agency=H99").code(),
+        "agency_unknown"
+    );
+    assert_eq!(of("figures?period=2026&level=town").code(), "level_unknown");
+    assert_eq!(of("letters?period=2026&after=x").code(), "not_found");
     let file = server.get("/board/tai-ve/nothing.csv?period=2026-10");
     assert_eq!(file.status, 404);
     let file = server.get("/board/tai-ve/so-xin-loi.csv?period=2026-13");

@@ -295,8 +295,9 @@ fn a_criterion_is_named_by_so_many_who_answered_its_factor() {
     assert_eq!(shown(&server, "guided_in_one_go"), counts(1));
 
     // In the open data and in the workbook, too: 3 of 5.
-    let data = server.get("/api/v1/open-data?period=2026-10").body;
-    let row = json!(["agency/H98.1", "polite", 3, 5, "2026-10-17"]);
+    let path = "/api/v1/open-data/figures?period=2026-10&agency=H98.1";
+    let data = server.get(path).body;
+    let row = json!(["polite", 3, 5, "2026-10-17"]);
     let named = data["satisfaction"]["named"].as_array().unwrap();
     assert!(named.contains(&row), "{named:?}");
     crate::open_data::agrees(&server, "2026-10");

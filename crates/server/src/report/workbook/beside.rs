@@ -6,8 +6,8 @@ use dung_hen_domain::satisfaction::tables::{Place, STEP};
 use dung_hen_domain::words;
 
 use super::{Book, VI, share_cells};
+use crate::addresses::DEFINITIONS_ADDRESS;
 use crate::board;
-use crate::pages::DEFINITIONS_ADDRESS;
 use crate::report::beside::{Beside, KINDS};
 use crate::report::{Cell, Table};
 use crate::service::integrity;
