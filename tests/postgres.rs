@@ -85,8 +85,8 @@ impl Cluster {
             "log_min_messages=fatal".to_owned(),
         ];
         if !durable {
+            // What it writes ahead is what a province's does, pages and all; only nobody waits for the disk.
             options.push("fsync=off".to_owned());
-            options.push("full_page_writes=off".to_owned());
         }
         let mut cluster = Self {
             directory,
@@ -181,7 +181,9 @@ impl Cluster {
         })
     }
 
-    fn data(&self) -> PathBuf {
+    /// Where its files are: tables, write-ahead log, everything.
+    #[must_use]
+    pub fn data(&self) -> PathBuf {
         self.directory.join("data")
     }
 

@@ -17,9 +17,9 @@ use dung_hen_server::waiting::{Correction, Rating, Said};
 use self::solve::{Equations, Solved};
 use crate::support::{Fixture, case, sqlite};
 
-/// Days from 5 November 2026: into the new quarter, so that months, quarter and year are closed and what was left over
-/// has been made coarser.
-const DAYS: u64 = 70;
+/// Days from 21 September 2026: over the end of two quarters and of the year, so that each of them and its months are
+/// closed, what was left over has been made coarser, and a year less a quarter is an equation like any other.
+const DAYS: u64 = 115;
 /// The whole, a factor, and whether one of its criteria was named.
 const ASKED: [Question; 3] = [Question::Overall, Question::Access, Question::NamedSignage];
 
@@ -42,7 +42,7 @@ impl Dice {
 }
 
 fn day(number: u64) -> NaiveDate {
-    NaiveDate::from_ymd_opt(2026, 11, 5).unwrap() + chrono::Days::new(number)
+    NaiveDate::from_ymd_opt(2026, 9, 21).unwrap() + chrono::Days::new(number)
 }
 
 /// A rating as the test knows it; the attacker knows all but the levels.
@@ -91,7 +91,7 @@ impl World {
 
     /// Cases that came to an end: their ballots are given by the store, which chooses the labels.
     fn ballots(&mut self, today: NaiveDate) {
-        let many = 4 + self.dice.below(9);
+        let many = 3 + self.dice.below(5);
         let truths: Vec<BallotLabel> = (0..many).map(|_| self.ended(today)).collect();
         let (first, asked) = (self.known.len(), truths.clone());
         let labels = self
@@ -273,7 +273,8 @@ impl World {
         places.extend(["commune", "province"].map(|level| Place::Level(level.to_owned())));
         places.extend((0..6).map(|agency| Place::Agency(format!("H98.{agency}"))));
         let periods = [
-            "2026-11", "2026-12", "2027-01", "2026-Q4", "2027-Q1", "2026", "2027",
+            "2026-09", "2026-10", "2026-11", "2026-12", "2027-01", "2026-Q3", "2026-Q4", "2027-Q1",
+            "2026", "2027",
         ];
         let read = self.fixture.store.read_now(|store| {
             let mut published = BTreeMap::new();
