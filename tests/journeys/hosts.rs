@@ -199,9 +199,7 @@ async fn what_was_typed_is_kept_without_a_form_of_its_own() -> Result<(), Proble
 }
 
 /// An opaque origin: no storage of any kind, every request from "null".
-#[tokio::test]
-async fn a_sandboxed_frame() -> Result<(), Problem> {
-    let (_server, _host, page) = open("sandbox").await?;
+async fn in_a_sandbox(page: Page) -> Result<(), Problem> {
     let page = page.sandboxed();
     page.driver.enter_frame(0).await?;
     assert_eq!(
@@ -211,4 +209,18 @@ async fn a_sandboxed_frame() -> Result<(), Problem> {
     );
     journey(&page).await?;
     page.close().await
+}
+
+#[tokio::test]
+async fn a_sandboxed_frame() -> Result<(), Problem> {
+    let (_server, _host, page) = open("sandbox").await?;
+    in_a_sandbox(page).await
+}
+
+/// As it is tried out with `make run`: under the headers of the server itself.
+#[tokio::test]
+async fn a_sandboxed_frame_from_the_server_itself() -> Result<(), Problem> {
+    let server = Server::start();
+    let page = Page::open(&format!("{}/hosts/sandbox.html", server.url())).await?;
+    in_a_sandbox(page).await
 }

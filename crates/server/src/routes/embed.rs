@@ -1,4 +1,5 @@
-//! The files of the element: numbered directories that never change, and the alias `v1` that follows the newest.
+//! The files of the element: numbered directories that never change, and the alias `v1` that follows the newest; and
+//! the difficult pages it is tried on.
 
 use axum::Router;
 use axum::http::{HeaderValue, header};
@@ -6,6 +7,7 @@ use axum::middleware::map_response;
 use axum::response::Response;
 
 use crate::assets::Assets;
+use crate::http::surround::FRAMED_POLICY;
 
 /// A year, the longest that anyone honours. The address has a hash of the content in it.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
@@ -29,4 +31,19 @@ fn directory(files: Router, caching: &'static str) -> Router {
         response
     };
     files.layer(map_response(keep))
+}
+
+/// What is below `/hosts`: one of the pages shows another in a frame, which nobody else may.
+pub(super) fn hosts(assets: &Assets) -> Router {
+    let open = |mut response: Response| async move {
+        let headers = response.headers_mut();
+        for (name, value) in [
+            (header::CONTENT_SECURITY_POLICY, FRAMED_POLICY),
+            (header::X_FRAME_OPTIONS, "SAMEORIGIN"),
+        ] {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+        response
+    };
+    assets.below("hosts").layer(map_response(open))
 }

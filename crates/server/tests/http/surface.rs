@@ -89,6 +89,9 @@ fn every_answer_carries_the_security_headers() {
         ] {
             assert!(answer.header(name).is_some(), "{path}: {name}");
         }
+        // Only the pages to try the element on may be framed, and by this server alone (tests/journeys/hosts.rs).
+        assert_eq!(answer.header("x-frame-options"), Some("DENY"), "{path}");
+        assert!(policy.ends_with("; frame-ancestors 'none'"), "{path}");
         // The camera is for our own pages, where it reads a receipt; never for a frame of somebody else.
         assert!(
             answer
