@@ -183,7 +183,10 @@ export default function extend(DungHen, { make, file, packs, tokens, module }) {
             }),
             get api() { return element._api() },
             bearer: (again) => this._bearer(again),
-            solve: (problem) => this._part('puzzle', problem),
+            solve: (problem) => {
+              clearTimeout(this._silence) // a puzzle takes as long as the phone needs
+              return this._part('puzzle', problem)
+            },
             patience: () => {
               clearTimeout(this._silence)
               this._silence = setTimeout(() => this._fall('panic'), TIMEOUT + 5 * SLOW)
