@@ -32,9 +32,7 @@ fn files(directory: &Path) -> Vec<u8> {
 }
 
 fn holds(bytes: &[u8], wanted: &str) -> bool {
-    bytes
-        .windows(wanted.len())
-        .any(|window| window == wanted.as_bytes())
+    memchr::memmem::find(bytes, wanted.as_bytes()).is_some()
 }
 
 fn nothing_at_rest_joins_them(province: &Province, cluster: Option<&Cluster>) {

@@ -4,12 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{code, files, none};
 
-/// The modules of a crate, each with the other modules it names by `crate::`. Its tests, which stand at the end of a
+/// The modules of a directory, each with the others that it names after `prefix`. Tests, which stand at the end of a
 /// file, may name whom they like.
-fn names(crate_: &str) -> BTreeMap<String, BTreeSet<String>> {
+fn names(under: &str, prefix: &str) -> BTreeMap<String, BTreeSet<String>> {
     let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    let under = format!("{crate_}/src/");
-    for (name, text) in files(&under, ".rs") {
+    for (name, text) in files(under, ".rs") {
         let inside = &name[under.len()..];
         let module = inside.split(['/', '.']).next().unwrap_or(inside);
         let of = found.entry(module.to_owned()).or_default();
@@ -17,9 +16,18 @@ fn names(crate_: &str) -> BTreeMap<String, BTreeSet<String>> {
             .lines()
             .take_while(|line| line.trim() != "#[cfg(test)]")
         {
-            for after in code(line).split("crate::").skip(1) {
-                let end = after.find(|c: char| c != '_' && !c.is_ascii_alphanumeric());
-                of.insert(after[..end.unwrap_or(after.len())].to_owned());
+            for after in code(line).split(prefix).skip(1) {
+                // One of them, or several in braces.
+                let list = after
+                    .strip_prefix('{')
+                    .and_then(|list| list.split('}').next());
+                for one in list.unwrap_or(after).split(", ") {
+                    let end = one.find(|c: char| c != '_' && !c.is_ascii_alphanumeric());
+                    of.insert(one[..end.unwrap_or(one.len())].to_owned());
+                    if list.is_none() {
+                        break;
+                    }
+                }
             }
         }
         of.remove(module);
@@ -53,11 +61,32 @@ fn circles(mut left: BTreeMap<String, BTreeSet<String>>) -> Vec<String> {
 
 #[test]
 fn the_domain_has_floors() {
-    let names = names("crates/domain");
+    let names = names("crates/domain/src/", "crate::");
     assert!(names.len() > 20, "the modules are found: {names:?}");
     assert!(names["deadline"].contains("calendar"));
     none(
         "a module of the domain names only modules below it (docs/ARCHITECTURE.md); these stand in a circle, or upon one:",
         &circles(names),
     );
+}
+
+#[test]
+fn the_board_has_floors() {
+    let names = names("crates/server/src/board/", "super::");
+    assert!(names["page"].contains("frame") && names["rows"].contains("numbers"));
+    none(
+        "a page of the board names only what stands below it; these stand in a circle, or upon one:",
+        &circles(names),
+    );
+    // What reports and briefs show they write and draw as the board does, and know nothing of it.
+    let mut above = Vec::new();
+    for (name, text) in files("crates/server/src/", ".rs") {
+        let inside = name.trim_start_matches("crates/server/src/");
+        if !inside.starts_with("routes/")
+            && text.lines().any(|line| code(line).contains("crate::board"))
+        {
+            above.push(name);
+        }
+    }
+    none("only addresses lead to the board; these name it:", &above);
 }

@@ -4,3 +4,5 @@
 pub const DEFINITIONS_ADDRESS: &str = "/dinh-nghia";
 /// Where the open data begin.
 pub const OPEN_DATA_ADDRESS: &str = "/api/v1/open-data";
+/// The public board.
+pub const BOARD_ADDRESS: &str = "/board";

@@ -27,6 +27,7 @@ pub mod reference;
 pub mod report;
 pub mod routes;
 pub mod service;
+mod shown;
 pub mod state;
 pub mod store;
 pub mod tag;

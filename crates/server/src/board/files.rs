@@ -5,9 +5,12 @@ use axum::extract::{Path, Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
 use dung_hen_domain::case::WireName as _;
+use dung_hen_domain::satisfaction::tables::Place;
 use dung_hen_domain::words::Lang;
 
-use super::{ADDRESS, Asked, View, failed};
+use super::frame::failed;
+use super::view::{Asked, View};
+use crate::addresses::{BOARD_ADDRESS, OPEN_DATA_ADDRESS};
 use crate::error::AppError;
 use crate::report::{Table, register, workbook};
 use crate::state::AppState;
@@ -45,7 +48,23 @@ pub(super) fn link(view: &View, file: &str) -> String {
 
 /// The address of the workbook of this period.
 pub(super) fn workbook(view: &View) -> String {
-    format!("{ADDRESS}/tai-ve/{WORKBOOK}?period={}", view.period_text)
+    format!(
+        "{BOARD_ADDRESS}/tai-ve/{WORKBOOK}?period={}",
+        view.period_text
+    )
+}
+
+/// The address of the open data of this period and place.
+pub(super) fn open_data(view: &View) -> String {
+    let of = match view.place() {
+        Place::Province => String::new(),
+        Place::Level(level) => format!("&level={level}"),
+        Place::Agency(agency) => format!("&agency={agency}"),
+    };
+    format!(
+        "{OPEN_DATA_ADDRESS}/figures?period={}{of}",
+        view.period_text
+    )
 }
 
 /// A file.

@@ -11,12 +11,13 @@ use dung_hen_domain::figures::{Counts, Measure as M};
 use dung_hen_domain::words;
 use maud::{Markup, html};
 
-use super::page::{agency_name, definition, frame, grouped, share_words};
-use super::{Asked, View, answer, chart};
+use super::frame::{agency_name, answer, definition, frame};
+use super::view::{Asked, View};
 use crate::config::Succession;
 use crate::error::AppError;
 use crate::figures::WHOLE;
 use crate::report::overview::on_time;
+use crate::shown::{chart, grouped, share_words};
 use crate::state::AppState;
 
 /// Years shown at most, the last ones of the unit.

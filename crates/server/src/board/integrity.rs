@@ -6,54 +6,9 @@ use dung_hen_domain::integrity::{Counted, PROOFS, SIGNS, WAYS, if_opposite};
 use dung_hen_domain::words::Lang;
 use maud::{Markup, html};
 
-use super::page::{definition, grouped, percent};
+use super::frame::definition;
 use crate::service::integrity::{Numbers, number};
-
-/// The words of a number.
-pub(crate) const fn words(kind: Counted, lang: Lang) -> &'static str {
-    use Counted as C;
-    match kind {
-        C::PortalToken => lang.pick("đăng nhập cổng dịch vụ công", "signed in at the portal"),
-        C::ReceiptSecret => lang.pick("mã tra cứu trên giấy hẹn", "the receipt's secret"),
-        C::LastDigits => lang.pick(
-            "các số cuối của số định danh hoặc điện thoại",
-            "last digits of an identity number or phone",
-        ),
-        C::DeskNetwork => lang.pick(
-            "trong đó: từ mạng của bộ phận một cửa",
-            "among them: from the desk's own network",
-        ),
-        C::WithoutJavascript => lang.pick(
-            "trong đó: bằng trang không dùng JavaScript",
-            "among them: by the page without JavaScript",
-        ),
-        C::Burst => lang.pick(
-            "đánh giá đến dồn dập trong ít phút",
-            "ratings that came in a burst",
-        ),
-        C::TooQuick => lang.pick(
-            "phiếu được lấy nhanh hơn thời gian đọc câu hỏi",
-            "ballots asked for sooner than anyone reads the questions",
-        ),
-        C::EqualRun => lang.pick(
-            "đánh giá liên tiếp giống hệt nhau",
-            "ratings in a run of equal ones",
-        ),
-        C::AllEqual => lang.pick(
-            "đánh giá chọn cùng một mức cho mọi câu hỏi",
-            "ratings with one level for every question",
-        ),
-        C::WithoutResult => lang.pick(
-            "phiếu của hồ sơ đã đóng mà không có kết quả điện tử, không có ngày nhận kết quả",
-            "ballots of cases closed without an electronic result or a day of collection",
-        ),
-        C::Contested => lang.pick(
-            "hồ sơ có người nộp báo phiếu đầu không phải của mình, nhiều nhất",
-            "cases whose holder says that the first ballot was not theirs, at most",
-        ),
-        C::Stored | C::Repeated | C::Corrected | C::Refused | C::RepeatedLater => "",
-    }
-}
+use crate::shown::{counted, grouped, percent};
 
 fn group(caption: &str, kinds: &[Counted], numbers: &Numbers, lang: Lang) -> Markup {
     html! {
@@ -61,7 +16,7 @@ fn group(caption: &str, kinds: &[Counted], numbers: &Numbers, lang: Lang) -> Mar
             tr { th scope="rowgroup" colspan="2" { strong { (caption) } } }
             @for kind in kinds {
                 tr {
-                    th scope="row" { (words(*kind, lang)) }
+                    th scope="row" { (counted(*kind, lang)) }
                     td class="number" { (grouped(number(numbers, *kind), lang)) }
                 }
             }

@@ -8,11 +8,11 @@ use dung_hen_domain::indices::Share;
 use dung_hen_domain::words::{self, Lang};
 use maud::{Markup, html};
 
-use super::numbers::Numbers;
-use super::page::{beside_target, definition, percent, share_words, source};
-use super::rows::What;
-use super::{View, chart};
+use super::frame::{definition, source};
+use super::numbers::{Numbers, What};
+use super::view::View;
 use crate::config::{Target, TargetFigure};
+use crate::shown::{beside_target, chart, percent, share_words};
 use crate::state::AppState;
 
 /// A share: its name, its part and whole, and the section that defines it.

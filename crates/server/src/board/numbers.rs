@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use chrono::{Datelike, Months, NaiveDate};
+use chrono::{Months, NaiveDate};
 use dung_hen_domain::case::Level;
 use dung_hen_domain::figures::{Counts, Measure as M};
+use dung_hen_domain::indices::case_mix::CaseMix;
 use dung_hen_domain::period::Period;
 use dung_hen_domain::satisfaction::INSTRUMENT;
 use dung_hen_domain::satisfaction::tables::{Place, Split};
 
-use super::View;
-use super::rows::{Row, What};
+use super::view::View;
 use crate::error::AppError;
 use crate::figures::satisfaction::Published;
 use crate::figures::{BY_OBJECTION, BY_OUTCOME, BY_PROCEDURE, places, satisfaction, watch};
@@ -23,6 +23,37 @@ use crate::store::{Reader, StoreError};
 
 /// Months of the trend.
 const TREND: u32 = 12;
+
+/// What a row is about.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum What {
+    /// A level; the agencies below it follow.
+    Level(Level),
+    /// An agency, with its level first so that rows are in order.
+    Agency(Level, String),
+    /// A procedure.
+    Procedure(String),
+}
+
+/// A row.
+#[derive(Clone, Debug)]
+pub(super) struct Row {
+    pub(super) what: What,
+    pub(super) counts: Counts,
+    pub(super) mix: Option<CaseMix>,
+    pub(super) satisfied: Published,
+}
+
+impl Row {
+    /// Levels come before their agencies.
+    pub(super) fn place(&self) -> (Level, String) {
+        match &self.what {
+            What::Level(level) => (*level, String::new()),
+            What::Agency(level, code) => (*level, code.clone()),
+            What::Procedure(code) => (Level::Unknown, code.clone()),
+        }
+    }
+}
 
 /// The numbers.
 #[derive(Debug)]
@@ -47,11 +78,6 @@ pub(super) struct Numbers {
     pub(super) beside: integrity::Numbers,
     /// Until when the clock has been counted.
     pub(super) until: Option<NaiveDate>,
-}
-
-/// `2026-Q4` of a day.
-pub(super) fn quarter_of(day: NaiveDate) -> String {
-    format!("{:04}-Q{}", day.year(), day.month0() / 3 + 1)
 }
 
 pub(super) async fn read(state: &AppState, view: &View) -> Result<Numbers, AppError> {

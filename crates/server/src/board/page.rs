@@ -3,219 +3,20 @@
 use dung_hen_domain::apology::ApologyState;
 use dung_hen_domain::case::WireName as _;
 use dung_hen_domain::figures::Measure as M;
-use dung_hen_domain::indices::{Share, Standing, Verdict, rounded};
+use dung_hen_domain::indices::Share;
 use dung_hen_domain::wire::ObjectionKind;
 use dung_hen_domain::words::{self, Lang};
-use maud::{DOCTYPE, Markup, html};
+use maud::{Markup, html};
 
+use super::frame::{definition, frame, headline, scope};
 use super::numbers::Numbers;
-use super::{ADDRESS, View, chart, files, history, levels, rows, satisfaction};
-use crate::addresses::DEFINITIONS_ADDRESS;
+use super::view::View;
+use super::{files, history, levels, rows, satisfaction};
+use crate::addresses::OPEN_DATA_ADDRESS;
 use crate::config::{Target, TargetFigure};
 use crate::report::overview::on_time;
+use crate::shown::{chart, grouped, month_words, share_words};
 use crate::state::AppState;
-
-/// "How this is counted".
-pub(super) fn definition(lang: Lang, section: &str) -> Markup {
-    html! {
-        a class="how" href=(format!("{DEFINITIONS_ADDRESS}#{section}")) { (lang.pick("Cách tính", "How this is counted")) }
-    }
-}
-
-pub(super) fn agency_name<'a>(state: &'a AppState, code: &'a str) -> &'a str {
-    state
-        .reference
-        .agencies
-        .get(code)
-        .map_or(code, |agency| agency.name.as_str())
-}
-
-/// What the page is about, in words.
-pub(super) fn scope(state: &AppState, view: &View) -> String {
-    let province = &state.reference.province.name;
-    let place = match (&view.agency, view.level) {
-        (Some(code), _) => agency_name(state, code).to_owned(),
-        (None, Some(level)) => format!(
-            "{}, {}",
-            words::agency_level(level, view.lang),
-            province.in_lang(view.lang)
-        ),
-        (None, None) => province.in_lang(view.lang).to_owned(),
-    };
-    let (from, to) = view.period.span();
-    let short = |date| words::short_date(date, view.lang);
-    format!(
-        "{place}, {} {} – {}",
-        view.lang.pick("hồ sơ tiếp nhận", "cases received"),
-        short(from),
-        short(to)
-    )
-}
-
-/// The frame: title, languages, periods.
-pub(super) fn frame(
-    state: &AppState,
-    view: &View,
-    page: &str,
-    title: &str,
-    body: Markup,
-) -> Markup {
-    let lang = view.lang;
-    let other = if lang == Lang::Vi { Lang::En } else { Lang::Vi };
-    let agency = view.agency.as_deref();
-    html! {
-        (DOCTYPE)
-        html lang=(lang.tag()) {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                title { (title) " – " (state.reference.province.name.in_lang(lang)) " – Đúng Hẹn" }
-                link rel="stylesheet" href="/board.css";
-            }
-            body {
-                header {
-                    p class="brand" { a href=(view.home()) { "Đúng Hẹn · " (state.reference.province.name.in_lang(lang)) } }
-                    p { a lang=(other.tag()) hreflang=(other.tag()) href=(view.link(page, &view.period_text, agency, other)) { (other.pick("Tiếng Việt", "English")) } }
-                }
-                main {
-                    h1 { (title) }
-                    (periods(view, page))
-                    (body)
-                }
-                footer {
-                    p { (lang.pick(
-                        "Số liệu do hệ thống tính từ hồ sơ nhận được; không phải chỉ số chính thức của Nhà nước.",
-                        "Counted by this system from the cases it received; not an official index of the State.",
-                    )) " " a href=(DEFINITIONS_ADDRESS) { (lang.pick("Cách tính các con số", "How the figures are counted")) } }
-                    p { (lang.pick("Lịch làm việc", "Working calendar")) " " (state.reference.calendar.version()) ". "
-                        (lang.pick("Số liệu tại", "As of")) " " (words::short_date(state.now().date(), lang)) "." }
-                }
-            }
-        }
-    }
-}
-
-/// Links to year, quarters and months of the year shown.
-fn periods(view: &View, page: &str) -> Markup {
-    let lang = view.lang;
-    let year = view.period_text.get(..4).unwrap_or_default();
-    let link = |period: String, words: String| {
-        html! {
-            li {
-                @if period == view.period_text {
-                    strong aria-current="page" { (words) }
-                } @else {
-                    a href=(view.link(page, &period, view.agency.as_deref(), lang)) { (words) }
-                }
-            }
-        }
-    };
-    let number: u32 = year.parse().unwrap_or(1);
-    html! {
-        nav aria-label=(lang.pick("Kỳ", "Period")) {
-            ul class="periods" {
-                (link(format!("{:04}", number.saturating_sub(1).max(1)), format!("← {}", number.saturating_sub(1).max(1))))
-                (link(year.to_owned(), format!("{} {year}", lang.pick("Năm", "Year"))))
-                @for quarter in 1..=4 {
-                    (link(format!("{year}-Q{quarter}"), format!("{}{quarter}", lang.pick("Quý ", "Q"))))
-                }
-                (link(format!("{:04}", number.saturating_add(1).min(9999)), format!("{} →", number.saturating_add(1).min(9999))))
-            }
-            details {
-                summary { (lang.pick("Theo tháng", "By month")) }
-                ul class="periods" {
-                    @for month in 1..=12 {
-                        (link(format!("{year}-{month:02}"), format!("{month:02}/{year}")))
-                    }
-                }
-            }
-        }
-    }
-}
-
-pub(super) fn failure(vi: &str, en: &str) -> Markup {
-    html! {
-        (DOCTYPE)
-        html lang="vi" {
-            head { meta charset="utf-8"; meta name="viewport" content="width=device-width, initial-scale=1"; title { "Đúng Hẹn" } link rel="stylesheet" href="/board.css"; }
-            body { main { h1 { (vi) } p lang="en" { (en) } p { a href=(ADDRESS) { "Bảng số liệu · " span lang="en" { "Board" } } } } }
-        }
-    }
-}
-
-/// A number as it is read: 1.234 in Vietnamese, 1,234 in English.
-pub(crate) fn grouped(number: u64, lang: Lang) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            out.push_str(lang.pick(".", ","));
-        }
-        out.push(digit);
-    }
-    out
-}
-
-/// `2026-10` as it is read: 10/2026.
-pub(super) fn month_words(month: &str) -> String {
-    match month.split_once('-') {
-        Some((year, month)) => format!("{month}/{year}"),
-        None => month.to_owned(),
-    }
-}
-
-/// A percentage as it is read, two decimals.
-pub(crate) fn percent(value: f64, lang: Lang) -> String {
-    let text = format!("{:.2}", rounded(value));
-    lang.pick(&text.replace('.', ","), &text).to_owned() + " %"
-}
-
-pub(super) fn share_words(share: Share, lang: Lang) -> String {
-    match share.percent() {
-        Some(value) => format!(
-            "{} ({}/{})",
-            percent(value, lang),
-            grouped(share.part, lang),
-            grouped(share.n, lang)
-        ),
-        None => lang
-            .pick("chưa có hồ sơ xong", "nothing finished yet")
-            .to_owned(),
-    }
-}
-
-pub(super) const fn standing_words(standing: Standing, lang: Lang) -> &'static str {
-    match standing {
-        Standing::AtOrAbove => lang.pick("bằng hoặc trên chỉ tiêu", "at or above the target"),
-        Standing::Below => lang.pick("dưới chỉ tiêu", "below the target"),
-        Standing::Empty => lang.pick("chưa có số liệu", "nothing counted"),
-    }
-}
-
-pub(super) fn beside_target(share: Share, target: Option<f64>, lang: Lang) -> &'static str {
-    target.map_or("–", |target| standing_words(share.standing(target), lang))
-}
-
-/// Where a target comes from.
-pub(super) fn source(target: &Target, lang: Lang) -> Markup {
-    html! {
-        p class="help" {
-            (lang.pick("Chỉ tiêu", "Target")) " " (percent(target.percent, lang)) ", "
-            (lang.pick("từ", "from")) " " (words::short_date(target.from, lang)) ": " span lang="vi" { (target.source) } "."
-            @if !target.own {
-                " " (lang.pick("Tỉnh chưa đặt chỉ tiêu này trong cấu hình; đây là chỉ tiêu của một tỉnh khác, để tham khảo.", "This province has not set one; this is another province's, as an example."))
-            }
-        }
-    }
-}
-
-pub(super) const fn verdict_words(verdict: Verdict, lang: Lang) -> &'static str {
-    match verdict {
-        Verdict::Met => lang.pick("đạt", "met"),
-        Verdict::NotMet => lang.pick("chưa đạt", "not met"),
-        Verdict::NotEnoughData => lang.pick("chưa đủ dữ liệu", "not enough answers"),
-    }
-}
 
 /// The board of a province or an agency.
 pub(super) fn board(state: &AppState, view: &View, numbers: &Numbers) -> Markup {
@@ -255,22 +56,14 @@ fn at_a_glance(
         part: whole.count(M::OnTimeByLastDate),
         n: share.n,
     };
+    let finished = html! {
+        (grouped(share.part, lang)) " / " (grouped(share.n, lang)) " " (lang.pick("hồ sơ đã xong", "finished cases")) ". " (definition(lang, "on-time"))
+    };
     html! {
         section aria-labelledby="glance" {
             h2 id="glance" class="unseen" { (lang.pick("Nhìn chung", "At a glance")) }
             div class="headlines" {
-                div class="headline" {
-                    h3 { (lang.pick("Đúng hẹn", "On time")) }
-                    p class="figure" {
-                        strong { @match share.percent() { Some(value) => (percent(value, lang)), None => "–" } }
-                        @if let Some(target) = target {
-                            " " (standing_words(share.standing(target.percent), lang)) " " (percent(target.percent, lang))
-                        }
-                    }
-                    (chart::bar(share, target.map(|target| target.percent), None))
-                    p { (grouped(share.part, lang)) " / " (grouped(share.n, lang)) " " (lang.pick("hồ sơ đã xong", "finished cases")) ". " (definition(lang, "on-time")) }
-                    @if let Some(target) = target { (source(target, lang)) }
-                }
+                (headline(lang.pick("Đúng hẹn", "On time"), share, None, target, finished, lang))
                 (satisfaction::at_a_glance(numbers, satisfied, lang))
             }
             dl class="counts" {
@@ -301,8 +94,10 @@ fn take_away(view: &View) -> Markup {
         section aria-labelledby="files" {
             h2 id="files" { (lang.pick("Tải về", "Files")) }
             p { (lang.pick("Các con số của toàn tỉnh trong kỳ này: ", "The figures of the province in this period: "))
-                a href=(files::workbook(view)) { (lang.pick("sổ số liệu XLSX", "workbook, XLSX")) } ", "
-                a href=(format!("/api/v1/open-data?period={period}")) { (lang.pick("dữ liệu mở JSON", "open data, JSON")) } ". " (definition(lang, "open-data")) }
+                a href=(files::workbook(view)) { (lang.pick("sổ số liệu XLSX", "workbook, XLSX")) } "." }
+            p { (lang.pick("Dữ liệu mở JSON, để ai cũng tính lại được: ", "Open data as JSON, for anyone to count again: "))
+                a href=(files::open_data(view)) { (lang.pick("của trang này", "of this page")) } ", "
+                a href=(format!("{OPEN_DATA_ADDRESS}?period={period}")) { (lang.pick("mục lục của cả tỉnh", "index of the province")) } ". " (definition(lang, "open-data")) }
         }
     }
 }
@@ -398,19 +193,5 @@ fn objections(view: &View, numbers: &Numbers) -> Markup {
                 }
             }
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_are_written_as_each_language_reads_them() {
-        assert_eq!(grouped(1_234_567, Lang::Vi), "1.234.567");
-        assert_eq!(grouped(1_234_567, Lang::En), "1,234,567");
-        assert_eq!(grouped(12, Lang::Vi), "12");
-        assert_eq!(percent(96.456, Lang::Vi), "96,46 %");
-        assert_eq!(percent(96.0, Lang::En), "96.00 %");
     }
 }

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use dung_hen_domain::words;
 use maud::{Markup, html};
 
-use super::page::{definition, frame, scope};
-use super::{View, files};
+use super::files;
+use super::frame::{agency_name, definition, frame, scope};
+use super::view::View;
 use crate::error::AppError;
 use crate::report::register;
 use crate::state::AppState;
@@ -65,7 +66,7 @@ pub(super) async fn page(
                     tbody { @for RegisterEntry { agency, issued, number, previous_due, revised_due } in &entries {
                         tr {
                             td { (words::short_date(*issued, lang)) }
-                            th scope="row" { (super::page::agency_name(state, agency)) }
+                            th scope="row" { (agency_name(state, agency)) }
                             td { (number.as_deref().unwrap_or("–")) }
                             td { (short(*previous_due)) }
                             td { (short(*revised_due)) }

@@ -1,51 +1,20 @@
 //! The table that leads down: levels and agencies of the province, agencies of a level, procedures of an agency.
 
-use dung_hen_domain::case::{Level, WireName as _};
-use dung_hen_domain::figures::{Counts, Measure as M};
+use dung_hen_domain::figures::Measure as M;
 use dung_hen_domain::indices::case_mix::CaseMix;
 use dung_hen_domain::indices::rounded;
 use dung_hen_domain::satisfaction::tables::Question;
 use dung_hen_domain::words::{self, Lang};
 use maud::{Markup, html};
 
-use super::numbers::Numbers;
-use super::page::{agency_name, beside_target, definition, grouped, percent, share_words};
-use super::{View, chart};
+use super::frame::{agency_name, definition};
+use super::numbers::{Numbers, What};
+use super::view::View;
 use crate::config::TargetFigure;
 use crate::figures::satisfaction::Published;
 use crate::report::overview::on_time;
+use crate::shown::{beside_target, chart, grouped, percent, share_words};
 use crate::state::AppState;
-
-/// What a row is about.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum What {
-    /// A level; the agencies below it follow.
-    Level(Level),
-    /// An agency, with its level first so that rows are in order.
-    Agency(Level, String),
-    /// A procedure.
-    Procedure(String),
-}
-
-/// A row.
-#[derive(Clone, Debug)]
-pub(super) struct Row {
-    pub(super) what: What,
-    pub(super) counts: Counts,
-    pub(super) mix: Option<CaseMix>,
-    pub(super) satisfied: Published,
-}
-
-impl Row {
-    /// Levels come before their agencies.
-    pub(super) fn place(&self) -> (Level, String) {
-        match &self.what {
-            What::Level(level) => (*level, String::new()),
-            What::Agency(level, code) => (*level, code.clone()),
-            What::Procedure(code) => (Level::Unknown, code.clone()),
-        }
-    }
-}
 
 fn name(state: &AppState, view: &View, what: &What) -> Markup {
     let lang = view.lang;
@@ -173,9 +142,4 @@ pub(super) fn trail(state: &AppState, view: &View) -> Markup {
             }
         }
     }
-}
-
-/// The name of a level in an address.
-pub(super) fn in_address(level: Level) -> &'static str {
-    level.name()
 }

@@ -11,14 +11,16 @@ use dung_hen_domain::satisfaction::{Criterion, SatisfactionFactor, wording};
 use dung_hen_domain::words::{self, Lang};
 use maud::{Markup, html};
 
+use super::frame::{definition, headline, source};
+use super::integrity;
 use super::numbers::Numbers;
-use super::page::{
-    definition, grouped, month_words, percent, share_words, source, standing_words, verdict_words,
-};
-use super::{View, chart, integrity};
+use super::view::View;
 use crate::config::{Target, TargetFigure};
 use crate::figures::satisfaction::Published;
 use crate::service::integrity::number;
+use crate::shown::{
+    chart, grouped, month_words, percent, share_words, standing_words, verdict_words,
+};
 use crate::state::AppState;
 
 pub(super) fn section(state: &AppState, view: &View, numbers: &Numbers) -> Markup {
@@ -125,24 +127,14 @@ fn row_with(
 /// The share of the whole in large type, where one is published.
 pub(super) fn at_a_glance(numbers: &Numbers, target: Option<&Target>, lang: Lang) -> Markup {
     let share = numbers.ratings.whole.share(Question::Overall);
-    let shown = share.and_then(|share| Some((share, share.percent()?, share.wilson()?)));
-    let percentage = target.map(|target| target.percent);
-    html! {
-        @if let Some((share, value, interval)) = shown {
-            div class="headline" {
-                h3 { (lang.pick("Hài lòng", "Satisfied")) }
-                p class="figure" {
-                    strong { (percent(value, lang)) }
-                    @if let Some(target) = percentage {
-                        " " (standing_words(share.standing(target), lang)) " " (percent(target, lang)) "; " (verdict_words(share.verdict(target), lang))
-                    }
-                }
-                (chart::bar(share, percentage, Some(interval)))
-                p { a href="#satisfied" { (grouped(share.n, lang)) " " (lang.pick("trả lời, theo yếu tố và theo tháng", "answers, by factor and by month")) } ". " (definition(lang, "satisfied")) }
-                @if let Some(target) = target { (source(target, lang)) }
-            }
-        }
-    }
+    let Some((share, interval)) = share.and_then(|share| Some((share, share.wilson()?))) else {
+        return html! {};
+    };
+    let answers = html! {
+        a href="#satisfied" { (grouped(share.n, lang)) " " (lang.pick("trả lời, theo yếu tố và theo tháng", "answers, by factor and by month")) } ". " (definition(lang, "satisfied"))
+    };
+    let title = lang.pick("Hài lòng", "Satisfied");
+    headline(title, share, Some(interval), target, answers, lang)
 }
 
 /// How many were served, got a ballot and answered.

@@ -14,9 +14,8 @@ use dung_hen_domain::words::{self, Lang};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::addresses::DEFINITIONS_ADDRESS;
-use crate::board::chart;
-use crate::board::page::{grouped, percent};
 use crate::report::brief::{Brief, Slice};
+use crate::shown::{chart, grouped, percent};
 
 const STYLE: &str = include_str!("brief.css");
 

@@ -7,10 +7,10 @@ use dung_hen_domain::words;
 
 use super::{Book, VI, share_cells};
 use crate::addresses::DEFINITIONS_ADDRESS;
-use crate::board;
 use crate::report::beside::{Beside, KINDS};
 use crate::report::{Cell, Table};
 use crate::service::integrity;
+use crate::shown::counted;
 
 /// The key of a place in [`Book::places`].
 fn place_key(strong: bool, names: &[Cell; 2], level: Option<Level>) -> String {
@@ -80,7 +80,7 @@ impl Book<'_> {
             KINDS
                 .into_iter()
                 .flatten()
-                .map(|kind| board::integrity::words(*kind, VI).to_owned()),
+                .map(|kind| counted(*kind, VI).to_owned()),
         );
         heads.extend(
             [

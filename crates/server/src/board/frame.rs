@@ -1,0 +1,199 @@
+//! What every page of the board has: its frame, the links to other periods, its scope in words, where a figure is
+//! defined and where a target comes from.
+
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse as _, Response};
+use dung_hen_domain::indices::Share;
+use dung_hen_domain::words::{self, Lang};
+use maud::{DOCTYPE, Markup, html};
+
+use super::view::View;
+use crate::addresses::{BOARD_ADDRESS, DEFINITIONS_ADDRESS};
+use crate::config::Target;
+use crate::error::AppError;
+use crate::shown::{chart, percent, standing_words, verdict_words};
+use crate::state::AppState;
+
+/// "How this is counted".
+pub(super) fn definition(lang: Lang, section: &str) -> Markup {
+    html! {
+        a class="how" href=(format!("{DEFINITIONS_ADDRESS}#{section}")) { (lang.pick("Cách tính", "How this is counted")) }
+    }
+}
+
+pub(super) fn agency_name<'a>(state: &'a AppState, code: &'a str) -> &'a str {
+    state
+        .reference
+        .agencies
+        .get(code)
+        .map_or(code, |agency| agency.name.as_str())
+}
+
+/// What the page is about, in words.
+pub(super) fn scope(state: &AppState, view: &View) -> String {
+    let province = &state.reference.province.name;
+    let place = match (&view.agency, view.level) {
+        (Some(code), _) => agency_name(state, code).to_owned(),
+        (None, Some(level)) => format!(
+            "{}, {}",
+            words::agency_level(level, view.lang),
+            province.in_lang(view.lang)
+        ),
+        (None, None) => province.in_lang(view.lang).to_owned(),
+    };
+    let (from, to) = view.period.span();
+    let short = |date| words::short_date(date, view.lang);
+    format!(
+        "{place}, {} {} – {}",
+        view.lang.pick("hồ sơ tiếp nhận", "cases received"),
+        short(from),
+        short(to)
+    )
+}
+
+/// The frame: title, languages, periods.
+pub(super) fn frame(
+    state: &AppState,
+    view: &View,
+    page: &str,
+    title: &str,
+    body: Markup,
+) -> Markup {
+    let lang = view.lang;
+    let other = if lang == Lang::Vi { Lang::En } else { Lang::Vi };
+    let agency = view.agency.as_deref();
+    html! {
+        (DOCTYPE)
+        html lang=(lang.tag()) {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { (title) " – " (state.reference.province.name.in_lang(lang)) " – Đúng Hẹn" }
+                link rel="stylesheet" href="/board.css";
+            }
+            body {
+                header {
+                    p class="brand" { a href=(view.home()) { "Đúng Hẹn · " (state.reference.province.name.in_lang(lang)) } }
+                    p { a lang=(other.tag()) hreflang=(other.tag()) href=(view.link(page, &view.period_text, agency, other)) { (other.pick("Tiếng Việt", "English")) } }
+                }
+                main {
+                    h1 { (title) }
+                    (periods(view, page))
+                    (body)
+                }
+                footer {
+                    p { (lang.pick(
+                        "Số liệu do hệ thống tính từ hồ sơ nhận được; không phải chỉ số chính thức của Nhà nước.",
+                        "Counted by this system from the cases it received; not an official index of the State.",
+                    )) " " a href=(DEFINITIONS_ADDRESS) { (lang.pick("Cách tính các con số", "How the figures are counted")) } }
+                    p { (lang.pick("Lịch làm việc", "Working calendar")) " " (state.reference.calendar.version()) ". "
+                        (lang.pick("Số liệu tại", "As of")) " " (words::short_date(state.now().date(), lang)) "." }
+                }
+            }
+        }
+    }
+}
+
+/// Links to year, quarters and months of the year shown.
+fn periods(view: &View, page: &str) -> Markup {
+    let lang = view.lang;
+    let year = view.period_text.get(..4).unwrap_or_default();
+    let link = |period: String, words: String| {
+        html! {
+            li {
+                @if period == view.period_text {
+                    strong aria-current="page" { (words) }
+                } @else {
+                    a href=(view.link(page, &period, view.agency.as_deref(), lang)) { (words) }
+                }
+            }
+        }
+    };
+    let number: u32 = year.parse().unwrap_or(1);
+    html! {
+        nav aria-label=(lang.pick("Kỳ", "Period")) {
+            ul class="periods" {
+                (link(format!("{:04}", number.saturating_sub(1).max(1)), format!("← {}", number.saturating_sub(1).max(1))))
+                (link(year.to_owned(), format!("{} {year}", lang.pick("Năm", "Year"))))
+                @for quarter in 1..=4 {
+                    (link(format!("{year}-Q{quarter}"), format!("{}{quarter}", lang.pick("Quý ", "Q"))))
+                }
+                (link(format!("{:04}", number.saturating_add(1).min(9999)), format!("{} →", number.saturating_add(1).min(9999))))
+            }
+            details {
+                summary { (lang.pick("Theo tháng", "By month")) }
+                ul class="periods" {
+                    @for month in 1..=12 {
+                        (link(format!("{year}-{month:02}"), format!("{month:02}/{year}")))
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn failure(vi: &str, en: &str) -> Markup {
+    html! {
+        (DOCTYPE)
+        html lang="vi" {
+            head { meta charset="utf-8"; meta name="viewport" content="width=device-width, initial-scale=1"; title { "Đúng Hẹn" } link rel="stylesheet" href="/board.css"; }
+            body { main { h1 { (vi) } p lang="en" { (en) } p { a href=(BOARD_ADDRESS) { "Bảng số liệu · " span lang="en" { "Board" } } } } }
+        }
+    }
+}
+
+/// Where a target comes from.
+pub(super) fn source(target: &Target, lang: Lang) -> Markup {
+    html! {
+        p class="help" {
+            (lang.pick("Chỉ tiêu", "Target")) " " (percent(target.percent, lang)) ", "
+            (lang.pick("từ", "from")) " " (words::short_date(target.from, lang)) ": " span lang="vi" { (target.source) } "."
+            @if !target.own {
+                " " (lang.pick("Tỉnh chưa đặt chỉ tiêu này trong cấu hình; đây là chỉ tiêu của một tỉnh khác, để tham khảo.", "This province has not set one; this is another province's, as an example."))
+            }
+        }
+    }
+}
+
+/// A card at the head of the page: a share in large type beside its target, with its interval where it is a sample.
+pub(super) fn headline(
+    title: &str,
+    share: Share,
+    interval: Option<(f64, f64)>,
+    target: Option<&Target>,
+    counted: Markup,
+    lang: Lang,
+) -> Markup {
+    let aim = target.map(|target| target.percent);
+    html! {
+        div class="headline" {
+            h3 { (title) }
+            p class="figure" {
+                strong { @match share.percent() { Some(value) => (percent(value, lang)), None => "–" } }
+                @if let Some(aim) = aim {
+                    " " (standing_words(share.standing(aim), lang)) " " (percent(aim, lang))
+                    @if interval.is_some() { "; " (verdict_words(share.verdict(aim), lang)) }
+                }
+            }
+            (chart::bar(share, aim, interval))
+            p { (counted) }
+            @if let Some(target) = target { (source(target, lang)) }
+        }
+    }
+}
+
+/// A page, or what went wrong as a page.
+pub(super) fn answer(outcome: Result<Markup, AppError>) -> Response {
+    match outcome {
+        Ok(page) => Html(page.into_string()).into_response(),
+        Err(error) => failed(&error),
+    }
+}
+
+/// What went wrong, as a page.
+pub(super) fn failed(error: &AppError) -> Response {
+    let problem = error.problem();
+    let page = failure(&problem.message.vi, &problem.message.en);
+    let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::BAD_REQUEST);
+    (status, Html(page.into_string())).into_response()
+}
