@@ -138,9 +138,10 @@ const procedure = (code) => {
   return found;
 };
 
-const agencies = new Map(read('data/sample/province.toml').split('[[agencies]]').slice(1).map((block) => {
+// Units that ended follow the agencies.
+const agencies = new Map(read('data/sample/province.toml').split(/\[\[(?:agencies|successions)\]\]/).slice(1).map((block) => {
   const value = (key) => block.match(new RegExp(`^${key} = "(.*)"$`, 'm'))?.[1];
-  return [value('code'), { code: value('code'), name: value('name'), level: value('level') }];
+  return [value('code'), { code: value('code'), name: value('name'), level: value('level'), ended: value('ended') }];
 }));
 
 const HOUSEHOLD = ['1.001193', '1.001193', '1.001193', '1.000894', '1.000894', '1.000656', '1.001022', '1.004873', '1.004873', '1.004859',
@@ -168,6 +169,7 @@ const OFFICES = {
   'H98.05': 'Phòng Đăng ký kinh doanh', 'H98.06': 'Phòng Quản lý xây dựng và vận tải', 'H98.07': 'Phòng Hành chính tư pháp',
   'H98.08': 'Phòng Đăng ký và cấp giấy chứng nhận', 'H98.09': 'Phòng Thẩm định', 'H98.10': 'Phòng Người có công',
   'H98.12': 'Phòng Cảnh sát quản lý hành chính về trật tự xã hội', 'H98.15': 'Phòng Chế độ bảo hiểm xã hội', 'H98.121': 'Tổ Quản lý hành chính',
+  'H98.31': 'Phòng Tư pháp',
 };
 
 // ------------------------------------------------------------------ invented people
@@ -232,7 +234,7 @@ class Case {
       TenTTHC: this.procedure.name,
       MaLinhVuc: `H98-LV${String([...new Set([...procedures.values()].map((one) => one.field))].indexOf(this.procedure.field) + 1).padStart(2, '0')}`,
       TenLinhVuc: this.procedure.field,
-      ...(chance(0.6) && { SoBienNhan: `${receipts}/BN-2026` }),
+      ...(chance(0.6) && { SoBienNhan: `${receipts}/BN-${day(this.received).slice(0, 4)}` }),
       ...(this.proof === 'receipt_secret' && { MaTraCuu: secret() }),
       ChuHoSo: this.owner.ChuHoSo,
       LoaiDoiTuong: this.owner.LoaiDoiTuong,
@@ -267,7 +269,10 @@ class Case {
 
   /** One entry of progress. */
   step(moment, text, room, title = 'Chuyên viên') {
-    const desk = this.agency.level === 'commune' ? 'Trung tâm Phục vụ hành chính công cấp xã' : 'Trung tâm Phục vụ hành chính công tỉnh';
+    const desk = {
+      commune: 'Trung tâm Phục vụ hành chính công cấp xã',
+      district: 'Bộ phận Tiếp nhận và Trả kết quả cấp huyện',
+    }[this.agency.level] ?? 'Trung tâm Phục vụ hành chính công tỉnh';
     this.steps += 1;
     sent.push({
       moment: Math.min(moment, NOW), agency: this.agency.code, service: 'CapNhatTienDoHoSoMC',
@@ -674,6 +679,29 @@ function settle(c, lateEvery, count) {
   finish(c, ended, false);
 }
 
+// ------------------------------------------------------------------ a unit that ended
+
+/** A district's last months: every sixth late, half of these with a letter; all of them ended before it did, or soon after. */
+function ofTheDistrict(agency) {
+  for (let index = 0; index < 36; index += 1) {
+    const channel = chance(0.4) ? '2' : '1';
+    const received = onWorkingDay(at('2025-02-03') + between(0, 140) * DAY) + pick([480, 560, 800, 930]) * MINUTE;
+    const c = new Case({ agency, code: pick(HOUSEHOLD), received, channel, grammar: chance(0.3) ? 'old' : 'new' });
+    const promised = midnight(c.promise);
+    opened(c);
+    if (index % 6 === 0) {
+      if (index % 12 === 0) {
+        const issued = Math.max(backWorkingDays(promised, 1), midnight(received));
+        c.letter(day(issued), day(addWorkingDays(promised, 5)), pick(REASONS));
+        c.send(issued + 1010 * MINUTE, 4);
+      }
+      finish(c, addWorkingDays(promised, between(1, 4)), false);
+    } else {
+      finish(c, Math.max(onWorkingDay(promised - between(0, 2) * DAY), midnight(received)), true);
+    }
+  }
+}
+
 // ------------------------------------------------------------------ writing
 
 situationCases();
@@ -682,21 +710,31 @@ for (const [agency, plan] of Object.entries(PLAN)) ordinary(agency, plan);
 
 // Each evening the one-stop system sends what changed: new cases, progress, changed cases.
 const ORDER = { DongBoHoSoMCFalse: 0, CapNhatTienDoHoSoMCundefined: 1, DongBoHoSoMCTrue: 2 };
-const envelopes = new Map();
-sent.forEach((entry, index) => Object.assign(entry, { index, rank: ORDER[entry.service + entry.updating] }));
-sent.sort((a, b) => midnight(a.moment) - midnight(b.moment) || (a.agency < b.agency ? -1 : a.agency > b.agency ? 1 : 0) || a.rank - b.rank || a.moment - b.moment || a.index - b.index);
-for (const { moment, agency, service, updating, item } of sent) {
-  const key = `${day(moment)} ${agency} ${service} ${updating}`;
-  if (!envelopes.has(key)) {
-    const session = Array.from({ length: 4 }, () => between(0, 0xffff).toString(16).padStart(4, '0')).join('');
-    envelopes.set(key, service === 'DongBoHoSoMC'
-      ? { service, isUpdating: updating, madonvi: agency, session, data: [] }
-      : { service, madonvi: agency, session, data: [] });
+let evenings = 0;
+function evening() {
+  const envelopes = new Map();
+  sent.forEach((entry, index) => Object.assign(entry, { index, rank: ORDER[entry.service + entry.updating] }));
+  sent.sort((a, b) => midnight(a.moment) - midnight(b.moment) || (a.agency < b.agency ? -1 : a.agency > b.agency ? 1 : 0) || a.rank - b.rank || a.moment - b.moment || a.index - b.index);
+  for (const { moment, agency, service, updating, item } of sent) {
+    const key = `${day(moment)} ${agency} ${service} ${updating}`;
+    if (!envelopes.has(key)) {
+      const session = Array.from({ length: 4 }, () => between(0, 0xffff).toString(16).padStart(4, '0')).join('');
+      envelopes.set(key, service === 'DongBoHoSoMC'
+        ? { service, isUpdating: updating, madonvi: agency, session, data: [] }
+        : { service, madonvi: agency, session, data: [] });
+    }
+    envelopes.get(key).data.push(item);
   }
-  envelopes.get(key).data.push(item);
+
+  sent.length = 0;
+  evenings += envelopes.size;
+  return [...envelopes.values()].map((envelope) => `${JSON.stringify(envelope)}\n`).join('');
 }
 
-const text = [...envelopes.values()].map((envelope) => `${JSON.stringify(envelope)}\n`).join('');
+// What is of the district was sent long before the rest; it is drawn after it, so that the rest stays as it was.
+const recent = evening();
+for (const { code, ended } of agencies.values()) if (ended) ofTheDistrict(code);
+const text = evening() + recent;
 
 // Nothing but a promise may lie after the moment the demonstration plays at.
 const limit = stamp(NOW);
@@ -711,6 +749,6 @@ writeFileSync(new URL('data/sample/situations.json', root), `${JSON.stringify(si
 })), null, 1)}\n`);
 
 const tally = (of) => JSON.stringify(Object.fromEntries([...cases.reduce((map, c) => map.set(of(c), (map.get(of(c)) ?? 0) + 1), new Map())].sort((a, b) => (a[0] < b[0] ? -1 : 1))));
-console.log(`${cases.length} cases, ${envelopes.size} envelopes, ${new Set(cases.map((c) => c.body.MaTTHC)).size} procedures, ${situations.length} situations`);
+console.log(`${cases.length} cases, ${evenings} envelopes, ${new Set(cases.map((c) => c.body.MaTTHC)).size} procedures, ${situations.length} situations`);
 console.log('states', tally((c) => String(c.status).padStart(2, '0')));
 console.log('agencies', tally((c) => c.agency.code));
