@@ -268,12 +268,12 @@ export const states = [
     await t.page.evaluate(() => {
       const { postMessage } = MessagePort.prototype
       MessagePort.prototype.postMessage = function (...given) {
-        if (!/40 %/.test(document.querySelector('dung-hen').shadowRoot.querySelector('[role=status]').textContent)) postMessage.apply(this, given)
+        if (!/40\u00a0%/.test(document.querySelector('dung-hen').shadowRoot.querySelector('[role=status]').textContent)) postMessage.apply(this, given)
       }
     })
     await t.slow(20)
     await t.ask(t.sample('due_today').case_code, t.sample('due_today').proof, true)
-    await t.says('chống dò mã: 40 %')
+    await t.says('chống dò mã: 40\u00a0%')
   }],
 ]
 

@@ -2,7 +2,7 @@
 // slices, so that the page stays alive, with the progress in words. Resolves to what goes back in X-Puzzle, or ''.
 import { texts } from './kit.js'
 
-const VI = { working: 'Đang kiểm tra để chống dò mã: {} %. Ông/bà chỉ cần chờ.' }
+const VI = { working: 'Đang kiểm tra để chống dò mã: {}\u00a0%. Ông/bà chỉ cần chờ.' }
 
 const SLICE = 12 // milliseconds
 
