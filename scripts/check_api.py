@@ -25,6 +25,8 @@ STATE = os.environ.get("CHECK_API_STATE")
 ROOT = Path(__file__).resolve().parent.parent
 CLOCK = "2026-10-15T09:00:00+07:00"
 counts = collections.defaultdict(collections.Counter)
+# How often each call carried what is real.
+real_sent = collections.Counter()
 
 
 def count(case, response):
@@ -32,7 +34,7 @@ def count(case, response):
 
 
 def tell(path):
-    Path(path).write_text(json.dumps(counts))
+    Path(path).write_text(json.dumps({"counts": counts, "real": real_sent}))
 
 
 # What schemathesis loads.
@@ -50,6 +52,7 @@ if STATE:
             lot = zlib.crc32(json.dumps(case.body, sort_keys=True, default=str).encode())
             if lot % 2 == 0:
                 case.body = {**case.body, **real[lot // 2 % len(real)]}
+                real_sent[case.operation.path] += 1
         # No description can say that the agency is of the level beside it; a test of each kind of figure does.
         if case.query and {"agency", "level"} <= set(case.query):
             case.query = {name: value for name, value in case.query.items() if name != "level"}
@@ -279,7 +282,9 @@ def main(work, rest):
             env={**os.environ, "CHECK_API_STATE": str(state), "SCHEMATHESIS_HOOKS": "check_api", "PYTHONPATH": str(ROOT / "scripts"),
                  "PYTHONDONTWRITEBYTECODE": "1", "CONNECTOR_KEY": province.connector, "GATEWAY_KEY": province.gateway},
         )
-        odd = json.loads(Path(f"{state}.counts").read_text()) if Path(f"{state}.counts").exists() else {}
+        told = Path(f"{state}.counts")
+        found = json.loads(told.read_text()) if told.exists() else {"counts": {}, "real": {}}
+        odd = found["counts"]
     finally:
         province.process.terminate()
         province.process.wait()
@@ -296,12 +301,18 @@ def main(work, rest):
             print(f"  {name:50} {good(own):4} of {sum(own.values()):4}   {good(theirs):5} of {sum(theirs.values()):5}")
             if good(own) == 0:
                 never.append(name)
+    # Without its hooks schemathesis sends nothing that is real, and finds nothing behind the first refusal.
+    blind = [f"{method.upper()} {path} was never asked by schemathesis" for path, methods in described["paths"].items()
+             for method in methods if method in ("get", "post") and not odd.get(f"{method.upper()} {path}")]
+    blind += [f"nothing real was ever sent to {path}" for path in real if real[path] and not found["real"].get(path)]
+    for what in blind:
+        print(f"check-api: {what}: are the hooks loaded?", file=sys.stderr)
     for name in never:
         print(f"check-api: {name} never answered 2xx", file=sys.stderr)
     said = (Path(work) / "log").read_text()
     if said:
         print(said, "check-api: the server complained on the way", sep="\n", file=sys.stderr)
-    return 1 if broken or never or said or done.returncode else 0
+    return 1 if broken or never or blind or said or done.returncode else 0
 
 
 if __name__ == "__main__":

@@ -30,6 +30,48 @@ fn servers_that_open_at_once_all_succeed(fixture: &Fixture) {
     });
 }
 
+/// A question may take so long, and a step of the schema, or the wait for another server's, as long as it must.
+#[test]
+fn on_postgresql_a_step_may_take_longer_than_a_question() {
+    let fixture = postgres();
+    // A tenth of a second instead of a minute.
+    let hasty = format!(
+        "{}?options=-c%20statement_timeout%3D100ms&application_name=hasty",
+        fixture.address
+    );
+    let mut other = ::postgres::Client::connect(&fixture.address, ::postgres::NoTls).unwrap();
+    // Another server is in the middle of a step.
+    other
+        .batch_execute("BEGIN; SELECT pg_advisory_xact_lock(6072318)")
+        .unwrap();
+    let store = std::thread::scope(|scope| {
+        let opening = scope.spawn(|| Store::open(&hasty));
+        let mut watcher = ::postgres::Client::connect(&fixture.address, ::postgres::NoTls).unwrap();
+        let waits = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'hasty'
+            AND wait_event = 'advisory' AND clock_timestamp() - query_start > interval '300 milliseconds'";
+        while watcher.query_one(waits, &[]).unwrap().get::<_, i64>(0) == 0 {
+            assert!(!opening.is_finished(), "gave up before the step was done");
+        }
+        other.batch_execute("COMMIT").unwrap();
+        opening.join().unwrap().unwrap()
+    });
+    // A question is held to its time.
+    other
+        .batch_execute("BEGIN; LOCK TABLE cases IN ACCESS EXCLUSIVE MODE")
+        .unwrap();
+    let failed = store
+        .read_now(|reader| reader.find_case("NONE"))
+        .unwrap_err();
+    assert!(failed.to_string().contains("57014"), "{failed}");
+    other.batch_execute("ROLLBACK").unwrap();
+    assert!(
+        store
+            .read_now(|reader| reader.find_case("NONE"))
+            .unwrap()
+            .is_none()
+    );
+}
+
 fn the_last_holder_may_be_on_the_asynchronous_side(fixture: &Fixture) {
     let store = Store::open(&fixture.address).unwrap();
     tokio::runtime::Runtime::new().unwrap().block_on(async {

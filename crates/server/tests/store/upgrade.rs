@@ -1,5 +1,6 @@
 //! A database that an older version filled is brought up to this one, and what it held is still told.
 
+use dung_hen_domain::case::WireName as _;
 use dung_hen_domain::figures::Measure;
 use dung_hen_domain::integrity::Counted;
 use dung_hen_domain::satisfaction::tables::Place;
@@ -24,7 +25,7 @@ fn steps(dialect: &str, last: u32) -> String {
         .collect()
 }
 
-/// Cells as version 19 kept them: agency, month, split, value, late cases. August, September, October.
+/// Cells as version 19 kept them: agency, month, split, value, and how often. August, September, October.
 const CELLS: [(&str, &str, &str, &str, i64); 6] = [
     ("H98.1", "2026-08", "", "", 2),
     ("H98.1", "2026-09", "", "", 3),
@@ -34,17 +35,19 @@ const CELLS: [(&str, &str, &str, &str, i64); 6] = [
     ("H98.2", "2026-10", "procedure", "P", 9),
 ];
 
-/// What it held, as statements; every count but the late ones is nought.
+/// What a cell counts of a measure, where it counts once: each measure another number, so that none takes another's place.
+fn once(measure: Measure) -> i64 {
+    let place = Measure::ALL.iter().position(|one| *one == measure).unwrap();
+    i64::try_from(place).unwrap() + 1
+}
+
+/// What it held, as statements.
 fn contents() -> String {
-    let measures: Vec<&str> = {
-        use dung_hen_domain::case::WireName as _;
-        Measure::ALL.iter().map(|measure| measure.name()).collect()
-    };
+    let measures: Vec<&str> = Measure::ALL.iter().map(|measure| measure.name()).collect();
     let mut all = String::new();
     for (agency, month, split, value, n) in CELLS {
-        let counts: Vec<String> = measures
-            .iter()
-            .map(|name| if *name == "late" { n } else { 0 }.to_string())
+        let counts: Vec<String> = (Measure::ALL.iter())
+            .map(|measure| (n * once(*measure)).to_string())
             .collect();
         all += &format!(
             "INSERT INTO figure_cells (agency, month, split, value, {}) VALUES ('{agency}', '{month}', '{split}', '{value}', {});",
@@ -66,7 +69,7 @@ fn contents() -> String {
     all
 }
 
-/// Province: 2 + 3 + 4 + 10 = 19 in the year; third quarter 2 + 3 = 5, fourth 4 + 10 = 14; procedure P 4 + 9 = 13.
+/// How often a row was counted, of all its measures. Province: 2 + 3 + 4 + 10 = 19 in the year; third quarter 2 + 3 = 5, fourth 4 + 10 = 14; procedure P 4 + 9 = 13.
 /// H98.1 in the year 9. Communes are H98.2 alone: 10, from their agencies until the server knows the levels.
 /// Stored: 5 + 6 + 7 = 18.
 fn tells_what_it_held(store: &Store) {
@@ -74,9 +77,14 @@ fn tells_what_it_held(store: &Store) {
         let totals = store
             .read_now(|store| store.figure_totals(place, split, span, |_| false))
             .unwrap();
-        let late = totals.into_values();
-        late.map(|counts| counts.get(Measure::Late))
-            .collect::<Vec<_>>()
+        let rows = totals.into_values().map(|counts| {
+            let n = counts.get(Measure::Received) / once(Measure::Received);
+            for measure in Measure::ALL {
+                assert_eq!(counts.get(*measure), n * once(*measure), "{measure:?}");
+            }
+            n
+        });
+        rows.collect::<Vec<_>>()
     };
     let (year, province) = (("2026-01", "2026-12"), Place::Province);
     assert_eq!(total(&province, "", year), [19]);
