@@ -302,8 +302,10 @@ def main(work, rest):
             if good(own) == 0:
                 never.append(name)
     # Without its hooks schemathesis sends nothing that is real, and finds nothing behind the first refusal.
+    # The description itself is not among what it asks.
     blind = [f"{method.upper()} {path} was never asked by schemathesis" for path, methods in described["paths"].items()
-             for method in methods if method in ("get", "post") and not odd.get(f"{method.upper()} {path}")]
+             for method in methods if method in ("get", "post") and path != "/api/v1/openapi.json"
+             and not odd.get(f"{method.upper()} {path}")]
     blind += [f"nothing real was ever sent to {path}" for path in real if real[path] and not found["real"].get(path)]
     for what in blind:
         print(f"check-api: {what}: are the hooks loaded?", file=sys.stderr)
