@@ -15,6 +15,7 @@ pub mod endpoint;
 pub mod place;
 pub mod post;
 pub mod sign;
+mod summaries;
 pub mod watch;
 
 use base64::Engine as _;

@@ -8,24 +8,18 @@
 use std::sync::Arc;
 use std::time::{Duration as Pause, Instant};
 
-use chrono::{Days, Duration, Months, NaiveDate, NaiveDateTime};
+use chrono::{Days, Duration, NaiveDate, NaiveDateTime};
 use dung_hen_domain::apology::{self, Facts, Reminder, Terms, lawful_until};
 use dung_hen_domain::case::{CaseStatus, WireName as _};
 use dung_hen_domain::civil::iso_date;
-use dung_hen_domain::indices::rounded;
-use dung_hen_domain::period::Period;
 use dung_hen_domain::rules;
-use dung_hen_domain::satisfaction::INSTRUMENT;
-use dung_hen_domain::satisfaction::tables::{Place, Question, Split};
 use serde_json::{Value, json};
 
-use super::{APOLOGY_REMINDER, Audience, CASE_OVERDUE, Event, RATING_SUMMARY};
+use super::{APOLOGY_REMINDER, Audience, CASE_OVERDUE, Event, summaries};
 use crate::clock::Clock;
-use crate::config::TargetFigure;
-use crate::figures::satisfaction;
 use crate::keys::random;
 use crate::reference::Reference;
-use crate::store::{CaseRecord, ErrorKind, NewJob, Reader, Store, StoreError, TakenJob, Writer};
+use crate::store::{CaseRecord, ErrorKind, NewJob, Store, StoreError, TakenJob, Writer};
 use crate::view;
 
 /// The kind of the job.
@@ -186,7 +180,7 @@ fn tell_as(
             found.collect::<Result<Vec<_>, StoreError>>()
         })?;
     }
-    told.summaries = summaries(store, reference, now)?;
+    told.summaries = summaries::tell(store, reference, now)?;
     Ok(told)
 }
 
@@ -422,90 +416,6 @@ impl<'a> Case<'a> {
                 then.is_some() && then != now
             })
     }
-}
-
-/// `rating.summary` for each agency whose published figures of this month or the one before have moved: what anyone may
-/// read (`GET /metrics/satisfaction`), and as coarse.
-fn summaries(
-    store: &Store,
-    reference: &Arc<Reference>,
-    now: NaiveDateTime,
-) -> Result<usize, StoreError> {
-    let today = now.date();
-    let months: Vec<String> = [Some(today), today.checked_sub_months(Months::new(1))]
-        .into_iter()
-        .flatten()
-        .filter_map(|day| Some(Period::month_of(day)?.months().0))
-        .collect();
-    let mut count = 0;
-    for code in reference.agencies.keys() {
-        let found = store.read_now(|reader| {
-            let mut found = Vec::new();
-            for month in &months {
-                found.extend(summary(reader, reference, code, month, today)?);
-            }
-            Ok::<_, StoreError>(found)
-        })?;
-        if !found.is_empty() {
-            count += store.write_now(move |writer| {
-                let mut count = 0;
-                for one in &found {
-                    let event = Event {
-                        kind: one.kind,
-                        about: one.about.clone(),
-                        case_code: None,
-                        agency: &one.agency,
-                        audience: Audience::Everyone,
-                        data: one.data.clone(),
-                    };
-                    count += usize::from(event.keep(writer, now)?);
-                }
-                Ok::<_, StoreError>(count)
-            })?;
-        }
-    }
-    Ok(count)
-}
-
-/// What is published of an agency's month, unless it was told.
-fn summary(
-    reader: &mut Reader<'_>,
-    reference: &Reference,
-    code: &str,
-    month: &str,
-    today: NaiveDate,
-) -> Result<Option<Found>, StoreError> {
-    let place = Place::Agency(code.to_owned());
-    let table = satisfaction::table(reader, INSTRUMENT, &place, month, Split::Whole)?;
-    let share = table.whole.share(Question::Overall);
-    let (Some(share), Some(changed)) = (share, table.whole.changed_on) else {
-        return Ok(None);
-    };
-    let about = format!("{code}/{month}/{}", iso_date(changed));
-    if reader.event_is_kept(RATING_SUMMARY, &about)? {
-        return Ok(None);
-    }
-    let target = reference.province.targets.percent(
-        TargetFigure::Satisfied,
-        Some(reference.level_of(code)),
-        today,
-    );
-    Ok(Some(Found {
-        kind: RATING_SUMMARY,
-        about,
-        agency: code.to_owned(),
-        data: json!({
-            "agency": code,
-            "agency_name": reference.agencies.get(code).map(|agency| &agency.name),
-            "period": month,
-            "changed_on": iso_date(changed),
-            "n": share.n,
-            "satisfied": share.part,
-            "percent": share.percent().map(rounded),
-            "target": target,
-            "official_index": false,
-        }),
-    }))
 }
 
 /// What a gateway needs to write to the applicant; it asks the one-stop system for the number.
