@@ -74,9 +74,11 @@ fn at_a_glance(
                 (count(lang.pick("Đang giải quyết, trong hạn", "Open, within time"), &n(M::OpenWithinTime)))
                 (count(lang.pick("Đang giải quyết, quá hạn", "Open, overdue"), &n(M::OpenOverdue)))
                 (count(lang.pick("Chờ người nộp", "Waiting for the applicant"), &n(M::OpenPaused)))
-                (count(lang.pick("Tổng số ngày trễ của hồ sơ đã xong", "Days late, finished cases together"), &n(M::DaysLate)))
+                div {
+                    dt { (lang.pick("Tổng số ngày trễ của hồ sơ đã xong", "Days late, finished cases together")) " " (definition(lang, "days-late")) }
+                    dd { (n(M::DaysLate)) }
+                }
             }
-            p { (lang.pick("Số ngày trễ: ", "Days late: ")) (definition(lang, "days-late")) }
             p { (lang.pick("Nếu chỉ tính theo ngày hẹn sau cùng: ", "If only the last date named counted: ")) (share_words(last, lang)) ". " (definition(lang, "last-date")) }
         }
     }
