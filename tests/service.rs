@@ -232,7 +232,17 @@ fn the_doctor_finds_a_sound_system_sound() {
             String::from_utf8_lossy(&output.stdout).into_owned(),
         )
     };
-    let (sound, said) = ask(&[]);
+    // The day is a parameter: on the machine's own the calendar may have ended. So the data are of that day, too.
+    let then = std::time::UNIX_EPOCH + std::time::Duration::from_secs(1_792_029_600);
+    for file in std::fs::read_dir(directory.path().join("data")).expect("a directory") {
+        let path = file.expect("a file").path();
+        if path.is_file() {
+            let file = std::fs::File::options().append(true).open(&path);
+            file.and_then(|file| file.set_modified(then))
+                .expect("its time");
+        }
+    }
+    let (sound, said) = ask(&["--clock", "2026-10-15T09:00:00+07:00"]);
     assert!(sound, "{said}");
     assert!(
         said.contains("ok    database") && said.contains("ok    element: inside"),

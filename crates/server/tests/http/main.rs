@@ -12,6 +12,7 @@ mod board;
 mod briefs;
 mod connector;
 mod counted;
+mod derived;
 mod events;
 mod figures;
 mod import;
