@@ -283,6 +283,27 @@ async fn a_module_that_falls_silent_is_noticed() -> Result<(), Problem> {
     page.close().await
 }
 
+/// A slow phone, or one put away meanwhile: half a minute at the puzzle is not a module that has died.
+#[tokio::test]
+async fn a_puzzle_may_take_its_time() -> Result<(), Problem> {
+    let server = Server::start();
+    let page = Page::open(&server.url()).await?;
+    page.until("return !!root && !!root.querySelector('form')")
+        .await?;
+    super::trouble::attack(&page).await?;
+    page.run(
+        "const begin = setTimeout, end = clearTimeout, long = new Map();
+         window.setTimeout = (what, ms, ...rest) => { const timer = begin(what, ms, ...rest); if (ms >= 20000) long.set(timer, what); return timer };
+         window.clearTimeout = (timer) => { long.delete(timer); end(timer) };
+         const halfAMinutePasses = () => { for (const [timer, what] of [...long]) { clearTimeout(timer); what() } };
+         const status = root.querySelector('[role=status]'); new MutationObserver(() => /chống dò mã/.test(status.textContent) && halfAMinutePasses())
+         .observe(status, { childList: true, characterData: true, subtree: true })",
+    )
+    .await?;
+    page.look_up_situation("due_today").await?;
+    page.close().await
+}
+
 /// No JavaScript at all: look up, rate and object through pages.
 #[tokio::test]
 async fn without_javascript_the_plain_form_does_the_journey() -> Result<(), Problem> {

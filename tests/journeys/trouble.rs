@@ -66,7 +66,7 @@ async fn too_many_wrong_proofs_say_how_long_to_wait() -> Result<(), Problem> {
 }
 
 /// Wrong proofs from this network, as many as make the server ask for a puzzle.
-async fn attack(page: &Page) -> Result<(), Problem> {
+pub(super) async fn attack(page: &Page) -> Result<(), Problem> {
     let asked = page
         .run(
             "let last; for (let i = 0; i < 61; i++) last = await fetch('/api/v1/lookup', { method: 'POST', \
@@ -102,32 +102,6 @@ async fn under_attack_the_element_solves_a_puzzle_by_itself() -> Result<(), Prob
     page.press(".dh-rating button", "Gửi").await?;
     page.until("return !!root.querySelector('.dh-rating .dh-receipt')")
         .await?;
-    page.close().await
-}
-
-/// A slow phone, or one put away meanwhile: half a minute at the puzzle is not a module that has died.
-#[tokio::test]
-async fn a_puzzle_may_take_its_time() -> Result<(), Problem> {
-    let server = Server::start();
-    let page = Page::blank().await?;
-    page.cdp(
-        "Page.addScriptToEvaluateOnNewDocument",
-        json!({ "source": "const begin = setTimeout, end = clearTimeout, long = new Map();
-            window.setTimeout = (what, ms, ...rest) => { const timer = begin(what, ms, ...rest); if (ms >= 20000) long.set(timer, what); return timer };
-            window.clearTimeout = (timer) => { long.delete(timer); end(timer) };
-            window.halfAMinutePasses = () => { for (const [timer, what] of [...long]) { clearTimeout(timer); what() } };" }),
-    )
-    .await?;
-    page.driver.goto(server.url()).await?;
-    page.until("return !!root && !!root.querySelector('form')")
-        .await?;
-    attack(&page).await?;
-    page.run(
-        "const status = root.querySelector('[role=status]'); new MutationObserver(() => /chống dò mã/.test(status.textContent) && halfAMinutePasses()) \
-         .observe(status, { childList: true, characterData: true, subtree: true })",
-    )
-    .await?;
-    page.look_up_situation("due_today").await?;
     page.close().await
 }
 

@@ -16,20 +16,9 @@ use crate::error::{AppError, ProblemCode};
 use crate::guard::PUZZLE;
 use crate::keys::random;
 
-/// Nothing inline, nothing from elsewhere; who may show the page in a frame is named.
-macro_rules! policy {
-    (framed by $ancestors:literal) => {
-        concat!(
-            "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; object-src 'none'; ",
-            "base-uri 'none'; form-action 'self'; frame-ancestors ",
-            $ancestors
-        )
-    };
-}
-/// Under which the portal page and the element run.
-const CONTENT_SECURITY_POLICY: &str = policy!(framed by "'none'");
-/// The same, for a page that another page of this server shows in a frame.
-pub const FRAMED_POLICY: &str = policy!(framed by "'self'");
+/// Under which the portal page and the element run: nothing inline, nothing from elsewhere.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
+     object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 /// Where the number of a request stands in its answer; the same number is in the log.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 

@@ -7,7 +7,6 @@ use axum::middleware::map_response;
 use axum::response::Response;
 
 use crate::assets::Assets;
-use crate::http::surround::FRAMED_POLICY;
 
 /// A year, the longest that anyone honours. The address has a hash of the content in it.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
@@ -33,17 +32,21 @@ fn directory(files: Router, caching: &'static str) -> Router {
     files.layer(map_response(keep))
 }
 
-/// What is below `/hosts`: one of the pages shows another in a frame, which nobody else may.
-pub(super) fn hosts(assets: &Assets) -> Router {
+/// The page that another of `/hosts` shows in a sandbox, for this server's pages alone. Where its files come from is not
+/// limited: in a sandbox WebKit takes `'self'` for no origin at all. The page is a fixed file without a line of script.
+pub(super) fn framed(assets: &Assets) -> Router {
     let open = |mut response: Response| async move {
         let headers = response.headers_mut();
         for (name, value) in [
-            (header::CONTENT_SECURITY_POLICY, FRAMED_POLICY),
+            (
+                header::CONTENT_SECURITY_POLICY,
+                "object-src 'none'; base-uri 'none'; frame-ancestors 'self'",
+            ),
             (header::X_FRAME_OPTIONS, "SAMEORIGIN"),
         ] {
             headers.insert(name, HeaderValue::from_static(value));
         }
         response
     };
-    assets.below("hosts").layer(map_response(open))
+    assets.below("hosts/framed").layer(map_response(open))
 }

@@ -77,7 +77,7 @@ pub fn router(state: AppState) -> Router {
     router = match Assets::of(state.dist.as_deref()) {
         Some(assets) => router
             .nest_service("/embed", embed::files(&assets).layer(cors))
-            .nest_service("/hosts", embed::hosts(&assets))
+            .nest_service("/hosts/framed", embed::framed(&assets))
             .fallback_service(assets.below("")),
         None => router.fallback(|| async { AppError::NotFound }),
     };
