@@ -19,7 +19,9 @@ use crate::figures::{Counting, places, watch};
 use crate::guard::Guard;
 use crate::http::{Http, serve, surround};
 use crate::keys::Keys;
-use crate::outgoing::{self, courier::Courier};
+use crate::outgoing;
+use crate::outgoing::courier::Courier;
+use crate::outgoing::endpoint::Endpoint;
 use crate::recompute;
 use crate::reference::Reference;
 use crate::service::retention::keep_erasing;
@@ -108,22 +110,15 @@ pub(super) fn serve(args: ServeArgs) -> Result<(), String> {
         gates: Arc::default(),
         demo: false,
     };
-    let endpoints = state
-        .reference
-        .province
-        .endpoints(&args.province)
-        .map_err(|error| error.to_string())?;
+    let province = &state.reference.province;
+    let endpoints = Endpoint::all(province, &args.province).map_err(|error| error.to_string())?;
+    let pulls = Pull::all(province, &args.province).map_err(|error| error.to_string())?;
     let courier = Courier::new(
         state.store.clone(),
         clock,
         Arc::clone(&state.http),
         endpoints,
     )?;
-    let pulls = state
-        .reference
-        .province
-        .open_pulls(&args.province)
-        .map_err(|error| error.to_string())?;
     run(state, courier, pulls, &args.common)
 }
 

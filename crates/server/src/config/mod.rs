@@ -5,11 +5,14 @@ mod desk;
 mod http;
 mod integrity;
 mod open_data;
+mod place;
+mod pulls;
 mod questions;
 mod retention;
 mod sections;
 mod succession;
 mod targets;
+mod webhooks;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -20,19 +23,19 @@ use dung_hen_domain::civil::parse_clock;
 use dung_hen_domain::wire::Text;
 use serde::Deserialize;
 
-use crate::connector::pull::{Pull, PullSettings};
-use crate::outgoing::endpoint::{Endpoint, WebhookSettings};
 use crate::tag;
 pub use access::{AccessSettings, PortalSettings};
 pub use desk::{ObjectionsConfig, OfficerConfig, Role};
 pub use http::HttpSettings;
 pub use integrity::{Desks, IntegritySettings};
 pub use open_data::DataLicence;
+pub use pulls::PullSettings;
 pub use questions::QuestionsConfig;
 pub use retention::Retention;
 pub use succession::Succession;
 use targets::TargetConfig;
 pub use targets::{Target, TargetFigure, Targets};
+pub use webhooks::WebhookSettings;
 
 /// The province as configured.
 #[derive(Clone, Debug, Deserialize)]
@@ -394,32 +397,6 @@ impl Province {
             succession.check()?;
         }
         Ok(province)
-    }
-
-    /// Who is told, with the secrets that stand in files beside the configuration or in the environment.
-    ///
-    /// # Errors
-    /// [`ConfigError::Secret`] names the key or the variable.
-    pub fn endpoints(&self, file: &Path) -> Result<Vec<Endpoint>, ConfigError> {
-        let directory = file.parent().unwrap_or(Path::new("."));
-        self.webhooks
-            .iter()
-            .map(|one| Endpoint::open(one, directory, |name| std::env::var(name).ok()))
-            .collect::<Result<_, _>>()
-            .map_err(ConfigError::Secret)
-    }
-
-    /// Who is asked, with the keys that stand in files beside the configuration or in the environment.
-    ///
-    /// # Errors
-    /// [`ConfigError::Secret`] names the key of the configuration.
-    pub fn open_pulls(&self, file: &Path) -> Result<Vec<Pull>, ConfigError> {
-        let directory = file.parent().unwrap_or(Path::new("."));
-        self.pulls
-            .iter()
-            .map(|one| Pull::open(one, directory, |name| std::env::var(name).ok()))
-            .collect::<Result<_, _>>()
-            .map_err(ConfigError::Secret)
     }
 
     /// The working hours of an agency: its own, or the province's, or the usual ones.

@@ -5,7 +5,7 @@
 //! is asked for twice. One server pulls; another goes on where that one died. A failure waits a minute, then two, up to
 //! an hour.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration as Pause;
 
@@ -16,9 +16,9 @@ use serde_json::value::RawValue;
 use super::file;
 use super::intake::{ImportOutcome, Intake, store_each};
 use crate::clock::Clock;
+use crate::config::{ConfigError, Province, PullSettings};
 use crate::figures::Counting;
 use crate::keys::{Keys, random};
-use crate::outgoing::place::Place;
 use crate::outgoing::post::Poster;
 use crate::reference::Reference;
 use crate::store::{NewJob, Store, StoreError, TakenJob};
@@ -32,64 +32,6 @@ const LEASE: i64 = 10;
 /// Between two looks whether it is time.
 const LOOK: Pause = Pause::from_secs(1);
 
-/// `[[pulls]]`.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PullSettings {
-    /// A short name: in metrics, in lists, and in the name of the variable of its key.
-    pub name: String,
-    /// Where to ask; `{cursor}` stands where it goes on.
-    pub url: String,
-    /// Seconds between two pulls when nothing more was there.
-    #[serde(default = "every_seconds")]
-    pub every_seconds: u32,
-    /// File of the key that is shown as `Authorization: Bearer …`; without it the variable `DUNG_HEN_PULL_<NAME>`.
-    #[serde(default)]
-    pub key_file: Option<PathBuf>,
-    /// The agency of envelopes that name none.
-    #[serde(default)]
-    pub agency: Option<String>,
-    /// Whether it stands in a private network, where it may be asked at a private address and without TLS.
-    #[serde(default)]
-    pub private_network: bool,
-    /// Certificates of the authority that vouches for it, PEM; without it those of the machine.
-    #[serde(default)]
-    pub ca_file: Option<PathBuf>,
-}
-
-const fn every_seconds() -> u32 {
-    60
-}
-
-impl PullSettings {
-    /// What is wrong, as (key, what was expected).
-    #[must_use]
-    pub fn fault(&self) -> Option<(String, &'static str)> {
-        // Where it goes on is a number or word like any other, as far as the address is concerned.
-        let url = self.url.replace("{cursor}", "0");
-        let place = self.place(&url);
-        if let Some(fault) = place.fault() {
-            return Some(fault);
-        }
-        if self.url.matches("{cursor}").count() != 1 {
-            return Some((place.key("url"), "an address with {cursor} in it, once"));
-        }
-        if !(1..=86_400).contains(&self.every_seconds) {
-            return Some((place.key("every_seconds"), "1 to 86400"));
-        }
-        None
-    }
-
-    fn place<'a>(&'a self, url: &'a str) -> Place<'a> {
-        Place {
-            table: "pulls",
-            name: &self.name,
-            url,
-            private_network: self.private_network,
-        }
-    }
-}
-
 /// A pull with its key.
 #[derive(Clone, Debug)]
 pub struct Pull {
@@ -99,6 +41,18 @@ pub struct Pull {
 }
 
 impl Pull {
+    /// Everyone who is asked in this province, with the keys that stand in files beside its file or in the environment.
+    ///
+    /// # Errors
+    /// [`ConfigError::Secret`] names the key of the configuration.
+    pub fn all(province: &Province, file: &Path) -> Result<Vec<Self>, ConfigError> {
+        let directory = file.parent().unwrap_or(Path::new("."));
+        let all = province.pulls.iter();
+        all.map(|one| Self::open(one, directory, |name| std::env::var(name).ok()))
+            .collect::<Result<_, _>>()
+            .map_err(ConfigError::Secret)
+    }
+
     /// With the key that file or environment hold; `directory` is the configuration's.
     ///
     /// # Errors

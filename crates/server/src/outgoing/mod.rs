@@ -12,7 +12,6 @@
 
 pub mod courier;
 pub mod endpoint;
-pub mod place;
 pub mod post;
 pub mod sign;
 mod summaries;

@@ -6,9 +6,10 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use chrono::NaiveDateTime;
+use dung_hen_server::config::PullSettings;
 use dung_hen_server::config::Retention;
 use dung_hen_server::connector::dead;
-use dung_hen_server::connector::pull::{Pull, PullSettings, Pulled, once};
+use dung_hen_server::connector::pull::{Pull, Pulled, once};
 use dung_hen_server::keys::Purpose;
 use dung_hen_server::service::{retention, senders};
 use dung_hen_server::store::DeadLetter;

@@ -171,8 +171,7 @@ pub(crate) fn endpoint(url: &str, extra: &str) -> Endpoint {
     let text = format!(
         "name = \"sms\"\nurl = \"{url}\"\nreads_as = [\"gateway\", \"agency\"]\nprivate_network = true\n{extra}"
     );
-    let settings: dung_hen_server::outgoing::endpoint::WebhookSettings =
-        toml::from_str(&text).unwrap();
+    let settings: dung_hen_server::config::WebhookSettings = toml::from_str(&text).unwrap();
     assert_eq!(settings.fault(), None);
     Endpoint::open(&settings, Path::new("."), |_| Some(SECRET.to_owned())).unwrap()
 }

@@ -6,27 +6,27 @@ use ureq::http::Uri;
 
 /// A table of the configuration that names another system: `[[webhooks]]`, `[[pulls]]`.
 #[derive(Clone, Copy, Debug)]
-pub struct Place<'a> {
+pub(crate) struct Place<'a> {
     /// The table's name.
-    pub table: &'static str,
+    pub(crate) table: &'static str,
     /// Its short name: in metrics, in lists, and in the name of the variable of its secret.
-    pub name: &'a str,
+    pub(crate) name: &'a str,
     /// Where it is asked.
-    pub url: &'a str,
+    pub(crate) url: &'a str,
     /// Whether it may stand at a private address and without TLS.
-    pub private_network: bool,
+    pub(crate) private_network: bool,
 }
 
 impl Place<'_> {
     /// A key of this table, as messages name it.
     #[must_use]
-    pub fn key(&self, key: &str) -> String {
+    pub(crate) fn key(&self, key: &str) -> String {
         format!("{}, {}: {key}", self.table, self.name)
     }
 
     /// What is wrong with name or address, as (key, what was expected).
     #[must_use]
-    pub fn fault(&self) -> Option<(String, &'static str)> {
+    pub(crate) fn fault(&self) -> Option<(String, &'static str)> {
         let letters = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
         if self.name.is_empty() || self.name.len() > 32 || !self.name.bytes().all(letters) {
             return Some((
@@ -51,7 +51,7 @@ impl Place<'_> {
 
     /// The variable of the environment that holds its secret.
     #[must_use]
-    pub fn variable(&self, prefix: &str) -> String {
+    pub(crate) fn variable(&self, prefix: &str) -> String {
         format!("{prefix}{}", self.name.to_uppercase().replace('-', "_"))
     }
 
@@ -59,7 +59,7 @@ impl Place<'_> {
     ///
     /// # Errors
     /// A sentence that names the key and the file.
-    pub fn read(&self, key: &str, directory: &Path, file: &Path) -> Result<Vec<u8>, String> {
+    pub(crate) fn read(&self, key: &str, directory: &Path, file: &Path) -> Result<Vec<u8>, String> {
         let path = directory.join(file);
         std::fs::read(&path)
             .map_err(|error| format!("{} {}: {error}", self.key(key), path.display()))
