@@ -248,6 +248,16 @@ fn the_doctor_finds_a_sound_system_sound() {
         said.contains("ok    database") && said.contains("ok    element: inside"),
         "{said}"
     );
+    // A swap of days off that is proposed and not decided, and a year without a decision on Tết: no deadline is computed
+    // then, and the service starts.
+    for unsettled in ["2026-11-23T09:00:00+07:00", "2027-01-04T09:00:00+07:00"] {
+        let (_, said) = ask(&["--clock", unsettled]);
+        let finding = said.lines().find(|line| line.contains("calendar: "));
+        assert!(
+            finding.is_some_and(|line| line.starts_with("SOON")),
+            "{unsettled}: {said}"
+        );
+    }
     // In 2099 no holiday is known.
     let (sound, said) = ask(&clock);
     assert!(!sound && said.contains("BAD   calendar"), "{said}");

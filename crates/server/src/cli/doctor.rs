@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{Datelike as _, NaiveDate, NaiveDateTime};
 use clap::Args;
 
 use crate::assets::EMBEDDED;
@@ -203,8 +203,13 @@ fn calendar(province: &Path, today: NaiveDate) -> Finding {
             format!("calendar: deadlines can be computed up to {last} only"),
             "update the program once the holidays are announced; server calendar check says what is missing",
         ),
+        // The service is of use all the same: the promise on the receipt rules, and what cannot be computed is told so.
+        None if calendar.year(today.year()).is_some() => Soon(
+            format!("calendar: {today} is not settled; no deadline is computed from that day on"),
+            "update the program or the calendar_file once it is announced; server calendar check says what is missing",
+        ),
         None => Bad(
-            format!("calendar: no deadline can be computed from {today} on"),
+            format!("calendar: nothing is known of {}", today.year()),
             "set the machine's clock right, or update the program; server calendar check says what is missing",
         ),
     }
