@@ -1,5 +1,6 @@
 //! What every request needs.
 
+use std::ops::{Deref, DerefMut};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -11,6 +12,7 @@ use crate::guard::gates::Gates;
 use crate::http::Http;
 use crate::keys::Keys;
 use crate::reference::Reference;
+use crate::service::ballot::Issuers;
 use crate::store::Store;
 use crate::waiting::Waiting;
 
@@ -20,9 +22,13 @@ pub fn connector_key_from(text: Option<String>) -> Option<Arc<str>> {
     text.filter(|key| !key.trim().is_empty()).map(Arc::from)
 }
 
-/// The state of the server.
+/// The state of the server. Every layer around a handler takes a copy for each request: it is one pointer.
 #[derive(Clone, Debug)]
-pub struct AppState {
+pub struct AppState(Arc<Parts>);
+
+/// What the state of the server consists of.
+#[derive(Clone, Debug)]
+pub struct Parts {
     /// The store.
     pub store: Store,
     /// Keys.
@@ -41,10 +47,33 @@ pub struct AppState {
     pub http: Arc<Http>,
     /// Limits by network, and the portals whose tokens are believed.
     pub guard: Arc<Guard>,
+    /// The keys that answer for ballots, by quarter.
+    pub issuers: Arc<Issuers>,
     /// Attempts at one case pass one by one.
     pub gates: Arc<Gates>,
     /// Whether this is the demonstration.
     pub demo: bool,
+}
+
+impl From<Parts> for AppState {
+    fn from(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+}
+
+impl Deref for AppState {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl DerefMut for AppState {
+    /// For tests, which set a clock or another room: the copies that others have stay as they are.
+    fn deref_mut(&mut self) -> &mut Parts {
+        Arc::make_mut(&mut self.0)
+    }
 }
 
 impl AppState {

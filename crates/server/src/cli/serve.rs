@@ -25,7 +25,7 @@ use crate::outgoing::endpoint::Endpoint;
 use crate::recompute;
 use crate::reference::Reference;
 use crate::service::retention::keep_erasing;
-use crate::state::{AppState, connector_key_from};
+use crate::state::{AppState, Parts, connector_key_from};
 use crate::store::{Store, StoreError};
 
 pub(super) const SAMPLE_PROVINCE: &str = include_str!("../../../../data/sample/province.toml");
@@ -97,7 +97,7 @@ pub(super) fn serve(args: ServeArgs) -> Result<(), String> {
     let clock = args.common.clock.unwrap_or(Clock::System);
     let reference = Reference::new(province)?;
     note_settings(&store, &keys, &args.province, &reference, clock.now())?;
-    let state = AppState {
+    let state = AppState::from(Parts {
         waiting: waiting(&args.data.data)?,
         store,
         keys,
@@ -108,8 +108,9 @@ pub(super) fn serve(args: ServeArgs) -> Result<(), String> {
         http: Arc::new(Http::new(settings.into(), origins)),
         guard: Arc::new(guard),
         gates: Arc::default(),
+        issuers: Arc::default(),
         demo: false,
-    };
+    });
     let province = &state.reference.province;
     let endpoints = Endpoint::all(province, &args.province).map_err(|error| error.to_string())?;
     let pulls = Pull::all(province, &args.province).map_err(|error| error.to_string())?;
@@ -181,7 +182,7 @@ pub(super) fn demo(args: DemoArgs) -> Result<(), String> {
         invented::fill(&store, &reference, clock.now())
             .map_err(|error| format!("sample: {error}"))?;
     }
-    let state = AppState {
+    let state = AppState::from(Parts {
         waiting: waiting(data)?,
         store,
         keys,
@@ -192,8 +193,9 @@ pub(super) fn demo(args: DemoArgs) -> Result<(), String> {
         http: Arc::new(Http::new(settings.into(), origins)),
         guard: Arc::default(),
         gates: Arc::default(),
+        issuers: Arc::default(),
         demo: true,
-    };
+    });
     let http = Arc::clone(&state.http);
     let courier = Courier::new(state.store.clone(), clock, http, Vec::new())?;
     run(state, courier, Vec::new(), &args.common)

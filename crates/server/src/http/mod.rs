@@ -4,7 +4,7 @@
 
 pub mod etag;
 pub mod limits;
-pub mod rest;
+mod rest;
 pub mod serve;
 pub mod surround;
 pub mod telemetry;

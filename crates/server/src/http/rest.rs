@@ -10,14 +10,11 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::{StatusCode, header};
-use axum::middleware::Next;
-use axum::response::Response;
 use hyper::body::{Body as HttpBody, Frame, SizeHint};
 
-use super::Http;
-use super::limits::MAX_CONNECTOR_BODY;
+use super::limits::{Limits, MAX_CONNECTOR_BODY};
 
 /// So many bytes of a rest are read; then the connection is closed all the same.
 const MOST: u64 = MAX_CONNECTOR_BODY as u64;
@@ -60,27 +57,40 @@ impl HttpBody for Borrowed {
     }
 }
 
-/// Reads the rest of a body before the answer goes out.
-pub async fn read_out(State(http): State<Arc<Http>>, request: Request, next: Next) -> Response {
-    let (head, body) = request.into_parts();
-    // Asked for before the first byte is read, it would only now be sent: the answer comes first.
-    let asks_first = head.headers.contains_key(header::EXPECT);
-    let lent = Arc::new(Mutex::new(Lent { body, begun: false }));
-    let borrowed = Body::new(Borrowed(Arc::clone(&lent)));
-    let response = next.run(Request::from_parts(head, borrowed)).await;
-    // What was taken may still be read while it is answered: a stream.
-    if response.status().is_success() {
-        return response;
+/// A body that a handler has, to be read out before the answer goes out.
+pub(super) struct Rest {
+    lent: Arc<Mutex<Lent>>,
+    asks_first: bool,
+}
+
+impl Rest {
+    /// Lends the body of a request to its handler.
+    pub(super) fn of(request: Request) -> (Request, Self) {
+        let (head, body) = request.into_parts();
+        let rest = Self {
+            lent: Arc::new(Mutex::new(Lent { body, begun: false })),
+            // Asked for before the first byte is read, it would only now be sent: the answer comes first.
+            asks_first: head.headers.contains_key(header::EXPECT),
+        };
+        let borrowed = Body::new(Borrowed(Arc::clone(&rest.lent)));
+        (Request::from_parts(head, borrowed), rest)
     }
-    let Lent { body, begun } =
-        std::mem::take(&mut *lent.lock().unwrap_or_else(PoisonError::into_inner));
-    // A body that stopped has been waited for already.
-    let stopped = response.status() == StatusCode::REQUEST_TIMEOUT;
-    if body.is_end_stream() || stopped || (asks_first && !begun) {
-        return response;
+
+    /// Reads what is left of it.
+    pub(super) async fn read_out(self, limits: &Limits, answered: StatusCode) {
+        // What was taken may still be read while it is answered: a stream.
+        if answered.is_success() {
+            return;
+        }
+        let Lent { body, begun } =
+            std::mem::take(&mut *self.lent.lock().unwrap_or_else(PoisonError::into_inner));
+        // A body that stopped has been waited for already.
+        let stopped = answered == StatusCode::REQUEST_TIMEOUT;
+        if body.is_end_stream() || stopped || (self.asks_first && !begun) {
+            return;
+        }
+        let _ = tokio::time::timeout(limits.call, throw_away(body, limits.body)).await;
     }
-    let _ = tokio::time::timeout(http.limits.call, throw_away(body, http.limits.body)).await;
-    response
 }
 
 /// Until the end, the most, or a wait longer than `patience`.

@@ -1,20 +1,26 @@
 //! Around every handler: a request number, one line of log, counts, a time limit, headers, and what other origins may do.
 
-use std::sync::Arc;
+use std::convert::Infallible;
+use std::hash::{BuildHasher as _, RandomState};
+use std::pin::Pin;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, LazyLock};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
-use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderName, HeaderValue, Method, header};
-use axum::middleware::Next;
-use axum::response::{IntoResponse as _, Response};
+use axum::extract::{MatchedPath, Request};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+use axum::response::{IntoResponse, Response};
+use tower::{Layer, Service};
 use tower_http::cors::{AllowOrigin, Any, CorsLayer};
 use tracing::Instrument as _;
 
 use super::Http;
+use super::rest::Rest;
+use super::telemetry::Held;
 use crate::clock::Stopwatch;
 use crate::error::{AppError, ProblemCode};
 use crate::guard::PUZZLE;
-use crate::keys::random;
 
 /// Under which the portal page and the element run: nothing inline, nothing from elsewhere.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
@@ -23,10 +29,8 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; script-src 'self' 'wa
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Security headers on every answer; look-ups and forms are never stored anywhere.
-pub async fn headers(request: Request, next: Next) -> Response {
-    let private = request.method() == Method::POST;
-    let mut response = next.run(request).await;
-    let headers = response.headers_mut();
+fn secure(headers: &mut HeaderMap, private: bool) {
+    headers.reserve(16);
     let mut set = |name: HeaderName, value: &'static str| {
         headers
             .entry(name)
@@ -56,7 +60,6 @@ pub async fn headers(request: Request, next: Next) -> Response {
         header::CACHE_CONTROL,
         if private { "no-store" } else { "no-cache" },
     );
-    response
 }
 
 /// What pages of other origins may do: ask and send JSON, without cookies. A province may name its portals.
@@ -78,64 +81,172 @@ pub fn cors(origins: &[String]) -> CorsLayer {
         .max_age(Duration::from_secs(3600))
 }
 
-/// One number, one line and one count a request. The line has the route's pattern, never the address as asked, which
-/// could hold a code; and no address of a visitor.
-pub async fn account(State(http): State<Arc<Http>>, request: Request, next: Next) -> Response {
-    let watch = Stopwatch::start();
-    let under_way = http.telemetry.begin();
-    let id = request_id();
-    // Methods are chosen by clients; names that are not standard would fill log and telemetry.
-    let method = match *request.method() {
-        Method::GET => "GET",
-        Method::HEAD => "HEAD",
-        Method::POST => "POST",
-        Method::OPTIONS => "OPTIONS",
-        _ => "other",
-    };
-    let route = request
-        .extensions()
-        .get::<MatchedPath>()
-        .map_or_else(|| "(file)".to_owned(), |path| path.as_str().to_owned());
-    let span = tracing::info_span!("request", id);
-    let mut response = next.run(request).instrument(span.clone()).await;
-    if let Ok(value) = HeaderValue::from_str(&id) {
-        response.headers_mut().insert(REQUEST_ID, value);
+/// What surrounds every handler, in one layer: each layer of a router is a box, and a box is copied for each request by
+/// every layer outside of it.
+#[derive(Clone, Debug)]
+pub struct Surround(pub Arc<Http>);
+
+impl<S> Layer<S> for Surround {
+    type Service = Surrounded<S>;
+
+    fn layer(&self, inner: S) -> Surrounded<S> {
+        Surrounded {
+            inner,
+            http: Arc::clone(&self.0),
+        }
     }
-    let status = response.status().as_u16();
-    let code = response
-        .extensions()
-        .get::<ProblemCode>()
-        .map(|code| code.0);
-    let took = watch.elapsed();
-    http.telemetry.answered(method, &route, status, code, took);
-    drop(under_way);
-    let _entered = span.enter();
-    let ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
-    tracing::info!(
-        http.method = method,
-        http.route = route,
-        http.status = status,
-        http.ms = ms,
-        problem = code,
-        "request"
-    );
-    response
 }
 
+/// A handler with what surrounds it.
+#[derive(Clone, Debug)]
+pub struct Surrounded<S> {
+    inner: S,
+    http: Arc<Http>,
+}
+
+/// An answer under way.
+type Answering = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
+
+impl<S> Service<Request> for Surrounded<S>
+where
+    S: Service<Request, Error = Infallible>,
+    S::Response: IntoResponse,
+    S::Future: Send + 'static,
+{
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Answering;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        self.inner.poll_ready(cx)
+    }
+
+    fn call(&mut self, request: Request) -> Answering {
+        let account = Account::open(&self.http, &request);
+        let private = request.method() == Method::POST;
+        let (request, rest) = Rest::of(request);
+        let answer = self.inner.call(request).instrument(account.span.clone());
+        Box::pin(async move {
+            let Ok(answer) = answer.await;
+            let mut response = answer.into_response();
+            secure(response.headers_mut(), private);
+            let http = account.close(&mut response);
+            rest.read_out(&http.limits, response.status()).await;
+            Ok(response)
+        })
+    }
+}
+
+/// One number, one line and one count a request. The line has the route's pattern, never the address as asked, which
+/// could hold a code; and no address of a visitor.
+struct Account {
+    http: Arc<Http>,
+    watch: Stopwatch,
+    under_way: Held,
+    id: String,
+    method: &'static str,
+    route: Option<MatchedPath>,
+    span: tracing::Span,
+}
+
+impl Account {
+    fn open(http: &Arc<Http>, request: &Request) -> Self {
+        let id = request_id();
+        Self {
+            watch: Stopwatch::start(),
+            under_way: http.telemetry.begin(),
+            http: Arc::clone(http),
+            // Methods are chosen by clients; names that are not standard would fill log and telemetry.
+            method: match *request.method() {
+                Method::GET => "GET",
+                Method::HEAD => "HEAD",
+                Method::POST => "POST",
+                Method::OPTIONS => "OPTIONS",
+                _ => "other",
+            },
+            route: request.extensions().get::<MatchedPath>().cloned(),
+            span: tracing::info_span!("request", id),
+            id,
+        }
+    }
+
+    fn close(self, response: &mut Response) -> Arc<Http> {
+        if let Ok(value) = HeaderValue::from_str(&self.id) {
+            response.headers_mut().insert(REQUEST_ID, value);
+        }
+        let status = response.status().as_u16();
+        let problem = response.extensions().get::<ProblemCode>();
+        let code = problem.map(|code| code.0);
+        let route = self.route.as_ref().map_or("(file)", MatchedPath::as_str);
+        let took = self.watch.elapsed();
+        let telemetry = &self.http.telemetry;
+        telemetry.answered(self.method, route, status, code, took);
+        drop(self.under_way);
+        let _entered = self.span.enter();
+        let ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+        tracing::info!(
+            http.method = self.method,
+            http.route = route,
+            http.status = status,
+            http.ms = ms,
+            problem = code,
+            "request"
+        );
+        self.http
+    }
+}
+
+/// 96 bits that tell nobody how many requests came before: a count, hashed under two keys of this process.
 fn request_id() -> String {
-    use std::fmt::Write as _;
-    let bytes = random().unwrap_or_default();
-    bytes.iter().take(12).fold(String::new(), |mut id, byte| {
-        let _ = write!(id, "{byte:02x}");
-        id
-    })
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    static KEYS: LazyLock<[RandomState; 2]> = LazyLock::new(Default::default);
+    let count = COUNT.fetch_add(1, Ordering::Relaxed);
+    let [first, second] = KEYS.each_ref().map(|key| key.hash_one(count));
+    format!("{first:016x}{:08x}", second >> 32)
 }
 
 /// Gives a handler so much time, the reading of the body included.
-pub async fn within(State(time): State<Duration>, request: Request, next: Next) -> Response {
-    match tokio::time::timeout(time, next.run(request)).await {
-        Ok(response) => response,
-        Err(_) => AppError::Busy.into_response(),
+#[derive(Clone, Copy, Debug)]
+pub struct Within(pub Duration);
+
+impl<S> Layer<S> for Within {
+    type Service = InTime<S>;
+
+    fn layer(&self, inner: S) -> InTime<S> {
+        InTime {
+            inner,
+            time: self.0,
+        }
+    }
+}
+
+/// A handler with its time.
+#[derive(Clone, Debug)]
+pub struct InTime<S> {
+    inner: S,
+    time: Duration,
+}
+
+impl<S> Service<Request> for InTime<S>
+where
+    S: Service<Request, Response = Response, Error = Infallible>,
+    S::Future: Send + 'static,
+{
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Answering;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        self.inner.poll_ready(cx)
+    }
+
+    fn call(&mut self, request: Request) -> Answering {
+        let answer = tokio::time::timeout(self.time, self.inner.call(request));
+        Box::pin(async move {
+            answer
+                .await
+                .unwrap_or_else(|_| Ok(AppError::Busy.into_response()))
+        })
     }
 }
 

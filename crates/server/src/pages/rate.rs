@@ -155,7 +155,7 @@ async fn rate_for(
         contest: fields.one("contest") == "1",
     };
     let given = ballot::give(state, asker, &ask, Way::Page).await?;
-    let output = ballot::finish(&state.keys, &number, &given)?;
+    let output = ballot::finish(state, &number, &given)?;
     let rating = RatingRequest {
         ballot: Ballot {
             label: given.label,

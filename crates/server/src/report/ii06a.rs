@@ -118,7 +118,7 @@ fn each(
         let Some((id, _)) = batch.last() else { break };
         after = *id;
         for (_, code) in &batch {
-            let Some(record) = reader.find_case(code)? else {
+            let Some(record) = reader.find_standing(code)? else {
                 continue;
             };
             let field = view::procedure_field(&record, reference);

@@ -25,11 +25,12 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderMap, header};
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::from_fn;
 use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate as _};
+use tower_http::cors::CorsLayer;
 use tower_http::timeout::RequestBodyTimeoutLayer;
 
 use crate::assets::Assets;
@@ -38,8 +39,7 @@ use crate::error::AppError;
 use crate::http::Http;
 use crate::http::etag::etag;
 use crate::http::limits::{MAX_BODY, MAX_CONNECTOR_BODY};
-use crate::http::rest;
-use crate::http::surround;
+use crate::http::surround::{self, Surround, Within};
 use crate::pages;
 use crate::state::AppState;
 
@@ -57,11 +57,8 @@ pub fn router(state: AppState) -> Router {
     let http = Arc::clone(&state.http);
     let cors = surround::cors(&http.origins);
     let api = Router::new()
-        .merge(citizens(http.limits.call))
-        .merge(public(http.limits.call))
-        // Before the layer: it must also surround the question a browser asks first (OPTIONS).
-        .method_not_allowed_fallback(|| async { AppError::MethodNotAllowed })
-        .layer(cors.clone())
+        .merge(citizens(http.limits.call, &cors))
+        .merge(public(http.limits.call, &cors))
         .merge(senders(http.limits.connector))
         .merge(officers(http.limits.call))
         .method_not_allowed_fallback(|| async { AppError::MethodNotAllowed })
@@ -82,17 +79,18 @@ pub fn router(state: AppState) -> Router {
         None => router.fallback(|| async { AppError::NotFound }),
     };
     router
-        .layer(DefaultBodyLimit::max(MAX_BODY))
-        .layer(RequestBodyTimeoutLayer::new(http.limits.body))
-        .layer(CatchPanicLayer::custom(surround::panicked))
-        .layer(from_fn(surround::headers))
-        .layer(from_fn_with_state(Arc::clone(&http), surround::account))
-        .layer(from_fn_with_state(http, rest::read_out))
+        // As one layer: the first is the outermost.
+        .layer((
+            Surround(Arc::clone(&http)),
+            CatchPanicLayer::custom(surround::panicked),
+            RequestBodyTimeoutLayer::new(http.limits.body),
+            DefaultBodyLimit::max(MAX_BODY),
+        ))
         .with_state(state)
 }
 
 /// What a citizen does: never stored by anyone on the way.
-fn citizens(time: Duration) -> Router<AppState> {
+fn citizens(time: Duration, cors: &CorsLayer) -> Router<AppState> {
     Router::new()
         .route("/lookup", post(lookup::lookup))
         .route("/ballots", post(ballots::ballots))
@@ -100,11 +98,12 @@ fn citizens(time: Duration) -> Router<AppState> {
         .route("/ratings/corrections", post(ratings::corrections))
         .route("/ratings/sheets", post(ratings::sheets))
         .route("/objections", post(objections::objections))
-        .layer(from_fn_with_state(time, surround::within))
+        .method_not_allowed_fallback(|| async { AppError::MethodNotAllowed })
+        .layer((cors.clone(), Within(time)))
 }
 
 /// What anyone may read; tagged, so that it is sent once.
-fn public(time: Duration) -> Router<AppState> {
+fn public(time: Duration, cors: &CorsLayer) -> Router<AppState> {
     Router::new()
         .route("/ballots/keys", get(ballots::keys))
         .route("/counters", get(ratings::counters))
@@ -123,8 +122,9 @@ fn public(time: Duration) -> Router<AppState> {
         .route("/openapi.json", get(province::openapi))
         .route("/procedures/{code}/deadline", get(procedures::deadline))
         .route("/notices/{number}/qr.svg", get(pages::qr))
-        .layer(from_fn(etag))
-        .layer(from_fn_with_state(time, surround::within))
+        // Before the layers: CORS must also surround the question a browser asks first (OPTIONS).
+        .method_not_allowed_fallback(|| async { AppError::MethodNotAllowed })
+        .layer((cors.clone(), Within(time), from_fn(etag)))
 }
 
 /// What other systems send; no page of any origin does.
@@ -136,7 +136,7 @@ fn senders(time: Duration) -> Router<AppState> {
         )
         .route("/comments", get(comments::comments))
         .route("/deliveries", post(deliveries::deliveries))
-        .layer(from_fn_with_state(time, surround::within))
+        .layer(Within(time))
         // As long as it comes: a pause ends it, no length does.
         .route(
             "/connector/stream",
@@ -152,7 +152,7 @@ fn officers(time: Duration) -> Router<AppState> {
         .route("/officer/briefs", post(officer::briefs))
         .route("/officer/objections", post(officer::objections))
         .route("/officer/objections/answers", post(officer::answers))
-        .layer(from_fn_with_state(time, surround::within))
+        .layer(Within(time))
 }
 
 /// Health, and the pages for browsers without JavaScript.
@@ -182,7 +182,7 @@ fn plain(time: Duration) -> Router<AppState> {
         .route("/board/lich-su", get(board::history))
         .route("/board.css", get(board::style))
         .route("/page.css", get(pages::style))
-        .layer(from_fn_with_state(time, surround::within))
+        .layer(Within(time))
 }
 
 /// The telemetry, on a listener of its own: it is for the operator, not for the world.

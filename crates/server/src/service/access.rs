@@ -65,8 +65,7 @@ pub fn given(proof: Option<&str>) -> Option<String> {
     proof.map(clean_proof).filter(|proof| !proof.is_empty())
 }
 
-/// The case with this code as it stands, for whoever knows the code alone: nothing of what was promised before, no
-/// letters and no steps.
+/// What the code alone shows of the case with this code ([`crate::store::Reader::find_shown`]).
 ///
 /// # Errors
 /// [`AppError::CaseNotFound`], [`AppError::PuzzleRequired`].
@@ -78,7 +77,7 @@ pub async fn by_code(
     asker.admit(state, &code)?;
     let record = state
         .store
-        .find_one(move |store| store.find_standing(code.as_str()).map_err(AppError::from))
+        .find_one(move |store| store.find_shown(code.as_str()).map_err(AppError::from))
         .await?;
     record.ok_or_else(|| {
         asker.was_wrong(state);
@@ -146,19 +145,20 @@ async fn shown(
     let counted = counters[0].0;
     let _gate = state.gates.enter(&counted).await;
     let now = state.now();
-    let (keys, asked) = (state.keys.clone(), code.clone());
-    let (wait, fits) = state
+    let (keys, asked) = (state.keys.clone(), code);
+    let (wait, found) = state
         .store
         .one_by_one(
             &counted,
             move |store| -> Result<_, AppError> {
-                let mut wait = 0;
-                for (key, limit) in &counters {
-                    wait = wait.max(store.attempts_wait(key, *limit, now)?);
-                }
-                let kept = store.find_proofs(asked.as_str())?;
-                let fits = fits(&keys, kept.as_ref(), &asked, &proof);
-                Ok(((wait, fits), wait == 0 && fits.is_none()))
+                let wait = store.attempts_wait(&counters, now)?;
+                let mut shown = None;
+                let record = store.open_case(asked.as_str(), |kept| {
+                    shown = fits(&keys, kept, &asked, &proof);
+                    wait == 0 && shown.is_some()
+                })?;
+                let wrong = wait == 0 && shown.is_none();
+                Ok(((wait, record.zip(shown)), wrong))
             },
             move |store| {
                 for (key, limit) in &counters {
@@ -171,12 +171,10 @@ async fn shown(
     if wait > 0 {
         return Err(AppError::TooManyAttempts(wait));
     }
-    let Some(shown) = fits else {
+    found.ok_or_else(|| {
         asker.was_wrong(state);
-        return Err(AppError::NoMatch);
-    };
-    let record = find(state, code).await?.ok_or(AppError::NoMatch)?;
-    Ok((record, shown))
+        AppError::NoMatch
+    })
 }
 
 /// The case, where the asker's token opens it.
@@ -191,23 +189,17 @@ pub async fn by_token(
     let Some(bearer) = asker.bearer() else {
         return Ok(None);
     };
-    let asked = code.clone();
-    let kept = state
-        .store
-        .find_one(move |store| store.find_proofs(asked.as_str()).map_err(AppError::from))
-        .await?;
-    match kept {
-        Some(kept) if bearer.holds(&state.keys, code.as_str(), kept.holder) => {
-            find(state, code.clone()).await
-        }
-        _ => Ok(None),
-    }
-}
-
-async fn find(state: &AppState, code: CaseCode) -> Result<Option<CaseRecord>, AppError> {
+    let (keys, asked, bearer) = (state.keys.clone(), code.clone(), bearer.clone());
     state
         .store
-        .find(move |store| store.find_case(code.as_str()).map_err(AppError::from))
+        .find(move |store| {
+            let opens = |kept: Option<&Proofs>| {
+                kept.is_some_and(|kept| bearer.holds(&keys, asked.as_str(), kept.holder))
+            };
+            store
+                .open_case(asked.as_str(), opens)
+                .map_err(AppError::from)
+        })
         .await
 }
 

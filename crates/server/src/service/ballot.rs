@@ -3,6 +3,9 @@
 //! The asker blinds a number; the server answers for a label and keeps on the case a seal of the blinded request. The
 //! number itself is seen for the first time with the rating, and then nothing leads back to the request.
 
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{NaiveDate, NaiveDateTime};
@@ -27,6 +30,12 @@ use crate::waiting::month;
 /// stands for all of them; the list only ever grows by a new version of this program.
 const FIRST_YEAR: i32 = 2026;
 const YEARS: i32 = 10;
+
+/// The quarters that have a published key.
+fn quarters() -> impl Iterator<Item = String> {
+    (FIRST_YEAR..FIRST_YEAR + YEARS)
+        .flat_map(|year| (1..=4).map(move |quarter| format!("{year}-Q{quarter}")))
+}
 
 /// By which way a ballot is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,7 +83,7 @@ async fn give_to(
     }
     // Malformed requests are refused before the case is marked.
     let finest = finest(&record, &state.reference, now);
-    evaluate(&state.keys, &blinded, &finest)?;
+    evaluate(state, &blinded, &finest)?;
     let of_case = |purpose| {
         state
             .keys
@@ -105,7 +114,7 @@ async fn give_to(
         let kinds = kinds(state, asker, &record, shown, way);
         integrity::count_all(state, &record.agency, &kinds).await?;
     }
-    evaluate(&state.keys, &blinded, &label)
+    evaluate(state, &blinded, &label)
 }
 
 /// How a ballot was obtained, and what is odd about it. None of this is kept with the case, and nothing of it could be
@@ -160,10 +169,14 @@ fn could_be_rated_from(record: &CaseRecord, now: NaiveDateTime) -> NaiveDate {
     first.unwrap_or(now.date()).min(now.date())
 }
 
-fn evaluate(keys: &Keys, blinded: &Digest, label: &BallotLabel) -> Result<BallotAnswer, AppError> {
+fn evaluate(
+    state: &AppState,
+    blinded: &Digest,
+    label: &BallotLabel,
+) -> Result<BallotAnswer, AppError> {
     let period = label.quarter().ok_or(AppError::Internal("label"))?;
     let text = label.to_text();
-    let answer = issuer(keys, &period)?
+    let answer = of_quarter(state, &period)?
         .answer(blinded, text.as_bytes(), &mut rand_core::OsRng)
         .map_err(|_| AppError::BallotRequestInvalid)?;
     Ok(BallotAnswer {
@@ -177,8 +190,8 @@ fn evaluate(keys: &Keys, blinded: &Digest, label: &BallotLabel) -> Result<Ballot
 ///
 /// # Errors
 /// [`AppError::Internal`].
-pub fn finish(keys: &Keys, number: &Number, given: &BallotAnswer) -> Result<String, AppError> {
-    let output = issuer(keys, &given.period)?
+pub fn finish(state: &AppState, number: &Number, given: &BallotAnswer) -> Result<String, AppError> {
+    let output = of_quarter(state, &given.period)?
         .output(number.as_bytes(), given.label.as_bytes())
         .map_err(|_| AppError::Internal("ballot"))?;
     Ok(URL_SAFE_NO_PAD.encode(output))
@@ -188,7 +201,41 @@ pub fn finish(keys: &Keys, number: &Number, given: &BallotAnswer) -> Result<Stri
 ///
 /// # Errors
 /// [`AppError::Internal`], for one seed in 2^252.
-pub(super) fn issuer(keys: &Keys, quarter: &str) -> Result<Issuer, AppError> {
+pub(super) fn of_quarter(state: &AppState, quarter: &str) -> Result<Arc<Issuer>, AppError> {
+    state.issuers.of(&state.keys, quarter)
+}
+
+/// Keys of quarters that have been derived: that takes two multiplications on the curve, more than a ballot is checked with.
+/// Each is overwritten when it goes, with the process.
+#[derive(Debug, Default)]
+pub struct Issuers(RwLock<HashMap<String, Arc<Issuer>>>);
+
+impl Issuers {
+    /// The key of a quarter.
+    ///
+    /// # Errors
+    /// As [`issuer`].
+    fn of(&self, keys: &Keys, quarter: &str) -> Result<Arc<Issuer>, AppError> {
+        let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(issuer) = known.get(quarter) {
+            return Ok(Arc::clone(issuer));
+        }
+        drop(known);
+        let derived = Arc::new(issuer(keys, quarter)?);
+        // Labels are written by clients: only quarters that have a published key are remembered.
+        if quarters().any(|one| one == quarter) {
+            let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
+            known.insert(quarter.to_owned(), Arc::clone(&derived));
+        }
+        Ok(derived)
+    }
+}
+
+/// The key of a quarter.
+///
+/// # Errors
+/// [`AppError::Internal`], for one seed in 2^252.
+fn issuer(keys: &Keys, quarter: &str) -> Result<Issuer, AppError> {
     let seed = keys.hash(Purpose::BallotKey, &[]);
     Issuer::derive(&seed, quarter.as_bytes()).map_err(|_| AppError::Internal("ballot key"))
 }
@@ -198,14 +245,12 @@ pub(super) fn issuer(keys: &Keys, quarter: &str) -> Result<Issuer, AppError> {
 /// # Errors
 /// [`AppError::Internal`].
 pub fn published(keys: &Keys) -> Result<BallotKeys, AppError> {
-    let mut all = Vec::new();
-    for year in FIRST_YEAR..FIRST_YEAR + YEARS {
-        for quarter in 1..=4 {
-            let period = format!("{year}-Q{quarter}");
+    let all = quarters()
+        .map(|period| {
             let key = issuer(keys, &period)?.public_key();
-            all.push((period, key));
-        }
-    }
+            Ok((period, key))
+        })
+        .collect::<Result<Vec<_>, AppError>>()?;
     let print = fingerprint(all.iter().map(|(period, key)| (&**period, key)));
     Ok(BallotKeys {
         fingerprint: print.iter().map(|byte| format!("{byte:02x}")).collect(),

@@ -21,7 +21,7 @@ use dung_hen_domain::wire::{
 use dung_hen_domain::words::Lang;
 use tracing::Instrument as _;
 
-use super::ballot::{bytes, issuer};
+use super::ballot::{bytes, of_quarter};
 use super::integrity;
 use super::settle;
 use super::sheet;
@@ -392,7 +392,7 @@ fn genuine(state: &AppState, ballot: &Ballot) -> Result<(Number, BallotLabel), A
     let label = BallotLabel::parse(&ballot.label).ok_or(AppError::BallotInvalid)?;
     let output = bytes(&ballot.output).ok_or(AppError::BallotInvalid)?;
     let quarter = label.quarter().ok_or(AppError::BallotInvalid)?;
-    let issuer = issuer(&state.keys, &quarter)?;
+    let issuer = of_quarter(state, &quarter)?;
     if !issuer.fits(number.as_bytes(), ballot.label.as_bytes(), &output) {
         return Err(AppError::BallotInvalid);
     }

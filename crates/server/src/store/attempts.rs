@@ -6,31 +6,36 @@ use super::{AttemptLimit, Reader, StoreError, Writer};
 use crate::keys::Digest;
 
 impl Reader<'_> {
-    /// Seconds to wait before another proof may be tried for this code; 0 where one may.
+    /// Seconds to wait before another proof may be tried for this code, the longest of what its counters say; 0 where
+    /// one may. One statement, whatever is counted.
     ///
     /// # Errors
     /// [`StoreError`].
     pub fn attempts_wait(
         &mut self,
-        code_hash: &Digest,
-        limit: AttemptLimit,
+        counters: &[(Digest, AttemptLimit); 2],
         now: NaiveDateTime,
     ) -> Result<u32, StoreError> {
-        let row: Option<(NaiveDateTime, u32)> = self.query_opt(
-            "SELECT since, wrong FROM attempts WHERE code_hash = ?1",
-            &[code_hash],
-            |row| Ok((row.get(0)?, row.get(1)?)),
+        let [(first, _), (second, _)] = counters;
+        let mut longest = 0;
+        self.each(
+            "SELECT code_hash, since, wrong FROM attempts WHERE code_hash IN (?1, ?2)",
+            &[first, second],
+            |row| {
+                let (hash, since, wrong): (Digest, NaiveDateTime, u32) =
+                    (row.get(0)?, row.get(1)?, row.get(2)?);
+                for (_, limit) in counters.iter().filter(|(counter, _)| *counter == hash) {
+                    let left = (since + Duration::minutes(limit.minutes))
+                        .signed_duration_since(now)
+                        .num_seconds();
+                    if wrong >= limit.wrong {
+                        longest = longest.max(u32::try_from(left.max(0)).unwrap_or(u32::MAX));
+                    }
+                }
+                Ok(())
+            },
         )?;
-        let Some((since, wrong)) = row else {
-            return Ok(0);
-        };
-        let left = (since + Duration::minutes(limit.minutes))
-            .signed_duration_since(now)
-            .num_seconds();
-        if wrong < limit.wrong || left <= 0 {
-            return Ok(0);
-        }
-        Ok(u32::try_from(left).unwrap_or(u32::MAX))
+        Ok(longest)
     }
 }
 

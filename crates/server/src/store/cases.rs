@@ -7,6 +7,14 @@ use super::{
     CaseRecord, DueEntry, LetterEntry, ProgressEntry, Proofs, Reader, StoreError, Writer, watch,
 };
 
+/// A case by its code, for [`read_case`].
+const CASE: &str = "SELECT id, code, agency, procedure, status, channel, received_at, period_start, first_promise, promise,
+        finished_at, returned_at, secret_hash, identity_hash, phone_hash, ballot_seal, detail, holder_hash
+     FROM cases WHERE code = ?1";
+/// Where the hashes of the proofs begin in it, and where that of the holder stands.
+const SECRET: usize = 12;
+const HOLDER: usize = 17;
+
 impl Reader<'_> {
     /// Whether the database answers about its tables.
     ///
@@ -22,7 +30,46 @@ impl Reader<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn find_case(&mut self, code: &str) -> Result<Option<CaseRecord>, StoreError> {
-        let Some((id, mut record)) = self.case_row(code)? else {
+        let found = self.query_opt(CASE, &[&code], read_case)?;
+        self.whole(found)
+    }
+
+    /// The same, if `opens` says of its proofs that it may be read. It is asked once, known or not; and where it says
+    /// no, that has cost what an unknown code costs: one statement.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn open_case(
+        &mut self,
+        code: &str,
+        mut opens: impl FnMut(Option<&Proofs>) -> bool,
+    ) -> Result<Option<CaseRecord>, StoreError> {
+        let mut asked = false;
+        let mut found = None;
+        self.each(CASE, &[&code], |row| {
+            asked = true;
+            let kept = Proofs {
+                secret: row.get(SECRET)?,
+                identity: row.get(SECRET + 1)?,
+                phone: row.get(SECRET + 2)?,
+                holder: row.get(HOLDER)?,
+            };
+            if opens(Some(&kept)) {
+                found = Some(read_case(row)?);
+            }
+            Ok(())
+        })?;
+        if !asked {
+            opens(None);
+        }
+        self.whole(found)
+    }
+
+    fn whole(
+        &mut self,
+        found: Option<(i64, CaseRecord)>,
+    ) -> Result<Option<CaseRecord>, StoreError> {
+        let Some((id, mut record)) = found else {
             return Ok(None);
         };
         record.history = self.history(id)?;
@@ -37,33 +84,28 @@ impl Reader<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn find_standing(&mut self, code: &str) -> Result<Option<CaseRecord>, StoreError> {
-        Ok(self.case_row(code)?.map(|(_, record)| record))
+        Ok(self
+            .query_opt(CASE, &[&code], read_case)?
+            .map(|(_, record)| record))
     }
 
-    fn case_row(&mut self, code: &str) -> Result<Option<(i64, CaseRecord)>, StoreError> {
-        self.query_opt(
-            "SELECT id, code, agency, procedure, status, channel, received_at, period_start, first_promise, promise,
-                finished_at, returned_at, secret_hash, identity_hash, phone_hash, ballot_seal, detail, holder_hash
-             FROM cases WHERE code = ?1",
-            &[&code],
-            read_case,
-        )
-    }
-
-    /// What is kept of the proofs of the case with this code: one statement, known or not.
+    /// What the code alone shows of a case: code, state, reception, promise, end and collection. Everything else is as
+    /// in [`CaseRecord::new`].
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn find_proofs(&mut self, code: &str) -> Result<Option<Proofs>, StoreError> {
+    pub fn find_shown(&mut self, code: &str) -> Result<Option<CaseRecord>, StoreError> {
         self.query_opt(
-            "SELECT secret_hash, identity_hash, phone_hash, holder_hash FROM cases WHERE code = ?1",
+            "SELECT status, received_at, promise, finished_at, returned_at FROM cases WHERE code = ?1",
             &[&code],
             |row| {
-                Ok(Proofs {
-                    secret: row.get(0)?,
-                    identity: row.get(1)?,
-                    phone: row.get(2)?,
-                    holder: row.get(3)?,
+                Ok(CaseRecord {
+                    status: status(row, 0)?,
+                    received_at: row.get(1)?,
+                    promise: row.get(2)?,
+                    finished_at: row.get(3)?,
+                    returned_at: row.get(4)?,
+                    ..CaseRecord::new(code)
                 })
             },
         )

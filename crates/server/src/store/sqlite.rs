@@ -43,10 +43,17 @@ pub(super) trait Job: Send {
 /// How long the write-ahead log is waited for when it is emptied; writers wait meanwhile.
 const EMPTYING: Duration = Duration::from_millis(200);
 
+/// Connections that read and are free, and how many wait for one.
+#[derive(Default)]
+struct Readers {
+    free: Vec<Connection>,
+    waiting: usize,
+}
+
 /// The embedded database.
 pub(super) struct Sqlite {
     path: PathBuf,
-    readers: Mutex<Vec<Connection>>,
+    readers: Mutex<Readers>,
     returned: Condvar,
     queue: Option<SyncSender<Box<dyn Job>>>,
     writer: Option<JoinHandle<()>>,
@@ -61,6 +68,8 @@ impl Sqlite {
         connection.pragma_update(None, "synchronous", "FULL")?;
         // What is deleted or shortened is overwritten: what was erased is not to be read out of free pages.
         connection.pragma_update(None, "secure_delete", true)?;
+        // What a savepoint would take back stays in memory, and off the disk.
+        connection.pragma_update(None, "temp_store", "MEMORY")?;
         prepare(&connection)?;
         migrations::sqlite(&mut connection)?;
         let mut readers = Vec::with_capacity(READERS);
@@ -78,7 +87,10 @@ impl Sqlite {
             .map_err(|error| StoreError::new(ErrorKind::Worker, error.to_string()))?;
         Ok(Self {
             path: path.to_owned(),
-            readers: Mutex::new(readers),
+            readers: Mutex::new(Readers {
+                free: readers,
+                waiting: 0,
+            }),
             returned: Condvar::new(),
             queue: Some(sender),
             writer: Some(writer),
@@ -109,7 +121,7 @@ impl Sqlite {
         moment: Moment,
         work: impl Fn(&mut Reader<'_>) -> Result<T, E>,
     ) -> Option<Result<T, E>> {
-        let connection = Some(self.readers.try_lock().ok()?.pop()?);
+        let connection = Some(self.readers.try_lock().ok()?.free.pop()?);
         let lease = Lease {
             store: self,
             connection,
@@ -131,12 +143,15 @@ impl Sqlite {
     }
 
     fn reader(&self) -> Result<Lease<'_>, StoreError> {
-        let readers = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut readers = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
+        readers.waiting += 1;
         let (mut readers, _) = self
             .returned
-            .wait_timeout_while(readers, READER_WAIT, |readers| readers.is_empty())
+            .wait_timeout_while(readers, READER_WAIT, |readers| readers.free.is_empty())
             .unwrap_or_else(PoisonError::into_inner);
+        readers.waiting -= 1;
         let connection = readers
+            .free
             .pop()
             .ok_or_else(|| StoreError::new(ErrorKind::Busy, "sqlite: no reader is free"))?;
         Ok(Lease {
@@ -150,7 +165,7 @@ impl Drop for Sqlite {
     fn drop(&mut self) {
         // The last to close the file must be one that writes: it empties the write-ahead log into it.
         let readers = self.readers.get_mut();
-        readers.unwrap_or_else(PoisonError::into_inner).clear();
+        readers.unwrap_or_else(PoisonError::into_inner).free.clear();
         // The writer does what waits, then ends; after this nothing of the process holds the file.
         self.queue = None;
         if let Some(writer) = self.writer.take()
@@ -205,8 +220,11 @@ impl Drop for Lease<'_> {
             .readers
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        readers.push(connection);
-        self.store.returned.notify_one();
+        readers.free.push(connection);
+        // Telling nobody would be a call to the system all the same.
+        if readers.waiting > 0 {
+            self.store.returned.notify_one();
+        }
     }
 }
 

@@ -12,6 +12,7 @@
 
 mod door;
 mod file;
+mod free;
 mod groups;
 mod pace;
 mod room;

@@ -10,6 +10,7 @@ use chrono::NaiveDateTime;
 use dung_hen_domain::integrity::Counted;
 
 use super::file::{LONGEST, WaitingFile, WeekKey};
+use super::free::Free;
 use super::groups::{Crowds, below};
 use super::pace::Pace;
 use super::{Comment, Entry, Rating, Sheet};
@@ -18,6 +19,8 @@ use crate::keys::Digest;
 
 /// Ratings that left last and are remembered, so that nobody who looked elsewhere before misses them.
 const LEFT: usize = 8192;
+/// With fewer free slots the file grows.
+const FEW: usize = 16;
 
 /// What is in the room.
 pub struct WaitingRoom {
@@ -25,6 +28,8 @@ pub struct WaitingRoom {
     generation: u64,
     pub(super) written: Arc<AtomicU64>,
     pub(super) entries: Vec<Option<Entry>>,
+    /// Those of `entries` that hold nothing.
+    free: Free,
     pub(super) by_spent: HashMap<Digest, usize>,
     by_handle: HashMap<Digest, usize>,
     /// By agency and period.
@@ -63,6 +68,7 @@ impl WaitingRoom {
             generation: u64::MAX,
             written: Arc::default(),
             entries: Vec::new(),
+            free: Free::default(),
             by_spent: HashMap::new(),
             by_handle: HashMap::new(),
             by_tally: HashMap::new(),
@@ -101,6 +107,8 @@ impl WaitingRoom {
         self.departed.fetch_add(1, Ordering::AcqRel);
         let mut twice = Vec::new();
         self.entries = vec![None; self.file.slots()?];
+        self.free = Free::default();
+        self.free.grow(self.entries.len());
         for slot in 0..self.entries.len() {
             let Some(content) = self.file.read(slot)? else {
                 continue;
@@ -190,10 +198,12 @@ impl WaitingRoom {
             self.by_sheet.insert(sheet.spent, slot);
         }
         self.entries[slot] = Some(entry);
+        self.free.take(slot);
     }
 
     fn forget(&mut self, slot: usize) {
         if let Some(entry) = self.entries[slot].take() {
+            self.free.give(slot);
             self.crowds.go(&entry);
             if let Some(rating) = entry.rating {
                 self.by_spent.remove(&rating.spent);
@@ -335,20 +345,18 @@ impl WaitingRoom {
         self.under_way = ratings;
     }
 
+    /// A slot that nobody has, drawn among all of them: its place tells nothing.
     pub(super) fn free_slot(&mut self) -> io::Result<usize> {
-        let free = |entries: &[Option<Entry>]| -> Vec<usize> {
-            (0..entries.len())
-                .filter(|slot| entries[*slot].is_none())
-                .collect()
-        };
-        let mut slots = free(&self.entries);
         // With few to choose from, the place would tell the time.
-        if slots.len() < 16 {
+        if self.free.len() < FEW {
             self.file.grow()?;
             self.entries.resize(self.file.slots()?, None);
-            slots = free(&self.entries);
+            self.free.grow(self.entries.len());
         }
-        Ok(slots[below(slots.len())?])
+        let drawn = below(self.free.len())?;
+        self.free
+            .at(drawn)
+            .ok_or_else(|| io::Error::other("no free slot"))
     }
 
     /// Every waiting rating.
@@ -431,6 +439,7 @@ impl WaitingRoom {
             self.file.write(place, &serde_json::to_vec(&entry)?)?;
             // Taken from now on, found only when the old one is forgotten.
             self.entries[place] = Some(Entry::default());
+            self.free.take(place);
             moved.push((slot, place, entry));
         }
         if !moved.is_empty() {

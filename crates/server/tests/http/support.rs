@@ -13,7 +13,7 @@ use dung_hen_server::http::serve::serve;
 use dung_hen_server::keys::Keys;
 use dung_hen_server::reference::Reference;
 use dung_hen_server::routes::router;
-use dung_hen_server::state::{AppState, connector_key_from};
+use dung_hen_server::state::{AppState, Parts, connector_key_from};
 use dung_hen_server::store::Store;
 use dung_hen_server::waiting::Waiting;
 use serde_json::{Value, json};
@@ -144,7 +144,7 @@ impl Server {
             import_text(&store, cases, &keys, clock.now(), &reference).unwrap();
         }
         let waiting = Waiting::open(&directory.path().join("waiting")).unwrap();
-        let state = AppState {
+        let state = AppState::from(Parts {
             waiting,
             store,
             keys,
@@ -155,8 +155,9 @@ impl Server {
             http: Arc::new(http),
             guard: Arc::new(guard),
             gates: Arc::default(),
+            issuers: Arc::default(),
             demo: false,
-        };
+        });
         let runtime = tokio::runtime::Runtime::new().unwrap();
         let listener = runtime
             .block_on(tokio::net::TcpListener::bind("127.0.0.1:0"))

@@ -25,7 +25,9 @@ on_both!(
     a_contested_ballot_is_given_anew_once,
     attempts_fill_a_window_and_it_passes,
     attempts_of_the_day_before_are_forgotten,
-    what_is_kept_of_proofs_is_found_by_one_question,
+    the_longer_wait_of_two_counters_counts,
+    a_case_opens_only_to_whom_its_proofs_say,
+    what_the_code_shows_is_what_the_case_says,
     attempts_at_once_are_all_counted,
     an_agency_exists_with_its_first_case,
     computed_dates_are_kept_and_moves_stay,
@@ -368,13 +370,49 @@ const LIMIT: AttemptLimit = AttemptLimit {
     wrong: 5,
 };
 
+/// A code's counter, beside one that counts nothing.
+fn counters(code: [u8; 32]) -> [([u8; 32], AttemptLimit); 2] {
+    [([0; 32], DAY), (code, LIMIT)]
+}
+
+const DAY: AttemptLimit = AttemptLimit {
+    minutes: 24 * 60,
+    wrong: 7,
+};
+
+/// Of two counters of a code the one that shuts longer is what counts.
+fn the_longer_wait_of_two_counters_counts(fixture: &Fixture) {
+    let (short, day) = ([7; 32], [8; 32]);
+    let now = moment(15, 9);
+    let wait = |now| {
+        fixture
+            .store
+            .read_now(|store| store.attempts_wait(&[(short, LIMIT), (day, DAY)], now))
+            .unwrap()
+    };
+    for n in 0..7 {
+        assert_eq!(wait(now), if n < 5 { 0 } else { 900 }, "{n}");
+        fixture
+            .store
+            .write_now(move |store| {
+                store.count_wrong_attempt(&short, LIMIT, now)?;
+                store.count_wrong_attempt(&day, DAY, now)
+            })
+            .unwrap();
+    }
+    // A day has 86,400 seconds, a quarter of an hour 900.
+    assert_eq!(wait(now), 86_400);
+    assert_eq!(wait(now + Duration::minutes(15)), 85_500);
+    assert_eq!(wait(now + Duration::days(1)), 0);
+}
+
 fn attempts_fill_a_window_and_it_passes(fixture: &Fixture) {
     let code = [9; 32];
     let now = moment(15, 9);
     let wait = |now| {
         fixture
             .store
-            .read_now(|store| store.attempts_wait(&code, LIMIT, now))
+            .read_now(|store| store.attempts_wait(&counters(code), now))
             .unwrap()
     };
     let wrong = |now| {
@@ -411,32 +449,55 @@ fn attempts_of_the_day_before_are_forgotten(fixture: &Fixture) {
     assert_eq!((forget(), forget()), (1, 0));
 }
 
-fn what_is_kept_of_proofs_is_found_by_one_question(fixture: &Fixture) {
+fn a_case_opens_only_to_whom_its_proofs_say(fixture: &Fixture) {
     let mut one = case("H98.1-1");
     one.holder_hash = Some([4; 32]);
-    fixture
+    put(fixture, &one);
+    // Asked once, known or not, with what is kept; and the case comes whole or not at all.
+    for (code, known) in [("H98.1-1", true), ("H98.1-2", false)] {
+        for opens in [true, false] {
+            let asked = std::sync::Mutex::new(Vec::new());
+            let found = fixture
+                .store
+                .read_now(|store| {
+                    store.open_case(code, |kept| {
+                        let hashes = |kept: &dung_hen_server::store::Proofs| {
+                            (kept.secret, kept.identity, kept.phone, kept.holder)
+                        };
+                        asked.lock().unwrap().push(kept.map(hashes));
+                        opens
+                    })
+                })
+                .unwrap();
+            let kept = known.then_some((Some([1; 32]), None, None, Some([4; 32])));
+            assert_eq!(asked.into_inner().unwrap(), [kept], "{code}");
+            let whole = fixture
+                .store
+                .read_now(|store| store.find_case(code))
+                .unwrap();
+            assert_eq!(found, whole.filter(|_| opens), "{code}, {opens}");
+        }
+    }
+}
+
+fn what_the_code_shows_is_what_the_case_says(fixture: &Fixture) {
+    let one = case("H98.1-1");
+    put(fixture, &one);
+    let shown = fixture
         .store
-        .write_now(move |store| store.put_case(&one))
+        .read_now(|store| store.find_shown("H98.1-1"))
         .unwrap();
-    let find = |code: &'static str| {
-        fixture
-            .store
-            .read_now(move |store| store.find_proofs(code))
-            .unwrap()
+    let expected = CaseRecord {
+        status: one.status,
+        received_at: one.received_at,
+        promise: one.promise,
+        finished_at: one.finished_at,
+        returned_at: one.returned_at,
+        ..CaseRecord::new("H98.1-1")
     };
-    let kept = find("H98.1-1").unwrap();
-    assert_eq!(
-        (kept.secret, kept.identity, kept.phone, kept.holder),
-        (Some([1; 32]), None, None, Some([4; 32]))
-    );
-    assert_eq!(find("H98.1-2"), None);
-    // The whole record says the same.
-    let record = fixture
-        .store
-        .read_now(|store| store.find_case("H98.1-1"))
-        .unwrap()
-        .unwrap();
-    assert_eq!(record.holder_hash, kept.holder);
+    assert_eq!(shown, Some(expected));
+    let unknown = fixture.store.read_now(|store| store.find_shown("H98.1-2"));
+    assert_eq!(unknown.unwrap(), None);
 }
 
 fn attempts_at_once_are_all_counted(fixture: &Fixture) {
@@ -453,7 +514,7 @@ fn attempts_at_once_are_all_counted(fixture: &Fixture) {
     });
     let wait = fixture
         .store
-        .read_now(|store| store.attempts_wait(&code, LIMIT, moment(15, 9)))
+        .read_now(|store| store.attempts_wait(&counters(code), moment(15, 9)))
         .unwrap();
     assert_eq!(wait, 900);
 }
@@ -493,7 +554,7 @@ fn guesses_at_one_code_are_counted_one_by_one_on_two_servers() {
                     .one_by_one(
                         &code,
                         move |store| {
-                            let wait = store.attempts_wait(&code, LIMIT, moment(15, 9))?;
+                            let wait = store.attempts_wait(&counters(code), moment(15, 9))?;
                             Ok::<_, StoreError>((wait, wait == 0))
                         },
                         move |store| store.count_wrong_attempt(&code, LIMIT, moment(15, 9)),
