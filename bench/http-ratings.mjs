@@ -1,11 +1,13 @@
 // node bench/http-ratings.mjs SCRATCH DIST, through `make bench-ratings`. Ratings over HTTP, each with a ballot of its own and
 // on the disk before it is answered, beside a bare loop of commits on the same disk and beside the same service as a
-// portal team would write it; with look-ups meanwhile. 16 and 64 under way at once.
+// portal team would write it; with look-ups meanwhile. 16 and 64 under way at once. The disk of a machine that measures may
+// answer so soon that it limits nobody: SLOW_DISK_MS="5 15" repeats it with flushes that take so long, for our server
+// and for the bare loop (bench/slow-disk.c).
 import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { caseOf, envelopes, numbers, proofOf } from './cases.mjs'
-import { clock, hit, hitting, machine, median, ours, round, start, table } from './run.mjs'
+import { clock, flush, hit, hitting, machine, median, ours, quiet, round, start, table } from './run.mjs'
 
 const [scratch, dist] = process.argv.slice(2)
 const { DUNG_HEN_SERVER: program, LOAD: load, PEER: peer, DATABASE: postgres } = process.env
@@ -88,39 +90,68 @@ fs.writeFileSync(asking, Array.from({ length: 20_000 }, () => {
   return `POST /api/v1/lookup ${JSON.stringify({ case_code: caseOf(i).MaHoSo, proof: proofOf(i) })}`
 }).join('\n'))
 
-const rows = []
-let used = 0
+const disk = flush(scratch)
+console.log(`a flush of this disk: median ${round(disk.p50, 2)} ms, p99 ${round(disk.p99, 2)} ms`)
+// PostgreSQL waits for the disk in processes of its own.
+const slow = postgres ? [] : (process.env.SLOW_DISK_MS ?? '5 15').split(' ').map(Number).filter((ms) => ms > 0)
 const file = path.join(scratch, 'ratings.txt')
 const share = Math.floor(lines.length / (2 * rounds))
-for (const connections of [16, 64]) {
-  const seen = { bare: [], ours: [], cpu: [], p99: [], quiet: [], busy: [], theirs: [] }
-  for (let turn = 0; turn < rounds; turn++) {
-    seen.bare.push(bare(connections))
-    seen.quiet.push(hit(server, asking, { seconds: 1, connections: 2, rate: 200 }).ms.p99)
-    fs.writeFileSync(file, lines.slice(used, used + share).join('\n'))
-    used += share
-    const cpu = server.cpu()
-    const before = performance.now()
-    const rating = hitting(server, file, { seconds: seconds * 3, connections, once: true })
-    const looking = hitting(server, asking, { seconds: 1, connections: 2, rate: 200 })
-    const [rated, looked] = await Promise.all([rating, looking])
-    if (rated.statuses[200] !== rated.requests && rated.statuses[201] !== rated.requests) throw new Error(`ratings: ${JSON.stringify(rated.statuses)}`)
-    seen.ours.push(rated.per_second)
-    seen.cpu.push((server.cpu() - cpu) / ((performance.now() - before) / 1000))
-    seen.p99.push(rated.ms.p99)
-    seen.busy.push(looked.ms.p99)
-    if (theirs) {
-      fs.writeFileSync(file, theirRatings(20_000).join('\n'))
-      seen.theirs.push(hit(theirs, file, { seconds, connections, once: true }).per_second)
+
+async function measure(title, server, theirs) {
+  const rows = []
+  let used = 0
+  await quiet(server, 30)
+  for (const connections of [16, 64]) {
+    const seen = { bare: [], ours: [], cpu: [], p99: [], quiet: [], busy: [], theirs: [] }
+    for (let turn = 0; turn < rounds; turn++) {
+      seen.bare.push(bare(connections))
+      seen.quiet.push(hit(server, asking, { seconds: 1, connections: 2, rate: 200 }).ms.p99)
+      fs.writeFileSync(file, lines.slice(used, used + share).join('\n'))
+      used += share
+      const cpu = server.cpu()
+      const before = performance.now()
+      const rating = hitting(server, file, { seconds: seconds * 3, connections, once: true })
+      const looking = hitting(server, asking, { seconds: 1, connections: 2, rate: 200 })
+      const [rated, looked] = await Promise.all([rating, looking])
+      if (rated.statuses[200] !== rated.requests && rated.statuses[201] !== rated.requests) throw new Error(`ratings: ${JSON.stringify(rated.statuses)}`)
+      seen.ours.push(rated.per_second)
+      seen.cpu.push((server.cpu() - cpu) / ((performance.now() - before) / 1000))
+      seen.p99.push(rated.ms.p99)
+      seen.busy.push(looked.ms.p99)
+      if (theirs) {
+        fs.writeFileSync(file, theirRatings(20_000).join('\n'))
+        seen.theirs.push(hit(theirs, file, { seconds, connections, once: true }).per_second)
+      }
     }
+    const of = (name) => median(seen[name])
+    rows.push({
+      'in flight': connections, 'bare rows /s': round(of('bare')), 'ours, over HTTP /s': round(of('ours')), 'ours ÷ bare': round(of('ours') / of('bare'), 2),
+      'processors used': round(of('cpu'), 2), 'p99 ms': round(of('p99'), 1), 'look-up p99 ms, quiet': round(of('quiet'), 2), 'under ratings': round(of('busy'), 2),
+      ...(theirs ? { 'Fastify, a commit each /s': round(of('theirs')), 'ours ÷ Fastify': round(of('ours') / of('theirs'), 1) } : {}),
+    })
   }
-  const of = (name) => median(seen[name])
-  rows.push({
-    'in flight': connections, 'bare rows /s': round(of('bare')), 'ours, over HTTP /s': round(of('ours')), 'ours ÷ bare': round(of('ours') / of('bare'), 2),
-    'processors used': round(of('cpu'), 2), 'p99 ms': round(of('p99'), 1), 'look-up p99 ms, quiet': round(of('quiet'), 2), 'under ratings': round(of('busy'), 2),
-    ...(theirs ? { 'Fastify, a commit each /s': round(of('theirs')), 'ours ÷ Fastify': round(of('ours') / of('theirs'), 1) } : {}),
-  })
+  table(`Ratings over HTTP, ${postgres ? 'PostgreSQL' : 'SQLite'}, ${title}`, rows)
+  await server.stop()
+  await theirs?.stop()
 }
-table(`Ratings over HTTP, ${postgres ? 'PostgreSQL' : 'SQLite'}`, rows)
+
+// The same ballots again, each time into a copy of what was there when they had been given.
 await server.stop()
-await theirs?.stop()
+async function again(name) {
+  if (postgres) return ours(data, '--database', postgres)
+  const copy = path.join(scratch, `http-ratings-${name}`)
+  fs.rmSync(copy, { recursive: true, force: true })
+  fs.cpSync(data, copy, { recursive: true })
+  return ours(copy)
+}
+
+await measure('the disk as it is', await again('as-it-is'), theirs)
+if (slow.length) {
+  const preload = path.join(scratch, 'slow-disk.so')
+  execFileSync('cc', ['-O2', '-shared', '-fPIC', '-o', preload, 'bench/slow-disk.c'])
+  for (const ms of slow) {
+    Object.assign(process.env, { LD_PRELOAD: preload, SLOW_DISK_MS: String(ms) })
+    await measure(`every flush ${ms} ms at least, both sides`, await again(ms))
+    delete process.env.LD_PRELOAD
+  }
+}

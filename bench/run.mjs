@@ -4,6 +4,7 @@ import { execFile, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import fs from 'node:fs'
 import os from 'node:os'
+import path from 'node:path'
 import { promisify } from 'node:util'
 
 const { LOAD: load } = process.env
@@ -48,6 +49,37 @@ export async function start(command, ...args) {
     }
   }
   throw new Error(`${command} ended: ${said}`)
+}
+
+/** Until a server has nothing to do of its own: after a start it brings figures and monthly briefs up to the day. Seconds waited. */
+export async function quiet(server, most = 240) {
+  const pause = (ms) => new Promise((done) => setTimeout(done, ms))
+  let still = 0
+  for (let waited = 0; waited < most; waited++) {
+    const before = server.cpu()
+    await pause(1000)
+    still = server.cpu() - before < 0.03 ? still + 1 : 0
+    if (still === 4) return waited - 3
+  }
+  return most
+}
+
+/** What one flush of a disk takes, in ms: median and p99 of as many as fit into a second. */
+export function flush(directory) {
+  const name = path.join(directory, 'flush')
+  const file = fs.openSync(name, 'w')
+  const page = Buffer.alloc(4096, 1)
+  const took = []
+  for (const end = performance.now() + 1000; performance.now() < end; ) {
+    fs.writeSync(file, page, 0, page.length, (took.length % 64) * page.length)
+    const began = performance.now()
+    fs.fdatasyncSync(file)
+    took.push(performance.now() - began)
+  }
+  fs.closeSync(file)
+  fs.rmSync(name)
+  took.sort((a, b) => a - b)
+  return { p50: took[took.length >> 1], p99: took[Math.floor(took.length * 0.99)] }
 }
 
 /** Our server over a data directory, or over another database. */

@@ -7,7 +7,7 @@ import { once } from 'node:events'
 import fs from 'node:fs'
 import path from 'node:path'
 import { caseOf, envelopes, numbers, proofOf } from './cases.mjs'
-import { clock, hit, machine, median, ours, round, start, table } from './run.mjs'
+import { clock, hit, machine, median, ours, quiet, round, start, table } from './run.mjs'
 
 const scratch = process.argv[2]
 const { DUNG_HEN_SERVER: program, LOAD: load, PEER: peer, DATABASE: postgres } = process.env
@@ -82,6 +82,7 @@ const servers = {
   ...(peer ? { Fastify: await start('node', path.join(peer, 'server.mjs'), peerFile, '0') } : {}),
   ...(postgres ? { PostgreSQL: await ours(beside, '--database', postgres) } : {}),
 }
+for (const [name, server] of Object.entries(servers)) console.log(`${name}: at work of its own for ${await quiet(server)} s after the start`)
 const rows = []
 for (const [name, body] of [
   ['code alone', (code) => ({ case_code: code })],

@@ -29,7 +29,7 @@ pub struct WaitingRoom {
     pub(super) written: Arc<AtomicU64>,
     pub(super) entries: Vec<Option<Entry>>,
     /// Those of `entries` that hold nothing.
-    free: Free,
+    pub(super) free: Free,
     pub(super) by_spent: HashMap<Digest, usize>,
     by_handle: HashMap<Digest, usize>,
     /// By agency and period.
@@ -44,6 +44,8 @@ pub struct WaitingRoom {
     pub(super) departed: Arc<AtomicU64>,
     /// Those on their way into the database.
     under_way: HashSet<Digest>,
+    /// Whether the others are told already that something changes while this server is inside.
+    told: bool,
     /// Whether something failed in the middle, so that the file is to be read again.
     unsure: bool,
 }
@@ -79,6 +81,7 @@ impl WaitingRoom {
             left: VecDeque::new(),
             departed: Arc::default(),
             under_way: HashSet::new(),
+            told: false,
             unsure: false,
         };
         room.file.lock(LONGEST)?;
@@ -90,6 +93,7 @@ impl WaitingRoom {
     /// Reads the file where another server, or an earlier one, has changed it.
     pub(super) fn refresh(&mut self) -> io::Result<()> {
         let generation = self.file.generation()?;
+        self.told = false;
         if generation == self.generation && !self.unsure {
             return Ok(());
         }
@@ -147,11 +151,15 @@ impl WaitingRoom {
     }
 
     /// Tells other servers to read the file when they are inside. Called before the first byte is changed: so they do
-    /// even if this server dies in the middle.
+    /// even if this server dies in the middle; once for all that is done while it is inside.
     pub(super) fn tell(&mut self) -> io::Result<()> {
+        if self.told {
+            return Ok(());
+        }
         let next = self.generation.wrapping_add(1);
         self.file.set_generation(next)?;
         self.generation = next;
+        self.told = true;
         Ok(())
     }
 

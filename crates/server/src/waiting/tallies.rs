@@ -149,6 +149,7 @@ impl WaitingRoom {
                     let before = kept.and(self.entries[slot].clone());
                     // Taken from now on, found only when it is written.
                     self.entries[slot].get_or_insert_default();
+                    self.free.take(slot);
                     placed.push((slot, before, entry(tally)));
                 }
                 Err(error) => written = Err(error),
@@ -212,6 +213,9 @@ impl WaitingRoom {
             Ok(None) => self.file.erase(slot),
             Err(error) => Err(error.into()),
         };
+        if before.is_none() {
+            self.free.give(slot);
+        }
         self.entries[slot] = before;
         if given_back.is_err() {
             self.doubt();
