@@ -77,6 +77,12 @@ impl DerefMut for AppState {
 }
 
 impl AppState {
+    /// How many copies of this pointer there are: whoever is at work has one.
+    #[must_use]
+    pub fn holders(&self) -> usize {
+        Arc::strong_count(&self.0)
+    }
+
     /// Now, in Vietnam.
     #[must_use]
     pub fn now(&self) -> NaiveDateTime {

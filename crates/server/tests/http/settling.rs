@@ -353,12 +353,12 @@ fn whoever_hangs_up_leaves_nothing_undone() {
     let hung_up = async move {
         // Nobody gets into the room, so the request stays at its door.
         let room = state.waiting.enter().await.unwrap();
-        let known = Arc::strong_count(&state.waiting);
+        let known = state.holders();
         let asked = state.clone();
         let asking =
             tokio::spawn(async move { service::rating::store(&asked, &request).await.is_ok() });
         // The state of the asker is one, what stands at the door another.
-        while Arc::strong_count(&state.waiting) < known + 2 {
+        while state.holders() < known + 2 {
             tokio::task::yield_now().await;
         }
         asking.abort();
