@@ -1,12 +1,11 @@
 //! Cases, ballots and attempts.
 
-use chrono::Duration;
 use dung_hen_domain::ballot_label::BallotLabel;
 use dung_hen_domain::case::CaseStatus;
 use dung_hen_domain::wire::DueCause;
 use dung_hen_server::store::{
-    AttemptLimit, BallotMark, BallotOutcome, CaseRecord, ComputedEntry, Contest, Detail, DueEntry,
-    ErrorKind, LetterEntry, MoveEntry, ProgressEntry, StoreError, Supplement,
+    BallotMark, BallotOutcome, CaseRecord, ComputedEntry, Contest, Detail, DueEntry, ErrorKind,
+    LetterEntry, MoveEntry, ProgressEntry, StoreError, Supplement,
 };
 
 use crate::objections::answer;
@@ -23,12 +22,8 @@ on_both!(
     a_label_is_shared_by_five,
     of_many_who_ask_at_once_one_gets_the_ballot,
     a_contested_ballot_is_given_anew_once,
-    attempts_fill_a_window_and_it_passes,
-    attempts_of_the_day_before_are_forgotten,
-    the_longer_wait_of_two_counters_counts,
     a_case_opens_only_to_whom_its_proofs_say,
     what_the_code_shows_is_what_the_case_says,
-    attempts_at_once_are_all_counted,
     an_agency_exists_with_its_first_case,
     computed_dates_are_kept_and_moves_stay,
 );
@@ -365,90 +360,6 @@ fn of_many_who_ask_at_once_one_gets_the_ballot(fixture: &Fixture) {
     assert_eq!(given, 1, "{outcomes:?}");
 }
 
-const LIMIT: AttemptLimit = AttemptLimit {
-    minutes: 15,
-    wrong: 5,
-};
-
-/// A code's counter, beside one that counts nothing.
-fn counters(code: [u8; 32]) -> [([u8; 32], AttemptLimit); 2] {
-    [([0; 32], DAY), (code, LIMIT)]
-}
-
-const DAY: AttemptLimit = AttemptLimit {
-    minutes: 24 * 60,
-    wrong: 7,
-};
-
-/// Of two counters of a code the one that shuts longer is what counts.
-fn the_longer_wait_of_two_counters_counts(fixture: &Fixture) {
-    let (short, day) = ([7; 32], [8; 32]);
-    let now = moment(15, 9);
-    let wait = |now| {
-        fixture
-            .store
-            .read_now(|store| store.attempts_wait(&[(short, LIMIT), (day, DAY)], now))
-            .unwrap()
-    };
-    for n in 0..7 {
-        assert_eq!(wait(now), if n < 5 { 0 } else { 900 }, "{n}");
-        fixture
-            .store
-            .write_now(move |store| {
-                store.count_wrong_attempt(&short, LIMIT, now)?;
-                store.count_wrong_attempt(&day, DAY, now)
-            })
-            .unwrap();
-    }
-    // A day has 86,400 seconds, a quarter of an hour 900.
-    assert_eq!(wait(now), 86_400);
-    assert_eq!(wait(now + Duration::minutes(15)), 85_500);
-    assert_eq!(wait(now + Duration::days(1)), 0);
-}
-
-fn attempts_fill_a_window_and_it_passes(fixture: &Fixture) {
-    let code = [9; 32];
-    let now = moment(15, 9);
-    let wait = |now| {
-        fixture
-            .store
-            .read_now(|store| store.attempts_wait(&counters(code), now))
-            .unwrap()
-    };
-    let wrong = |now| {
-        fixture
-            .store
-            .write_now(move |store| store.count_wrong_attempt(&code, LIMIT, now))
-            .unwrap();
-    };
-    for _ in 0..5 {
-        assert_eq!(wait(now), 0);
-        wrong(now);
-    }
-    // Fifteen minutes from the first of them.
-    assert_eq!(wait(now), 900);
-    assert_eq!(wait(now + Duration::minutes(14)), 60);
-    assert_eq!(wait(now + Duration::minutes(15)), 0);
-    wrong(now + Duration::minutes(15));
-    assert_eq!(wait(now + Duration::minutes(15)), 0, "a new window");
-}
-
-fn attempts_of_the_day_before_are_forgotten(fixture: &Fixture) {
-    for (code, day) in [([1; 32], 13), ([2; 32], 15)] {
-        fixture
-            .store
-            .write_now(move |store| store.count_wrong_attempt(&code, LIMIT, moment(day, 9)))
-            .unwrap();
-    }
-    let forget = || {
-        fixture
-            .store
-            .write_now(|store| store.forget_attempts(moment(14, 9)))
-            .unwrap()
-    };
-    assert_eq!((forget(), forget()), (1, 0));
-}
-
 fn a_case_opens_only_to_whom_its_proofs_say(fixture: &Fixture) {
     let mut one = case("H98.1-1");
     one.holder_hash = Some([4; 32]);
@@ -500,25 +411,6 @@ fn what_the_code_shows_is_what_the_case_says(fixture: &Fixture) {
     assert_eq!(unknown.unwrap(), None);
 }
 
-fn attempts_at_once_are_all_counted(fixture: &Fixture) {
-    let code = [9; 32];
-    std::thread::scope(|scope| {
-        for _ in 0..5 {
-            scope.spawn(|| {
-                fixture
-                    .store
-                    .write_now(move |store| store.count_wrong_attempt(&code, LIMIT, moment(15, 9)))
-                    .unwrap();
-            });
-        }
-    });
-    let wait = fixture
-        .store
-        .read_now(|store| store.attempts_wait(&counters(code), moment(15, 9)))
-        .unwrap();
-    assert_eq!(wait, 900);
-}
-
 fn an_agency_exists_with_its_first_case(fixture: &Fixture) {
     let mut other = case("H98.2-1");
     other.agency = "H98.2".to_owned();
@@ -534,44 +426,6 @@ fn an_agency_exists_with_its_first_case(fixture: &Fixture) {
 }
 
 /// Two servers, each with its own store, check proofs of one code at the same moment.
-#[test]
-fn guesses_at_one_code_are_counted_one_by_one_on_two_servers() {
-    let fixture = crate::support::postgres();
-    let other = dung_hen_server::store::Store::open(&fixture.address).unwrap();
-    let code = [9; 32];
-    let runtime = tokio::runtime::Runtime::new().unwrap();
-    let tried: Vec<u32> = runtime.block_on(async {
-        let mut guesses = Vec::new();
-        for number in 0..12 {
-            let store = if number % 2 == 0 {
-                &fixture.store
-            } else {
-                &other
-            };
-            let store = store.clone();
-            guesses.push(tokio::spawn(async move {
-                store
-                    .one_by_one(
-                        &code,
-                        move |store| {
-                            let wait = store.attempts_wait(&counters(code), moment(15, 9))?;
-                            Ok::<_, StoreError>((wait, wait == 0))
-                        },
-                        move |store| store.count_wrong_attempt(&code, LIMIT, moment(15, 9)),
-                    )
-                    .await
-                    .unwrap()
-            }));
-        }
-        let mut waits = Vec::new();
-        for guess in guesses {
-            waits.push(guess.await.unwrap());
-        }
-        waits
-    });
-    let let_in = tried.iter().filter(|wait| **wait == 0).count();
-    assert_eq!(let_in, 5, "{tried:?}");
-}
 
 /// Kept for open cases, found by calendar, and a move that was written stays as it is.
 fn computed_dates_are_kept_and_moves_stay(fixture: &Fixture) {

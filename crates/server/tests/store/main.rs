@@ -5,6 +5,7 @@
     reason = "helpers of tests: to fail is their way of telling"
 )]
 
+mod attempts;
 mod briefs;
 mod cases;
 mod desk;
