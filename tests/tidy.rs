@@ -220,9 +220,9 @@ fn documented_codes() -> BTreeMap<String, u16> {
         .collect()
 }
 
-/// The codes of `error.rs`: the string that follows a `StatusCode::` in the table of answers.
+/// The codes of `error/table.rs`: the string that follows a `StatusCode::` in the table of answers.
 fn coded_codes() -> BTreeSet<String> {
-    let source = read("crates/server/src/error.rs");
+    let source = read("crates/server/src/error/table.rs");
     let mut found = BTreeSet::new();
     for after in source.split("StatusCode::").skip(1) {
         let mut rest = after.trim_start_matches(|c: char| c.is_ascii_uppercase() || c == '_');
@@ -248,18 +248,18 @@ fn every_error_code_is_documented_and_every_documented_code_exists() {
     );
     assert!(
         coded.len() > 10,
-        "crates/server/src/error.rs: no codes found; has the table moved?"
+        "crates/server/src/error/table.rs: no codes found; has the table moved?"
     );
     let mut found: Vec<_> = documented
         .keys()
         .filter(|code| !coded.contains(*code))
-        .map(|code| format!("{code}: in docs/API.md, not in crates/server/src/error.rs"))
+        .map(|code| format!("{code}: in docs/API.md, not in crates/server/src/error/table.rs"))
         .collect();
     found.extend(
         coded
             .iter()
             .filter(|code| !documented.contains_key(*code))
-            .map(|code| format!("{code}: in crates/server/src/error.rs, not in docs/API.md")),
+            .map(|code| format!("{code}: in crates/server/src/error/table.rs, not in docs/API.md")),
     );
     none("The table of codes and the code differ:", &found);
 }
