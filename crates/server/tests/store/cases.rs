@@ -425,8 +425,6 @@ fn an_agency_exists_with_its_first_case(fixture: &Fixture) {
     assert!(!exists("H98.3"));
 }
 
-/// Two servers, each with its own store, check proofs of one code at the same moment.
-
 /// Kept for open cases, found by calendar, and a move that was written stays as it is.
 fn computed_dates_are_kept_and_moves_stay(fixture: &Fixture) {
     let codes = ["H98.1-1", "H98.1-2", "H98.1-3"];

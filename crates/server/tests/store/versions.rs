@@ -231,8 +231,12 @@ fn check(fixture: &Fixture, from: usize, before: &Counts, after: &Counts) {
         let kept = store
             .read_now(|reader| {
                 let mut kept = BTreeSet::new();
-                reader.figure_tail(|[_, _, split, _], _| drop(kept.insert(split.to_owned())))?;
-                reader.figure_cells(|[_, split, ..], _| drop(kept.insert(split)))?;
+                reader.figure_tail(|[_, _, split, _], _| {
+                    kept.insert(split.to_owned());
+                })?;
+                reader.figure_cells(|[_, split, ..], _| {
+                    kept.insert(split);
+                })?;
                 Ok::<_, StoreError>(kept)
             })
             .unwrap();
