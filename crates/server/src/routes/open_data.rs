@@ -20,7 +20,7 @@ use crate::state::AppState;
 use crate::store::RegisterMark;
 
 /// Letters on a page of them.
-const LETTERS: u32 = 500;
+const LETTERS: u32 = 100;
 
 type Asking = Result<Query<Asked>, QueryRejection>;
 
