@@ -78,8 +78,9 @@ pub async fn settle(state: &AppState) -> Result<(), AppError> {
 
 async fn settle_in(_turn: &Turn<'_>, state: &AppState) -> Result<(), AppError> {
     // All groups of a kind enter in one transaction; ratings and comments never in the same.
-    ratings(state).await?;
-    comments(state).await
+    let rated = ratings(state).await;
+    // A group of ratings that cannot enter holds up no comment.
+    comments(state).await.and(rated)
 }
 
 async fn ratings(state: &AppState) -> Result<(), AppError> {
@@ -156,7 +157,7 @@ async fn comments(state: &AppState) -> Result<(), AppError> {
 
 /// Lets groups in, all in one transaction. Where the database is there and does not take them so, one by one: a group that
 /// cannot enter holds up no other. What became of those that entered, and why others did not.
-async fn admit<G: Send + Sync + 'static, T: Send + 'static>(
+pub(super) async fn admit<G: Send + Sync + 'static, T: Send + 'static>(
     state: &AppState,
     groups: Vec<G>,
     enter: impl Fn(&mut Writer<'_>, &G) -> Result<T, StoreError> + Copy + Send + 'static,
@@ -281,13 +282,18 @@ pub async fn keep_house(state: &AppState) -> Result<(), AppError> {
         let over = |label: &BallotLabel| label.is_over(week_ago);
         while tokio::task::block_in_place(|| room.coarsen(over)).map_err(disk)? {}
     }
-    settle_in(&turn, state).await?;
+    if settle_in(&turn, state).await.is_err() {
+        // It is told and tried again there: no group holds up the rest of this night, and what was corrected need not go
+        // over a second time before the next.
+        soon(state);
+    }
     drop(turn);
     // What is published moves last: with all that has entered and been corrected by now.
     let stepped = state
         .store
         .write(move |store| satisfaction::take_step(store, today).map_err(AppError::from))
         .await?;
+    let mut counted = Ok(());
     if let Some(done) = stepped {
         tracing::info!(
             answers.moved = done.moved,
@@ -295,7 +301,7 @@ pub async fn keep_house(state: &AppState) -> Result<(), AppError> {
             "the step of satisfaction is taken"
         );
         // Once a day, as the step is.
-        sheet::settle(state).await?;
+        counted = sheet::settle(state).await;
     }
-    integrity::hand_over(state).await
+    integrity::hand_over(state).await.and(counted)
 }

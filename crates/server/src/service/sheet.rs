@@ -15,7 +15,7 @@ use dung_hen_domain::wire::{SheetReceipt, SheetRequest};
 use dung_hen_domain::words::Lang;
 
 use super::rating::{ballot, disk};
-use super::settle::leave;
+use super::settle::{admit, leave};
 use crate::error::AppError;
 use crate::keys::{Digest, Purpose};
 use crate::state::AppState;
@@ -132,16 +132,14 @@ pub(super) async fn settle(state: &AppState) -> Result<(), AppError> {
     if groups.is_empty() {
         return Ok(());
     }
-    let gone: HashSet<Digest> = groups.iter().flatten().map(|sheet| sheet.spent).collect();
-    state
-        .store
-        .write(move |store| {
-            groups
-                .iter()
-                .try_for_each(|group| store.add_sheets(group).map_err(AppError::from))
-        })
-        .await?;
+    let (counted, all) = admit(state, groups, |store, group| {
+        store.add_sheets(group)?;
+        Ok(group.iter().map(|sheet| sheet.spent).collect::<Vec<_>>())
+    })
+    .await;
+    let gone: HashSet<Digest> = counted.into_iter().flatten().collect();
     leave(&mut room, |entry| {
         entry.sheet.take_if(|sheet| gone.contains(&sheet.spent));
-    })
+    })?;
+    all
 }

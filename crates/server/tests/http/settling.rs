@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use dung_hen_domain::integrity::Counted;
 use dung_hen_domain::wire::RatingRequest;
 use dung_hen_server::service;
-use dung_hen_server::waiting::{Entry, Limits, Rating, Said, Waiting};
+use dung_hen_server::waiting::{Entry, Limits, Rating, Said, Sheet, Waiting};
 use serde_json::{Value, json};
 
 use crate::support::{Server, case, rating};
@@ -403,10 +403,11 @@ fn a_comment_that_comes_with_a_correction_may_be_the_fifth() {
     until("five comments have not entered", || read() == Some(1));
 }
 
-/// One group that the database does not take, and one that it does.
+/// One group that the database does not take, and one that it does, of ratings and of second questionnaires: comments
+/// enter too, and the night has its step and hands over its numbers.
 #[test]
 fn a_group_that_cannot_enter_holds_up_no_other() {
-    let (server, ballots) = with_ballots(5);
+    let (mut server, ballots) = with_ballots(5);
     let state = server.state.clone();
     let broken = async move {
         let mut room = state.waiting.enter().await.unwrap();
@@ -428,16 +429,44 @@ fn a_group_that_cannot_enter_holds_up_no_other() {
                 ..Entry::default()
             };
             room.keep(entry).unwrap();
+            for (of, label) in [(100, "0: no label"), (110, "2026-10|H98.1|commune||||")] {
+                let sheet = Sheet {
+                    spent: [of + n; 32],
+                    label: label.to_owned(),
+                    instrument: "sixteen-criteria-1".to_owned(),
+                    language: "vi".to_owned(),
+                    levels: vec![Some(4); 16],
+                };
+                let entry = Entry {
+                    sheet: Some(sheet),
+                    ..Entry::default()
+                };
+                room.keep(entry).unwrap();
+            }
         }
     };
     server.on_a_worker(broken);
     for ballot in &ballots {
-        assert_eq!(rate(&server, ballot, 2), 201);
+        let mut body = rating(ballot, 2);
+        body["comment"] = json!("Ghế chờ hỏng");
+        let kept = Server::post_at(&server.url, "/api/v1/ratings", &body);
+        assert_eq!(kept.status, 201);
     }
     let state = server.state.clone();
     let settled = server.on_a_worker(async move { service::settle::settle(&state).await });
     assert!(settled.is_err(), "what could not enter is told");
     assert_eq!(in_database(&server), [2; 5]);
+    assert_eq!(numbers(&server, "SELECT count(*) FROM comments"), [5]);
+    server.restart_at("2026-10-16T03:30:00+07:00");
+    let state = server.state.clone();
+    let night = server.on_a_worker(async move { service::settle::keep_house(&state).await });
+    assert!(night.is_err(), "sheets that could not be counted are told");
+    let count = |table: &str| numbers(&server, &format!("SELECT count(*) FROM {table}"));
+    let step = "figure_state WHERE name = 'satisfaction_step' AND value = '2026-10-16'";
+    assert_eq!(count(step), [1]);
+    assert_eq!(count("sheets_spent"), [5]);
+    let stored = "SELECT value FROM tallies WHERE kind = 'stored' AND period = '2026-10-15'";
+    assert_eq!(numbers(&server, stored), [5]);
 }
 
 /// Two servers with one room, one of which changes it all the time: whoever rates is kept once, wherever it is sent again,
