@@ -23,8 +23,6 @@ use crate::waiting::{AtWork, Comment, Correction, Entry, Rating, Turn, WaitingRo
 const REST: u32 = 4;
 /// The longest such rest.
 const LONGEST_REST: Duration = Duration::from_millis(250);
-/// After a failure it is tried again this much later.
-const AGAIN: Duration = Duration::from_secs(5);
 
 /// Lets into the database, in the background, what has company; whoever is at it already goes on with that.
 pub fn soon(state: &AppState) {
@@ -43,7 +41,7 @@ async fn work_off(state: AppState, mut at_work: AtWork) {
                     error.kind = error.code(),
                     "ratings could not enter the database"
                 );
-                AGAIN
+                state.waiting.again()
             }
         };
         tokio::time::sleep(rest).await;
@@ -64,7 +62,8 @@ async fn work_off(state: AppState, mut at_work: AtWork) {
 
 async fn has_company(state: &AppState) -> bool {
     let room = state.waiting.enter().await;
-    room.is_ok_and(|room| room.has_company())
+    // Where one cannot look, somebody may have.
+    room.map_or(true, |room| room.has_company())
 }
 
 /// Lets into the database what has company, and erases it in the room.

@@ -27,6 +27,8 @@ pub struct Limits {
     pub unsettled: usize,
     /// So long; and so long for another server that is inside.
     pub patience: Duration,
+    /// After a failure to let groups in it is tried again this much later.
+    pub again: Duration,
 }
 
 impl Default for Limits {
@@ -34,6 +36,7 @@ impl Default for Limits {
         Self {
             unsettled: 4096,
             patience: LONGEST,
+            again: Duration::from_secs(5),
         }
     }
 }
@@ -228,6 +231,12 @@ impl Waiting {
     #[must_use]
     pub const fn patience(&self) -> Duration {
         self.limits.patience
+    }
+
+    /// How long it rests that could not let groups in.
+    #[must_use]
+    pub const fn again(&self) -> Duration {
+        self.limits.again
     }
 
     /// Told when ratings have left the room.

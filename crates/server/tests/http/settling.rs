@@ -299,11 +299,7 @@ fn whoever_finds_no_room_for_long_is_told() {
 fn a_server_that_stays_in_the_room_stops_no_other() {
     let (mut server, ballots) = with_ballots(5);
     let directory = server.directory.path().join("waiting");
-    let short = Limits {
-        patience: Duration::from_millis(50),
-        ..Limits::default()
-    };
-    server.state.waiting = Waiting::open_for(&directory, short).unwrap();
+    server.state.waiting = Waiting::open_for(&directory, short()).unwrap();
     server.restart_at("2026-10-15T10:00:00+07:00");
     let inside = std::fs::File::open(directory.join("ratings")).unwrap();
     inside.lock().unwrap();
@@ -325,10 +321,46 @@ fn a_server_that_stays_in_the_room_stops_no_other() {
     assert_eq!(in_database(&server), [3; 5]);
 }
 
+/// The other server is out again: what has company enters, though nobody rates any more and this one has looked in vain.
+#[test]
+fn what_has_company_enters_when_the_other_server_is_out_again() {
+    let (mut server, ballots) = with_ballots(5);
+    let directory = server.directory.path().join("waiting");
+    server.state.waiting = Waiting::open_for(&directory, short()).unwrap();
+    server.restart_at("2026-10-15T10:00:00+07:00");
+    let held = Held::hold(&server);
+    for ballot in &ballots {
+        assert_eq!(rate(&server, ballot, 3), 201);
+    }
+    let inside = std::fs::File::open(directory.join("ratings")).unwrap();
+    inside.lock().unwrap();
+    held.let_go();
+    // Each attempt ends with the right to it given back: there is another one after one that failed.
+    for attempt in 1..=3 {
+        let given_back = server.state.waiting.relieved().notified();
+        let waited = async { tokio::time::timeout(Duration::from_secs(20), given_back).await };
+        assert!(server.block_on(waited).is_ok(), "attempt {attempt}");
+    }
+    inside.unlock().unwrap();
+    until("five of a label have not entered", || {
+        in_database(&server) == [3; 5]
+    });
+}
+
 fn few(patience: Duration) -> Limits {
     Limits {
         unsettled: 5,
         patience,
+        ..Limits::default()
+    }
+}
+
+/// Nobody waits for long.
+fn short() -> Limits {
+    Limits {
+        patience: Duration::from_millis(50),
+        again: Duration::from_millis(10),
+        ..Limits::default()
     }
 }
 
