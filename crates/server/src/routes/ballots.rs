@@ -21,7 +21,7 @@ pub(super) async fn ballots(
     let (asker, Json(request)) = match asked {
         Ok(asked) => asked,
         Err(error) => {
-            integrity::refused(&state, "", &error).await?;
+            integrity::refused(&state, "", &error).await;
             return Err(error);
         }
     };

@@ -26,7 +26,7 @@ pub(super) async fn ratings(
     let receipt = match request {
         Ok(Json(request)) => rating::store(&state, &request).await?,
         Err(error) => {
-            integrity::refused(&state, "", &error).await?;
+            integrity::refused(&state, "", &error).await;
             return Err(error);
         }
     };
@@ -45,7 +45,7 @@ pub(super) async fn corrections(
     match request {
         Ok(Json(request)) => rating::correct(&state, &request).await.map(axum::Json),
         Err(error) => {
-            integrity::refused(&state, "", &error).await?;
+            integrity::refused(&state, "", &error).await;
             Err(error)
         }
     }

@@ -18,42 +18,39 @@ use crate::store::{Reader, StoreError, TallyRow, TallySum};
 use crate::waiting::WaitingRoom;
 
 /// Counts what was refused. Whoever is asked to wait or to do some work first is not refused, nor is one whom we failed.
-///
-/// # Errors
-/// [`AppError::StoreUnavailable`].
-pub async fn refused(state: &AppState, agency: &str, error: &AppError) -> Result<(), AppError> {
+pub async fn refused(state: &AppState, agency: &str, error: &AppError) {
     let later = matches!(
         error,
         AppError::TooManyAttempts(_) | AppError::PuzzleRequired(_)
     );
     if later || error.status().is_server_error() {
-        return Ok(());
+        return;
     }
-    count(state, agency, Counted::Refused).await
+    count(state, agency, Counted::Refused).await;
 }
 
 /// Counts one more.
-///
-/// # Errors
-/// [`AppError::StoreUnavailable`].
-pub async fn count(state: &AppState, agency: &str, kind: Counted) -> Result<(), AppError> {
-    count_all(state, agency, &[(kind, 1)]).await
+pub async fn count(state: &AppState, agency: &str, kind: Counted) {
+    count_all(state, agency, &[(kind, 1)]).await;
 }
 
-/// Counts so many more of each.
-///
-/// # Errors
-/// [`AppError::StoreUnavailable`].
-pub async fn count_all(
-    state: &AppState,
-    agency: &str,
-    kinds: &[(Counted, i64)],
-) -> Result<(), AppError> {
-    let mut room = state.waiting.enter().await.map_err(disk)?;
-    count_in(&mut room, agency, state.now().date(), kinds)
+/// Counts so many more of each. Where the room cannot be entered that is told to the operator alone: what the citizen is
+/// told stands, given or refused, whether it could be counted or not.
+pub async fn count_all(state: &AppState, agency: &str, kinds: &[(Counted, i64)]) {
+    let room = state.waiting.enter().await.map_err(disk);
+    let counted = room.and_then(|mut room| {
+        let today = state.now().date();
+        count_in(&mut room, agency, today, kinds)
+    });
+    if let Err(error) = counted {
+        tracing::error!(
+            error.kind = error.code(),
+            "a ballot or a rating could not be counted"
+        );
+    }
 }
 
-/// The same for whoever is inside.
+/// Counts so many more of each, for whoever is inside.
 ///
 /// # Errors
 /// [`AppError::StoreUnavailable`].

@@ -44,8 +44,8 @@ pub async fn store(state: &AppState, request: &RatingRequest) -> Result<RatingRe
         match &outcome {
             // Counted as stored together with it.
             Ok(receipt) if !receipt.repeated => {}
-            Ok(_) => uncounted(integrity::count(&state, &agency, Counted::Repeated).await),
-            Err(error) => uncounted(integrity::refused(&state, &agency, error).await),
+            Ok(_) => integrity::count(&state, &agency, Counted::Repeated).await,
+            Err(error) => integrity::refused(&state, &agency, error).await,
         }
         outcome
     })
@@ -65,8 +65,8 @@ pub async fn correct(
         let mut agency = String::new();
         let outcome = put_right(&state, &request, &mut agency).await;
         match &outcome {
-            Ok(_) => uncounted(integrity::count(&state, &agency, Counted::Corrected).await),
-            Err(error) => uncounted(integrity::refused(&state, &agency, error).await),
+            Ok(_) => integrity::count(&state, &agency, Counted::Corrected).await,
+            Err(error) => integrity::refused(&state, &agency, error).await,
         }
         outcome
     })
@@ -81,13 +81,6 @@ async fn to_its_end<T: Send + 'static>(
     tokio::spawn(work.in_current_span())
         .await
         .unwrap_or(Err(AppError::Internal("a rating broke off")))
-}
-
-/// What the citizen is told stands: it is on the disk, or refused, whether it could be counted or not.
-fn uncounted(counted: Result<(), AppError>) {
-    if let Err(error) = counted {
-        tracing::error!(error.kind = error.code(), "a rating could not be counted");
-    }
 }
 
 /// Names the agency of the label once the label is known to be ours.

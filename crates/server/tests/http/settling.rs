@@ -11,7 +11,7 @@ use dung_hen_server::service;
 use dung_hen_server::waiting::{Entry, Limits, Rating, Said, Sheet, Waiting};
 use serde_json::{Value, json};
 
-use crate::support::{Server, case, rating};
+use crate::support::{Citizen, Server, case, rating};
 
 fn code(index: usize) -> String {
     format!("H98.1-261005-{index:04}")
@@ -301,6 +301,8 @@ fn a_server_that_stays_in_the_room_stops_no_other() {
     let directory = server.directory.path().join("waiting");
     server.state.waiting = Waiting::open_for(&directory, short()).unwrap();
     server.restart_at("2026-10-15T10:00:00+07:00");
+    let finished = json!({ "NgayKetThucXuLy": "20261013100000" });
+    server.import(&case(&code(9999), "10", finished));
     let inside = std::fs::File::open(directory.join("ratings")).unwrap();
     inside.lock().unwrap();
     for ballot in &ballots {
@@ -309,6 +311,20 @@ fn a_server_that_stays_in_the_room_stops_no_other() {
     }
     assert_eq!(correct(&server, &ballots[0], 3), 503);
     assert_eq!(server.get("/api/v1/counters").status, 503);
+    // A ballot needs the room for its numbers alone: it is given, and what is refused is refused for its own reason.
+    let ask = |citizen: u32| {
+        let request = Citizen::new(citizen).ask(&code(9999), "1234");
+        let answer = Server::post_at(&server.url, "/api/v1/ballots", &request);
+        (answer.status, answer.code().to_owned())
+    };
+    assert_eq!(ask(90), (200, String::new()));
+    assert_eq!(ask(91), (409, "ballot_already_given".to_owned()));
+    for path in ["ratings", "ratings/corrections"] {
+        let path = format!("/api/v1/{path}");
+        let malformed = Server::post_at(&server.url, &path, &json!({ "ballot": 5 }));
+        let why = (malformed.status, malformed.code());
+        assert_eq!(why, (400, "bad_request_body"));
+    }
     // More looks than there are threads.
     for index in 0..16 {
         assert_eq!(server.lookup(&code(index % 4), Some("1234")).status, 200);
