@@ -81,7 +81,9 @@ fn nothing_at_rest_joins_them(province: &Province, cluster: Option<&Cluster>) {
         let log = files(&cluster.data().join("pg_wal"));
         assert!(holds(&log, &code(0)), "the search finds what is there");
         sources.push(("write-ahead log", log));
-        sources.push(("tables", files(&cluster.data().join("base"))));
+        let tables = files(&cluster.data().join("base"));
+        assert!(holds(&tables, &code(0)), "the search finds what is there");
+        sources.push(("tables", tables));
     }
     let audit = province.run(&["audit", "verify", "--list"]);
     assert!(audit.status.success(), "{audit:?}");

@@ -70,11 +70,7 @@ pub fn index(
     let parts: Vec<Value> = places_of(reference, &known)
         .iter()
         .map(|place| {
-            let of = match place {
-                Place::Province => String::new(),
-                Place::Level(level) => format!("&level={level}"),
-                Place::Agency(agency) => format!("&agency={}", encoded(agency)),
-            };
+            let of = named(place);
             let address = format!("{OPEN_DATA_ADDRESS}/figures?period={period}{of}");
             json!({ "place": place.key(), "address": address })
         })
@@ -212,9 +208,22 @@ fn head(
 /// Where every field is described.
 const SCHEMA_ADDRESS: &str = "/api/v1/openapi.json#/paths/~1api~1v1~1open-data";
 
-/// A value as it may stand in an address.
+/// Stands in an address for the agency of cases that name none.
+pub const NOBODY: &str = "-";
+
+/// A place as an address names it after the period.
 #[must_use]
-pub fn encoded(value: &str) -> String {
+pub fn named(place: &Place) -> String {
+    match place {
+        Place::Province => String::new(),
+        Place::Level(level) => format!("&level={level}"),
+        Place::Agency(agency) if agency.is_empty() => format!("&agency={NOBODY}"),
+        Place::Agency(agency) => format!("&agency={}", encoded(agency)),
+    }
+}
+
+/// A value as it may stand in an address.
+fn encoded(value: &str) -> String {
     let mut text = String::new();
     for byte in value.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {

@@ -44,12 +44,17 @@ impl Asked {
         let period = Period::parse(&self.period).ok_or(AppError::PeriodInvalid)?;
         self.agency = self.agency.take().filter(|agency| !agency.is_empty());
         if let Some(agency) = self.agency.clone() {
-            let asked = agency.clone();
+            let (asked, period) = (agency.clone(), self.period.clone());
             let configured = state.reference.agencies.contains_key(&agency);
+            // One that no case names any more may still have counts of a period, such as its objections.
             let known = configured
                 || state
                     .store
-                    .read(move |store| store.agency_exists(&asked).map_err(AppError::from))
+                    .read(move |store| {
+                        let known = store.agency_exists(&asked)?
+                            || store.agencies_counted(&period)?.contains(&asked);
+                        Ok::<_, AppError>(known)
+                    })
                     .await?;
             if !known {
                 return Err(AppError::AgencyUnknown);

@@ -56,9 +56,13 @@ pub(super) async fn part(
 ) -> Result<impl IntoResponse, AppError> {
     let Query(mut asked) = asked.map_err(|_| AppError::PeriodInvalid)?;
     // Cases may name no agency; what is counted of them is a part like any other.
-    let nobody = asked.agency.as_deref() == Some("");
+    let nobody = asked.agency.take_if(|agency| agency == open_data::NOBODY);
     let period = asked.check(&state).await?;
-    let place = if nobody {
+    let place = if nobody.is_some() {
+        let own = state.reference.level_of("");
+        if asked.level()?.is_some_and(|level| level != own) {
+            return Err(AppError::LevelUnknown);
+        }
         Place::Agency(String::new())
     } else {
         asked.place()?
@@ -119,11 +123,7 @@ pub(super) async fn letters(
     entries.truncate(LETTERS as usize);
     let next = RegisterMark::after(&entries, after.as_ref()).filter(|_| more);
     let next = next.map(|mark| {
-        let of = match &place {
-            Place::Province => String::new(),
-            Place::Level(level) => format!("&level={level}"),
-            Place::Agency(agency) => format!("&agency={}", open_data::encoded(agency)),
-        };
+        let of = open_data::named(&place);
         let (period, mark) = (&asked.period, register::text(&mark));
         format!("{OPEN_DATA_ADDRESS}/letters?period={period}{of}&after={mark}")
     });

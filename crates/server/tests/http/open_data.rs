@@ -351,6 +351,47 @@ fn a_part_that_has_not_changed_is_not_sent_again() {
     assert_eq!(changed, [false, true, true, true, false]);
 }
 
+/// A case that comes again under another agency: what is left of the first, noughts, is still a part that answers.
+#[test]
+fn every_part_of_the_index_is_there() {
+    let code = "H98.1-261005-0001";
+    let server = Server::with(&case_of("H98.9", code, "4", json!({})));
+    server.keep_house();
+    server.import(&case_of("H98.1", code, "4", json!({})));
+    server.keep_house();
+    let mut data = open_data(&server, "2026-10");
+    let received = |part: &Value| part["cells"][0][2][0].as_i64().unwrap_or(0);
+    assert_eq!(received(part(&mut data, "agency/H98.1")), 1);
+    assert_eq!(received(part(&mut data, "agency/H98.9")), 0);
+    let output = recompute(&server, &data, &[]);
+    assert!(output.status.success(), "{output:?}");
+}
+
+/// An empty name is no name, as in every other question; cases that name no agency have a word of their own.
+#[test]
+fn nobodys_cases_have_a_name_of_their_own() {
+    let cases = [("", "0001"), ("H98.1", "0002"), ("H98.1", "0003")];
+    let cases = cases
+        .map(|(agency, number)| case_of(agency, &format!("H98.1-261005-{number}"), "4", json!({})));
+    let server = Server::with(&cases.join("\n"));
+    let place = |of: &str| {
+        let answer = server.get(&format!("/api/v1/open-data/figures?period=2026-10{of}"));
+        answer.body["place"]
+            .as_str()
+            .map(str::to_owned)
+            .ok_or(answer.status)
+    };
+    assert_eq!(place("&agency="), Ok(String::new()));
+    assert_eq!(place("&agency=-"), Ok("agency/".to_owned()));
+    assert_eq!(
+        place("&agency=-&level=unknown_level"),
+        Ok("agency/".to_owned())
+    );
+    assert_eq!(place("&agency=-&level=commune"), Err(422));
+    let mut data = open_data(&server, "2026-10");
+    assert_eq!(part(&mut data, "agency/")["cells"][0][2][0], 1);
+}
+
 #[test]
 fn a_period_that_is_none_has_no_open_data() {
     let server = Server::with("");
