@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::futures::Notified;
 use tokio::sync::{Mutex, MutexGuard, Notify, oneshot};
 
-use super::file::{AFTER_ANOTHER, LONGEST, WaitingFile, held, waits};
+use super::file::{LONGEST, WaitingFile, held, waits};
 use super::room::WaitingRoom;
 use crate::gather::Gathered;
 
@@ -196,21 +196,25 @@ impl Waiting {
     /// nobody counts those as company who are under way already.
     ///
     /// # Errors
-    /// What the disk says.
+    /// What the disk says; [`io::ErrorKind::WouldBlock`] where another server keeps it.
     pub async fn turn(&self) -> io::Result<Turn<'_>> {
+        // A task of this server comes to its end.
         let turn = self.turn.lock().await;
         // No thread is held while another server has it.
-        loop {
+        for wait in waits(self.limits.patience) {
             match self.entering.try_lock() {
-                Ok(()) => break,
-                Err(TryLockError::WouldBlock) => tokio::time::sleep(AFTER_ANOTHER).await,
+                Ok(()) => {
+                    return Ok(Turn {
+                        waiting: self,
+                        _turn: turn,
+                    });
+                }
+                Err(TryLockError::WouldBlock) => tokio::time::sleep(wait).await,
                 Err(TryLockError::Error(error)) => return Err(error),
             }
         }
-        Ok(Turn {
-            waiting: self,
-            _turn: turn,
-        })
+        tracing::error!("another server lets groups in and does not come to an end");
+        Err(held())
     }
 
     /// The right to let groups in, and the duty to go on until nobody has company; `None` where another task of this

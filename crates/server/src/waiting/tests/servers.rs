@@ -1,5 +1,7 @@
 //! Several servers on one directory.
 
+use std::time::Duration;
+
 use super::*;
 
 /// Two servers on one directory: what one keeps the other knows, and keys of weeks are shared.
@@ -112,4 +114,25 @@ async fn servers_that_share_a_room_take_turns() {
     assert!(!waits.is_finished());
     drop(turn);
     waits.await.unwrap().unwrap();
+}
+
+/// With few patience left: a server that stays at it is not waited for without end.
+#[tokio::test]
+async fn nobody_waits_without_end_for_the_turn_of_another_server() {
+    let directory = tempfile::tempdir().unwrap();
+    let one = Waiting::open(directory.path()).unwrap();
+    let other = Waiting::open_for(directory.path(), hasty()).unwrap();
+    let turn = one.turn().await.unwrap();
+    let waited = tokio::time::timeout(Duration::from_secs(20), other.turn());
+    let told = waited.await.unwrap().map(|_| ()).unwrap_err();
+    assert_eq!(told.kind(), std::io::ErrorKind::WouldBlock);
+    drop(turn);
+    other.turn().await.unwrap();
+}
+
+fn hasty() -> Limits {
+    Limits {
+        patience: Duration::from_millis(50),
+        ..Limits::default()
+    }
 }
