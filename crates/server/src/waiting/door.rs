@@ -13,6 +13,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use tokio::runtime::Runtime;
 use tokio::sync::futures::Notified;
 use tokio::sync::{Mutex, MutexGuard, Notify, oneshot};
 
@@ -99,10 +100,13 @@ impl Waiting {
         let (jobs, come) = channel();
         let (answers, written) = channel();
         let (writer, waiter) = (Arc::clone(&inside), Arc::clone(&inside));
+        let clock = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .build()?;
         let thread = |name: &str| std::thread::Builder::new().name(name.to_owned());
         let threads = vec![
             thread("waiting-writer")
-                .spawn(move || write(&writer, limits.patience, &come, &answers))?,
+                .spawn(move || write(&writer, limits.patience, &clock, &come, &answers))?,
             thread("waiting-disk").spawn(move || sync(&waiter, &written))?,
         ];
         Ok(Arc::new(Self {
@@ -124,10 +128,9 @@ impl Waiting {
     /// What the disk says; [`io::ErrorKind::WouldBlock`] where another server does not come out.
     pub async fn enter(&self) -> io::Result<Entered<'_>> {
         let until = Instant::now() + self.limits.patience;
-        let room = tokio::time::timeout_at(until.into(), self.inside.room.lock());
-        let room = room.await.map_err(|_| held())?;
+        let room = self.inside.room(until).await?;
         // No thread is held while another server is inside.
-        for wait in waits(until.saturating_duration_since(Instant::now())) {
+        for wait in waits(left(until)) {
             if self.inside.file.try_lock()? {
                 return tokio::task::block_in_place(|| Entered::locked(room));
             }
@@ -282,12 +285,34 @@ impl Drop for Waiting {
     }
 }
 
+impl Inside {
+    /// After the tasks of this server.
+    async fn room(&self, until: Instant) -> io::Result<MutexGuard<'_, WaitingRoom>> {
+        let room = tokio::time::timeout_at(until.into(), self.room.lock());
+        room.await.map_err(|_| held())
+    }
+}
+
+fn left(until: Instant) -> Duration {
+    until.saturating_duration_since(Instant::now())
+}
+
 /// Does in the room what has come, and hands on who is to be told.
-fn write(inside: &Inside, patience: Duration, come: &Receiver<Job>, answers: &Sender<Vec<Answer>>) {
+fn write(
+    inside: &Inside,
+    patience: Duration,
+    clock: &Runtime,
+    come: &Receiver<Job>,
+    answers: &Sender<Vec<Answer>>,
+) {
     while let Ok(first) = come.recv() {
-        let room = inside.room.blocking_lock();
-        let entered = inside.file.lock(patience);
-        let told = match entered.and_then(|()| Entered::locked(room)) {
+        // One patience for both: the tasks of this server, and another server.
+        let until = Instant::now() + patience;
+        let entered = clock.block_on(inside.room(until)).and_then(|room| {
+            inside.file.lock(left(until))?;
+            Entered::locked(room)
+        });
+        let told = match entered {
             Ok(mut room) => {
                 let mut told = vec![first(&mut room)];
                 while let Ok(next) = come.try_recv() {

@@ -89,21 +89,23 @@ impl Fault {
 /// Another server that has stopped in the middle is waited for so long.
 pub(super) const LONGEST: Duration = Duration::from_secs(10);
 
-/// The pauses between two looks at what another server holds: short at first, since it is out in a moment; for so long in
-/// all.
+/// The pauses after each look at what another server holds: short at first, since it is out in a moment; for so long in
+/// all. With nothing left there is one look still.
 pub(super) fn waits(longest: Duration) -> impl Iterator<Item = Duration> {
     let first = Duration::from_micros(100);
-    let mut left = longest;
+    let mut left = Some(longest);
     std::iter::successors(Some(first), |wait| Some((*wait * 2).min(AFTER_ANOTHER))).map_while(
         move |wait| {
-            left = left.checked_sub(wait)?;
+            let now = left?;
+            let wait = wait.min(now);
+            left = (!now.is_zero()).then(|| now.saturating_sub(wait));
             Some(wait)
         },
     )
 }
 
 /// The longest of these pauses.
-pub(super) const AFTER_ANOTHER: Duration = Duration::from_millis(20);
+const AFTER_ANOTHER: Duration = Duration::from_millis(20);
 
 pub(super) fn held() -> io::Error {
     let what = "another server is in the waiting room and does not come out";

@@ -130,6 +130,29 @@ async fn nobody_waits_without_end_for_the_turn_of_another_server() {
     other.turn().await.unwrap();
 }
 
+/// Whoever keeps something waits within one patience, for a task of this server that stays inside too.
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_waits_without_end_for_a_task_that_stays_inside() {
+    let directory = tempfile::tempdir().unwrap();
+    let waiting = Waiting::open_for(directory.path(), hasty()).unwrap();
+    let inside = waiting.enter().await.unwrap();
+    let keep = || waiting.keeping(|room| room.keep(entry(1, LABEL)));
+    let waited = tokio::time::timeout(Duration::from_secs(20), keep());
+    assert!(waited.await.unwrap().is_err());
+    drop(inside);
+    keep().await.unwrap();
+    assert_eq!(waiting.enter().await.unwrap().ratings(), 1);
+}
+
+/// Whoever has waited for a task of this server has one try left at the door of the others.
+#[test]
+fn with_nothing_left_it_is_tried_once() {
+    let waits = |longest| super::super::file::waits(longest).collect::<Vec<_>>();
+    assert_eq!(waits(Duration::ZERO), [Duration::ZERO]);
+    let half = Duration::from_millis(50);
+    assert_eq!(waits(half).into_iter().sum::<Duration>(), half);
+}
+
 fn hasty() -> Limits {
     Limits {
         patience: Duration::from_millis(50),
