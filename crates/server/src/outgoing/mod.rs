@@ -4,11 +4,10 @@
 //! read that asks for it with a key (`routes/officer.rs`), so nothing of a person waits in a queue or a log.
 //!
 //! * [`endpoint`]: who is told, as configured.
-//! * [`place`]: what is asked of a name and an address in the configuration.
 //! * [`sign`]: Standard Webhooks.
 //! * [`post`]: one request, to an address that may be asked.
 //! * [`courier`]: at least once, in order for each case, again after a while, given up in the end.
-//! * [`watch`]: what only time brings.
+//! * [`watch`]: what only time brings; `summaries`: that published satisfaction has moved.
 
 pub mod courier;
 pub mod endpoint;
