@@ -83,9 +83,10 @@ pub struct DueCase {
     /// The date that the published time limit gives, where the promise is later than that.
     #[serde(default)]
     pub promise_later_than: Option<IsoDate>,
-    /// Messages to the applicant, the newest first; none where none has gone out.
-    #[serde(default)]
-    pub told: Vec<Told>,
+    /// Messages to the applicant, the newest first; empty where this software has sent none, absent where it does not
+    /// know.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub told: Option<Vec<Told>>,
     /// The letter's fields as far as the data give them.
     pub letter: LetterDraft,
 }

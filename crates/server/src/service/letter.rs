@@ -115,7 +115,7 @@ fn horizon(today: NaiveDate, days: u32, reference: &Reference) -> NaiveDate {
 /// A case as the officer sees it; `None` without a promise or a day of reception.
 fn due_case(
     record: CaseRecord,
-    told: Vec<Told>,
+    told: Option<Vec<Told>>,
     reference: &Reference,
     now: NaiveDateTime,
 ) -> Option<DueCase> {

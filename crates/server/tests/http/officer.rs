@@ -1,5 +1,8 @@
 //! Officers: the cases due, the letters that agencies have signed, the pages for both.
 
+use std::sync::Arc;
+
+use dung_hen_server::reference::Reference;
 use dung_hen_server::store::DeliveryFilter;
 use serde_json::{Value, json};
 
@@ -375,7 +378,7 @@ fn the_list_shows_whom_a_message_has_reached() {
         format!("{}\n{one}", officers())
     };
     let cases = [case(FIRST, "4", json!({})), case(SECOND, "4", json!({}))].join("\n");
-    let server = Server::configured(&cases, &webhooks("\"gateway\", \"agency\""));
+    let mut server = Server::configured(&cases, &webhooks("\"gateway\", \"agency\""));
     let list = |server: &Server| {
         let answer = ask(server, "cases", "key-of-one", &json!({}));
         assert_eq!(codes(&answer), [FIRST, SECOND]);
@@ -387,7 +390,7 @@ fn the_list_shows_whom_a_message_has_reached() {
             .post_form("/officer", &[("key", "key-of-one"), ("lang", "vi")])
             .1
     };
-    let none = "Chưa có tin nào gửi cho người nộp hồ sơ.";
+    let none = "Phần mềm này chưa gửi tin nào cho người nộp hồ sơ.";
     assert_eq!(list(&server), (json!([]), json!([])));
     assert_eq!(page(&server).matches(none).count(), 2);
 
@@ -426,6 +429,22 @@ fn the_list_shows_whom_a_message_has_reached() {
     assert_eq!(list(&server), of_both(&told("delivered", NOW), &failed));
     assert!(page(&server).contains("(sms): đã đến người nhận, "));
 
+    // The endpoint is gone from the province's file: what its gateway said stays, and of the other nothing is known.
+    let with = server.state.reference.province.clone();
+    let mut without = with.clone();
+    without.webhooks.clear();
+    server.state.reference = Arc::new(Reference::new(without).unwrap());
+    server.at(NOW);
+    assert_eq!(
+        list(&server),
+        of_both(&told("delivered", NOW), &Value::Null)
+    );
+    let left = page(&server);
+    assert!(left.contains("(sms): đã đến người nhận, "), "{left}");
+    assert!(!left.contains(none), "{left}");
+    server.state.reference = Arc::new(Reference::new(with).unwrap());
+    server.at(NOW);
+
     // Sent again: what was said of the time before says nothing any more.
     let (store, now) = (&server.state.store, server.state.now());
     let again =
@@ -442,7 +461,10 @@ fn the_list_shows_whom_a_message_has_reached() {
     let server = Server::configured(&cases, &webhooks("\"agency\""));
     tell(&server, NOW);
     run(&server, &gateway, NOW);
-    assert_eq!(list(&server), (json!([]), json!([])));
+    assert_eq!(list(&server), (Value::Null, Value::Null));
+    let shown = page(&server);
+    assert!(shown.contains(FIRST), "{shown}");
+    assert!(!shown.contains("chưa gửi tin nào"), "nobody knows: {shown}");
 }
 
 /// The value of a hidden field.

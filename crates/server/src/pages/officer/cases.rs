@@ -126,10 +126,10 @@ fn told(case: &DueCase, lang: Lang) -> Markup {
     );
     let failed = |one: &Told| one.state.known() == Some(ToldState::Failed);
     html! {
-        @if overdue && case.told.is_empty() {
-            p class="flag" { (lang.pick("Chưa có tin nào gửi cho người nộp hồ sơ.", "No message to the applicant has gone out.")) }
+        @if overdue && case.told.as_ref().is_some_and(Vec::is_empty) {
+            p class="flag" { (lang.pick("Phần mềm này chưa gửi tin nào cho người nộp hồ sơ.", "This software has sent no message to the applicant.")) }
         }
-        @for one in &case.told {
+        @for one in case.told.iter().flatten() {
             p class=[failed(one).then_some("flag")] {
                 (message(&one.event, lang)) " (" (one.by) "): "
                 @if let Some(state) = one.state.known() { (outcome(state, lang)) }
