@@ -38,13 +38,13 @@ async function fillPeer(file) {
   await once(child, 'exit')
 }
 
-/** Codes drawn uniformly over all cases, a tenth of them unknown; each unknown code is asked for once. */
+/** Codes drawn uniformly over all cases, a tenth of them unknown; each unknown code is asked for once, and other ones the next time: a database that is kept knows who was wrong. */
 function lookups(name, body) {
   const random = numbers(20_261_015)
   const lines = []
   for (let n = 0; n < 400_000; n++) {
     const i = random(cases)
-    const code = n % 10 ? caseOf(i).MaHoSo : `H98.900-261001-${String(n).padStart(6, '0')}`
+    const code = n % 10 ? caseOf(i).MaHoSo : `H98.${900 + (process.pid % 100)}-26${String(1 + (process.pid % 12)).padStart(2, '0')}${String(1 + (process.pid % 28)).padStart(2, '0')}-${String(n).padStart(6, '0')}`
     lines.push(`POST ${PATH} ${JSON.stringify(body(code, i))}`)
   }
   const file = path.join(scratch, `${name}.txt`)
