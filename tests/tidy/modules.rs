@@ -12,23 +12,12 @@ fn names(under: &str, prefix: &str) -> BTreeMap<String, BTreeSet<String>> {
         let inside = &name[under.len()..];
         let module = inside.split(['/', '.']).next().unwrap_or(inside);
         let of = found.entry(module.to_owned()).or_default();
-        for line in text
-            .lines()
-            .take_while(|line| line.trim() != "#[cfg(test)]")
-        {
-            for after in code(line).split(prefix).skip(1) {
-                // One of them, or several in braces.
-                let list = after
-                    .strip_prefix('{')
-                    .and_then(|list| list.split('}').next());
-                for one in list.unwrap_or(after).split(", ") {
-                    let end = one.find(|c: char| c != '_' && !c.is_ascii_alphanumeric());
-                    of.insert(one[..end.unwrap_or(one.len())].to_owned());
-                    if list.is_none() {
-                        break;
-                    }
-                }
-            }
+        let lines = text.lines().map(str::trim);
+        let lines: Vec<&str> = lines.take_while(|line| *line != "#[cfg(test)]").collect();
+        let lines: Vec<String> = lines.iter().map(|line| code(line).to_owned()).collect();
+        // A list may go over several lines.
+        for after in lines.join(" ").split(prefix).skip(1) {
+            of.extend(named(after));
         }
         of.remove(module);
     }
@@ -37,6 +26,54 @@ fn names(under: &str, prefix: &str) -> BTreeMap<String, BTreeSet<String>> {
         of.retain(|other| modules.contains(other));
     }
     found
+}
+
+/// The first name of what follows a prefix: of one path, or of each of several in braces.
+fn named(after: &str) -> Vec<String> {
+    let Some(list) = after.strip_prefix('{') else {
+        return first_name(after).into_iter().collect();
+    };
+    let (mut depth, mut begins) = (0_i32, true);
+    let mut names = Vec::new();
+    for (place, c) in list.char_indices() {
+        match c {
+            '{' => depth += 1,
+            '}' if depth == 0 => break,
+            '}' => depth -= 1,
+            ',' if depth == 0 => begins = true,
+            ' ' => {}
+            _ if begins => {
+                names.extend(first_name(&list[place..]));
+                begins = false;
+            }
+            _ => {}
+        }
+    }
+    names
+}
+
+fn first_name(text: &str) -> Option<String> {
+    let end = text.find(|c: char| c != '_' && !c.is_ascii_alphanumeric());
+    let name = &text[..end.unwrap_or(text.len())];
+    (!name.is_empty()).then(|| name.to_owned())
+}
+
+#[test]
+fn what_is_named_is_found_over_lines_and_in_braces() {
+    for (after, expected) in [
+        ("page;", vec!["page"]),
+        (
+            "{page, numbers::{one, two}, view};",
+            vec!["page", "numbers", "view"],
+        ),
+        (
+            "{     page::Frame,     view, };  fn other() {}",
+            vec!["page", "view"],
+        ),
+        ("*;", vec![]),
+    ] {
+        assert_eq!(named(after), expected, "{after}");
+    }
 }
 
 /// Takes away what names nobody who is left, again and again: what stays stands in a circle, or upon one.

@@ -36,7 +36,7 @@ pub(super) struct DoctorArgs {
 /// What was found about one thing.
 enum Finding {
     Good(String),
-    /// Works today; what to do before it does not.
+    /// The service is of use; what to do before it is less so.
     Soon(String, &'static str),
     /// Does not work; what to do.
     Bad(String, &'static str),
@@ -204,10 +204,19 @@ fn calendar(province: &Path, today: NaiveDate) -> Finding {
             "update the program once the holidays are announced; server calendar check says what is missing",
         ),
         // The service is of use all the same: the promise on the receipt rules, and what cannot be computed is told so.
-        None if calendar.year(today.year()).is_some() => Soon(
-            format!("calendar: {today} is not settled; no deadline is computed from that day on"),
-            "update the program or the calendar_file once it is announced; server calendar check says what is missing",
-        ),
+        // On the first day of a year that is missing, too; a clock that is years ahead is wrong.
+        None if [0, 1]
+            .iter()
+            .any(|ago| calendar.year(today.year() - ago).is_some()) =>
+        {
+            Soon(
+                format!(
+                    "calendar: time limits that reach {today} or later are not settled: holders see the promise, and the \
+                 days that are possible where one decision is open"
+                ),
+                "update the program or the calendar_file once it is announced; server calendar check says what is missing",
+            )
+        }
         None => Bad(
             format!("calendar: nothing is known of {}", today.year()),
             "set the machine's clock right, or update the program; server calendar check says what is missing",

@@ -11,10 +11,6 @@ use super::{
 const CASE: &str = "SELECT id, code, agency, procedure, status, channel, received_at, period_start, first_promise, promise,
         finished_at, returned_at, secret_hash, identity_hash, phone_hash, ballot_seal, detail, holder_hash
      FROM cases WHERE code = ?1";
-/// Where the hashes of the proofs begin in it, and where that of the holder stands.
-const SECRET: usize = 12;
-const HOLDER: usize = 17;
-
 impl Reader<'_> {
     /// Whether the database answers about its tables.
     ///
@@ -35,34 +31,32 @@ impl Reader<'_> {
     }
 
     /// The same, if `opens` says of its proofs that it may be read. It is asked once, known or not; and where it says
-    /// no, that has cost what an unknown code costs: one statement.
+    /// no, that has cost what an unknown code costs: one statement, and nothing of the case but its hashes.
     ///
     /// # Errors
     /// [`StoreError`].
     pub fn open_case(
         &mut self,
         code: &str,
-        mut opens: impl FnMut(Option<&Proofs>) -> bool,
+        opens: impl FnOnce(Option<&Proofs>) -> bool,
     ) -> Result<Option<CaseRecord>, StoreError> {
-        let mut asked = false;
-        let mut found = None;
-        self.each(CASE, &[&code], |row| {
-            asked = true;
-            let kept = Proofs {
-                secret: row.get(SECRET)?,
-                identity: row.get(SECRET + 1)?,
-                phone: row.get(SECRET + 2)?,
-                holder: row.get(HOLDER)?,
-            };
-            if opens(Some(&kept)) {
-                found = Some(read_case(row)?);
-            }
-            Ok(())
-        })?;
-        if !asked {
-            opens(None);
+        let kept = self.query_opt(
+            "SELECT secret_hash, identity_hash, phone_hash, holder_hash FROM cases WHERE code = ?1",
+            &[&code],
+            |row| {
+                Ok(Proofs {
+                    secret: row.get(0)?,
+                    identity: row.get(1)?,
+                    phone: row.get(2)?,
+                    holder: row.get(3)?,
+                })
+            },
+        )?;
+        if opens(kept.as_ref()) {
+            self.find_case(code)
+        } else {
+            Ok(None)
         }
-        self.whole(found)
     }
 
     fn whole(

@@ -68,10 +68,11 @@ impl Sqlite {
         connection.pragma_update(None, "synchronous", "FULL")?;
         // What is deleted or shortened is overwritten: what was erased is not to be read out of free pages.
         connection.pragma_update(None, "secure_delete", true)?;
-        // What a savepoint would take back stays in memory, and off the disk.
-        connection.pragma_update(None, "temp_store", "MEMORY")?;
         prepare(&connection)?;
         migrations::sqlite(&mut connection)?;
+        // What a savepoint would take back stays in memory, and off the disk. After the steps of the schema: what they
+        // sort may be larger than memory.
+        connection.pragma_update(None, "temp_store", "MEMORY")?;
         let mut readers = Vec::with_capacity(READERS);
         for _ in 0..READERS {
             let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
