@@ -70,22 +70,23 @@ pub fn count_in(
 /// [`AppError::Internal`]; the next time does it.
 pub async fn hand_over(state: &AppState) -> Result<(), AppError> {
     let today = state.now().date();
-    let mut room = state.waiting.enter().await.map_err(disk)?;
-    let name = room.name().map_err(disk)?;
     let this_day = iso_date(today);
-    let mut rows: Vec<TallyRow> = room
-        .tallies()
-        .flat_map(|tally| {
-            tally.leaving(&this_day).map(|(kind, value)| TallyRow {
-                period: tally.period.clone(),
-                agency: tally.agency.clone(),
-                kind,
-                room: name.clone(),
-                value,
+    let mut rows: Vec<TallyRow> = {
+        let room = state.waiting.enter().await.map_err(disk)?;
+        let name = room.name().map_err(disk)?;
+        room.tallies()
+            .flat_map(|tally| {
+                tally.leaving(&this_day).map(|(kind, value)| TallyRow {
+                    period: tally.period.clone(),
+                    agency: tally.agency.clone(),
+                    kind,
+                    room: name.clone(),
+                    value,
+                })
             })
-        })
-        .filter(|row| row.value > 0)
-        .collect();
+            .filter(|row| row.value > 0)
+            .collect()
+    };
     rows.sort_by(|a, b| (&a.period, &a.agency, a.kind).cmp(&(&b.period, &b.agency, b.kind)));
     if !rows.is_empty() {
         state
@@ -93,6 +94,7 @@ pub async fn hand_over(state: &AppState) -> Result<(), AppError> {
             .write(move |store| store.raise_tallies(&rows).map_err(AppError::from))
             .await?;
     }
+    let mut room = state.waiting.enter().await.map_err(disk)?;
     tokio::task::block_in_place(|| room.erase_old_tallies(today)).map_err(disk)
 }
 

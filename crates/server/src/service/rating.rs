@@ -315,10 +315,11 @@ async fn put_right(
         return Ok(receipt(state, &number, false, today));
     }
     let handles = handles(&room.live_keys(today).map_err(disk)?, &number);
-    let asked = handles.clone();
+    // Nobody is kept out while the database is asked: whoever has left the room is there for good.
+    drop(room);
     let kept = state
         .store
-        .read(move |store| store.rating(&asked).map_err(AppError::from))
+        .read(move |store| store.rating(&handles).map_err(AppError::from))
         .await?
         .ok_or(AppError::RatingNotCorrectable)?;
     agency.clone_from(&kept.label.agency);
@@ -332,6 +333,7 @@ async fn put_right(
         }),
         ..Entry::default()
     };
+    let room = state.waiting.enter().await.map_err(disk)?;
     kept_instead(state, room, entry).await?;
     Ok(receipt(state, &number, false, today))
 }

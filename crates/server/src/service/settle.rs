@@ -7,6 +7,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use chrono::NaiveDate;
 use dung_hen_domain::ballot_label::BallotLabel;
 use dung_hen_domain::integrity::Counted;
 
@@ -21,6 +22,8 @@ use crate::waiting::{AtWork, Comment, Correction, Entry, Rating, Turn, WaitingRo
 
 /// Between two groups of commits at least this many times what the first took: who rates needs the disk more.
 const REST: u32 = 4;
+/// Those of whom the database is asked at once, at most.
+const SLICE: usize = 512;
 /// The longest such rest.
 const LONGEST_REST: Duration = Duration::from_millis(250);
 
@@ -231,52 +234,10 @@ pub(super) fn leave(room: &mut WaitingRoom, take: impl Fn(&mut Entry)) -> Result
 pub async fn keep_house(state: &AppState) -> Result<(), AppError> {
     let today = state.now().date();
     let turn = state.waiting.turn().await.map_err(disk)?;
+    tidy(&turn, state, today).await?;
+    corrections(&turn, state).await?;
     {
         let mut room = state.waiting.enter().await.map_err(disk)?;
-        room.live_keys(today).map_err(disk)?;
-        let waiting: Vec<Rating> = room.all_ratings().cloned().collect();
-        let commented: Vec<Comment> = room.all_comments().cloned().collect();
-        let (entered, published) = state
-            .store
-            .read(move |store| {
-                let published = store.comments_there(&commented)?;
-                Ok::<_, AppError>((store.entered(&waiting)?, published))
-            })
-            .await?;
-        let outdated: HashSet<Digest> = room
-            .all_ratings()
-            .filter(|rating| entered.outdated.contains(&rating.spent))
-            .map(|rating| rating.handle)
-            .collect();
-        leave(&mut room, |entry| {
-            entry.comment.take_if(|one| published.contains(&one.id));
-            // What the rating itself says is newer.
-            entry
-                .correction
-                .take_if(|one| outdated.contains(&one.handle));
-            if let Some(rating) = entry
-                .rating
-                .take_if(|rating| entered.spent.contains(&rating.spent))
-                && outdated.contains(&rating.handle)
-            {
-                entry.correction = Some(correction(rating));
-            }
-        })?;
-        let later = [(Counted::RepeatedLater, entered.elsewhere)];
-        integrity::count_in(&mut room, "", today, &later)?;
-        let corrections = room.waiting_corrections().map_err(disk)?;
-        if !corrections.is_empty() {
-            let applied: Vec<Digest> = corrections.iter().map(|one| one.handle).collect();
-            state
-                .store
-                .write(move |store| store.correct_ratings(&corrections).map_err(AppError::from))
-                .await?;
-            leave(&mut room, |entry| {
-                entry
-                    .correction
-                    .take_if(|one| applied.contains(&one.handle));
-            })?;
-        }
         let week_ago = today - chrono::Days::new(7);
         let over = |label: &BallotLabel| label.is_over(week_ago);
         while tokio::task::block_in_place(|| room.coarsen(over)).map_err(disk)? {}
@@ -303,4 +264,85 @@ pub async fn keep_house(state: &AppState) -> Result<(), AppError> {
         counted = sheet::settle(state).await;
     }
     integrity::hand_over(state).await.and(counted)
+}
+
+/// Takes out what a power cut left in both places. Nobody is kept out of the room while the database is asked; who lets
+/// groups in is, by the turn.
+async fn tidy(_turn: &Turn<'_>, state: &AppState, today: NaiveDate) -> Result<(), AppError> {
+    let (waiting, commented) = {
+        let mut room = state.waiting.enter().await.map_err(disk)?;
+        room.live_keys(today).map_err(disk)?;
+        let waiting: Vec<Rating> = room.all_ratings().cloned().collect();
+        let commented: Vec<Comment> = room.all_comments().cloned().collect();
+        (waiting, commented)
+    };
+    let before: HashMap<Digest, Rating> = waiting
+        .iter()
+        .map(|rating| (rating.spent, rating.clone()))
+        .collect();
+    let mut entered = Admitted::default();
+    for some in waiting.chunks(SLICE).map(<[_]>::to_vec) {
+        let read = state
+            .store
+            .read(move |store| store.entered(&some).map_err(AppError::from));
+        entered.add(read.await?);
+    }
+    let mut published = HashSet::new();
+    for some in commented.chunks(SLICE).map(<[_]>::to_vec) {
+        let read = state
+            .store
+            .read(move |store| store.comments_there(&some).map_err(AppError::from));
+        published.extend(read.await?);
+    }
+    let mut room = state.waiting.enter().await.map_err(disk)?;
+    // Corrected while the database was asked: what it has is not what the rating says now.
+    let is_outdated = |rating: &Rating| {
+        entered.outdated.contains(&rating.spent) || before.get(&rating.spent) != Some(rating)
+    };
+    let outdated: HashSet<Digest> = room
+        .all_ratings()
+        .filter(|rating| entered.spent.contains(&rating.spent) && is_outdated(rating))
+        .map(|rating| rating.handle)
+        .collect();
+    leave(&mut room, |entry| {
+        entry.comment.take_if(|one| published.contains(&one.id));
+        // What the rating itself says is newer.
+        entry
+            .correction
+            .take_if(|one| outdated.contains(&one.handle));
+        if let Some(rating) = entry
+            .rating
+            .take_if(|rating| entered.spent.contains(&rating.spent))
+            && outdated.contains(&rating.handle)
+        {
+            entry.correction = Some(correction(rating));
+        }
+    })?;
+    let later = [(Counted::RepeatedLater, entered.elsewhere)];
+    integrity::count_in(&mut room, "", today, &later)
+}
+
+/// Lets the corrections go over. One that is corrected again meanwhile stays: the next night has it.
+async fn corrections(_turn: &Turn<'_>, state: &AppState) -> Result<(), AppError> {
+    let corrections = {
+        let room = state.waiting.enter().await.map_err(disk)?;
+        room.waiting_corrections().map_err(disk)?
+    };
+    if corrections.is_empty() {
+        return Ok(());
+    }
+    let applied: HashMap<Digest, Correction> = corrections
+        .iter()
+        .map(|one| (one.handle, one.clone()))
+        .collect();
+    state
+        .store
+        .write(move |store| store.correct_ratings(&corrections).map_err(AppError::from))
+        .await?;
+    let mut room = state.waiting.enter().await.map_err(disk)?;
+    leave(&mut room, |entry| {
+        entry
+            .correction
+            .take_if(|one| applied.get(&one.handle) == Some(one));
+    })
 }

@@ -19,7 +19,7 @@ use super::settle::{admit, leave};
 use crate::error::AppError;
 use crate::keys::{Digest, Purpose};
 use crate::state::AppState;
-use crate::waiting::{Entry, Sheet};
+use crate::waiting::{Entry, Sheet, WaitingRoom};
 
 /// The questionnaires that whoever rated with this number is invited to.
 pub fn invited(state: &AppState, number: &Number) -> impl Iterator<Item = &'static str> {
@@ -60,6 +60,12 @@ pub async fn store(state: &AppState, request: &SheetRequest) -> Result<SheetRece
         levels: levels(asked, request)?,
     };
     let spent = sheet.spent;
+    // Asked before anyone is kept out of the room. One that leaves for the database in between is found there by the
+    // night, which counts each once.
+    let counted = state
+        .store
+        .read(move |store| store.sheets_spent(&[spent]).map_err(AppError::from))
+        .await?;
     let mut room = state.waiting.enter().await.map_err(disk)?;
     if let Some(kept) = room.sheet(&spent) {
         if *kept != sheet {
@@ -71,10 +77,6 @@ pub async fn store(state: &AppState, request: &SheetRequest) -> Result<SheetRece
         state.waiting.on_disk(moment).await.map_err(disk)?;
         return Ok(SheetReceipt { repeated: true });
     }
-    let counted = state
-        .store
-        .read(move |store| store.sheets_spent(&[spent]).map_err(AppError::from))
-        .await?;
     if !counted.is_empty() {
         return Ok(SheetReceipt { repeated: true });
     }
@@ -118,17 +120,22 @@ fn levels(asked: &Instrument, request: &SheetRequest) -> Result<Vec<Option<u8>>,
 /// # Errors
 /// [`AppError::Internal`]; nothing is lost then.
 pub(super) async fn settle(state: &AppState) -> Result<(), AppError> {
-    let mut room = state.waiting.enter().await.map_err(disk)?;
+    // So no other server counts the same.
+    let _turn = state.waiting.turn().await.map_err(disk)?;
+    let waiting: Vec<Digest> = {
+        let room = state.waiting.enter().await.map_err(disk)?;
+        room.all_sheets().map(|sheet| sheet.spent).collect()
+    };
     // What a power cut left in both places.
-    let waiting: Vec<Digest> = room.all_sheets().map(|sheet| sheet.spent).collect();
     let gone = state
         .store
         .read(move |store| store.sheets_spent(&waiting).map_err(AppError::from))
         .await?;
-    leave(&mut room, |entry| {
-        entry.sheet.take_if(|sheet| gone.contains(&sheet.spent));
-    })?;
-    let groups = room.sheets_ready();
+    let groups = {
+        let mut room = state.waiting.enter().await.map_err(disk)?;
+        leave_counted(&mut room, &gone)?;
+        room.sheets_ready()
+    };
     if groups.is_empty() {
         return Ok(());
     }
@@ -138,8 +145,13 @@ pub(super) async fn settle(state: &AppState) -> Result<(), AppError> {
     })
     .await;
     let gone: HashSet<Digest> = counted.into_iter().flatten().collect();
-    leave(&mut room, |entry| {
-        entry.sheet.take_if(|sheet| gone.contains(&sheet.spent));
-    })?;
+    let mut room = state.waiting.enter().await.map_err(disk)?;
+    leave_counted(&mut room, &gone)?;
     all
+}
+
+fn leave_counted(room: &mut WaitingRoom, gone: &HashSet<Digest>) -> Result<(), AppError> {
+    leave(room, |entry| {
+        entry.sheet.take_if(|sheet| gone.contains(&sheet.spent));
+    })
 }

@@ -11,6 +11,8 @@ use dung_hen_server::service;
 use dung_hen_server::waiting::{Entry, Limits, Rating, Said, Sheet, Waiting};
 use serde_json::{Value, json};
 
+mod night;
+
 use crate::support::{Citizen, Server, case, rating};
 
 fn code(index: usize) -> String {
