@@ -338,6 +338,43 @@ fn a_server_that_hangs_does_not_keep_another_from_stopping() {
     }
 }
 
+/// PostgreSQL hangs while a group is let in: the server ends all the same when it is asked to, and the group enters after
+/// the next start.
+#[test]
+fn a_database_that_hangs_does_not_keep_a_server_from_stopping() {
+    let cluster = Cluster::start(false);
+    let database = cluster.database();
+    let province = Province::new(Some(database.clone()));
+    let cases = 12;
+    province.import(cases);
+    let mut server = province.serve_through(
+        &[],
+        &[
+            ("DUNG_HEN__HTTP__FINISH_SECONDS", "1"),
+            ("DUNG_HEN__HTTP__DRAIN_SECONDS", "0"),
+        ],
+    );
+    let hangs = "CREATE FUNCTION hang() RETURNS trigger LANGUAGE plpgsql
+        AS $$ BEGIN PERFORM pg_sleep(600); RETURN NEW; END $$;
+        CREATE TRIGGER hang BEFORE INSERT ON spent FOR EACH ROW EXECUTE FUNCTION hang()";
+    cluster.sql_in(&database, hangs);
+    for index in 0..cases {
+        assert_eq!(rate(&server.address, index).expect("an answer").0, 201);
+    }
+    let ended = server.ask_to_stop().expect("an end");
+    assert_eq!(ended.code(), Some(0));
+    // What the server began hangs there still.
+    let others = "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid()";
+    cluster.sql_in(&database, others);
+    cluster.sql_in(&database, "DROP FUNCTION hang CASCADE");
+    let server = province.serve();
+    assert_eq!(stored(&server.address), cases);
+    for index in 0..cases {
+        assert_eq!(rate(&server.address, index).expect("an answer").0, 200);
+    }
+}
+
 #[test]
 fn a_database_that_restarts_is_told_and_found_again() {
     let cluster = Cluster::start(true);

@@ -134,11 +134,19 @@ impl Cluster {
     /// # Panics
     /// When it fails.
     pub fn sql(&self, statement: &str) {
+        self.sql_in("postgres", statement);
+    }
+
+    /// The same in this database, by its name or address.
+    ///
+    /// # Panics
+    /// When it fails.
+    pub fn sql_in(&self, database: &str, statement: &str) {
         let done = self
             .command("psql")
             .args(["--username=postgres", "--no-psqlrc", "--quiet", "--host"])
             .arg(&self.directory)
-            .args(["--set=ON_ERROR_STOP=1", "--command", statement, "postgres"])
+            .args(["--set=ON_ERROR_STOP=1", "--command", statement, database])
             .output()
             .expect("psql");
         check("psql", &done);

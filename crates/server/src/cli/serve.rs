@@ -221,6 +221,9 @@ fn empty(data: &Path) -> Result<(), String> {
     Ok(())
 }
 
+/// Work that has begun is waited for so long at the end, after everything else has stopped.
+const LAST: std::time::Duration = std::time::Duration::from_secs(2);
+
 fn run(
     state: AppState,
     courier: Courier,
@@ -241,13 +244,16 @@ fn run(
         .enable_all()
         .build()
         .map_err(|error| format!("cannot start: {error}"))?;
-    runtime.block_on(listen(
+    let done = runtime.block_on(listen(
         state,
         courier,
         pulls,
         args.listen,
         args.metrics_listen,
-    ))
+    ));
+    // Work that hangs in the database ends with the process: nothing of it was acknowledged.
+    runtime.shutdown_timeout(LAST);
+    done
 }
 
 /// Logs go to stderr; stdout is for what a person or a script waits for.
