@@ -4,7 +4,7 @@
 .PHONY: help run test bench bench-all bench-figures bench-growth bench-server bench-ratings dist soak pictures widget doctor sizes sizes-by-crate check clean
 
 help: ## this list
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-20s%s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-22s%s\n", $$1, $$2 }'
 
 run: ## the portal page with real procedures; opens on 127.0.0.1:8080, LISTEN=host:port changes that
 	@exec scripts/run

@@ -97,6 +97,9 @@ const slow = postgres ? [] : (process.env.SLOW_DISK_MS ?? '5 15').split(' ').map
 const file = path.join(scratch, 'ratings.txt')
 const share = Math.floor(lines.length / (2 * rounds))
 
+// Who rates waits for the disk; so the load sleeps meanwhile, and takes no processor from whom it measures.
+const asks = { seconds: 1, connections: 2, rate: 200, sleeps: true }
+
 async function measure(title, server, theirs) {
   const rows = []
   let used = 0
@@ -105,13 +108,13 @@ async function measure(title, server, theirs) {
     const seen = { bare: [], ours: [], cpu: [], p99: [], quiet: [], busy: [], theirs: [] }
     for (let turn = 0; turn < rounds; turn++) {
       seen.bare.push(bare(connections))
-      seen.quiet.push(hit(server, asking, { seconds: 1, connections: 2, rate: 200 }).ms.p99)
+      seen.quiet.push(hit(server, asking, asks).ms.p99)
       fs.writeFileSync(file, lines.slice(used, used + share).join('\n'))
       used += share
       const cpu = server.cpu()
       const before = performance.now()
-      const rating = hitting(server, file, { seconds: seconds * 3, connections, once: true })
-      const looking = hitting(server, asking, { seconds: 1, connections: 2, rate: 200 })
+      const rating = hitting(server, file, { seconds: seconds * 3, connections, once: true, sleeps: true })
+      const looking = hitting(server, asking, asks)
       const [rated, looked] = await Promise.all([rating, looking])
       if (rated.statuses[200] !== rated.requests && rated.statuses[201] !== rated.requests) throw new Error(`ratings: ${JSON.stringify(rated.statuses)}`)
       seen.ours.push(rated.per_second)
@@ -120,7 +123,7 @@ async function measure(title, server, theirs) {
       seen.busy.push(looked.ms.p99)
       if (theirs) {
         fs.writeFileSync(file, theirRatings(20_000).join('\n'))
-        seen.theirs.push(hit(theirs, file, { seconds, connections, once: true }).per_second)
+        seen.theirs.push(hit(theirs, file, { seconds, connections, once: true, sleeps: true }).per_second)
       }
     }
     const of = (name) => median(seen[name])

@@ -6,7 +6,7 @@ import { precompress } from '../scripts/precompress.mjs'
 import { startServer } from '../scripts/server.mjs'
 import { bytes } from './bytes.mjs'
 import { firstInput } from './first-input.mjs'
-import { writePages } from './pages.mjs'
+import { filesOfRivals, writePages } from './pages.mjs'
 import { smooth } from './smooth.mjs'
 
 const [dist, scratch] = process.argv.slice(2)
@@ -19,6 +19,10 @@ fs.rmSync(copy, { recursive: true, force: true })
 fs.cpSync(dist, copy, { recursive: true })
 const source = writePages(path.join(copy, 'bench'))
 precompress(path.join(copy, 'bench'))
+for (const { name, files } of filesOfRivals(path.join(copy, 'bench'))) {
+  const size = (file) => fs.statSync(fs.existsSync(`${file}.br`) ? `${file}.br` : file).size
+  console.log(`bytes of ${name}, a rating form alone: ${files.reduce((sum, file) => sum + size(file), 0)} (brotli 11)`)
+}
 
 const server = await startServer({ dist: copy })
 try {

@@ -232,7 +232,8 @@ class DungHen extends HTMLElement {
     // After the last word's input event.
     this.addEventListener('compositionend', () => { if (due) setTimeout(swap) })
     const linking = styles(this.shadowRoot)
-    if (!linking && this._lang === this._wish) return swap()
+    // Light fields can be typed into between this task and the next.
+    if (!linking && this._lang === this._wish) return this.querySelector('form') ? setTimeout(swap) : swap()
     Promise.all([linking, this._spoken]).then(swap)
     // The light form can be used meanwhile, so it may wait longer than an empty element.
     setTimeout(swap, this.querySelector('form') ? 5 * SLOW : SLOW)

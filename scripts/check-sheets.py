@@ -4,13 +4,14 @@ import csv
 import datetime
 import json
 import pathlib
+import re
 import subprocess
 import sys
 import zipfile
 
 import openpyxl
 
-server, work = sys.argv[1], pathlib.Path(sys.argv[2])
+server, work, rules = sys.argv[1], pathlib.Path(sys.argv[2]), sys.argv[3]
 root = pathlib.Path(__file__).resolve().parent.parent
 CLOCK = "2026-10-15T09:00:00+07:00"
 PERIOD = "2026-Q3"
@@ -29,6 +30,11 @@ NASTY = [
     "12:30",
     "1.004220",
     "TRUE",
+    "3-Oct",
+    "(12)",
+    "50 %",
+    "Phòng A;=1+1",
+    "Phòng A, =1+1",
     '"ngoặc kép", dấu phẩy; chấm phẩy',
     "Sở Nông nghiệp và Môi trường – Ủy ban nhân dân xã Đắk Ơ'",
     "dài " * 100 + "hết",
@@ -65,6 +71,8 @@ def make():
         for form in ["csv", "xlsx"]:
             output = work / f"{name}.{form}"
             run(server, "report", report, "--period", PERIOD, "--format", form, "--output", output, *data)
+        output = work / f"{name}-semicolon.csv"
+        run(server, "report", report, "--period", PERIOD, "--separator", "semicolon", "--output", output, *data)
     run(server, "report", "workbook", "--period", PERIOD, "--format", "xlsx", "--output", work / "workbook.xlsx", *data)
     run(server, "report", "workbook", "--period", PERIOD, "--format", "csv", "--output", work / "sheets", *data)
 
@@ -83,6 +91,29 @@ def office(file, form, options=""):
     run(*words)
     made = sorted(target.glob(f"{file.stem}*.{form.split(':')[0]}"))
     assert made, f"LibreOffice made nothing of {file}"
+    return made
+
+
+# Excel of these years; each knows what the ones before it know.
+YEARS = ["Office2007", "Office2013", "Office2021", "Microsoft365"]
+
+
+def valid(file):
+    """What the Open XML SDK, which knows schema and rules of the format, finds wrong: elements, attributes, values."""
+    found = []
+    for year in YEARS:
+        done = subprocess.run([rules, file, "--office-version", year, "--of", "json"], capture_output=True, text=True)
+        found += json.loads(done.stdout)
+    return found
+
+
+def broken(file):
+    """The same file with an attribute that is none, a row that is none and a type that is none."""
+    made = work / f"broken-{file.name}"
+    wrong = b'<sheetData><row r="0" nothing="1"><c r="A1" t="nothing"/></row>'
+    with zipfile.ZipFile(file) as book, zipfile.ZipFile(made, "w") as target:
+        for name in book.namelist():
+            target.writestr(name, book.read(name).replace(b"<sheetData>", wrong))
     return made
 
 
@@ -163,7 +194,10 @@ def main():
     texts = set()
     # Separator comma, quotes, UTF-8, cells as they are and not as they look, no formulas, every sheet a file.
     every = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,false,false,false,-1"
+    assert len(valid(broken(work / "register.xlsx"))) >= 3 * len(YEARS), "what is wrong is found"
     for name in ["ii06a", "register", "workbook"]:
+        found = valid(work / f"{name}.xlsx")
+        assert not found, f"{name}: {json.dumps(found[:5], indent=1)}"
         book, found = strict(work / f"{name}.xlsx")
         days += found
         made = {file.stem.removeprefix(f"{name}-"): file for file in office(work / f"{name}.xlsx", every)}
@@ -175,23 +209,27 @@ def main():
             while shown and not shown[-1]:
                 shown.pop()
             checked += compare(f"{name} {sheet.title}", ours, shown)
-    # The CSV files, opened as Excel and LibreOffice open them by default, give the texts of the workbook.
-    open_csv = ["--infilter=Text - txt - csv (StarCalc):44,34,76,1,,1066,false,true,true"]
-    for file in [work / "ii06a.csv", work / "register.csv", *sorted((work / "sheets").glob("*.csv"))]:
+    # The CSV files, opened as Excel and LibreOffice open them by default with Vietnamese settings (1066), whose decimal
+    # sign is the comma, give the texts of the workbook.
+    files = [work / "ii06a.csv", work / "register.csv", *sorted((work / "sheets").glob("*.csv"))]
+    files += sorted(work.glob("*-semicolon.csv"))
+    for file in files:
+        separator = ";" if "semicolon" in file.stem else ","
+        open_csv = [f"--infilter=Text - txt - csv (StarCalc):{ord(separator)},34,76,1,,1066,false,true,true"]
         raw = file.read_bytes()
         assert raw.startswith(b"\xef\xbb\xbf") and b"\r\n" in raw, f"{file}: no byte order mark or no CRLF"
         [made] = [one for one in office(file, "xlsx", open_csv) if one.stem == file.stem]
         shown = openpyxl.load_workbook(made, data_only=True).active
         formulas = openpyxl.load_workbook(made).active
         with open(file, encoding="utf-8-sig", newline="") as text:
-            rows = list(csv.reader(text))
+            rows = list(csv.reader(text, delimiter=separator))
         for number, row in enumerate(rows, 1):
             for column, field in enumerate(row, 1):
                 cell, where = shown.cell(number, column).value, f"{file.name} row {number}"
                 formula = formulas.cell(number, column)
                 if formula.data_type == "f":
-                    # Nothing but a text of digits and marks.
-                    assert formula.value == f'="{cell}"' and not set(cell) - set("0123456789.,/:-eE "), where
+                    # Nothing but a text.
+                    assert formula.value == f'="{cell}"' and '"' not in cell, where
                     assert field == formula.value, f"{where}: {field!r} became {formula.value!r}"
                     assert cell in texts, f"{where}: {cell!r} is not in the workbook"
                 elif isinstance(cell, (datetime.datetime, datetime.date)):
@@ -202,6 +240,14 @@ def main():
                 else:
                     assert (cell or "") == field, f"{where}: {field!r} became {cell!r}"
                 checked += 1
+        # Opened where the other separator is expected, its columns are wrong, and still nothing is computed.
+        other = "," if separator == ";" else ";"
+        open_csv = [f"--infilter=Text - txt - csv (StarCalc):{ord(other)},34,76,1,,1066,false,true,true"]
+        [made] = [one for one in office(file, "xlsx", open_csv) if one.stem == file.stem]
+        for row in openpyxl.load_workbook(made).active.iter_rows():
+            for cell in row:
+                computed = cell.data_type == "f" and not re.fullmatch(r'="[^"]*"', cell.value)
+                assert not computed, f"{file.name} {cell.coordinate}: {cell.value!r} is computed"
     assert days > 20, f"{days} days"
     for nasty in NASTY:
         assert any(nasty in text or nasty[:60] == text for text in texts), f"not in any report: {nasty!r}"

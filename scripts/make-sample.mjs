@@ -172,6 +172,9 @@ const OFFICES = {
   'H98.31': 'Phòng Tư pháp',
 };
 
+// Systems that tell whether a result grants or refuses; the others do not say.
+const TELLS = new Set(['H98.101', 'H98.103', 'H98.104', 'H98.121', 'H98.05', 'H98.12', 'H98.15']);
+
 // ------------------------------------------------------------------ invented people
 
 const FAMILY = ['Nguyễn', 'Trần', 'Lê', 'Phạm', 'Hoàng', 'Phan', 'Vũ', 'Đặng', 'Bùi', 'Đỗ', 'Hồ', 'Ngô', 'Dương', 'Lý', 'Điểu', 'Thạch', 'K’'];
@@ -258,6 +261,7 @@ class Case {
   /** A sending of the whole case, as it stands. */
   send(moment, status, fields = {}) {
     const item = { ...this.body, ...fields, ...(this.promise && { NgayHenTra: stamp(this.promise) }), TrangThaiHoSo: String(status) };
+    if (status >= 9 && TELLS.has(this.agency.code)) item.KetQuaGiaiQuyet = this.refused ? '2' : '1';
     if (this.supplements.length) item.DanhSachHoSoBoSung = structuredClone(this.supplements);
     if (this.letters.length) item.DanhSachXinLoi = structuredClone(this.letters);
     sent.push({ moment: Math.min(moment, NOW), agency: this.agency.code, service: 'DongBoHoSoMC', updating: this.sentOnce ? 'True' : 'False', item });
@@ -463,6 +467,7 @@ function situationCases() {
   show('electronic_result', 'Có kết quả điện tử', 'The result is electronic', c);
 
   c = new Case({ agency: 'H98.104', code: '1.013949', received: '2026-09-08T08:50', proof: 'identity_last6' });
+  c.refused = true;
   opened(c).steps_until(at('2026-09-21')).send(at('2026-09-22T10:00'), 10, { NgayKetThucXuLy: '20260921141500', NgayTra: '20260922090000', ...c.paper('Văn bản từ chối giải quyết hồ sơ (không đủ điều kiện giao đất)') });
   show('refused', 'Bị từ chối, có văn bản nêu lý do', 'Refused, with a reasoned decision', c);
 
@@ -586,7 +591,9 @@ function finish(c, date, single) {
   const handed = addWorkingDays(date, between(0, 3));
   const electronic = c.body.KenhThucHien === '2' && chance(0.5);
   const byPost = c.body.HinhThuc === '1';
-  const done = { NgayKetThucXuLy: stamp(ended), ...c.paper(resultName(c), electronic) };
+  // By its place, not by chance, so that the rest stays as it is drawn.
+  c.refused = TELLS.has(c.agency.code) && cases.length % 9 === 4;
+  const done = { NgayKetThucXuLy: stamp(ended), ...c.paper(c.refused ? 'Văn bản từ chối giải quyết hồ sơ' : resultName(c), electronic) };
   if (chance(0.25)) Object.assign(done, fees(c));
   if (!single) c.steps_until(ended);
   const given = handed === date ? ended + 20 * MINUTE : officeHour(handed);

@@ -54,6 +54,9 @@ extern "C" {
     /// The solution of the puzzle that came with a problem; nothing where it could not be solved.
     #[wasm_bindgen(method)]
     pub(crate) async fn solve(this: &Host, problem: &JsValue) -> JsValue;
+    /// Sends a request of ours; fails where no answer comes.
+    #[wasm_bindgen(method, catch)]
+    pub(crate) async fn send(this: &Host, request: web_sys::Request) -> Result<JsValue, JsValue>;
     /// A signal that ends a call when it has lasted too long.
     #[wasm_bindgen(method)]
     pub(crate) fn patience(this: &Host) -> AbortSignal;

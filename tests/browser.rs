@@ -295,6 +295,10 @@ impl Page {
     /// [`Problem`].
     pub async fn until(&self, script: &str) -> Result<Value, Problem> {
         let begun = tokio::time::Instant::now();
+        // Text that waits for its first frame has been drawn, but nobody sees it yet: style/case.css.
+        let script = &format!(
+            "if (!document.hidden && root?.querySelector('.dh-new .dh-card')) return false; {script}"
+        );
         loop {
             let value = self.run(script).await?;
             if !matches!(value, Value::Null | Value::Bool(false)) {
@@ -402,6 +406,26 @@ impl Page {
             .await?
             .send_keys(Key::Enter + "")
             .await
+    }
+
+    /// Waits until the element has its form.
+    ///
+    /// # Errors
+    /// [`Problem`].
+    pub async fn has_form(&self) -> Result<(), Problem> {
+        self.until("return !!root && !!root.querySelector('form')")
+            .await
+            .map(drop)
+    }
+
+    /// Waits until the server's own page shows a case to its holder: where the element could not.
+    ///
+    /// # Errors
+    /// [`Problem`].
+    pub async fn sees_the_plain_case(&self) -> Result<(), Problem> {
+        self.until("return location.pathname === '/tra-cuu' && document.body.innerText.includes('Vì sao là ngày này')")
+            .await
+            .map(drop)
     }
 
     /// The look-up of a sample case, as its holder, until it is on screen.

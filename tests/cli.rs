@@ -9,6 +9,7 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, Command, Output, Stdio};
 
+use dung_hen_tests::province::{Province, ask, code};
 use dung_hen_tests::{listening, program};
 
 fn run(arguments: &[&str], input: &str) -> Output {
@@ -29,6 +30,20 @@ fn run(arguments: &[&str], input: &str) -> Output {
 
 fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).expect("UTF-8")
+}
+
+/// What the README prints is what the program prints, in both languages.
+#[test]
+fn the_readme_shows_what_is_printed() {
+    let readme = include_str!("../README.md");
+    for lang in ["vi", "en"] {
+        let words = "deadline --received 2024-04-24 --amount 5 --unit working_day --lang";
+        let arguments: Vec<&str> = words.split(' ').chain([lang]).collect();
+        let output = run(&arguments, "");
+        assert!(output.status.success());
+        let block = format!("```\n{}```\n", text(&output.stdout));
+        assert!(readme.contains(&block), "{lang}:\n{block}");
+    }
 }
 
 #[test]
@@ -262,6 +277,123 @@ fn the_calendar_check_knows_a_day_when_it_sees_one() {
     assert!(text(&output.stdout).contains("Lịch làm việc"));
 }
 
+/// Who mistypes the directory is told so by whatever needs one that is there: not shown an empty database, nor the
+/// fingerprint of a key that no service has, nor left with a key that a restored database does not fit.
+#[test]
+fn what_needs_a_database_makes_none() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let data = directory.path().join("mistyped");
+    let data = data.to_str().expect("UTF-8");
+    let commands = [
+        "verify --province P",
+        "promises --province P",
+        "ballot-keys",
+        "key list",
+        "key rotate K",
+        "key revoke K",
+        "audit verify",
+        "connector list",
+        "connector status",
+        "connector replay --province P",
+        "events list",
+        "events replay",
+        "report apologies --province P --period 2026-09 --output F",
+        "report open-data --province P --period 2026-09 --output F",
+        "calendar apply --province P",
+        "erase --province P",
+        "erase --case H98.22-260901-0001",
+        "backup F",
+        "import no-such-file.ndjson",
+    ];
+    let out = directory.path().join("out");
+    let out = out.to_str().expect("UTF-8");
+    for command in commands {
+        let words = command.split(' ').map(|word| match word {
+            "P" => concat!(env!("CARGO_MANIFEST_DIR"), "/../data/sample/province.toml"),
+            "F" => out,
+            other => other,
+        });
+        let arguments: Vec<&str> = words.chain(["--data", data]).collect();
+        let output = run(&arguments, "");
+        let told = text(&output.stderr);
+        assert!(!output.status.success(), "{command}");
+        let names = ["mistyped", "no-such-file.ndjson"];
+        assert!(
+            names.iter().any(|name| told.contains(name)),
+            "{command}: {told}"
+        );
+        assert!(!directory.path().join("mistyped").exists(), "{command}");
+    }
+}
+
+/// What a person mistypes is named, with what was expected; and where, for a file.
+#[test]
+fn what_is_mistyped_is_named() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let file = directory.path().join("tinh.toml");
+    std::fs::write(&file, "code = \"H98\"\nnam = 3\n").expect("a file");
+    let file = file.to_str().expect("UTF-8");
+    for (command, words) in [
+        (
+            "deadline --received 15/10/2026 --amount 5 --unit working_day",
+            "--received: a day such as 2026-10-15",
+        ),
+        (
+            "deadline --received 2026-10-15 --amount five --unit working_day",
+            "--amount: a number",
+        ),
+        (
+            "deadline --received 2026-10-15 --amount 5 --unit days",
+            "--unit: working_day",
+        ),
+        (
+            "deadline --received 2026-10-15 --amount 5 --unit working_hour",
+            "needs the hour",
+        ),
+        (
+            "events list --state lost",
+            "[possible values: waiting, delivered, failed]",
+        ),
+        (
+            "key add someone --scope officer",
+            "[possible values: connector, gateway]",
+        ),
+        (
+            "serve --province P",
+            "tinh.toml: configuration: TOML parse error at line 2",
+        ),
+    ] {
+        let arguments: Vec<&str> = command
+            .split(' ')
+            .map(|word| if word == "P" { file } else { word })
+            .collect();
+        let output = run(&arguments, "");
+        let told = text(&output.stderr);
+        assert!(
+            !output.status.success() && told.contains(words),
+            "{command}: {told}"
+        );
+    }
+}
+
+/// `server key list | head -1` ends in peace.
+#[test]
+fn a_reader_that_goes_away_is_no_failure() {
+    let mut child = Command::new(program())
+        .args(["doctor", "--province", "no-such-file.toml"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the server");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("an end");
+    let told = text(&output.stderr);
+    assert!(
+        told.contains("checks failed") && !told.contains("panicked"),
+        "{told}"
+    );
+}
+
 #[test]
 fn a_file_without_the_header_is_refused() {
     let output = run(&["deadline", "--csv", "-"], "2024-04-24,5,working_day\n");
@@ -436,4 +568,26 @@ fn the_calendar_shows_the_layer_of_each_day() {
     assert!(shown.contains("2027-05-03  statutory, not settled  day in lieu: for Labour Day"));
     let json = text(&run(&["calendar", "show", "--year", "2027", "--json"], "").stdout);
     assert!(json.contains("\"layer\": \"provisional\""));
+}
+
+/// The server keeps the pages of its look-ups in memory: not longer than they are true.
+#[test]
+fn what_another_process_imports_is_in_the_next_look_up() {
+    let province = Province::new(None);
+    province.import_overdue(3);
+    let server = province.serve();
+    let step = |index: usize| {
+        let asked = serde_json::json!({ "case_code": code(index) });
+        let (status, answer) =
+            ask(&server.address, "POST", "/api/v1/lookup", &asked).expect("an answer");
+        (status, answer["status"].clone())
+    };
+    let under_way = (200, serde_json::json!("processing"));
+    for _ in 0..20 {
+        assert_eq!(step(2), under_way);
+        assert_eq!(step(3).0, 404);
+    }
+    province.import(4);
+    assert_eq!(step(2), (200, serde_json::json!("returned")), "changed");
+    assert_eq!(step(3), (200, serde_json::json!("returned")), "new");
 }

@@ -1,5 +1,6 @@
 //! A rating that was acknowledged survives `kill -9`, and none is ever counted twice: one server on SQLite, one on
-//! PostgreSQL, three on one PostgreSQL of which one after another is killed, and the database itself.
+//! PostgreSQL, three on one PostgreSQL of which one after another is killed, and the database itself. What look-ups owe
+//! survives but for the last moment.
 //!
 //! A few rounds with the other tests; `DUNG_HEN_ROUNDS=100` for the long form.
 #![expect(
@@ -9,9 +10,11 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex};
+use std::time::{Duration, Instant};
 
 use dung_hen_tests::Cluster;
-use dung_hen_tests::province::{Instance, Province, rate, stored};
+use dung_hen_tests::province::{Instance, Province, ask, code, look_up, rate, stored};
+use serde_json::json;
 
 /// Cases rated in each round; the server is killed in the middle of them.
 const PER_ROUND: usize = 24;
@@ -146,4 +149,52 @@ fn three_servers_on_one_database_of_which_any_may_die() {
             servers[round % 3] = province.serve();
         }
     }
+}
+
+/// A look-up of a case with a wrong proof: whether it was let in.
+fn is_let_in(server: &Instance, case: usize) -> bool {
+    let body = json!({ "case_code": code(case), "proof": "9999" });
+    let answer = ask(&server.address, "POST", "/api/v1/lookup", &body);
+    let (status, answer) = answer.expect("a living server");
+    assert!(matches!(status, 404 | 429), "{answer}");
+    status == 404
+}
+
+fn let_in(server: &Instance, case: usize) -> usize {
+    (0..9).filter(|_| is_let_in(server, case)).count()
+}
+
+/// What a look-up leaves is written behind its answer. What is in the database by the moment of the kill stays, a stop
+/// loses nothing, and a kill in that moment costs what was owed: never more than five tries, and no day of a notice shown
+/// again on that day.
+#[test]
+fn a_kill_costs_what_look_ups_owed_in_that_moment_and_a_stop_nothing() {
+    let province = Province::new(None);
+    province.import_overdue(3);
+    // Another server on the same file sees them as soon as they are written.
+    let other = province.serve();
+    let mut server = province.serve();
+    assert_eq!(let_in(&server, 0), 5);
+    let begun = Instant::now();
+    while look_up(&other.address, 0).expect("an answer").0 != 429 {
+        assert!(begun.elapsed() < Duration::from_secs(60), "never written");
+    }
+    drop(other);
+    assert_eq!(let_in(&server, 1), 5);
+    let (_, shown) = look_up(&server.address, 2).expect("an answer");
+    server.kill();
+
+    let mut server = province.serve();
+    assert_eq!(let_in(&server, 0), 0, "they were written");
+    assert!(let_in(&server, 1) <= 5);
+    let (_, again) = look_up(&server.address, 2).expect("an answer");
+    let notice = &again["apology"]["notice"];
+    assert!(notice["fingerprint"].is_string(), "{again}");
+    assert_eq!(*notice, shown["apology"]["notice"]);
+    assert!(server.ask_to_stop().is_some_and(|ended| ended.success()));
+
+    let server = province.serve();
+    assert_eq!([0, 1].map(|case| let_in(&server, case)), [0; 2]);
+    let (_, again) = look_up(&server.address, 2).expect("an answer");
+    assert_eq!(again["apology"]["notice"], shown["apology"]["notice"]);
 }

@@ -232,6 +232,14 @@ fn the_quarter_is_reported_as_a_second_count_has_it() {
         .unwrap();
     let numbers: Vec<String> = total.iter().map(u64::to_string).collect();
     assert_eq!(sum.trim_end(), format!(",Tổng số,{}", numbers.join(",")));
+    // Where Windows has Vietnamese settings, Excel wants the semicolon: the same fields, those that hold one quoted.
+    let period = ["report", "ii06a", "--period", "2026-Q3"];
+    let semicolons = imported.run(&[&period[..], &["--separator", "semicolon"]].concat());
+    let semicolons = String::from_utf8(semicolons.stdout).unwrap();
+    assert!(semicolons.starts_with("\u{feff}") && !semicolons.contains("sep="));
+    assert!(semicolons.contains(&format!(";Tổng số;{}\r\n", numbers.join(";"))));
+    assert!(semicolons.contains("\r\n\"Kỳ 2026-Q3: từ 01/07/2026 đến 30/09/2026; hồ sơ"));
+    assert_eq!(semicolons.lines().count(), csv.lines().count());
 
     // And as a workbook, read by another program.
     let xlsx = imported.0.path().join("report.xlsx");

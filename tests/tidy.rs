@@ -13,6 +13,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::LazyLock;
 
+#[path = "tidy/documents.rs"]
+mod documents;
 #[path = "tidy/embedding.rs"]
 mod embedding;
 #[path = "tidy/languages.rs"]

@@ -106,6 +106,6 @@ export function fits(label, view) {
     && index(period) <= index(month) && index(month) - index(period) <= 1
     && own(agency, view.agency.code) && own(level, view.agency.level) && own(procedure, view.procedure.code)
     && own(field, view.procedure.field)
-    && ['', 'decided', 'not_accepted', 'withdrawn', 'stopped', 'open'].includes(outcome)
+    && ['', 'granted', 'refused', 'decided', 'not_accepted', 'withdrawn', 'stopped', 'open'].includes(outcome)
     && ['', 'late', 'in_time'].includes(timeliness)
 }

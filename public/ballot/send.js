@@ -101,9 +101,10 @@ export async function deliver(kit, entry, about, tell, going, resumed) {
       got = { fault: { reason: 'offline', again: true } } // ballot.wasm did not come
     }
     if (got.receipt || !got.fault.again) {
-      // What was refused for good is told and given up; but a rating found here may belong to another case.
-      const elsewhere = resumed && !entry.ballot && got.fault
-      if (!elsewhere) outbox.wipe(kit, entry.number)
+      // What was refused for good is told and given up; but a rating found here may belong to another case, and where it
+      // was this page that refused the ballot, a newer page may take it.
+      const kept = !entry.ballot && got.fault && (resumed || got.fault.reason === 'ballot_keys')
+      if (!kept) outbox.wipe(kit, entry.number)
       return got
     }
     tell(got.fault, !!entry.ballot)

@@ -6,10 +6,25 @@ import init, { mount, trapped } from 'glue'
 const SLOW = 1000
 const TIMEOUT = 20000
 
+// A case with something of everything, for `_rehearse`.
+const DAY = '2026-01-01'
+const HOUR = `${DAY}T00:00:00Z`
+const WORDS = { vi: 'Hồ sơ', en: 'Hồ sơ' }
+const NOBODY = {
+  access: 'holder', case_code: 'H', as_of: HOUR, status: 'processing', status_text: WORDS, step: 3, steps: 5, channel: 'direct',
+  procedure: { name: 'H' }, agency: { name: 'H' }, place: { unit: 'H', officer: 'H', since: HOUR },
+  dates_held: { received: HOUR, promise: DAY, history: [{ due: DAY, recorded: HOUR, cause: 'receipt', who: WORDS }] },
+  timeliness: 'overdue', timeliness_text: WORDS, timeline: [{ at: HOUR, kind: 'received', unit: 'H', note: 'H' }],
+  deadline: { sentence: WORDS }, clocks: { agency: { working_days: 1, spans: [{}] } },
+  apology: { notice: { number: 'H', title: WORDS, paragraphs: [WORDS], disclaimer: WORDS, fingerprint: 'H' } },
+  rating: 'open', objections: ['date_moved'],
+}
+
 export default function extend(DungHen, { make, file, packs, tokens, module }) {
   // One module for all elements: a panic ends it for all, and each of them falls back to its form.
   const all = new Set()
   let dead = false
+  let rehearsed
   let ready
   function started() {
     trapped(() => {
@@ -25,6 +40,11 @@ export default function extend(DungHen, { make, file, packs, tokens, module }) {
     const abort = new AbortController()
     setTimeout(() => abort.abort(), TIMEOUT)
     return abort.signal
+  }
+
+  // After the next frame.
+  function painted(then) {
+    requestAnimationFrame(() => setTimeout(then))
   }
 
   // The calls of each element that wait for a fresh token.
@@ -62,9 +82,13 @@ export default function extend(DungHen, { make, file, packs, tokens, module }) {
         this._code.value = lines.join(', ')
       }
       // What the module leaves to a part, by name; and buttons whose part is loaded when they are pressed.
-      new MutationObserver(() => this._out.querySelectorAll('[data-part]:not([data-filled])').forEach((node) => {
-        node.dataset.filled = ''
-        this._part(node.dataset.part, node)
+      // First what has been drawn is painted.
+      new MutationObserver(() => painted(() => {
+        if (this._out.firstElementChild) this._out.classList.remove('dh-new')
+        this._out.querySelectorAll('[data-part]:not([data-filled])').forEach((node) => {
+          node.dataset.filled = ''
+          this._part(node.dataset.part, node)
+        })
       })).observe(this._out, { childList: true, subtree: true })
       this._out.addEventListener('click', (event) => {
         const button = event.target.closest('[data-load]')
@@ -165,7 +189,7 @@ export default function extend(DungHen, { make, file, packs, tokens, module }) {
         if (dead) throw new Error('the module has panicked')
         if (this.isConnected && !this._fallen) {
           const element = this
-          this._handle = mount(this._out, {
+          const host = {
             get lang() { return packs[element._lang].server || element._lang },
             get pack() { return element._lang === 'vi' ? '' : element._lang },
             word: (name) => this._word('element', name),
@@ -173,34 +197,80 @@ export default function extend(DungHen, { make, file, packs, tokens, module }) {
             get level() { return element._level() },
             say: (text, shown) => this._say(text, shown),
             emit: (name, what) => this._emit(name, what),
-            blame: (key) => this._blame(key),
+            blame: (key) => {
+              if (!key) cancelAnimationFrame(this._frame) // another question
+              this._blame(key)
+            },
             focusProof: () => this._proof.focus(),
-            // After what was just decided is on the page; a case that is not there was not to be drawn.
-            focus: (selector) => setTimeout(() => {
-              const found = this._out.querySelector(selector)
-              if (found) found.focus()
-              else if (/case/.test(selector)) this._fall('panic')
-            }),
+            // When what was just decided is on the page, and before it is painted: it is seen where the focus takes it.
+            // A case that is not there was not to be drawn.
+            focus: (selector) => {
+              this._frame = requestAnimationFrame(() => {
+                const found = this._out.querySelector(selector)
+                if (found) found.focus()
+                else if (/case/.test(selector)) this._fall('panic')
+              })
+            },
             get api() { return element._api() },
             bearer: (again) => this._bearer(again),
             solve: (problem) => {
               clearTimeout(this._silence) // a puzzle takes as long as the phone needs
               return this._part('puzzle', problem)
             },
+            send: (request) => fetch(request),
             patience: () => {
               clearTimeout(this._silence)
               this._silence = setTimeout(() => this._fall('panic'), TIMEOUT + 5 * SLOW)
               return patience()
             },
-          })
+          }
+          this._handle = mount(this._out, host)
           this._emit('dh-ready')
           if (this._kept) this._look()
+          else this._rehearse(host)
         }
       } catch (error) {
         if (!this._fallen) console.warn('<dung-hen>:', error)
         this._fall(dead ? 'panic' : 'wasm_unavailable')
       }
       this._mounting = false
+    },
+
+    // Draws a case of nobody's where nobody sees it, once, when nothing else is to be done and nobody types: the first real
+    // one then finds code compiled and fonts loaded, and is there sooner on an old phone. Each step ends within its task.
+    _rehearse(host) {
+      if (rehearsed || !self.requestIdleCallback) return
+      const typed = this._code.value + this._proof.value
+      setTimeout(() => {
+        if (typed !== this._code.value + this._proof.value) this._rehearse(host)
+        else requestIdleCallback(() => this._draft(host))
+      }, SLOW)
+    },
+
+    _draft(host) {
+      if (rehearsed || dead || !this._handle || this._asked) return
+      rehearsed = true
+      try {
+        make('p').innerHTML = '<b>' // a page may forbid it: then there is nothing to rehearse
+      } catch (error) {
+        return
+      }
+      const stage = make('div', { 'class': 'dh-out' })
+      const strike = () => {
+        if (dead) return
+        this._base.append(stage)
+        stage.getBoundingClientRect() // lays it out
+        stage.remove()
+        handle.destroy()
+        handle.free()
+      }
+      // Nothing of it leaves the page, is told to anybody or waited for.
+      const nothing = () => {}
+      const handle = mount(stage, Object.assign(Object.create(host), {
+        bearer: async () => '', send: async () => new Response(JSON.stringify(NOBODY)), patience: () => new AbortController().signal,
+        answered: () => requestIdleCallback(strike), blame: nothing, emit: nothing, focus: nothing, say: nothing,
+      }))
+      handle.lookup('', '')
     },
 
     _call(method, ...values) {
@@ -216,6 +286,7 @@ export default function extend(DungHen, { make, file, packs, tokens, module }) {
       this._kept = false
       this._say('')
       this._answer = null
+      this._out.classList.add('dh-new')
       this._asked = { case_code: this._code.value, proof: this._proof.value.trim() || undefined }
       this._call('lookup', this._asked.case_code, this._asked.proof || '')
     },
@@ -226,6 +297,7 @@ export default function extend(DungHen, { make, file, packs, tokens, module }) {
       this._answer = this._asked = null
       this._blame('')
       this._say('')
+      cancelAnimationFrame(this._frame)
       this._call('forget')
     },
 
@@ -240,7 +312,13 @@ export default function extend(DungHen, { make, file, packs, tokens, module }) {
 
     _take(name, node) {
       this._kit = this._kit || this._tools()
-      return import(file(`parts/${name}.js`)).then((part) => part.default(this._kit, node))
+      return import(file(`parts/${name}.js`)).then((part) => {
+        // What is folded opens at once, as long as it may be: it is laid out while nobody waits.
+        if (node && node.nodeType && self.requestIdleCallback) {
+          requestIdleCallback(() => node.querySelectorAll('details > :last-child').forEach((one) => one.getBoundingClientRect()))
+        }
+        return part.default(this._kit, node)
+      })
     },
 
     // What a part may use of the element: parts/*.js, each a function of this and of the node it fills.
@@ -254,6 +332,11 @@ export default function extend(DungHen, { make, file, packs, tokens, module }) {
         get server() { return packs[element._lang].server || element._lang },
         get level() { return Number(element._level()) },
         get api() { return element._api() },
+        // When what was just changed has been painted; where nobody looks, soon.
+        shown: () => new Promise((done) => {
+          painted(done)
+          setTimeout(done, 100)
+        }),
         get answer() { return element._answer },
         get asked() { return element._asked },
         word: (section, key) => this._word(section, key),

@@ -135,8 +135,10 @@ async function send(kit, state, found) {
     state.phase = 'missing'
     return draw(kit, state, '[role=alert]')
   }
+  const plain = state.phase === 'choosing' && !found
   Object.assign(state, { phase: 'sending', ballot: false })
-  draw(kit, state)
+  lock(kit, state, plain)
+  await kit.shown() // to make a ballot takes an old phone longer than to answer the press
   let entry = found
   try {
     entry = entry || Object.assign({ answers: sent(kit, state.answers) }, state.contest && { contest: true }, await fresh())
@@ -182,8 +184,9 @@ async function change(kit, state) {
     state.told = t(number ? 'missing' : 'mistyped')
     return draw(kit, state, '[role=alert]')
   }
+  const plain = !state.told
   Object.assign(state, { changing: 'sending', told: '' })
-  draw(kit, state)
+  lock(kit, state, plain)
   const got = await correct(kit, number, sent(kit, Object.assign({}, state.answers, { comment: '' })))
   if (!here(kit)) return
   if (got.receipt) Object.assign(state, { phase: 'done', changing: '', changed: true, got, number })
@@ -192,6 +195,15 @@ async function change(kit, state) {
 }
 
 // ---- drawing
+
+// Under way: what is on show is locked as it stands. Drawing it anew would keep an old phone from answering the press.
+function lock(kit, state, plain) {
+  if (!plain || state.node.querySelector('.dh-found')) return draw(kit, state)
+  state.node.querySelectorAll('input, textarea').forEach((field) => { field.disabled = true })
+  const button = state.node.querySelector('[type=submit]')
+  button.textContent = texts(kit, 'rating', VI)('sending')
+  button.setAttribute('aria-disabled', 'true')
+}
 
 function draw(kit, state, focus) {
   const { make } = kit

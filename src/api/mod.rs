@@ -10,10 +10,10 @@ mod read;
 use std::sync::Arc;
 
 use dung_hen_domain::wire::{LookupRequest, ObjectionReceipt, ObjectionRequest};
-use gloo_net::http::Request;
+use gloo_net::http::{Request, Response};
 use send_wrapper::SendWrapper;
 use serde::Serialize;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::RequestCredentials;
 
 pub(crate) use self::json::Json;
@@ -113,7 +113,7 @@ async fn call(host: &Host, path: &str, request: &impl Serialize) -> Result<JsVal
     }
 }
 
-/// There and back: `gloo-net` sends, the browser parses what comes.
+/// There and back: `gloo-net` writes and reads, `embed.js` sends, the browser parses what comes.
 async fn exchange(
     host: &Host,
     path: &str,
@@ -133,15 +133,16 @@ async fn exchange(
         request = request.header("x-puzzle", solution);
     }
     let request = request.body(body.clone()).map_err(|_| Fault::Nonsense)?;
-    let silence = |_| {
+    let silence = || {
         if patience.aborted() {
             Fault::Timeout
         } else {
             Fault::Offline
         }
     };
-    let answer = request.send().await.map_err(silence)?;
-    let text = answer.text().await.map_err(silence)?;
+    let answer = host.send(request.into()).await.map_err(|_| silence())?;
+    let answer = Response::from(answer.unchecked_into::<web_sys::Response>());
+    let text = answer.text().await.map_err(|_| silence())?;
     let json = js_sys::JSON::parse(&text).map_err(|_| Fault::Nonsense)?;
     Ok((answer.status(), json))
 }

@@ -1,6 +1,6 @@
 //! Small shared shapes: rows of facts, chips, links.
 
-use dung_hen_domain::case::CaseStatus;
+use dung_hen_domain::case::{CaseStatus, Decision};
 use dung_hen_domain::civil::IsoDate;
 use dung_hen_domain::timeliness::Timeliness;
 
@@ -58,7 +58,13 @@ pub(super) fn chip(out: &mut Html, kind: &'static str, text: &str) {
 /// The shape of a state.
 pub(super) fn status_kind(view: &impl Json) -> &'static str {
     match view.known("status") {
-        Some(CaseStatus::Finished | CaseStatus::Returned) => "good",
+        Some(CaseStatus::Finished | CaseStatus::Returned) => {
+            if view.known("decision") == Some(Decision::Refused) {
+                "stop"
+            } else {
+                "good"
+            }
+        }
         Some(CaseStatus::SupplementRequested | CaseStatus::PaymentRequested) => "wait",
         Some(CaseStatus::NotAccepted | CaseStatus::Withdrawn | CaseStatus::Stopped) => "stop",
         Some(CaseStatus::Registered | CaseStatus::Received | CaseStatus::Processing) => "go",

@@ -138,7 +138,7 @@ async fn what_is_older_gets_the_form() -> Result<(), Problem> {
             json!(case.proof)
         );
         page.run(&send).await?;
-        page.until("return location.pathname === '/tra-cuu' && document.body.innerText.includes('Vì sao là ngày này')").await?;
+        page.sees_the_plain_case().await?;
         page.cdp("Page.removeScriptToEvaluateOnNewDocument", added)
             .await?;
     }

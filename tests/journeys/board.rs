@@ -31,6 +31,45 @@ async fn sheets(page: &Page) -> Result<usize, Problem> {
     Ok(text.matches("/Type /Page").count() - text.matches("/Type /Pages").count())
 }
 
+/// What a sheet of A4 has between the margins of the style sheet, in CSS pixels.
+const PAPER: u32 = 703;
+
+/// A table that is wider than the sheet is cut there, and nobody can scroll paper.
+#[tokio::test]
+async fn every_page_of_the_board_fits_on_paper() -> Result<(), Problem> {
+    let server = Server::rated();
+    let page = Page::blank().await?;
+    for path in PAGES {
+        page.goto(&format!("{}{path}", server.url())).await?;
+        let size =
+            json!({ "width": PAPER, "height": 1032, "deviceScaleFactor": 1, "mobile": false });
+        page.cdp("Emulation.setDeviceMetricsOverride", size).await?;
+        page.cdp("Emulation.setEmulatedMedia", json!({ "media": "print" }))
+            .await?;
+        let wide = page
+            .run("return Math.max(...[...document.querySelectorAll('body, table, svg, dl')].map((one) => one.getBoundingClientRect().right)) - innerWidth")
+            .await?;
+        assert!(
+            wide.as_f64().is_some_and(|wide| wide <= 0.5),
+            "{path}: {wide}"
+        );
+        // Links to press are no words on paper.
+        let pressed = page
+            .run("return [...document.querySelectorAll('.how, nav')].filter((one) => one.checkVisibility()).length")
+            .await?;
+        assert_eq!(pressed, json!(0), "{path}");
+        page.cdp("Emulation.setEmulatedMedia", json!({ "media": "" }))
+            .await?;
+        page.cdp("Emulation.clearDeviceMetricsOverride", json!({}))
+            .await?;
+        // By name of a procedure the longest page; the register of the sample is short.
+        let most = if path.contains("agency=") { 9 } else { 7 };
+        let sheets = sheets(&page).await?;
+        assert!((1..=most).contains(&sheets), "{path}: {sheets} sheets");
+    }
+    page.close().await
+}
+
 async fn dark(page: &Page, on: bool) -> Result<Value, Problem> {
     let scheme = if on { "dark" } else { "light" };
     let features = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });

@@ -146,8 +146,7 @@ async fn a_pinned_version_is_checked_by_its_sums() -> Result<(), Problem> {
     let page = snippet.replace("https://dunghen.example.vn", &url);
     host.page("/", &page);
     let page = Page::open(&url).await?;
-    page.until("return !!root && !!root.querySelector('form')")
-        .await?;
+    page.has_form().await?;
     page.look_up("H98.101-260901-0001", "").await?;
     page.until("return !!root.querySelector('.dh-fault')")
         .await?;
@@ -229,8 +228,7 @@ async fn a_signed_in_visitor_brings_a_token_and_a_stale_one_is_replaced() -> Res
         Reply::With(200, "application/json", instrument),
     );
     page.driver.goto(host.url()).await?;
-    page.until("return !!root && !!root.querySelector('form')")
-        .await?;
+    page.has_form().await?;
     page.run(&format!(
         "{NEEDED} document.addEventListener('dh-token-needed', () => setTimeout(() => {{ host.token = 'second' }})); host.token = 'first'"
     ))
@@ -308,8 +306,7 @@ async fn it_was_not_me_is_offered_to_the_signed_in() -> Result<(), Problem> {
         reply(instrument.as_str().unwrap_or_default()),
     );
     page.driver.goto(host.url()).await?;
-    page.until("return !!root && !!root.querySelector('form')")
-        .await?;
+    page.has_form().await?;
     page.look_up(&case.case_code, "1234").await?;
     page.sees("xin đăng nhập cổng dịch vụ công").await?;
     page.axe("a ballot that was given, not signed in").await?;
@@ -347,8 +344,7 @@ async fn an_empty_token_is_asked_for_before_the_first_call() -> Result<(), Probl
         Reply::With(502, "text/html", String::new()),
     );
     let page = Page::open(&host.url()).await?;
-    page.until("return !!root && !!root.querySelector('form')")
-        .await?;
+    page.has_form().await?;
     page.run(NEEDED).await?;
     page.look_up("H98.101-260901-0001", "").await?;
     page.until("return !!root.querySelector('.dh-fault')")

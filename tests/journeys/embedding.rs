@@ -185,14 +185,94 @@ async fn two_hundred_that_come_and_go_leave_nothing_behind() -> Result<(), Probl
     page.close().await
 }
 
+/// A case of nobody's is drawn once, so that the first real one comes sooner: where nobody sees or hears it, and it asks
+/// for nothing. It has every card that a holder's case may have: nine.
+#[tokio::test]
+async fn a_rehearsal_is_neither_seen_nor_heard() -> Result<(), Problem> {
+    let server = Server::start();
+    let page = Page::blank().await?;
+    page.cdp(
+        "Page.addScriptToEvaluateOnNewDocument",
+        json!({ "source": "window.__idle = []; window.requestIdleCallback = (call) => __idle.push(call); window.__heard = [];
+            for (const name of ['dh-ready', 'dh-case-shown', 'dh-error', 'dh-token-needed']) addEventListener(name, (event) => __heard.push(event.type))" }),
+    )
+    .await?;
+    page.driver.goto(server.url()).await?;
+    page.until("return __heard.includes('dh-ready') && __idle.length === 1")
+        .await?;
+    let seen = page
+        .run("const base = root.querySelector('.dh'), asked = () => performance.getEntriesByType('resource').length, before = asked();
+            base.querySelector('.dh-input').focus();
+            const drawn = [], said = [];
+            base.append = (node) => { drawn.push([node.className, node.querySelectorAll('.dh-card').length]); Element.prototype.append.call(base, node) };
+            new MutationObserver((list) => said.push(...list.map((change) => change.type))).observe(base.querySelector('.dh-live'), { childList: true, subtree: true, characterData: true });
+            let tasks = 0;
+            for (let tries = 0; tasks < 2 && tries < 2000; tries++) {
+                if (__idle.length) { tasks++; __idle.shift()() }
+                await new Promise((next) => setTimeout(next))
+            }
+            tasks += __idle.length;
+            return { tasks, drawn, said, left: root.querySelectorAll('.dh-card').length, focus: root.activeElement.name, asked: asked() - before, heard: __heard }")
+        .await?;
+    assert_eq!(
+        seen,
+        json!({ "tasks": 2, "drawn": [["dh-out", 9]], "said": [], "left": 0, "focus": "case_code", "asked": 0, "heard": ["dh-ready"] })
+    );
+    page.look_up_situation("withdrawn").await?;
+    page.nothing_wrong().await?;
+    page.close().await
+}
+
+/// Where a page lets no script write markup, nothing is rehearsed: nobody hears of a fault before there is one.
+#[tokio::test]
+async fn where_markup_is_forbidden_nothing_is_rehearsed() -> Result<(), Problem> {
+    let server = Server::start();
+    let page = Page::blank().await?;
+    page.cdp(
+        "Page.addScriptToEvaluateOnNewDocument",
+        json!({ "source": "window.__idle = []; window.requestIdleCallback = (call) => __idle.push(call); window.__heard = [];
+            for (const name of ['dh-ready', 'dh-error', 'error', 'unhandledrejection']) addEventListener(name, (event) => __heard.push(event.type));
+            Object.defineProperty(Element.prototype, 'innerHTML', { set() { throw new TypeError('trusted types') } })" }),
+    )
+    .await?;
+    page.driver.goto(server.url()).await?;
+    page.until("return __heard.includes('dh-ready') && __idle.length === 1")
+        .await?;
+    let heard = page
+        .run("let tasks = 0; while (__idle.length) { __idle.shift()(); tasks++; await new Promise((next) => setTimeout(next)) } return [tasks, __heard]")
+        .await?;
+    assert_eq!(heard, json!([1, ["dh-ready"]]));
+    page.close().await
+}
+
+/// A new case's first frame lays out what is in sight, the next one everything, also when there was a case before.
+#[tokio::test]
+async fn what_is_out_of_sight_waits_for_one_frame() -> Result<(), Problem> {
+    let server = Server::start();
+    let page = Page::open(&server.url()).await?;
+    page.has_form().await?;
+    for key in ["due_today", "withdrawn"] {
+        page.run("const out = root.querySelector('.dh-out'); window.__new = [];
+            const watcher = new MutationObserver(() => { if (out.querySelector('.dh-holder')) { __new.push(out.classList.contains('dh-new')); watcher.disconnect() } });
+            window.__watch = () => watcher.observe(out, { childList: true, subtree: true })")
+            .await?;
+        page.run("if (!root.querySelector('.dh-holder')) __watch(); else { const gone = new MutationObserver(() => { if (!root.querySelector('.dh-holder')) { gone.disconnect(); __watch() } }); gone.observe(root.querySelector('.dh-out'), { childList: true, subtree: true }) }")
+            .await?;
+        page.look_up_situation(key).await?;
+        page.until("return __new.length === 1 && !root.querySelector('.dh-out').classList.contains('dh-new')")
+            .await?;
+        assert_eq!(page.run("return __new").await?, json!([true]), "{key}");
+    }
+    page.close().await
+}
+
 /// A server of next year: states, marks and fields this element has never heard of.
 #[tokio::test]
 async fn an_answer_from_a_newer_server_is_shown_in_the_servers_words() -> Result<(), Problem> {
     let server = Server::start();
     let case = situation("due_today");
     let page = Page::open(&server.url()).await?;
-    page.until("return !!root && !!root.querySelector('form')")
-        .await?;
+    page.has_form().await?;
     let script = format!(
         "const done = arguments[0]; fetch('/api/v1/lookup', {{ method: 'POST', headers: {{ 'content-type': 'application/json' }},
             body: JSON.stringify({{ case_code: {}, proof: {} }}) }}).then((r) => r.json()).then(done)",
@@ -240,8 +320,7 @@ async fn an_answer_from_a_newer_server_is_shown_in_the_servers_words() -> Result
 async fn events_reach_the_page_and_carry_nothing_personal() -> Result<(), Problem> {
     let server = Server::start();
     let page = Page::open(&server.url()).await?;
-    page.until("return !!root && !!root.querySelector('form')")
-        .await?;
+    page.has_form().await?;
     page.run(
         "window.__heard = []; const dispatch = host.dispatchEvent;
         host.dispatchEvent = function (event) { if (event.type !== 'dh-ready') __heard.push([event.type, event.bubbles, event.composed, JSON.stringify(event.detail)]); return dispatch.call(this, event) };
@@ -288,8 +367,7 @@ async fn debug_tells_of_colours_that_can_hardly_be_read() -> Result<(), Problem>
         <dung-hen></dung-hen><script type=module src=/embed/v1/embed.js></script>",
     );
     let page = Page::open(&host.url()).await?;
-    page.until("return !!root && !!root.querySelector('form')")
-        .await?;
+    page.has_form().await?;
     // Good colours, looked at: silent.
     page.run("host.setAttribute('debug', '')").await?;
     let faint = "const { faint } = await part('debug'); return faint(root.querySelector('.dh')).map((one) => one.node.className)";

@@ -11,8 +11,7 @@ async fn short_form(engine: Engine, name: &str) -> Result<(), Problem> {
     page.goto(&server.url()).await?;
     let agent = page.run("return navigator.userAgent").await?;
     assert!(agent.as_str().unwrap_or_default().contains(name), "{agent}");
-    page.until("return !!root && !!root.querySelector('form')")
-        .await?;
+    page.has_form().await?;
     page.look_up_situation("overdue_without_letter").await?;
     page.sees("Đã quá hẹn").await?;
     page.axe_of("dung-hen", name).await?;

@@ -69,8 +69,7 @@ async fn looks_right(page: &Page) -> Result<(), Problem> {
 
 /// Look-up, apology, reasons, rating, objection.
 async fn journey(page: &Page) -> Result<(), Problem> {
-    page.until("return !!root && !!root.querySelector('form')")
-        .await?;
+    page.has_form().await?;
     looks_right(page).await?;
     page.look_up_situation("overdue_without_letter").await?;
     page.sees("Đã quá hẹn").await?;

@@ -123,8 +123,7 @@ async fn a_qr_code_is_read_where_the_browser_can() -> Result<(), Problem> {
     let server = Server::start();
     let case = situation("due_today");
     let page = Page::open(&server.url()).await?;
-    page.until("return !!root && !!root.querySelector('form')")
-        .await?;
+    page.has_form().await?;
     // Without it: no button that cannot work, and the hint says where the code stands.
     assert_eq!(
         page.run("return [!!root.querySelector('.dh-scan'), 'BarcodeDetector' in window]")

@@ -154,8 +154,16 @@ async fn a_server_that_is_too_slow_gets_the_rating_once() -> Result<(), Problem>
     page.press(".dh-rating label", "Bình thường").await?;
     page.until("return performance.getEntriesByType('resource').some((one) => one.name.endsWith('ballot.wasm') && one.responseEnd)").await?;
     server.pause();
+    page.run("window.__form = root.querySelector('.dh-rating form')")
+        .await?;
     page.press(".dh-rating button", "Gửi đánh giá").await?;
     page.sees("Đang gửi").await?;
+    // What was chosen is on show as it stood, and nobody can change it under way.
+    let locked = page
+        .run("const form = root.querySelector('.dh-rating form'); const fields = [...form.querySelectorAll('input, textarea')];
+            return [form === window.__form, fields.length > 5 && fields.every((one) => one.disabled), form.querySelector(':checked').value, form.querySelector('button').getAttribute('aria-disabled')]")
+        .await?;
+    assert_eq!(locked, json!([true, true, "3", "true"]));
     page.sees("Chưa gửi được, đang thử lại").await?;
     page.axe("rating waits for a slow server").await?;
     server.resume();
@@ -268,6 +276,13 @@ async fn keys_that_are_not_the_pinned_ones_get_no_rating() -> Result<(), Problem
     rate(&page, "Hài lòng").await?;
     page.sees("không chứng minh được").await?;
     assert_eq!(counters(&page).await?["received"], 0);
+    // The agency has heard of it, and its page names the right keys: what was answered is still there, and so is the ballot.
+    page.driver.refresh().await?;
+    page.look_up_situation(LATE).await?;
+    page.press(".dh-rating button", "Đúng, gửi cho hồ sơ này")
+        .await?;
+    page.until(ARRIVED).await?;
+    assert_eq!(counters(&page).await?["stored"], 1);
     page.close().await
 }
 

@@ -108,6 +108,20 @@ fn the_domain_has_floors() {
 }
 
 #[test]
+fn the_server_has_floors() {
+    let mut names = names("crates/server/src/", "crate::");
+    // The two roots: one lists all modules, the other starts them.
+    names.remove("lib");
+    names.remove("main");
+    assert!(names.len() > 20, "the modules are found: {names:?}");
+    assert!(names["service"].contains("state") && names["state"].contains("issuers"));
+    none(
+        "a module of the server names only modules below it (docs/ARCHITECTURE.md); these stand in a circle, or upon one:",
+        &circles(names),
+    );
+}
+
+#[test]
 fn the_board_has_floors() {
     let names = names("crates/server/src/board/", "super::");
     assert!(names["page"].contains("frame") && names["rows"].contains("numbers"));

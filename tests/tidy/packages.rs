@@ -290,3 +290,37 @@ fn every_crate_has_the_same_version_and_licence() {
         assert!(public.contains(&line), "publiccode.yml must say `{line}`");
     }
 }
+
+/// The units of systemd: the night's count is there, runs as the server does, and may do no more than it.
+#[test]
+fn every_night_counts_everything_again() {
+    let timer = read("packaging/dung-hen-verify.timer");
+    assert!(timer.contains("\nOnCalendar=*-*-* ") && timer.contains("\nPersistent=true\n"));
+    let night = read("packaging/dung-hen-verify.service");
+    assert!(night.contains("\nExecStart=/usr/local/bin/dung-hen verify\n"));
+    let server = read("packaging/dung-hen.service");
+    let of_server_alone = [
+        "Type=",
+        "Environment=DUNG_HEN_LISTEN=",
+        "Environment=DUNG_HEN_METRICS_LISTEN=",
+        "Environment=DUNG_HEN_LOG_FORMAT=",
+        "ExecStart",
+        "Restart=",
+        "RestartSec=",
+        "TimeoutStopSec=",
+        "LimitNOFILE=",
+    ];
+    let (_, rest) = server.split_once("[Service]\n").expect("a service");
+    let (service, _) = rest.split_once("\n[Install]").expect("an end of it");
+    let lacking: Vec<String> = service
+        .lines()
+        .filter(|line| line.contains('=') && !line.starts_with('#'))
+        .filter(|line| !of_server_alone.iter().any(|one| line.starts_with(one)))
+        .filter(|line| !night.lines().any(|other| other == *line))
+        .map(ToOwned::to_owned)
+        .collect();
+    none(
+        "packaging/dung-hen-verify.service lacks what packaging/dung-hen.service says:",
+        &lacking,
+    );
+}

@@ -52,6 +52,9 @@ const BATCH: u64 = 10_000;
 const ASKED: u64 = 7;
 /// Its month.
 const MAY: u64 = 4;
+/// As many letters of apology as a page of them shows, and some more: so many cases of the agency that is asked for have
+/// one in its month, in both provinces.
+const LETTERS: std::ops::Range<u64> = 132..252;
 /// When the cases were counted, and the step was taken.
 const NOW: &str = "2027-01-10T09:00:00+07:00";
 
@@ -188,7 +191,12 @@ fn put_cases(
 /// Received in the first third of its month and promised for the 12th; finished two days before to three days after,
 /// or (one in sixteen) not at all; a late one has a letter in one case of four.
 fn case(number: u64) -> CaseRecord {
-    let (of, kind, in_month) = place(number);
+    let with_letter = LETTERS.contains(&number);
+    let (of, kind, in_month) = if with_letter {
+        (ASKED, scattered(number) >> 32, MAY)
+    } else {
+        place(number)
+    };
     let chance = scattered(number ^ 0xA5A5);
     let name = month(in_month);
     let at = |day: u64| parse_moment(&format!("{name}-{day:02}T08:00:00+07:00"));
@@ -207,7 +215,7 @@ fn case(number: u64) -> CaseRecord {
     if let (Some(due), Some(recorded)) = (case.promise, case.received_at) {
         case.history = vec![DueEntry::new(due, recorded, DueCause::Receipt)];
     }
-    let day = 10 + chance / 7 % 6;
+    let day = if with_letter { 13 } else { 10 + chance / 7 % 6 };
     if chance % 16 == 15 {
         case.status = CaseStatus::Processing;
     } else {
@@ -220,7 +228,7 @@ fn case(number: u64) -> CaseRecord {
                 .then(|| "https://kq.example.vn".to_owned()),
         )];
     }
-    if day > 12 && chance.is_multiple_of(4) {
+    if day > 12 && (with_letter || chance.is_multiple_of(4)) {
         case.letters = vec![LetterEntry {
             issued: at(12).map(|moment| moment.date()).unwrap_or_default(),
             number: Some(format!("{number}/TB-XL")),

@@ -6,7 +6,7 @@
 
 use chrono::NaiveDate;
 
-use crate::case::wire_enum;
+use crate::case::{CaseStatus, Decision, wire_enum};
 use crate::period::Period;
 
 /// So many cases with ballots out share a label, or it is made coarser; so many ratings of one label enter the
@@ -14,9 +14,9 @@ use crate::period::Period;
 pub const ENOUGH: usize = 5;
 
 wire_enum! {
-    /// How a case stood when its ballot was given.
+    /// How a case stood when its ballot was given. A seal names one of these by its place: new ones go to the end.
     Outcome {
-        /// A result exists.
+        /// A result exists, and nobody tells what it says.
         Decided = "decided",
         /// Not accepted at the counter.
         NotAccepted = "not_accepted",
@@ -26,6 +26,32 @@ wire_enum! {
         Stopped = "stopped",
         /// Still open: rated because the promise is broken.
         Open = "open",
+        /// A result exists, and grants what was applied for.
+        Granted = "granted",
+        /// A result exists, and refuses it.
+        Refused = "refused",
+    }
+}
+
+impl Outcome {
+    /// Of a case in this state. What its result says counts once there is one.
+    #[must_use]
+    pub fn of(status: CaseStatus, decision: Option<Decision>) -> Self {
+        match (status, decision) {
+            (CaseStatus::NotAccepted, _) => Self::NotAccepted,
+            (CaseStatus::Withdrawn, _) => Self::Withdrawn,
+            (CaseStatus::Stopped, _) => Self::Stopped,
+            (CaseStatus::Finished | CaseStatus::Returned, None) => Self::Decided,
+            (CaseStatus::Finished | CaseStatus::Returned, Some(Decision::Granted)) => Self::Granted,
+            (CaseStatus::Finished | CaseStatus::Returned, Some(Decision::Refused)) => Self::Refused,
+            _ => Self::Open,
+        }
+    }
+
+    /// Whether a result exists, whatever it says.
+    #[must_use]
+    pub fn is_result(self) -> bool {
+        matches!(self, Self::Decided | Self::Granted | Self::Refused)
     }
 }
 
@@ -170,6 +196,7 @@ impl BallotLabel {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::case::WireName as _;
 
     fn finest() -> BallotLabel {
         BallotLabel {
@@ -181,6 +208,14 @@ mod tests {
             outcome: "decided".into(),
             timeliness: "late".into(),
         }
+    }
+
+    /// Seals of ballots that are out name an outcome by its place.
+    #[test]
+    fn outcomes_keep_their_places() {
+        let names: Vec<&str> = Outcome::ALL.iter().map(|one| one.name()).collect();
+        let first = ["decided", "not_accepted", "withdrawn", "stopped", "open"];
+        assert_eq!(names[..5], first);
     }
 
     #[test]

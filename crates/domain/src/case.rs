@@ -115,6 +115,30 @@ impl CaseStatus {
     }
 }
 
+wire_enum! {
+    /// What a result says, where the sender tells (`KetQuaGiaiQuyet`, an extension of ours). A refusal after appraisal is
+    /// recorded as a result (NĐ 61/2018 Điều 19(8)), so no state tells it; one at the counter is
+    /// [`CaseStatus::NotAccepted`].
+    Decision {
+        /// 1: what was applied for is granted.
+        Granted = "granted",
+        /// 2: it is refused, in writing.
+        Refused = "refused",
+    }
+}
+
+impl Decision {
+    /// What this code of the envelope says, `"1"` or `"2"`.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        match code {
+            "1" => Some(Self::Granted),
+            "2" => Some(Self::Refused),
+            _ => None,
+        }
+    }
+}
+
 /// Filed, received, in processing, finished, returned.
 pub const STEPS: u8 = 5;
 

@@ -7,13 +7,14 @@
 use chrono::{Datelike, NaiveDate};
 
 use crate::apology::{self, ApologyState, Letter, Terms};
+use crate::ballot_label::Outcome;
 use crate::calendar::WorkingCalendar;
-use crate::case::{CaseStatus, wire_enum};
+use crate::case::{CaseStatus, Decision, wire_enum};
 use crate::satisfaction::tables::RatedOutcome;
 use crate::timeliness::{self, Timeliness};
 
 /// Changes when the counting changes: kept counts of another method are counted again.
-pub const METHOD: &str = "cases-2";
+pub const METHOD: &str = "cases-3";
 
 wire_enum! {
     /// One count of a cell.
@@ -125,6 +126,8 @@ impl Counts {
 pub struct Facts<'a> {
     /// State.
     pub status: CaseStatus,
+    /// What the result says; `None` where nobody tells.
+    pub decision: Option<Decision>,
     /// The promise in force.
     pub promise: Option<NaiveDate>,
     /// The last date that was named, by whatever cause.
@@ -257,20 +260,14 @@ pub fn count(
     Counted {
         counts,
         turns_on: passes.into_iter().chain(letter).min(),
-        outcome: outcome(facts.status, stands),
+        outcome: outcome(facts, stands),
         served_on: served_on(facts, &duty),
     }
 }
 
-fn outcome(status: CaseStatus, stands: Timeliness) -> RatedOutcome {
-    match status {
-        CaseStatus::NotAccepted => RatedOutcome::NotAccepted,
-        CaseStatus::Withdrawn => RatedOutcome::Withdrawn,
-        CaseStatus::Stopped => RatedOutcome::Stopped,
-        _ if !status.is_finished() => RatedOutcome::Open,
-        _ if matches!(stands, Timeliness::Late) => RatedOutcome::Late,
-        _ => RatedOutcome::Decided,
-    }
+fn outcome(facts: &Facts<'_>, stands: Timeliness) -> RatedOutcome {
+    let late = matches!(stands, Timeliness::Late);
+    RatedOutcome::new(Outcome::of(facts.status, facts.decision), late)
 }
 
 /// The day of the end, or the day after a promise that was broken, whichever came first.

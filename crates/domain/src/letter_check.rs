@@ -18,6 +18,10 @@ wire_enum! {
         ReasonMissing = "reason_missing",
         /// Nobody signed.
         SignerMissing = "signer_missing",
+        /// Without a day of issue, or none that exists.
+        IssuedUnread = "issued_unread",
+        /// Without a new date, or none that exists.
+        NewDateUnread = "new_date_unread",
         /// Issued on a day that has not come.
         IssuedInTheFuture = "issued_in_the_future",
         /// Issued before the case was received.
@@ -82,7 +86,7 @@ pub struct Context {
     pub as_of: NaiveDate,
 }
 
-/// Every fault, in the order of [`LetterFault`].
+/// Every fault, in the order of [`LetterFault`], but those of days that cannot be read: a draft has both.
 #[must_use]
 pub fn faults(draft: &Draft<'_>, context: &Context) -> Vec<LetterFault> {
     // "-" or "..." names nothing.

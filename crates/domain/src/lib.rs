@@ -24,6 +24,7 @@ pub mod legal_basis;
 pub mod letter;
 pub mod letter_check;
 pub mod objection;
+pub mod outcomes;
 pub mod period;
 pub mod promise;
 pub mod report;

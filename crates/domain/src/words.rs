@@ -4,10 +4,11 @@
 
 use crate::apology::ApologyState;
 use crate::calendar::Holiday;
-use crate::case::{CaseStatus, Channel, Level as AgencyLevel};
+use crate::case::{CaseStatus, Channel, Decision, Level as AgencyLevel};
 use crate::letter::LetterField;
 use crate::letter_check::{LetterFault, LetterFlag};
 use crate::objection::ObjectionKind;
+use crate::satisfaction::tables::RatedOutcome;
 use crate::time_limit::Unit;
 use crate::timeliness::Timeliness;
 use crate::wire::{DayMark, EventKind};
@@ -32,6 +33,46 @@ pub const fn status(status: CaseStatus, lang: Lang) -> &'static str {
         CaseStatus::Stopped => ("Đã dừng xử lý", "Processing stopped"),
         CaseStatus::Finished => ("Đã xử lý xong, chờ trả kết quả", "Finished, result ready"),
         CaseStatus::Returned => ("Đã trả kết quả", "Result handed over"),
+    };
+    lang.pick(vi, en)
+}
+
+/// The state of a case in the words for its holder, who is told what the result says where that is known.
+#[must_use]
+pub const fn ended(status: CaseStatus, decision: Option<Decision>, lang: Lang) -> &'static str {
+    match (status, decision) {
+        (CaseStatus::Finished, Some(Decision::Refused)) => lang.pick(
+            "Đã xử lý xong: từ chối giải quyết, chờ trả thông báo",
+            "Finished: refused, notice ready",
+        ),
+        (CaseStatus::Returned, Some(Decision::Refused)) => lang.pick(
+            "Đã trả thông báo từ chối giải quyết",
+            "Refused, notice handed over",
+        ),
+        _ => self::status(status, lang),
+    }
+}
+
+/// How a rated case ended.
+#[must_use]
+pub const fn outcome(outcome: RatedOutcome, lang: Lang) -> &'static str {
+    let (vi, en) = match outcome {
+        RatedOutcome::Granted => ("được giải quyết, không trễ", "granted, not late"),
+        RatedOutcome::GrantedLate => ("được giải quyết, trễ hẹn", "granted, late"),
+        RatedOutcome::Refused => ("bị từ chối giải quyết, không trễ", "refused, not late"),
+        RatedOutcome::RefusedLate => ("bị từ chối giải quyết, trễ hẹn", "refused, late"),
+        RatedOutcome::Decided => (
+            "có kết quả, không trễ; không nói rõ là được giải quyết hay bị từ chối",
+            "a result, not late; not said whether granted or refused",
+        ),
+        RatedOutcome::DecidedLate => (
+            "có kết quả, trễ hẹn; không nói rõ là được giải quyết hay bị từ chối",
+            "a result, late; not said whether granted or refused",
+        ),
+        RatedOutcome::NotAccepted => ("không được tiếp nhận", "not accepted"),
+        RatedOutcome::Withdrawn => ("người nộp rút", "withdrawn"),
+        RatedOutcome::Stopped => ("dừng giải quyết", "stopped"),
+        RatedOutcome::Open => ("còn đang giải quyết", "still open"),
     };
     lang.pick(vi, en)
 }
@@ -167,6 +208,14 @@ pub const fn letter_fault(fault: LetterFault, lang: Lang) -> &'static str {
             "The reason is missing: a letter of apology states the agency's reason.",
         ),
         LetterFault::SignerMissing => ("Chưa có người ký.", "The signer is missing."),
+        LetterFault::IssuedUnread => (
+            "Ngày ban hành còn thiếu, hoặc không phải một ngày có thật.",
+            "The day of issue is missing, or no day that exists.",
+        ),
+        LetterFault::NewDateUnread => (
+            "Ngày hẹn mới còn thiếu, hoặc không phải một ngày có thật.",
+            "The new date is missing, or no day that exists.",
+        ),
         LetterFault::IssuedInTheFuture => (
             "Ngày ban hành chưa đến.",
             "The day of issue has not come yet.",

@@ -97,8 +97,10 @@ pub enum AppError {
     SplitUnknown,
     /// No level of agencies.
     LevelUnknown,
-    /// Not JSON of the call's form; the path of the field, without its value.
+    /// Not JSON of the call's form; the path of the field, without its value, or nothing where it is all of it.
     BadRequestBody(String),
+    /// Envelopes of which none can be read, and why, without a value.
+    EnvelopesUnread(String),
     /// Not `application/json`.
     UnsupportedMediaType,
     /// Over the limit.
@@ -173,7 +175,7 @@ impl AppError {
         } else if causes.any(|cause| cause.is::<tower_http::timeout::TimeoutError>()) {
             Self::RequestTooSlow
         } else {
-            Self::BadRequestBody(".".to_owned())
+            Self::BadRequestBody(String::new())
         }
     }
 
@@ -192,10 +194,18 @@ impl AppError {
             en: en.to_owned(),
         };
         let mut title = en.to_owned();
-        if let Self::BadRequestBody(field) = self {
-            title = format!("{en} Field: {field}.");
-            message.en.clone_from(&title);
-            message.vi = format!("{vi} Trường: {field}.");
+        match self {
+            Self::BadRequestBody(field) if !field.is_empty() => {
+                title = format!("{en} Field: {field}.");
+                message.en.clone_from(&title);
+                message.vi = format!("{vi} Trường: {field}.");
+            }
+            Self::EnvelopesUnread(why) => {
+                title = format!("{en}: {why}.");
+                message.en.clone_from(&title);
+                message.vi = format!("{vi}: {why}.");
+            }
+            _ => {}
         }
         if let Some(more) = self.details() {
             message = Text {

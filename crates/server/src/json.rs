@@ -33,14 +33,38 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
         let bytes = Bytes::from_request(request, state).await?;
         // What is read by names is not read by places: serde would take an array for a struct.
         if bytes.trim_ascii_start().first() != Some(&b'{') {
-            return Err(AppError::BadRequestBody(".".to_owned()));
+            return Err(unread());
         }
-        let mut reader = serde_json::Deserializer::from_slice(&bytes);
-        let value = serde_path_to_error::deserialize(&mut reader)
-            .map_err(|error| AppError::BadRequestBody(error.path().to_string()))?;
-        reader
-            .end()
-            .map_err(|_| AppError::BadRequestBody(".".to_owned()))?;
-        Ok(Self(value))
+        match serde_json::from_slice(&bytes) {
+            Ok(value) => Ok(Self(value)),
+            Err(_) => Err(AppError::BadRequestBody(place::<T>(&bytes))),
+        }
+    }
+}
+
+/// Where a body is not what was expected. Read a second time for it: to keep the way costs more than to read.
+fn place<T: DeserializeOwned>(bytes: &[u8]) -> String {
+    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    // Where the value is and something follows it, it is the body as a whole.
+    serde_path_to_error::deserialize::<_, T>(&mut reader)
+        .map_or_else(|error| field(&error), |_| String::new())
+}
+
+const fn unread() -> AppError {
+    AppError::BadRequestBody(String::new())
+}
+
+/// The way to the field that is wrong or missing; empty where it is the body as a whole. Never a value.
+fn field(error: &serde_path_to_error::Error<serde_json::Error>) -> String {
+    let path = error.path().to_string();
+    let path = if path == "." { "" } else { &*path };
+    let message = error.inner().to_string();
+    let missing = message
+        .strip_prefix("missing field `")
+        .and_then(|rest| rest.split_once('`'));
+    match missing {
+        Some((name, _)) if path.is_empty() => name.to_owned(),
+        Some((name, _)) => format!("{path}.{name}"),
+        None => path.to_owned(),
     }
 }

@@ -2,6 +2,10 @@
 
 use std::process::ExitCode;
 
+/// Many small pieces of memory for each request: docs/PERFORMANCE.md, "Look-ups".
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     dung_hen_server::cli::main()
 }

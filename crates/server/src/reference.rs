@@ -9,7 +9,7 @@ use dung_hen_domain::objection::Term;
 use sha2::{Digest as _, Sha256};
 
 use crate::catalogue::Catalogue;
-use crate::config::{AgencyConfig, Province};
+use crate::config::{AgencyConfig, Province, Succession};
 use crate::store::CaseRecord;
 
 const HOLIDAYS: &str = include_str!("../../../data/holidays.json");
@@ -116,22 +116,25 @@ impl Reference {
     /// The agency under which a case is counted: the one whose it is, or the unit that ended and received it in its time,
     /// as the case code says. Its figures stay its own whoever goes on with its cases.
     #[must_use]
-    pub fn counted_under<'a>(&self, record: &'a CaseRecord) -> &'a str {
+    pub fn counted_under<'a>(&'a self, record: &'a CaseRecord) -> &'a str {
         let first = record.code.split('-').next().unwrap_or_default();
         let received = record.received_at.map(|moment| moment.date());
-        let ended = self.province.successions.iter().any(|unit| {
-            unit.covers(first) && received.is_some_and(|received| unit.was_there(received))
-        });
-        if ended { first } else { &record.agency }
+        let there = |unit: &&Succession| received.is_some_and(|received| unit.was_there(received));
+        let mut units = self.province.successions.iter().filter(there);
+        units
+            .find_map(|unit| unit.counts(first))
+            .unwrap_or(&record.agency)
     }
 
     /// What the figures are counted with beside law and calendar: another one, other figures.
     #[must_use]
     pub fn histories(&self) -> String {
         let units = &self.province.successions;
-        let each = units
-            .iter()
-            .map(|unit| format!("{} {}", unit.code, unit.ended));
+        let each = units.iter().map(|unit| {
+            let codes = std::iter::once(&unit.code).chain(&unit.also_written);
+            let codes: Vec<&str> = codes.map(String::as_str).collect();
+            format!("{} {}", codes.join(" "), unit.ended)
+        });
         each.collect::<Vec<_>>().join(", ")
     }
 

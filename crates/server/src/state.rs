@@ -10,9 +10,10 @@ use crate::clock::Clock;
 use crate::guard::Guard;
 use crate::guard::gates::Gates;
 use crate::http::Http;
+use crate::issuers::Issuers;
 use crate::keys::Keys;
+use crate::owed::Owed;
 use crate::reference::Reference;
-use crate::service::ballot::Issuers;
 use crate::store::Store;
 use crate::waiting::Waiting;
 
@@ -51,6 +52,8 @@ pub struct Parts {
     pub issuers: Arc<Issuers>,
     /// Attempts at one case pass one by one.
     pub gates: Arc<Gates>,
+    /// What look-ups leave to be written.
+    pub owed: Arc<Owed>,
     /// Whether this is the demonstration.
     pub demo: bool,
 }

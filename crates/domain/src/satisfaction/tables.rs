@@ -48,12 +48,20 @@ wire_enum! {
 }
 
 wire_enum! {
-    /// How the rated case ended, as far as the data sent tell: whether a result grants or refuses is not among them.
+    /// How the rated case ended, as far as the data sent tell.
     RatedOutcome {
-        /// A result, not later than promised or without a known promise.
+        /// A result that grants, not later than promised or without a known promise.
+        Granted = "granted",
+        /// A result that grants, after the promised day.
+        GrantedLate = "granted_late",
+        /// A result that refuses, not later than promised or without a known promise.
+        Refused = "refused",
+        /// A result that refuses, after the promised day.
+        RefusedLate = "refused_late",
+        /// A result of which nobody tells, or is told, what it says; not later than promised or without a known promise.
         Decided = "decided",
-        /// A result after the promised day.
-        Late = "late",
+        /// A result of which nobody tells, or is told, what it says; after the promised day.
+        DecidedLate = "decided_late",
         /// Not accepted at the counter.
         NotAccepted = "not_accepted",
         /// Withdrawn by the applicant.
@@ -66,17 +74,28 @@ wire_enum! {
 }
 
 impl RatedOutcome {
+    /// Of an outcome; `late`: whether its result came after the promised day.
+    #[must_use]
+    pub fn new(outcome: Outcome, late: bool) -> Self {
+        match (outcome, late) {
+            (Outcome::Granted, false) => Self::Granted,
+            (Outcome::Granted, true) => Self::GrantedLate,
+            (Outcome::Refused, false) => Self::Refused,
+            (Outcome::Refused, true) => Self::RefusedLate,
+            (Outcome::Decided, false) => Self::Decided,
+            (Outcome::Decided, true) => Self::DecidedLate,
+            (Outcome::NotAccepted, _) => Self::NotAccepted,
+            (Outcome::Withdrawn, _) => Self::Withdrawn,
+            (Outcome::Stopped, _) => Self::Stopped,
+            (Outcome::Open, _) => Self::Open,
+        }
+    }
+
     /// Of a label; `None` where it does not say.
     #[must_use]
     pub fn of(label: &BallotLabel) -> Option<Self> {
-        Some(match Outcome::from_name(&label.outcome)? {
-            Outcome::Decided if label.timeliness == "late" => Self::Late,
-            Outcome::Decided => Self::Decided,
-            Outcome::NotAccepted => Self::NotAccepted,
-            Outcome::Withdrawn => Self::Withdrawn,
-            Outcome::Stopped => Self::Stopped,
-            Outcome::Open => Self::Open,
-        })
+        let outcome = Outcome::from_name(&label.outcome)?;
+        Some(Self::new(outcome, label.timeliness == "late"))
     }
 }
 
@@ -327,17 +346,45 @@ mod tests {
         assert_eq!(silent.count(), 3 + 10);
     }
 
+    /// Whatever a result says, late or not, is a row of its own; whoever does not tell is in none of the others' rows.
+    #[test]
+    fn every_outcome_has_its_row() {
+        use crate::case::{CaseStatus, Decision};
+        let row =
+            |status, decision, late| RatedOutcome::new(Outcome::of(status, decision), late).name();
+        let (granted, refused) = (Some(Decision::Granted), Some(Decision::Refused));
+        for (decision, names) in [
+            (granted, ["granted", "granted_late"]),
+            (refused, ["refused", "refused_late"]),
+            (None, ["decided", "decided_late"]),
+        ] {
+            for status in [CaseStatus::Finished, CaseStatus::Returned] {
+                let found = [false, true].map(|late| row(status, decision, late));
+                assert_eq!(found, names);
+            }
+            // No result: what was told of one says nothing.
+            assert_eq!(
+                row(CaseStatus::NotAccepted, decision, false),
+                "not_accepted"
+            );
+            assert_eq!(row(CaseStatus::Withdrawn, decision, false), "withdrawn");
+            assert_eq!(row(CaseStatus::Stopped, decision, false), "stopped");
+            assert_eq!(row(CaseStatus::Processing, decision, true), "open");
+        }
+        assert_eq!(RatedOutcome::ALL.len(), 10);
+    }
+
     /// Of the finest label: three places; month, quarter and year. Whole, procedure, field and outcome of each; agency
     /// and level of the province, agency of the level; months of quarter and year.
     /// 3 × 3 × 4 + 3 × 2 + 3 × 1 + 3 × 2 = 51.
     #[test]
     fn the_finest_label_counts_in_every_table() {
-        let cells = written("2026-11|H98.1|commune|1.004222|Hộ tịch|decided|late");
+        let cells = written("2026-11|H98.1|commune|1.004222|Hộ tịch|granted|late");
         assert_eq!(cells.len(), 51);
         for cell in [
             " 2026 =",
             "level/commune 2026-Q4 agency=H98.1",
-            "agency/H98.1 2026-11 outcome=late",
+            "agency/H98.1 2026-11 outcome=granted_late",
             "agency/H98.1 2026 month=2026-11",
         ] {
             assert!(cells.iter().any(|one| one == cell), "{cell}");

@@ -6,7 +6,7 @@ use super::{
     ApologyView, Clocks, DeadlineView, NotComputed, ObjectionKind, ObjectionView, Open,
     RatingState, Text,
 };
-use crate::case::{CaseStatus, Channel, Level, wire_enum};
+use crate::case::{CaseStatus, Channel, Decision, Level, wire_enum};
 use crate::civil::{IsoDate, IsoMoment};
 use crate::timeliness::Timeliness;
 
@@ -92,6 +92,9 @@ pub struct HolderView {
     pub agency: Agency,
     /// How it was filed.
     pub channel: Open<Channel>,
+    /// What the result says; missing where there is none yet, or nobody tells.
+    #[serde(default)]
+    pub decision: Option<Open<Decision>>,
     /// What the applicant must do, most urgent first.
     pub todo: Vec<Todo>,
     /// In whose hands the case is, while it is under way.

@@ -12,29 +12,33 @@ use super::frame::failed;
 use super::view::{Asked, View};
 use crate::addresses::{BOARD_ADDRESS, OPEN_DATA_ADDRESS};
 use crate::error::AppError;
-use crate::report::{Table, register, workbook};
+use crate::report::{Separator, Table, register, workbook};
 use crate::state::AppState;
 
 /// The files there are; their addresses end in these names.
-const FILES: [(&str, Kind); 3] = [
-    ("so-xin-loi.csv", Kind::Csv),
+const FILES: [(&str, Kind); 4] = [
+    ("so-xin-loi.csv", Kind::Csv(Separator::Comma)),
+    (SEMICOLON, Kind::Csv(Separator::Semicolon)),
     ("so-xin-loi.xlsx", Kind::Xlsx),
     (WORKBOOK, Kind::Xlsx),
 ];
+
+/// What Excel opens in columns where Vietnamese settings make the decimal sign a comma.
+pub(super) const SEMICOLON: &str = "so-xin-loi-cham-phay.csv";
 
 /// The figures of the whole province; of no agency alone.
 pub(super) const WORKBOOK: &str = "so-lieu.xlsx";
 
 #[derive(Clone, Copy, Debug)]
 enum Kind {
-    Csv,
+    Csv(Separator),
     Xlsx,
 }
 
 impl Kind {
     const fn media_type(self) -> &'static str {
         match self {
-            Self::Csv => "text/csv; charset=utf-8",
+            Self::Csv(_) => "text/csv; charset=utf-8",
             Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         }
     }
@@ -118,7 +122,7 @@ async fn letters(state: &AppState, view: &View, kind: Kind) -> Result<Vec<u8>, A
     let reference = &state.reference;
     let table = register::table(&entries, reference, &view.period_text, period, state.now());
     match kind {
-        Kind::Csv => table.csv(),
+        Kind::Csv(separator) => table.csv(separator),
         Kind::Xlsx => Table::xlsx(&[table]),
     }
     .map_err(|_| AppError::Internal("register"))

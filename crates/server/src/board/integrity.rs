@@ -7,7 +7,7 @@ use dung_hen_domain::words::Lang;
 use maud::{Markup, html};
 
 use super::frame::definition;
-use crate::service::integrity::{Numbers, number};
+use crate::figures::integrity::{Numbers, number};
 use crate::shown::{counted, grouped, percent};
 
 fn group(caption: &str, kinds: &[Counted], numbers: &Numbers, lang: Lang) -> Markup {

@@ -13,11 +13,11 @@ use dung_hen_domain::satisfaction::tables::{Place, Split};
 
 use super::view::View;
 use crate::error::AppError;
+use crate::figures::integrity;
 use crate::figures::satisfaction::Published;
-use crate::figures::{BY_OBJECTION, BY_OUTCOME, BY_PROCEDURE, places, satisfaction, watch};
+use crate::figures::{BY_OBJECTION, BY_PROCEDURE, places, satisfaction, watch};
 use crate::reference::Reference;
 use crate::report::overview::{self, Overview};
-use crate::service::integrity;
 use crate::state::AppState;
 use crate::store::{Reader, StoreError};
 
@@ -119,7 +119,7 @@ pub(super) async fn read(state: &AppState, view: &View) -> Result<Numbers, AppEr
             Ok::<_, AppError>(Numbers {
                 whole: places::whole(store, &reference, &place, span)?,
                 rows,
-                outcomes: places::totals(store, &reference, &place, BY_OUTCOME, span)?,
+                outcomes: places::by_outcome(store, &reference, &place, span, today)?,
                 rated_outcomes: rated(store, Split::Outcome)?.rows,
                 objections: objections.collect(),
                 months: trend,

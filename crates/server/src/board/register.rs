@@ -89,7 +89,8 @@ pub(super) async fn page(
         p {
             (lang.pick("Tải cả kỳ về: ", "Take the whole period away: "))
             a href=(files::link(view, "so-xin-loi.xlsx")) { "XLSX" } ", "
-            a href=(files::link(view, "so-xin-loi.csv")) { "CSV" }
+            a href=(files::link(view, "so-xin-loi.csv")) { "CSV" } ", "
+            a href=(files::link(view, files::SEMICOLON)) { (lang.pick("CSV dấu chấm phẩy, cho Excel tiếng Việt", "CSV with semicolons, for Excel with Vietnamese settings")) }
         }
         p { a href=(view.link("", &view.period_text, view.agency.as_deref(), lang)) { (lang.pick("Về bảng số liệu", "Back to the board")) } }
     };

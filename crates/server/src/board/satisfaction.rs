@@ -16,8 +16,8 @@ use super::integrity;
 use super::numbers::Numbers;
 use super::view::View;
 use crate::config::{Target, TargetFigure};
+use crate::figures::integrity::number;
 use crate::figures::satisfaction::Published;
-use crate::service::integrity::number;
 use crate::shown::{
     chart, grouped, month_words, percent, share_words, standing_words, verdict_words,
 };
@@ -98,7 +98,7 @@ fn row_with(
     name: &str,
     share: Option<Share>,
     target: Option<f64>,
-    cases: Option<u64>,
+    cases: Option<&str>,
     lang: Lang,
 ) -> Markup {
     let shown = share.and_then(|share| Some((share, share.wilson()?)));
@@ -119,7 +119,7 @@ fn row_with(
                 td class="wide" { (lang.pick("chưa đủ 5 trả lời", "fewer than 5 answers")) }
                 td { "–" }
             }
-            @if let Some(cases) = cases { td class="number" { (grouped(cases, lang)) } }
+            @if let Some(cases) = cases { td class="number" { (cases) } }
         }
     }
 }
@@ -205,17 +205,6 @@ fn named(numbers: &Numbers, lang: Lang) -> Markup {
     }
 }
 
-const fn outcome_words(outcome: RatedOutcome, lang: Lang) -> &'static str {
-    match outcome {
-        RatedOutcome::Decided => lang.pick("có kết quả, không trễ", "a result, not late"),
-        RatedOutcome::Late => lang.pick("có kết quả, trễ hẹn", "a result, late"),
-        RatedOutcome::NotAccepted => lang.pick("không được tiếp nhận", "not accepted"),
-        RatedOutcome::Withdrawn => lang.pick("người nộp rút", "withdrawn"),
-        RatedOutcome::Stopped => lang.pick("dừng giải quyết", "stopped"),
-        RatedOutcome::Open => lang.pick("còn đang giải quyết", "still open"),
-    }
-}
-
 /// Cases and satisfaction by how the case ended.
 fn by_outcome(numbers: &Numbers, target: Option<f64>, lang: Lang) -> Markup {
     let known: BTreeSet<&str> = numbers
@@ -224,9 +213,12 @@ fn by_outcome(numbers: &Numbers, target: Option<f64>, lang: Lang) -> Markup {
         .chain(numbers.rated_outcomes.keys())
         .map(String::as_str)
         .collect();
-    let cases = |name: &str| -> u64 {
+    // A rated row may be one whose cases are not told apart: that is no nought.
+    let cases = |name: &str| {
         let counts = numbers.outcomes.get(name);
-        counts.map_or(0, |counts| counts.count(M::Received))
+        counts.map_or("–".to_owned(), |counts| {
+            grouped(counts.count(M::Received), lang)
+        })
     };
     html! {
         @if !known.is_empty() {
@@ -243,7 +235,7 @@ fn by_outcome(numbers: &Numbers, target: Option<f64>, lang: Lang) -> Markup {
                     tbody { @for outcome in RatedOutcome::ALL.iter().filter(|one| known.contains(one.name())) {
                         @let published = numbers.rated_outcomes.get(outcome.name());
                         @let share = published.and_then(|one| one.share(Question::Overall));
-                        (row_with(outcome_words(*outcome, lang), share, target, Some(cases(outcome.name())), lang))
+                        (row_with(words::outcome(*outcome, lang), share, target, Some(&cases(outcome.name())), lang))
                     } }
                 }
             }

@@ -55,7 +55,7 @@ pub(super) fn connector(args: &ConnectorArgs) -> Result<(), String> {
                 .read_now(|reader| reader.dead_letters(None, MOST))
                 .map_err(|error| error.to_string())?;
             for one in &found {
-                println!(
+                tell!(
                     "{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}",
                     one.id,
                     rfc3339(one.received_at),
@@ -97,7 +97,7 @@ pub(super) fn connector(args: &ConnectorArgs) -> Result<(), String> {
                     writer.audit(&keys, now, &by, "connector.replay", &subject)
                 })
                 .map_err(|error| error.to_string())?;
-            println!("{} stored, {} left", done.stored, done.left);
+            tell!("{} stored, {} left", done.stored, done.left);
         }
         ConnectorCommand::Status { data } => {
             let (store, _) = data.open()?;
@@ -110,7 +110,7 @@ pub(super) fn connector(args: &ConnectorArgs) -> Result<(), String> {
                 })
                 .map_err(|error| error.to_string())?;
             for one in senders {
-                println!(
+                tell!(
                     "{}\t{}\t{} stored\t{} refused\t{}",
                     one.name,
                     one.last_at.map_or_else(|| "never".to_owned(), rfc3339),
@@ -126,7 +126,7 @@ pub(super) fn connector(args: &ConnectorArgs) -> Result<(), String> {
                     )
                 );
             }
-            println!("{dead} dead letters");
+            tell!("{dead} dead letters");
         }
     }
     Ok(())

@@ -38,7 +38,7 @@ pub(super) struct CopyArgs {
 
 impl super::DataArgs {
     /// The file of the SQLite database.
-    fn file(&self) -> Result<PathBuf, String> {
+    pub(super) fn file(&self) -> Result<PathBuf, String> {
         match &self.database {
             None => Ok(self.data.join("dung-hen.db")),
             Some(address) => file_of(address).map(PathBuf::from).ok_or_else(|| {
@@ -58,7 +58,7 @@ pub(super) fn back_up(args: &BackupArgs) -> Result<(), String> {
     .map_err(|error| format!("{}: {error}", args.file.display()))?;
     line.end();
     report(&checked);
-    println!(
+    tell!(
         "{}: sound, with the rows of one moment. The key (server.key) is not in it; keep that elsewhere.",
         args.file.display()
     );
@@ -84,7 +84,7 @@ pub(super) fn put_back(args: &RestoreArgs) -> Result<(), String> {
     .map_err(|error| format!("{}: {error}", args.file.display()))?;
     line.end();
     report(&checked);
-    println!("{}: restored and sound", to.display());
+    tell!("{}: restored and sound", to.display());
     Ok(())
 }
 
@@ -97,15 +97,15 @@ pub(super) fn copy_all(args: &CopyArgs) -> Result<(), String> {
     .map_err(|error| format!("{error}; nothing was written"))?;
     line.end();
     for table in copied {
-        println!("{:<16}{:>12}  {}", table.table, table.rows, table.hash);
+        tell!("{:<16}{:>12}  {}", table.table, table.rows, table.hash);
     }
-    println!("copied; counts and contents agree on both sides");
+    tell!("copied; counts and contents agree on both sides");
     Ok(())
 }
 
 fn report(checked: &Checked) {
     for (table, rows) in &checked.rows {
-        println!("{table:<16}{rows:>12}");
+        tell!("{table:<16}{rows:>12}");
     }
 }
 

@@ -117,7 +117,7 @@ fn run(args: &DeadlineArgs) -> Result<ExitCode, String> {
                 out.write_all(as_text(&calendar, *limit, answer, lang).as_bytes())
             }
             Err(code) => {
-                eprintln!("server: error:{code}");
+                eprintln!("server: {} ({code})", in_words(code));
                 Ok(())
             }
         }
@@ -128,6 +128,26 @@ fn run(args: &DeadlineArgs) -> Result<ExitCode, String> {
     } else {
         ExitCode::FAILURE
     })
+}
+
+/// For a person at the terminal; programs read the code.
+fn in_words(code: &str) -> &'static str {
+    match code {
+        "bad_date" => {
+            "--received: a day such as 2026-10-15, or a moment such as 2026-10-15T09:00, expected"
+        }
+        "unknown_unit" => {
+            "--unit: working_day, calendar_day, working_hour, week, month, year or same_day expected"
+        }
+        "bad_amount" => "--amount: a number such as 5 expected, or 0.5 with working_day",
+        "amount_out_of_range" => "--amount: larger than any time limit",
+        "before_calendar" => {
+            "--received: before the calendar begins; `server calendar check` says when"
+        }
+        "time_required" => "--received: this limit needs the hour, too, such as 2026-10-15T09:00",
+        "date_out_of_range" => "--received: out of the range of dates",
+        _ => "no date can be computed",
+    }
 }
 
 /// The answer as one line: a date, `unsettled`, or `error:<code>`.

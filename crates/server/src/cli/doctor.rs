@@ -67,7 +67,7 @@ pub(super) fn doctor(args: &DoctorArgs) -> Result<(), String> {
         element(args.dist.as_deref()),
     ];
     for finding in &findings {
-        println!("{finding}");
+        tell!("{finding}");
     }
     let bad = findings.iter().filter(|one| matches!(one, Bad(..))).count();
     if bad == 0 {

@@ -41,15 +41,11 @@ pub(super) fn erase(args: &EraseArgs) -> Result<(), String> {
                 Ok::<_, StoreError>(known)
             })
             .map_err(|error| error.to_string())?;
+        if !known {
+            return Err(format!("{case}: no case with this code"));
+        }
         store.forget().map_err(|error| error.to_string())?;
-        println!(
-            "{}",
-            if known {
-                "erased"
-            } else {
-                "no case with this code"
-            }
-        );
+        tell!("erased");
         return Ok(());
     }
     let Some(province) = &args.province else {
@@ -59,12 +55,13 @@ pub(super) fn erase(args: &EraseArgs) -> Result<(), String> {
         .map_err(|error| error.to_string())?
         .retention;
     if retention.case_days.is_none() {
-        println!("[retention] names no days: only counts of wrong proofs are forgotten");
+        tell!("[retention] names no days: only counts of wrong proofs are forgotten");
     }
     let erased = erase_due(&store, retention, now).map_err(|error| error.to_string())?;
-    println!(
+    tell!(
         "erased the contents of {} cases, {} counts of wrong proofs",
-        erased.cases, erased.attempts
+        erased.cases,
+        erased.attempts
     );
     Ok(())
 }

@@ -57,8 +57,8 @@ struct FilterArgs {
     /// Of this endpoint alone.
     #[arg(long)]
     endpoint: Option<String>,
-    /// In this state alone: `waiting`, `delivered` or `failed`.
-    #[arg(long)]
+    /// In this state alone.
+    #[arg(long, value_parser = ["waiting", "delivered", "failed"])]
     state: Option<String>,
     /// Of this case alone.
     #[arg(long)]
@@ -94,7 +94,7 @@ pub(super) fn events(args: &EventsArgs) -> Result<(), String> {
                 .read_now(move |reader| reader.deliveries(&filter, MOST))
                 .map_err(|error| error.to_string())?;
             for one in &found {
-                println!(
+                tell!(
                     "{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}",
                     one.event_id,
                     one.kind,
@@ -146,15 +146,15 @@ pub(super) fn events(args: &EventsArgs) -> Result<(), String> {
                     Ok::<_, StoreError>(again)
                 })
                 .map_err(|error| error.to_string())?;
-            println!("{again} deliveries are due again; the server sends them");
+            tell!("{again} deliveries are due again; the server sends them");
         }
         EventsCommand::Secret { pair } => {
             let bytes = random().map_err(|error| error.to_string())?;
             let prefix = if *pair { "whsk_" } else { "whsec_" };
             let text = format!("{prefix}{}", STANDARD.encode(bytes));
-            println!("{text}");
+            tell!("{text}");
             if let Some(public) = Secret::read(&text).and_then(|secret| secret.public()) {
-                println!("{public}");
+                tell!("{public}");
             }
         }
     }

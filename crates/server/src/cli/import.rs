@@ -38,9 +38,8 @@ pub(super) fn import(args: &ImportArgs) -> Result<(), String> {
         None => Province::unnamed().map_err(|error| error.to_string())?,
     };
     let reference = Arc::new(Reference::new(province)?);
-    let (store, keys) = args.data.open()?;
-    let now = args.clock.unwrap_or(Clock::System).now();
-    let bytes = std::fs::read(&args.file).map_err(|error| ImportError::Io(error).to_string())?;
+    let bytes = std::fs::read(&args.file)
+        .map_err(|error| format!("{}: {}", args.file.display(), ImportError::Io(error)))?;
     let text = String::from_utf8(bytes).map_err(|error| {
         let valid = error.utf8_error().valid_up_to();
         let line = 1 + error
@@ -57,11 +56,15 @@ pub(super) fn import(args: &ImportArgs) -> Result<(), String> {
         })
         .to_string()
     })?;
+    let (store, keys) = args.data.open_or_make()?;
+    let now = args.clock.unwrap_or(Clock::System).now();
     let outcome = import_telling(&store, &text, &keys, now, &reference, progress)
         .map_err(|error| error.to_string())?;
-    println!(
+    tell!(
         "imported {} case records and {} steps ({} steps wait for their cases)",
-        outcome.cases, outcome.steps, outcome.early
+        outcome.cases,
+        outcome.steps,
+        outcome.early
     );
     Ok(())
 }

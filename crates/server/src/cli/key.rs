@@ -70,11 +70,11 @@ pub(super) fn key(args: &KeyArgs) -> Result<(), String> {
             days,
             data,
         } => {
-            let (store, keys) = data.open()?;
+            let (store, keys) = data.open_or_make()?;
             let made = apikey::make(&keys, name, scope.name(), *days, now);
             let (key, text) = made.map_err(|error| error.to_string())?;
             apikey::add(&store, &keys, key, &actor()).map_err(|error| error.to_string())?;
-            println!("{text}");
+            tell!("{text}");
         }
         KeyCommand::List { data } => {
             let (store, _) = data.open()?;
@@ -88,7 +88,7 @@ pub(super) fn key(args: &KeyArgs) -> Result<(), String> {
                     (None, Some(end)) => format!("until {}", rfc3339(end)),
                     (None, None) => "without end".to_owned(),
                 };
-                println!("{}\t{}\t{}\t{state}", key.id, key.scope, key.name);
+                tell!("{}\t{}\t{}\t{state}", key.id, key.scope, key.name);
             }
         }
         KeyCommand::Rotate { id, overlap, data } => {
@@ -103,7 +103,7 @@ pub(super) fn key(args: &KeyArgs) -> Result<(), String> {
             let (new, text) = made.map_err(|error| error.to_string())?;
             apikey::rotate(&store, &keys, id, new, *overlap, &actor())
                 .map_err(|error| error.to_string())?;
-            println!("{text}");
+            tell!("{text}");
         }
         KeyCommand::Revoke { id, data } => {
             let (store, keys) = data.open()?;
@@ -154,7 +154,7 @@ pub(super) fn audit(args: &AuditArgs) -> Result<(), String> {
     let entries = entries.into_inner();
     if *list {
         for entry in &entries {
-            println!(
+            tell!(
                 "{}\t{}\t{}\t{}\t{}",
                 entry.sequence,
                 rfc3339(entry.at),
@@ -183,7 +183,7 @@ pub(super) fn audit(args: &AuditArgs) -> Result<(), String> {
                 .to_owned(),
         );
     }
-    println!(
+    tell!(
         "{count} entries, all seals fit; keep the last one elsewhere: {}",
         URL_SAFE_NO_PAD.encode(last)
     );

@@ -1,5 +1,10 @@
 //! The command line.
 
+/// Prints a line for whoever reads the standard output; one who no longer does (`| head`) is no failure.
+macro_rules! tell {
+    ($($line:tt)*) => { $crate::cli::tell(format_args!($($line)*)) };
+}
+
 mod calendar;
 mod connector;
 mod database;
@@ -17,6 +22,7 @@ mod report;
 mod serve;
 mod verify;
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -58,7 +64,7 @@ enum Command {
     Report(report::ReportArgs),
     /// Count every figure again from the cases and compare: none differs, or each difference is printed and the end is 1.
     Verify(verify::VerifyArgs),
-    /// Keys of connectors and officers.
+    /// Keys of connectors and gateways.
     Key(key::KeyArgs),
     /// The log of who did what.
     Audit(key::AuditArgs),
@@ -124,6 +130,16 @@ pub fn main() -> ExitCode {
     }
 }
 
+fn tell(line: std::fmt::Arguments<'_>) {
+    match writeln!(std::io::stdout().lock(), "{line}") {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            eprintln!("server: the standard output cannot be written: {error}");
+            std::process::exit(1);
+        }
+        _ => {}
+    }
+}
+
 /// Where the data are.
 #[derive(Debug, clap::Args)]
 struct DataArgs {
@@ -139,8 +155,23 @@ struct DataArgs {
 }
 
 impl DataArgs {
-    /// Opens the database and its key, making both where they are missing.
+    /// Opens the database and its key, where they are: who mistypes a directory is told so, and not shown an empty
+    /// database that a new key was made for.
     fn open(&self) -> Result<(Store, Keys), String> {
+        self.key_file()?;
+        if let Ok(file) = self.file() {
+            there(file)?;
+        }
+        self.open_or_make()
+    }
+
+    /// The key of a database that is there.
+    fn key_file(&self) -> Result<PathBuf, String> {
+        there(self.data.join("server.key"))
+    }
+
+    /// Opens the database and its key, making both where they are missing: for what begins with an empty one.
+    fn open_or_make(&self) -> Result<(Store, Keys), String> {
         let (store, keys) = open(&self.data, self.database.as_deref())?;
         let keys = keys
             .with_identity_key(self.identity_key.as_deref())
@@ -149,11 +180,21 @@ impl DataArgs {
     }
 }
 
+fn there(file: PathBuf) -> Result<PathBuf, String> {
+    if file.exists() {
+        return Ok(file);
+    }
+    Err(format!(
+        "{}: not there. Name the directory of the service (--data, DUNG_HEN_DATA); a new one is made by `server serve`, \
+         `server import` and `server key add`",
+        file.display()
+    ))
+}
+
 fn ballot_keys(args: &DataArgs) -> Result<(), String> {
-    let (_, keys) = args.open()?;
-    let published =
-        crate::service::ballot::published(&keys).map_err(|error| error.code().to_owned())?;
-    println!("{}", published.fingerprint);
+    let keys = Keys::load_or_create(&args.key_file()?).map_err(|error| error.to_string())?;
+    let published = crate::issuers::published(&keys).map_err(|error| error.code().to_owned())?;
+    tell!("{}", published.fingerprint);
     Ok(())
 }
 
@@ -166,10 +207,11 @@ fn waiting(data: &Path) -> Result<Arc<Waiting>, String> {
 fn open(data: &Path, database: Option<&str>) -> Result<(Store, Keys), String> {
     std::fs::create_dir_all(data).map_err(|error| format!("{}: {error}", data.display()))?;
     let keys = Keys::load_or_create(&data.join("server.key")).map_err(|error| error.to_string())?;
+    let file = data.join("dung-hen.db");
     let store = match database {
-        Some(address) => Store::open(address),
-        None => Store::open_file(&data.join("dung-hen.db")),
-    }
-    .map_err(|error| error.to_string())?;
+        // Never the address: it may hold a password.
+        Some(address) => Store::open(address).map_err(|error| error.to_string()),
+        None => Store::open_file(&file).map_err(|error| format!("{}: {error}", file.display())),
+    }?;
     Ok((store, keys))
 }

@@ -12,8 +12,8 @@ pub(super) fn run() -> ExitCode {
     };
     // 28 characters of 30: 137 bits, and still to be typed from paper.
     let key = readable(&bytes, 7);
-    println!("key, for the officer alone: {key}");
-    println!(
+    tell!("key, for the officer alone: {key}");
+    tell!(
         "for the province's file:    key_sha256 = \"{}\"",
         key_hash(&key)
     );

@@ -15,7 +15,7 @@ use crate::figures::{Counting, watch};
 use crate::pages;
 use crate::pages::brief::Style;
 use crate::reference::Reference;
-use crate::report::{Table, ii06a, open_data, register, workbook};
+use crate::report::{Separator, Table, ii06a, open_data, register, workbook};
 use crate::service::brief::{Made, make_month};
 use crate::store::Store;
 
@@ -69,6 +69,9 @@ struct FileArgs {
     /// How it is written.
     #[arg(long, default_value = "csv")]
     format: Format,
+    /// What stands between the fields of CSV: the semicolon is for Excel under Windows with Vietnamese settings.
+    #[arg(long, default_value = "comma")]
+    separator: Separator,
 }
 
 #[derive(Debug, Args)]
@@ -145,7 +148,7 @@ impl FileArgs {
         json: impl FnOnce() -> serde_json::Value,
     ) -> Result<(), String> {
         let bytes = match self.format {
-            Format::Csv => table().csv()?,
+            Format::Csv => table().csv(self.separator)?,
             Format::Xlsx => Table::xlsx(&[table()])?,
             Format::Json => format!("{:#}\n", json()).into_bytes(),
         };
@@ -212,8 +215,11 @@ fn figures(args: &FileArgs) -> Result<(), String> {
             let told = |error| format!("{}: {error}", directory.display());
             std::fs::create_dir_all(directory).map_err(told)?;
             for (name, table) in tables {
-                std::fs::write(directory.join(format!("{name}.csv")), table.csv()?)
-                    .map_err(told)?;
+                std::fs::write(
+                    directory.join(format!("{name}.csv")),
+                    table.csv(args.separator)?,
+                )
+                .map_err(told)?;
             }
             Ok(())
         }
@@ -253,7 +259,7 @@ fn briefs(args: &SourceArgs) -> Result<(), String> {
     let made =
         make_month(&source.store, &reference, period, now).map_err(|error| error.to_string())?;
     match made {
-        Made::Kept(n) => println!("{n} briefs made of {first}; the others were there"),
+        Made::Kept(n) => tell!("{n} briefs made of {first}; the others were there"),
         Made::FiguresBehind => {
             return Err("the figures are not counted up to this day".to_owned());
         }

@@ -93,7 +93,7 @@ pub(super) fn serve(args: ServeArgs) -> Result<(), String> {
     let (settings, origins) = (province.http, province.origins.clone());
     let guard =
         Guard::of(&province, args.portal_secret.as_deref()).map_err(|error| error.to_string())?;
-    let (store, keys) = args.data.open()?;
+    let (store, keys) = args.data.open_or_make()?;
     let clock = args.common.clock.unwrap_or(Clock::System);
     let reference = Reference::new(province)?;
     note_settings(&store, &keys, &args.province, &reference, clock.now())?;
@@ -108,6 +108,7 @@ pub(super) fn serve(args: ServeArgs) -> Result<(), String> {
         http: Arc::new(Http::new(settings.into(), origins)),
         guard: Arc::new(guard),
         gates: Arc::default(),
+        owed: Arc::default(),
         issuers: Arc::default(),
         demo: false,
     });
@@ -193,6 +194,7 @@ pub(super) fn demo(args: DemoArgs) -> Result<(), String> {
         http: Arc::new(Http::new(settings.into(), origins)),
         guard: Arc::default(),
         gates: Arc::default(),
+        owed: Arc::default(),
         issuers: Arc::default(),
         demo: true,
     });
@@ -332,11 +334,17 @@ async fn listen(
     tokio::spawn(crate::service::brief::keep_making(state.clone()));
     let retention = state.reference.province.retention;
     tokio::spawn(keep_erasing(state.store.clone(), retention, state.clock));
-    let app = crate::routes::router(state.clone());
+    let app = crate::routes::service(state.clone());
     let longest = http.limits.finish;
     serve::serve(listener, app, http, stop()).await;
+    // Nobody adds to what is owed any more. Both share one time: packaging/dung-hen.service counts on it.
+    let end = tokio::time::Instant::now() + longest;
+    let written = tokio::time::timeout_at(end, state.owed.write(&state.store)).await;
+    if !matches!(written, Ok(Ok(()))) {
+        tracing::error!("wrong proofs and notices of the last moment are not in the database");
+    }
     // What has company need not wait for the next start; but where another server is at it, or the database hangs, it does.
-    let settled = tokio::time::timeout(longest, crate::service::settle::settle(&state)).await;
+    let settled = tokio::time::timeout_at(end, crate::service::settle::settle(&state)).await;
     match settled {
         Ok(Ok(())) => {}
         Ok(Err(error)) => tracing::error!(

@@ -1,7 +1,10 @@
 //! The province: names, targets, adopted text, agencies. Read from one TOML file.
 
 mod access;
+mod agency;
 mod desk;
+mod environment;
+mod error;
 mod http;
 mod integrity;
 mod open_data;
@@ -14,7 +17,6 @@ mod succession;
 mod targets;
 mod webhooks;
 
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use dung_hen_domain::calendar::{ProvinceCalendar, WorkingHours};
@@ -25,7 +27,10 @@ use serde::Deserialize;
 
 use crate::tag;
 pub use access::{AccessSettings, PortalSettings};
+pub use agency::AgencyConfig;
 pub use desk::{ObjectionsConfig, OfficerConfig, Role};
+pub(crate) use environment::overrides;
+pub use error::ConfigError;
 pub use http::HttpSettings;
 pub use integrity::{Desks, IntegritySettings};
 pub use open_data::DataLicence;
@@ -154,66 +159,6 @@ pub struct ApologyText {
     pub sorry_en: String,
 }
 
-/// An agency.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct AgencyConfig {
-    /// Code.
-    pub code: String,
-    /// Name.
-    pub name: String,
-    /// `ministry`, `province`, `district` or `commune`.
-    pub level: String,
-    /// Where to ask.
-    #[serde(default)]
-    pub contact: Option<String>,
-    /// Its hours, where they are not the province's.
-    #[serde(default)]
-    pub working_hours: Option<String>,
-    /// Its cut-off, where it is not the province's.
-    #[serde(default)]
-    pub same_day_cut_off: Option<String>,
-    /// Addresses or networks of its own desks and kiosks.
-    #[serde(default)]
-    pub desk_networks: Vec<String>,
-}
-
-/// Why the configuration was refused.
-#[derive(Debug)]
-pub enum ConfigError {
-    /// The file could not be read.
-    Io(PathBuf, std::io::Error),
-    /// Not TOML of this form; the message names line and key.
-    Toml(String),
-    /// A secret, or a file beside the configuration, that is not there or not of its form.
-    Secret(String),
-    /// The calendar file is not JSON of its form; the message names line and field.
-    Calendar(PathBuf, String),
-    /// A value that is not possible.
-    Value {
-        /// The key.
-        key: String,
-        /// What was expected.
-        expected: &'static str,
-    },
-}
-
-impl std::fmt::Display for ConfigError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Io(path, error) => write!(f, "configuration {}: {error}", path.display()),
-            Self::Secret(message) => write!(f, "configuration: {message}"),
-            Self::Toml(message) => write!(f, "configuration: {message}"),
-            Self::Calendar(path, message) => {
-                write!(f, "calendar_file {}: {message}", path.display())
-            }
-            Self::Value { key, expected } => write!(f, "configuration: {key}: {expected} expected"),
-        }
-    }
-}
-
-impl std::error::Error for ConfigError {}
-
 impl Province {
     /// Reads and checks a file.
     ///
@@ -223,6 +168,7 @@ impl Province {
         let text = std::fs::read_to_string(path)
             .map_err(|error| ConfigError::Io(path.to_owned(), error))?;
         Self::parse_beside(&text, &overrides(), path.parent().unwrap_or(Path::new(".")))
+            .map_err(|error| ConfigError::In(path.to_owned(), Box::new(error)))
     }
 
     /// A short hash of the file and of what the environment gives otherwise: another one, other settings.
@@ -275,7 +221,7 @@ impl Province {
             let mut table: toml::Table =
                 toml::from_str(text).map_err(|error| ConfigError::Toml(error.to_string()))?;
             for (name, value) in given {
-                set(&mut table, name, value)?;
+                environment::set(&mut table, name, value)?;
             }
             let overridden = serde_path_to_error::deserialize(table).map_err(|error| {
                 let key = error.path().to_string();
@@ -398,84 +344,6 @@ impl Province {
         }
         Ok(province)
     }
-
-    /// The working hours of an agency: its own, or the province's, or the usual ones.
-    #[must_use]
-    pub fn hours(&self, agency: Option<&AgencyConfig>) -> WorkingHours {
-        let hours = agency
-            .and_then(|agency| agency.working_hours.as_deref())
-            .or(self.working_hours.as_deref())
-            .and_then(WorkingHours::parse)
-            .unwrap_or_default();
-        let cut_off = agency
-            .and_then(|agency| agency.same_day_cut_off.as_deref())
-            .or(self.same_day_cut_off.as_deref())
-            .and_then(parse_clock);
-        match cut_off {
-            Some(cut_off) => hours.with_cut_off(cut_off),
-            None => hours,
-        }
-    }
-
-    /// Agencies by code, those that ended among them.
-    #[must_use]
-    pub fn agencies_by_code(&self) -> HashMap<String, AgencyConfig> {
-        let ended = self.successions.iter().map(|unit| AgencyConfig {
-            code: unit.code.clone(),
-            name: unit.name.clone(),
-            level: unit.level.clone(),
-            contact: None,
-            working_hours: None,
-            same_day_cut_off: None,
-            desk_networks: Vec::new(),
-        });
-        // An agency that is there still goes before one of the same code that ended.
-        ended
-            .chain(self.agencies.iter().cloned())
-            .map(|agency| (agency.code.clone(), agency))
-            .collect()
-    }
-}
-
-/// What the names of variables that override a key begin with.
-const OVERRIDE: &str = "DUNG_HEN__";
-
-pub(crate) fn overrides() -> Vec<(String, String)> {
-    std::env::vars()
-        .filter(|(name, _)| name.starts_with(OVERRIDE))
-        .collect()
-}
-
-/// Sets the key that a variable names: tables and key are parted by two underscores.
-fn set(table: &mut toml::Table, name: &str, value: &str) -> Result<(), ConfigError> {
-    let unknown = || ConfigError::Value {
-        key: name.to_owned(),
-        expected: "a key of the configuration, DUNG_HEN__TABLE__KEY,",
-    };
-    let path = name
-        .strip_prefix(OVERRIDE)
-        .ok_or_else(unknown)?
-        .to_lowercase();
-    let mut tables: Vec<&str> = path.split("__").collect();
-    let key = tables
-        .pop()
-        .filter(|key| !key.is_empty())
-        .ok_or_else(unknown)?;
-    let mut at = table;
-    for part in tables {
-        at = at
-            .entry(part)
-            .or_insert_with(|| toml::Value::Table(toml::Table::new()))
-            .as_table_mut()
-            .ok_or_else(unknown)?;
-    }
-    // A number, a truth value or a list as TOML writes it; anything else is a text.
-    let value = toml::from_str::<toml::Table>(&format!("value = {value}"))
-        .ok()
-        .and_then(|mut one| one.remove("value"))
-        .unwrap_or_else(|| toml::Value::String(value.to_owned()));
-    at.insert(key.to_owned(), value);
-    Ok(())
 }
 
 /// Scheme and host, as browsers send them in `Origin`: no path, no slash at the end.
@@ -488,55 +356,4 @@ fn is_origin(text: &str) -> bool {
                     byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-:".contains(&byte)
                 })
         })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const FILE: &str = "code = \"H98\"\nname = { vi = \"Tỉnh Mẫu\", en = \"Sample\" }\n";
-
-    fn with(name: &str, value: &str) -> Result<Province, String> {
-        Province::parse_with(FILE, &[(name.to_owned(), value.to_owned())])
-            .map_err(|error| error.to_string())
-    }
-
-    #[test]
-    fn the_environment_overrides_a_key() {
-        let province = with("DUNG_HEN__HTTP__CALL_SECONDS", "7").unwrap();
-        assert_eq!(province.http.call_seconds, 7);
-        assert_eq!(
-            with("DUNG_HEN__HOTLINE", "1022 nhánh 3")
-                .unwrap()
-                .hotline
-                .as_deref(),
-            Some("1022 nhánh 3")
-        );
-        let origins = with("DUNG_HEN__ORIGINS", "[\"https://a.vn\"]")
-            .unwrap()
-            .origins;
-        assert_eq!(origins, ["https://a.vn"]);
-    }
-
-    /// Whoever made a mistake reads the key it is in.
-    #[test]
-    fn a_wrong_value_is_named_by_its_key() {
-        for (name, value, key) in [
-            ("DUNG_HEN__HTTP__CALL_SECONDS", "soon", "http.call_seconds"),
-            ("DUNG_HEN__HTTP__CALL_SECONDS", "0", "http.call_seconds"),
-            ("DUNG_HEN__HTTP__CALLS", "3", "calls"),
-            ("DUNG_HEN__ORIGINS", "[\"https://a.vn/\"]", "origins"),
-            ("DUNG_HEN__CODE__X", "1", "DUNG_HEN__CODE__X"),
-        ] {
-            let error = with(name, value).unwrap_err();
-            assert!(error.contains(key), "{name}={value}: {error}");
-        }
-        let error = Province::parse(&format!("{FILE}[http]\nhead_seconds = -1"))
-            .unwrap_err()
-            .to_string();
-        assert!(
-            error.contains("head_seconds") && error.contains("line 4"),
-            "{error}"
-        );
-    }
 }

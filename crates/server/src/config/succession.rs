@@ -13,6 +13,9 @@ use super::ConfigError;
 pub struct Succession {
     /// Its code; codes below it (`H98.31.02` of `H98.31`) are covered by it.
     pub code: String,
+    /// Other writings of it in case codes, whole up to the first hyphen, such as `000.00.31.H98` of before 2020.
+    #[serde(default)]
+    pub also_written: Vec<String>,
     /// Its name, as it was.
     pub name: String,
     /// `province`, `district`, …
@@ -40,6 +43,9 @@ impl Succession {
         if self.code.trim().is_empty() || self.name.trim().is_empty() {
             return bad("code, name", "a code and a name");
         }
+        if self.also_written.iter().any(|code| code.trim().is_empty()) {
+            return bad("also_written", "codes");
+        }
         if Level::from_name(&self.level).is_none() {
             return bad("level", "ministry, province, district or commune");
         }
@@ -60,6 +66,16 @@ impl Succession {
     pub fn covers(&self, code: &str) -> bool {
         code.strip_prefix(self.code.as_str())
             .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    }
+
+    /// Whom a case with this code, up to its first hyphen, is counted for while the unit is there.
+    #[must_use]
+    pub fn counts<'a>(&'a self, code: &'a str) -> Option<&'a str> {
+        if self.covers(code) {
+            return Some(code);
+        }
+        let written = self.also_written.iter().any(|known| known == code);
+        written.then_some(&*self.code)
     }
 
     /// Whether the unit was there on this day.

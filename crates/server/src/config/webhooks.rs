@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use serde::Deserialize;
 
 use super::place::Place;
-use crate::outgoing::{KINDS, READERS};
+use crate::events::{KINDS, READERS};
 
 /// `[[webhooks]]`.
 #[derive(Clone, Debug, Deserialize)]

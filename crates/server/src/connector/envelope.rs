@@ -2,7 +2,7 @@
 //! name, address, e-mail and attachment paths end at this door.
 
 use chrono::NaiveDateTime;
-use dung_hen_domain::case::CaseStatus;
+use dung_hen_domain::case::{CaseStatus, Decision};
 use dung_hen_domain::case_code::CaseCode;
 use dung_hen_domain::civil::parse_stamp;
 use serde::Deserialize;
@@ -96,6 +96,21 @@ impl<'de> Deserialize<'de> for Status {
         CaseStatus::from_code(&text)
             .map(Self)
             .ok_or_else(|| de::Error::custom("a state \"1\" to \"10\" expected"))
+    }
+}
+
+/// What a result says; empty or null is missing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Decided(pub Option<Decision>);
+
+impl<'de> Deserialize<'de> for Decided {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match Words::deserialize(deserializer)?.0 {
+            None => Ok(Self(None)),
+            Some(text) => Decision::from_code(&text)
+                .map(|decision| Self(Some(decision)))
+                .ok_or_else(|| de::Error::custom("\"1\" (granted) or \"2\" (refused) expected")),
+        }
     }
 }
 
@@ -248,6 +263,9 @@ pub struct CaseItem {
     pub ngay_tra: Stamp,
     /// State.
     pub trang_thai_ho_so: Status,
+    /// Extension of ours: 1 where the result grants, 2 where it refuses; absent where the sender does not tell.
+    #[serde(default)]
+    pub ket_qua_giai_quyet: Decided,
     /// What was said on returning.
     #[serde(default)]
     pub thong_tin_tra: Words,

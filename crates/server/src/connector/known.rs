@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::envelope::Service;
 
-const CASE: [&str; 19] = [
+const CASE: [&str; 20] = [
     "MaHoSo",
     "MaTTHC",
     "TenTTHC",
@@ -18,6 +18,7 @@ const CASE: [&str; 19] = [
     "NgayKetThucXuLy",
     "NgayTra",
     "TrangThaiHoSo",
+    "KetQuaGiaiQuyet",
     "ThongTinTra",
     "HinhThuc",
     "KenhThucHien",

@@ -201,7 +201,12 @@ pub fn merge(
     }
     record.letters.sort_by_key(|letter| letter.issued);
 
+    // Told once, it stays as long as there is a result; a case that is opened again has none.
+    let told = record.detail.decision;
+    let decision = (item.ket_qua_giai_quyet.0).or(told.filter(|_| record.status.is_finished()));
+
     record.detail = Detail {
+        decision,
         procedure_name: item.ten_tthc.0,
         field: item.ten_linh_vuc.0,
         unit: item.don_vi_xu_ly.0,

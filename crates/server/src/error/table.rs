@@ -239,8 +239,8 @@ impl AppError {
             Self::SplitUnknown => (
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "split_unknown",
-                "Số liệu chỉ được chia theo agency, field, procedure hoặc channel.",
-                "Figures are split by agency, field, procedure or channel only.",
+                "Số liệu này không chia theo cách ấy; mô tả API nêu các cách chia của từng địa chỉ.",
+                "This figure is not split so; the description of the API lists the splits of each address.",
             ),
             Self::LevelUnknown => (
                 StatusCode::UNPROCESSABLE_ENTITY,
@@ -253,6 +253,12 @@ impl AppError {
                 "bad_request_body",
                 "Nội dung gửi lên không đọc được. Xin tải lại trang rồi thử lại.",
                 "The request cannot be read. Please reload the page and try again.",
+            ),
+            Self::EnvelopesUnread(_) => (
+                StatusCode::BAD_REQUEST,
+                "bad_request_body",
+                "Không đọc được gói tin",
+                "The envelopes cannot be read",
             ),
             Self::UnsupportedMediaType => (
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,

@@ -4,6 +4,7 @@
 //! case had added and adds what it adds now, in its own transaction ([`Ledger`]); the clock is [`watch`]'s;
 //! [`verify`] counts everything again.
 
+pub mod integrity;
 pub mod places;
 pub mod satisfaction;
 pub mod verify;
@@ -100,6 +101,7 @@ impl Contribution {
         let letters = view::letters_in_force(record);
         let facts = Facts {
             status: record.status,
+            decision: record.detail.decision,
             promise: record.promise,
             last_date: record.history.last().map(|entry| entry.due),
             finished: record.finished_at.map(|moment| moment.date()),

@@ -6,10 +6,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::NaiveDate;
 use dung_hen_domain::case::WireName as _;
 use dung_hen_domain::figures::Counts;
+use dung_hen_domain::outcomes;
+use dung_hen_domain::period::Period;
 use dung_hen_domain::satisfaction::tables::Place;
 
+use super::BY_OUTCOME;
 use crate::reference::Reference;
 use crate::store::{Reader, Store, StoreError};
 
@@ -28,7 +32,7 @@ pub fn within(reference: &Reference, place: &Place, agency: &str) -> bool {
     }
 }
 
-/// Counts of a place by value of the split, over the months from the first to the second, both counted.
+/// Exact counts of a place by value of the split (by outcome the public sees [`by_outcome`] instead), over the months from the first to the second, both counted.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -51,6 +55,38 @@ pub fn totals(
     reader.figure_totals(place, split, span, |agency| {
         within(reference, place, agency)
     })
+}
+
+/// Cases of a place by outcome as they are published, over the months from the first to the second, both counted: the sum
+/// of what is published of each agency and month ([`outcomes::published`]), never an exact count of its own. Whatever the
+/// public sees by outcome comes from here.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn by_outcome(
+    reader: &mut Reader<'_>,
+    reference: &Reference,
+    place: &Place,
+    span: (&str, &str),
+    today: NaiveDate,
+) -> Result<BTreeMap<String, Counts>, StoreError> {
+    let agency = match place {
+        Place::Agency(agency) => Some(agency.as_str()),
+        Place::Province | Place::Level(_) => None,
+    };
+    let mut sums = BTreeMap::<String, Counts>::new();
+    for ([agency, month], exact) in reader.figure_months(agency, BY_OUTCOME, span)? {
+        if !within(reference, place, &agency) {
+            continue;
+        }
+        let month =
+            Period::parse(&month).ok_or_else(|| StoreError::corrupt("figure_cells.period"))?;
+        for (row, counts) in outcomes::published(exact, month, today) {
+            sums.entry(row).or_default().add(&counts, 1);
+        }
+    }
+    sums.retain(|_, counts| !counts.is_zero());
+    Ok(sums)
 }
 
 /// Every cell of a place and period (`2026-10`, `2026-Q4`, `2026`) in these splits, by split and value.

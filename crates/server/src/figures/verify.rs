@@ -1,4 +1,5 @@
-//! Counts everything again from the base tables, as of one instant, and compares it with what is kept.
+//! Counts everything again from the base tables, as of one instant, and compares it with what is kept; and what the code
+//! alone shows of a case with the case.
 
 use std::collections::BTreeMap;
 
@@ -41,6 +42,51 @@ impl std::fmt::Display for Difference {
     }
 }
 
+/// Codes of which a look-up by the code alone (`case_shown`) says something else than the case.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LookUps {
+    /// Cases that it does not find.
+    pub unfound: Vec<String>,
+    /// Cases of which it has another state or another day.
+    pub outdated: Vec<String>,
+    /// What it finds, and is no case.
+    pub unknown: Vec<String>,
+}
+
+impl LookUps {
+    /// How many.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.unfound.len() + self.outdated.len() + self.unknown.len()
+    }
+
+    /// Whether look-ups by the code alone show what cases say.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// What is wrong, with the codes of it.
+    pub fn kinds(&self) -> impl Iterator<Item = (&'static str, &[String])> {
+        [
+            (
+                "cases that a look-up by the code alone does not find",
+                &*self.unfound,
+            ),
+            (
+                "cases of which a look-up by the code alone has another state or day",
+                &*self.outdated,
+            ),
+            (
+                "codes that a look-up finds and that belong to no case",
+                &*self.unknown,
+            ),
+        ]
+        .into_iter()
+        .filter(|(_, codes)| !codes.is_empty())
+    }
+}
+
 /// What was counted again.
 #[derive(Clone, Debug, Default)]
 pub struct Verified {
@@ -52,6 +98,8 @@ pub struct Verified {
     pub ratings: u64,
     /// What differs.
     pub differences: Vec<Difference>,
+    /// Where a look-up by the code alone goes wrong.
+    pub look_ups: LookUps,
 }
 
 /// Counts again; all of it is read from one state of the database. `progress` hears the number of cases counted so far.
@@ -73,11 +121,17 @@ pub fn verify(
         for (_, code) in &batch {
             if let Some(record) = reader.find_case(code)? {
                 ledger.add(&Contribution::of(&record, counting).0, 1);
+                match reader.is_shown_as(&record)? {
+                    Some(true) => {}
+                    Some(false) => verified.look_ups.outdated.push(record.code),
+                    None => verified.look_ups.unfound.push(record.code),
+                }
             }
         }
         verified.cases += batch.len() as u64;
         progress(verified.cases);
     }
+    verified.look_ups.unknown = reader.shown_of_no_case()?;
     for erased in reader.counted_of_erased()? {
         ledger.add(&Contribution::read(&erased)?, 1);
     }

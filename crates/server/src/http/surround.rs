@@ -28,38 +28,42 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; script-src 'self' 'wa
 /// Where the number of a request stands in its answer; the same number is in the log.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
+/// What stands on every answer unless its handler says otherwise. Names and values are checked once, not for each answer.
+static SECURE: LazyLock<[(HeaderName, HeaderValue); 8]> = LazyLock::new(|| {
+    [
+        ("content-security-policy", CONTENT_SECURITY_POLICY),
+        ("x-content-type-options", "nosniff"),
+        ("referrer-policy", "no-referrer"),
+        ("x-frame-options", "DENY"),
+        (
+            "permissions-policy",
+            // The camera reads the QR code of a receipt on our own pages (parts/scan.js).
+            "camera=(self), geolocation=(), microphone=(), payment=(), usb=()",
+        ),
+        ("cross-origin-opener-policy", "same-origin"),
+        // The element is loaded by pages of other origins; everything else is read through CORS or not at all.
+        ("cross-origin-resource-policy", "cross-origin"),
+        // Heard over https only, as RFC 6797 asks of browsers: a proxy in front need not add it.
+        ("strict-transport-security", "max-age=31536000"),
+    ]
+    .map(|(name, value)| {
+        (
+            HeaderName::from_static(name),
+            HeaderValue::from_static(value),
+        )
+    })
+});
+
 /// Security headers on every answer; look-ups and forms are never stored anywhere.
 fn secure(headers: &mut HeaderMap, private: bool) {
     headers.reserve(16);
-    let mut set = |name: HeaderName, value: &'static str| {
-        headers
-            .entry(name)
-            .or_insert(HeaderValue::from_static(value));
-    };
-    set(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY);
-    set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
-    set(header::REFERRER_POLICY, "no-referrer");
-    set(header::X_FRAME_OPTIONS, "DENY");
-    set(
-        HeaderName::from_static("permissions-policy"),
-        // The camera reads the QR code of a receipt on our own pages (parts/scan.js).
-        "camera=(self), geolocation=(), microphone=(), payment=(), usb=()",
-    );
-    set(
-        HeaderName::from_static("cross-origin-opener-policy"),
-        "same-origin",
-    );
-    // The element is loaded by pages of other origins; everything else is read through CORS or not at all.
-    set(
-        HeaderName::from_static("cross-origin-resource-policy"),
-        "cross-origin",
-    );
-    // Heard over https only, as RFC 6797 asks of browsers: a proxy in front need not add it.
-    set(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
-    set(
-        header::CACHE_CONTROL,
-        if private { "no-store" } else { "no-cache" },
-    );
+    for (name, value) in SECURE.iter() {
+        headers.entry(name).or_insert_with(|| value.clone());
+    }
+    let kept = if private { "no-store" } else { "no-cache" };
+    headers
+        .entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static(kept));
 }
 
 /// What pages of other origins may do: ask and send JSON, without cookies. A province may name its portals.
@@ -84,7 +88,12 @@ pub fn cors(origins: &[String]) -> CorsLayer {
 /// What surrounds every handler, in one layer: each layer of a router is a box, and a box is copied for each request by
 /// every layer outside of it.
 #[derive(Clone, Debug)]
-pub struct Surround(pub Arc<Http>);
+pub struct Surround {
+    /// Limits and telemetry.
+    pub http: Arc<Http>,
+    /// The pattern of the one address that is surrounded, where no router says it.
+    pub route: Option<&'static str>,
+}
 
 impl<S> Layer<S> for Surround {
     type Service = Surrounded<S>;
@@ -92,7 +101,8 @@ impl<S> Layer<S> for Surround {
     fn layer(&self, inner: S) -> Surrounded<S> {
         Surrounded {
             inner,
-            http: Arc::clone(&self.0),
+            http: Arc::clone(&self.http),
+            route: self.route,
         }
     }
 }
@@ -102,6 +112,7 @@ impl<S> Layer<S> for Surround {
 pub struct Surrounded<S> {
     inner: S,
     http: Arc<Http>,
+    route: Option<&'static str>,
 }
 
 /// An answer under way.
@@ -122,7 +133,7 @@ where
     }
 
     fn call(&mut self, request: Request) -> Answering {
-        let account = Account::open(&self.http, &request);
+        let account = Account::open(&self.http, self.route, &request);
         let private = request.method() == Method::POST;
         let (request, rest) = Rest::of(request);
         let answer = self.inner.call(request).instrument(account.span.clone());
@@ -145,12 +156,26 @@ struct Account {
     under_way: Held,
     id: String,
     method: &'static str,
-    route: Option<MatchedPath>,
+    route: Route,
     span: tracing::Span,
 }
 
+enum Route {
+    Known(&'static str),
+    Matched(Option<MatchedPath>),
+}
+
+impl Route {
+    fn pattern(&self) -> &str {
+        match self {
+            Self::Known(pattern) => pattern,
+            Self::Matched(path) => path.as_ref().map_or("(file)", MatchedPath::as_str),
+        }
+    }
+}
+
 impl Account {
-    fn open(http: &Arc<Http>, request: &Request) -> Self {
+    fn open(http: &Arc<Http>, route: Option<&'static str>, request: &Request) -> Self {
         let id = request_id();
         Self {
             watch: Stopwatch::start(),
@@ -164,7 +189,10 @@ impl Account {
                 Method::OPTIONS => "OPTIONS",
                 _ => "other",
             },
-            route: request.extensions().get::<MatchedPath>().cloned(),
+            route: route.map_or_else(
+                || Route::Matched(request.extensions().get::<MatchedPath>().cloned()),
+                Route::Known,
+            ),
             span: tracing::info_span!("request", id),
             id,
         }
@@ -177,7 +205,7 @@ impl Account {
         let status = response.status().as_u16();
         let problem = response.extensions().get::<ProblemCode>();
         let code = problem.map(|code| code.0);
-        let route = self.route.as_ref().map_or("(file)", MatchedPath::as_str);
+        let route = self.route.pattern();
         let took = self.watch.elapsed();
         let telemetry = &self.http.telemetry;
         telemetry.answered(self.method, route, status, code, took);
@@ -227,9 +255,9 @@ pub struct InTime<S> {
     time: Duration,
 }
 
-impl<S> Service<Request> for InTime<S>
+impl<S, B> Service<axum::http::Request<B>> for InTime<S>
 where
-    S: Service<Request, Response = Response, Error = Infallible>,
+    S: Service<axum::http::Request<B>, Response = Response, Error = Infallible>,
     S::Future: Send + 'static,
 {
     type Response = Response;
@@ -240,7 +268,7 @@ where
         self.inner.poll_ready(cx)
     }
 
-    fn call(&mut self, request: Request) -> Answering {
+    fn call(&mut self, request: axum::http::Request<B>) -> Answering {
         let answer = tokio::time::timeout(self.time, self.inner.call(request));
         Box::pin(async move {
             answer

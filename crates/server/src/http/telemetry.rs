@@ -1,7 +1,9 @@
 //! Counts and durations in the Prometheus text format. Labels are names of our own source or configuration: route
 //! patterns, error codes, methods, endpoints, senders; nothing a client can choose, and nothing of a person.
 
+use std::collections::HashMap;
 use std::fmt;
+use std::sync::{PoisonError, RwLock};
 use std::time::Duration;
 
 use prometheus_client::encoding::text::encode;
@@ -30,11 +32,22 @@ impl<const N: usize> EncodeLabelSet for Labels<N> {
     }
 }
 
+/// Where requests of one method, route and status are counted.
+#[derive(Clone)]
+struct Series {
+    method: &'static str,
+    status: u16,
+    count: Counter,
+    duration: Histogram,
+}
+
 /// The telemetry of one server.
 pub struct Telemetry {
     registry: Registry,
     requests: Family<Labels<3>, Counter>,
     durations: Family<Labels<1>, Histogram>,
+    /// The series of both, by route.
+    series: RwLock<HashMap<String, Vec<Series>>>,
     refusals: Family<Labels<1>, Counter>,
     under_way: Gauge,
     connections: Gauge,
@@ -123,6 +136,7 @@ impl Default for Telemetry {
             registry,
             requests,
             durations,
+            series: RwLock::default(),
             refusals,
             under_way,
             connections,
@@ -152,26 +166,50 @@ impl Telemetry {
     /// A request was answered.
     pub fn answered(
         &self,
-        method: &str,
+        method: &'static str,
         route: &str,
         status: u16,
         code: Option<&'static str>,
         took: Duration,
     ) {
-        let request = Labels([
-            ("method", method.to_owned()),
-            ("route", route.to_owned()),
-            ("status", status.to_string()),
-        ]);
-        self.requests.get_or_create(&request).inc();
-        self.durations
-            .get_or_create(&Labels([("route", route.to_owned())]))
-            .observe(took.as_secs_f64());
+        let series = self.series(method, route, status);
+        series.count.inc();
+        series.duration.observe(took.as_secs_f64());
         if let Some(code) = code {
             self.refusals
                 .get_or_create(&Labels([("code", code.to_owned())]))
                 .inc();
         }
+    }
+
+    /// The series of such requests. Found without making its labels again, which would be the dearest part of counting.
+    fn series(&self, method: &'static str, route: &str, status: u16) -> Series {
+        let is_this = |one: &&Series| one.method == method && one.status == status;
+        let known = self.series.read().unwrap_or_else(PoisonError::into_inner);
+        let found = known
+            .get(route)
+            .and_then(|of_route| of_route.iter().find(is_this).cloned());
+        drop(known);
+        if let Some(series) = found {
+            return series;
+        }
+        let labels = Labels([
+            ("method", method.to_owned()),
+            ("route", route.to_owned()),
+            ("status", status.to_string()),
+        ]);
+        let duration = Labels([("route", route.to_owned())]);
+        let series = Series {
+            method,
+            status,
+            count: self.requests.get_or_create(&labels).clone(),
+            duration: self.durations.get_or_create(&duration).clone(),
+        };
+        let mut known = self.series.write().unwrap_or_else(PoisonError::into_inner);
+        let of_route = known.entry(route.to_owned()).or_default();
+        // Twice at the same moment does no harm: both are the same counters.
+        of_route.push(series.clone());
+        series
     }
 
     /// An event was sent to an endpoint of the configuration.

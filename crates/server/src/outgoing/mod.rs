@@ -23,34 +23,9 @@ use dung_hen_domain::case::WireName as _;
 use dung_hen_domain::civil::{iso_date, rfc3339};
 use serde_json::{Value, json};
 
+use crate::events::{LETTER_RECORDED, NOTICE_SHOWN, OBJECTION_ANSWERED, OBJECTION_RECEIVED};
 use crate::keys::random;
 use crate::store::{CaseRecord, EventRecord, LetterEntry, ObjectionRecord, StoreError, Writer};
-
-/// Every kind of event.
-pub const KINDS: [&str; 7] = [
-    APOLOGY_REMINDER,
-    CASE_OVERDUE,
-    LETTER_RECORDED,
-    NOTICE_SHOWN,
-    OBJECTION_ANSWERED,
-    OBJECTION_RECEIVED,
-    RATING_SUMMARY,
-];
-
-/// A letter of apology will be owed, or its last lawful day has come.
-pub const APOLOGY_REMINDER: &str = "apology.reminder";
-/// A promise was broken.
-pub const CASE_OVERDUE: &str = "case.overdue";
-/// The agency's letter of apology is known.
-pub const LETTER_RECORDED: &str = "letter.recorded";
-/// A holder has seen our notice that the promise is broken.
-pub const NOTICE_SHOWN: &str = "notice.shown";
-/// An objection has an answer.
-pub const OBJECTION_ANSWERED: &str = "objection.answered";
-/// An objection is to be read and answered.
-pub const OBJECTION_RECEIVED: &str = "objection.received";
-/// Figures of an agency have moved.
-pub const RATING_SUMMARY: &str = "rating.summary";
 
 /// Who may be told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,9 +39,6 @@ pub enum Audience {
     /// Hotline, agency, and what writes to applicants (SMS, e-mail, Zalo): the one-stop system holds the number.
     Applicant,
 }
-
-/// Every reader that an audience may name.
-pub const READERS: [&str; 4] = ["hotline", "inspectorate", "agency", "gateway"];
 
 impl Audience {
     const fn names(self) -> &'static str {

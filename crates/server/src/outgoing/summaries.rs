@@ -11,8 +11,9 @@ use dung_hen_domain::satisfaction::INSTRUMENT;
 use dung_hen_domain::satisfaction::tables::{Place, Question, Split};
 use serde_json::{Value, json};
 
-use super::{Audience, Event, RATING_SUMMARY};
+use super::{Audience, Event};
 use crate::config::TargetFigure;
+use crate::events::RATING_SUMMARY;
 use crate::figures::satisfaction;
 use crate::reference::Reference;
 use crate::store::{Reader, Store, StoreError};

@@ -15,8 +15,9 @@ use dung_hen_domain::civil::iso_date;
 use dung_hen_domain::rules;
 use serde_json::{Value, json};
 
-use super::{APOLOGY_REMINDER, Audience, CASE_OVERDUE, Event, summaries};
+use super::{Audience, Event, summaries};
 use crate::clock::Clock;
+use crate::events::{APOLOGY_REMINDER, CASE_OVERDUE};
 use crate::keys::random;
 use crate::reference::Reference;
 use crate::store::{CaseRecord, ErrorKind, NewJob, Store, StoreError, TakenJob, Writer};

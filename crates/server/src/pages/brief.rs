@@ -81,7 +81,7 @@ fn month_words(month: &str) -> String {
 }
 
 fn how(section: &str, lang: Lang) -> Markup {
-    html! { a class="soft" href=(format!("{DEFINITIONS_ADDRESS}#{section}")) { (lang.pick("Cách tính", "How this is counted")) } }
+    html! { a class="soft how" href=(format!("{DEFINITIONS_ADDRESS}#{section}")) { (lang.pick("Cách tính", "How this is counted")) } }
 }
 
 /// The page.
@@ -134,7 +134,7 @@ pub fn page(brief: &Brief, lang: Lang, style: Style) -> Markup {
                     p { (lang.pick("Cách đếm", "Method")) " " (brief.method) "; " (lang.pick("lịch làm việc", "calendar")) " " (brief.calendar)
                         @if let Some(until) = &brief.counted_until { "; " (lang.pick("đếm đến", "counted up to")) " " (until) }
                         @if let Some(step) = &brief.step { "; " (lang.pick("bước hài lòng", "step of satisfaction")) " " (step) }
-                        ". " a href=(DEFINITIONS_ADDRESS) { (lang.pick("Cách tính các con số", "How the figures are counted")) } }
+                        ". " a href=(DEFINITIONS_ADDRESS) { (lang.pick("Cách tính các con số", "How the figures are counted")) } span class="paper" { ": " (DEFINITIONS_ADDRESS) } }
                 }
             }
         }
@@ -197,28 +197,46 @@ fn worked(brief: &Brief, lang: Lang) -> Markup {
         part: early + on_time,
         n: resolved,
     };
-    let cells = [
-        (lang.pick("Phải giải quyết", "In all"), received),
+    let all = lang.pick("tất cả", "all");
+    let groups = [
         (
-            lang.pick("trong đó kỳ trước chuyển sang", "of these carried over"),
-            carried,
+            lang.pick("Phải giải quyết", "To be resolved"),
+            vec![
+                (all, received),
+                (lang.pick("kỳ trước chuyển sang", "carried over"), carried),
+            ],
         ),
-        (lang.pick("Đã giải quyết", "Resolved"), resolved),
-        (lang.pick("trước hạn", "early"), early),
-        (lang.pick("đúng hạn", "on time"), on_time),
-        (lang.pick("quá hạn", "late"), late),
-        (lang.pick("Đang giải quyết", "Pending"), pending),
-        (lang.pick("trong hạn", "within time"), within),
-        (lang.pick("quá hạn", "overdue"), overdue),
+        (
+            lang.pick("Đã giải quyết", "Resolved"),
+            vec![
+                (all, resolved),
+                (lang.pick("trước hạn", "early"), early),
+                (lang.pick("đúng hạn", "on time"), on_time),
+                (lang.pick("quá hạn", "late"), late),
+            ],
+        ),
+        (
+            lang.pick("Đang giải quyết", "Pending"),
+            vec![
+                (all, pending),
+                (lang.pick("trong hạn", "within time"), within),
+                (lang.pick("quá hạn", "overdue"), overdue),
+            ],
+        ),
     ];
+    let cells = || groups.iter().flat_map(|(_, cells)| cells);
     html! {
         section aria-labelledby="worked" {
             h2 id="worked" { (lang.pick("Giải quyết trong tháng", "Worked on in the month")) }
             div class="scroll" tabindex="0" role="group" aria-labelledby="worked" {
                 table {
                     caption { (lang.pick("Theo các cột của biểu II.06a, tính cho một tháng", "By the columns of form II.06a, for one month")) ". " (how("ii-06a", lang)) }
-                    thead { tr { @for (name, _) in cells { th scope="col" class="n" { (name) } } } }
-                    tbody { tr { @for (_, n) in cells { td class="n" { (grouped(n, lang)) } } } }
+                    @for (_, cells) in &groups { colgroup span=(cells.len()) {} }
+                    thead {
+                        tr { @for (name, cells) in &groups { th scope="colgroup" class="group" colspan=(cells.len()) { (name) } } }
+                        tr { @for (name, _) in cells() { th scope="col" class="n" { (name) } } }
+                    }
+                    tbody { tr { @for (_, n) in cells() { td class="n" { (grouped(*n, lang)) } } } }
                 }
             }
             p { (lang.pick("Đã giải quyết đúng và trước hạn: ", "Resolved on time or early: ")) strong { (share_words(share, lang)) }
@@ -366,7 +384,7 @@ fn satisfaction(brief: &Brief, lang: Lang) -> Markup {
                             th scope="col" { (lang.pick("Câu hỏi", "Question")) }
                             th scope="col" { (lang.pick("Tháng", "Month")) }
                             th scope="col" { (lang.pick("Từ đầu năm", "This year")) }
-                            th scope="col" { (lang.pick("Khoảng 95 %, kết luận", "95 % interval, conclusion")) }
+                            th scope="col" { (lang.pick("Khoảng 95 % từ đầu năm, kết luận", "95 % interval of this year, conclusion")) }
                         } }
                         tbody { @for (question, name) in rows {
                             @let of_year = find(year, question);
@@ -422,8 +440,9 @@ fn obtained(brief: &Brief, lang: Lang) -> Markup {
             h2 id="obtained" { (lang.pick("Ai được hỏi, lấy phiếu bằng gì, có dấu hiệu gì lạ", "Who was asked, how ballots were obtained, what looked odd")) }
             div class="scroll" tabindex="0" role="group" aria-labelledby="obtained" {
                 table {
+                    caption { (lang.pick("Phiếu và dấu hiệu đếm theo bước năm mỗi tháng, làm tròn xuống: số trả lời có thể lớn hơn số phiếu", "Ballots and signs are counted in steps of five a month, rounded down: answers can be more than ballots")) ". " (how("denominators", lang)) }
                     thead { tr {
-                        td { (how("denominators", lang)) }
+                        td {}
                         th scope="col" class="n" { (lang.pick("đã phục vụ", "served")) }
                         th scope="col" class="n" { (lang.pick("đã nhận phiếu", "invited")) }
                         th scope="col" class="n" { (lang.pick("đã trả lời", "answered")) }
@@ -440,7 +459,7 @@ fn obtained(brief: &Brief, lang: Lang) -> Markup {
                     } }
                 }
                 table {
-                    caption { (lang.pick("Dấu hiệu không phải kết luận; đếm theo bước năm", "Signs are no verdicts; counted in steps of five")) ". " (how("integrity", lang)) }
+                    caption { (lang.pick("Dấu hiệu không phải kết luận", "Signs are no verdicts")) ". " (how("integrity", lang)) }
                     thead { tr {
                         td {}
                         @for kind in signs() { th scope="col" class="n" { (short(kind, lang)) } }
@@ -475,7 +494,7 @@ fn trend(brief: &Brief, lang: Lang) -> Markup {
             h2 id="trend" { (lang.pick("Tỷ lệ đúng hẹn mười hai tháng tiếp nhận", "On-time share, twelve months of reception")) }
             (chart::trend(&shares, brief.targets.on_time))
             div class="scroll" tabindex="0" role="group" aria-labelledby="trend" {
-                table {
+                table class="months" {
                     caption { (lang.pick("Hình: từ 50 % đến 100 %, vạch ngang đậm là chỉ tiêu. Phần trăm theo tháng:", "Drawing: from 50 % to 100 %, the strong line is the target. Per cent by month:")) }
                     thead { tr { @for (month, _, _) in &brief.trend { th scope="col" class="n" { (short(month)) } } } }
                     tbody { tr { @for share in &shares {

@@ -77,9 +77,13 @@ fn page(status: StatusCode, lang: Lang, title: &str, body: Markup) -> Response {
     (status, Html(layout::page(lang, title, body).into_string())).into_response()
 }
 
+fn failed(lang: Lang) -> &'static str {
+    lang.pick("Chưa thực hiện được", "That did not work")
+}
+
 fn failure(error: AppError, lang: Lang, form: Markup) -> Response {
     let problem = error.problem();
-    let title = lang.pick("Chưa thực hiện được", "That did not work");
+    let title = failed(lang);
     let body = html! {
         div class="alert" role="alert" {
             h1 { (title) }
@@ -188,13 +192,14 @@ async fn answer(
     let proof = proof.unwrap_or_default();
     let ticket = puzzle::ticket(&state.keys, code.as_str(), 0, now);
     let holds_token = signed_in.is_some();
-    let record = match signed_in {
-        Some(record) => record,
+    let opened = match signed_in {
+        Some(opened) => opened,
         None => access::by_proof(state, asker, code, proof.clone()).await?,
     };
+    let record = &opened.record;
     state.guard.quick.opened(&record.code, state.now());
-    let objected = objection::of_case(state, &record.code).await?;
-    let mut view = view::holder(&record, &state.reference, &state.keys, now, objected);
+    let objected = objection::of_case(state, &opened.objections);
+    let mut view = view::holder(record, &state.reference, &state.keys, now, objected);
     notices::issue(state, &mut view, now.date()).await?;
     let number = rate::fresh_number()?;
     let shown = Shown {

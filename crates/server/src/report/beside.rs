@@ -11,8 +11,8 @@ use dung_hen_domain::integrity::{Counted, PROOFS, SIGNS, WAYS, if_opposite};
 use dung_hen_domain::satisfaction::tables::Question;
 use serde::{Deserialize, Serialize};
 
+use crate::figures::integrity::{Numbers, number};
 use crate::figures::satisfaction::Published;
-use crate::service::integrity::{Numbers, number};
 
 /// Everything that is counted beside the share, in the order in which it is shown.
 pub const KINDS: [&[Counted]; 4] = [&PROOFS, &WAYS, &SIGNS, &[Counted::Contested]];

@@ -19,9 +19,9 @@ use super::beside::Beside;
 use super::ii06a::{self, ReportError};
 use super::overview::{case_mixes, on_time};
 use crate::config::TargetFigure;
+use crate::figures::integrity;
 use crate::figures::{BY_OBJECTION, BY_PROCEDURE, WHOLE, satisfaction, watch};
 use crate::reference::Reference;
-use crate::service::integrity;
 use crate::store::{Reader, StoreError};
 
 /// Months of the trend.

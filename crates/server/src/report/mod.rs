@@ -9,4 +9,4 @@ pub mod register;
 mod table;
 pub mod workbook;
 
-pub use table::{Cell, Table};
+pub use table::{Cell, Separator, Table};

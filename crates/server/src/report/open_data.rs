@@ -15,6 +15,7 @@ use dung_hen_domain::civil::iso_date;
 use dung_hen_domain::figures::{Counts, METHOD, Measure};
 use dung_hen_domain::indices::Z;
 use dung_hen_domain::objection::ObjectionKind;
+use dung_hen_domain::outcomes;
 use dung_hen_domain::period::Period;
 use dung_hen_domain::satisfaction::INSTRUMENT;
 use dung_hen_domain::satisfaction::sheet::{SIXTEEN, THREE};
@@ -25,17 +26,20 @@ use super::beside::KINDS;
 use super::register;
 use crate::addresses::{DEFINITIONS_ADDRESS, OPEN_DATA_ADDRESS};
 use crate::config::Target;
+use crate::figures::integrity;
 use crate::figures::satisfaction::last_step;
 use crate::figures::{
-    ANSWERED, ANSWERED_IN_TIME, ANSWERED_WITHOUT_TERM, BY_OBJECTION, SPLITS, WITHOUT_TERM, places,
-    watch,
+    ANSWERED, ANSWERED_IN_TIME, ANSWERED_WITHOUT_TERM, BY_CHANNEL, BY_FIELD, BY_OBJECTION,
+    BY_OUTCOME, BY_PROCEDURE, WHOLE, WITHOUT_TERM, places, watch,
 };
 use crate::reference::Reference;
-use crate::service::integrity;
 use crate::store::{Reader, SheetsOf, StoreError};
 
 /// Changes when a reader of the old form would misread the new one.
 pub const FORMAT: &str = "dung-hen-open-data-4";
+
+/// The splits whose kept cells are published as they are; by outcome see [`places::by_outcome`].
+const EXACT: [&str; 4] = [WHOLE, BY_FIELD, BY_PROCEDURE, BY_CHANNEL];
 
 /// Of which period, as of when.
 #[derive(Clone, Copy, Debug)]
@@ -119,7 +123,13 @@ pub fn part(
     asked: Asked<'_>,
 ) -> Result<Value, StoreError> {
     let mut cells = Vec::new();
-    for ([split, value], counts) in places::cells(reader, reference, place, asked.text, &SPLITS)? {
+    let mut counted = places::cells(reader, reference, place, asked.text, &EXACT)?;
+    let (from, to) = asked.period.months();
+    let (months, today) = ((from.as_str(), to.as_str()), asked.now.date());
+    for (value, counts) in places::by_outcome(reader, reference, place, months, today)? {
+        counted.insert([BY_OUTCOME.to_owned(), value], counts);
+    }
+    for ([split, value], counts) in counted {
         if measures().any(|one| counts.get(one) != 0) {
             let counts: Vec<i64> = measures().map(|one| counts.get(one)).collect();
             cells.push(json!([split, value, counts]));
@@ -187,6 +197,7 @@ fn head(
         "thresholds": {
             "targets": targets,
             "satisfaction_step": { "answers": STEP, "days": 1 },
+            "granted_and_refused": { "cases_of_each": outcomes::LEAST, "month_is_over": true, "none_open": true },
             "decimals": 2,
             "wilson_z": Z,
         },

@@ -3,7 +3,7 @@
 use chrono::{Datelike as _, NaiveDate};
 use dung_hen_domain::civil::iso_date;
 use dung_hen_domain::indices::Share;
-use rust_xlsxwriter::{ExcelDateTime, Format, FormatAlign, Workbook, XlsxError};
+use rust_xlsxwriter::{ExcelDateTime, Format, FormatAlign, IgnoreError, Workbook, XlsxError};
 
 /// One cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,19 +70,108 @@ pub struct Table {
     pub notes: Vec<String>,
 }
 
+/// What a formula begins with; the wide forms where Chinese or Japanese is typed.
+const LEADS: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+
+/// Words that make a day, an hour or a number of digits, in the languages that are to be expected here.
+const WORDS: [&str; 37] = [
+    "e",
+    "a",
+    "p",
+    "am",
+    "pm",
+    "sa",
+    "ch",
+    "đ",
+    "vnd",
+    "thg",
+    "tháng",
+    "ngày",
+    "năm",
+    "jan",
+    "feb",
+    "mar",
+    "apr",
+    "may",
+    "jun",
+    "jul",
+    "aug",
+    "sep",
+    "sept",
+    "oct",
+    "nov",
+    "dec",
+    "january",
+    "february",
+    "march",
+    "april",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
+/// The longest text within a formula of Excel, in the units of UTF-16.
+const LONGEST_IN_FORMULA: usize = 255;
+
+/// Whether a spreadsheet would take a text for a number, a day, an hour, an amount or a truth value.
+fn is_taken_for_a_value(text: &str) -> bool {
+    let word = |word: &str| word.is_empty() || WORDS.contains(&&*word.to_lowercase());
+    let mark = |letter: char| letter.is_alphanumeric() || " \u{a0}.,/:-+%()$€₫£¥'".contains(letter);
+    let truth = ["true", "false"]
+        .iter()
+        .any(|one| text.eq_ignore_ascii_case(one));
+    truth
+        || text.contains(|letter: char| letter.is_ascii_digit())
+            && text.chars().all(mark)
+            && text.split(|letter: char| !letter.is_alphabetic()).all(word)
+}
+
 /// A text as a CSV file holds it, so that a spreadsheet shows the same text. What it would take for a formula is led by
-/// an apostrophe, as the programs themselves show it. What it would take for a number or a day (the procedure 1.012750,
-/// the period 2026-10) is written as a formula that is nothing but this text: of digits and marks alone, so that it can
-/// do nothing else.
+/// an apostrophe, as the programs themselves show it; behind a separator, too, where a program that expects the other one
+/// begins a cell. What it would take for a number or a day (the procedure 1.012750, the period 2026-10, the letter 3-Oct)
+/// is written as a formula that is nothing but this text, in which no quotation mark ends it.
 fn plain(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) {
-        return format!("'{text}");
-    }
-    let number = |letter: char| letter.is_ascii_digit() || ".,/:-eE ".contains(letter);
-    if text.starts_with(|first: char| first.is_ascii_digit()) && text.chars().all(number) {
+    if !text.starts_with(LEADS) && is_taken_for_a_value(text) {
+        if text.encode_utf16().count() > LONGEST_IN_FORMULA {
+            return format!("'{text}");
+        }
         return format!("=\"{text}\"");
     }
-    text.to_owned()
+    let mut out = String::with_capacity(text.len() + 1);
+    let mut begins = true;
+    for letter in text.chars() {
+        let control = matches!(letter, '\t' | '\r' | '\n');
+        if begins && LEADS.contains(&letter) || out.is_empty() && control {
+            out.push('\'');
+        }
+        out.push(letter);
+        begins = control || matches!(letter, ',' | ';') || begins && matches!(letter, ' ' | '"');
+    }
+    out
+}
+
+/// What stands between two fields of a CSV file. Excel takes the list separator of Windows for it, whatever the file
+/// says: the comma where the point is the decimal sign, the semicolon where Vietnamese settings make that the comma.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Separator {
+    /// `,`, as programs expect it.
+    #[default]
+    Comma,
+    /// `;`.
+    Semicolon,
+}
+
+impl Separator {
+    const fn byte(self) -> u8 {
+        match self {
+            Self::Comma => b',',
+            Self::Semicolon => b';',
+        }
+    }
 }
 
 /// The paper of the State's own forms.
@@ -131,8 +220,9 @@ impl Table {
     ///
     /// # Errors
     /// The message of the writer.
-    pub fn csv(&self) -> Result<Vec<u8>, String> {
+    pub fn csv(&self, separator: Separator) -> Result<Vec<u8>, String> {
         let mut writer = csv::WriterBuilder::new()
+            .delimiter(separator.byte())
             .flexible(true)
             .terminator(csv::Terminator::CRLF)
             .from_writer("\u{feff}".as_bytes().to_vec());
@@ -179,10 +269,10 @@ impl Table {
     }
 }
 
-fn excel(day: NaiveDate) -> Result<ExcelDateTime, XlsxError> {
-    // A year of four digits: more Excel does not know, and refuses.
-    let year = u16::try_from(day.year()).unwrap_or(u16::MAX);
-    ExcelDateTime::from_ymd(year, day.month() as u8, day.day() as u8)
+/// A day as Excel knows it; `None` of years that it does not know.
+fn excel(day: NaiveDate) -> Option<ExcelDateTime> {
+    let year = u16::try_from(day.year()).ok()?;
+    ExcelDateTime::from_ymd(year, day.month() as u8, day.day() as u8).ok()
 }
 
 fn workbook(tables: &[Table]) -> Result<Vec<u8>, XlsxError> {
@@ -242,8 +332,13 @@ fn workbook(tables: &[Table]) -> Result<Vec<u8>, XlsxError> {
                             format,
                         )?;
                     }
+                    // A year that somebody mistyped stays what it is, and the file can be opened.
                     Cell::Day(date) => {
-                        sheet.write_datetime_with_format(line, column, excel(*date)?, &day)?;
+                        if let Some(known) = excel(*date) {
+                            sheet.write_datetime_with_format(line, column, known, &day)?;
+                        } else {
+                            sheet.write_string(line, column, iso_date(*date))?;
+                        }
                     }
                     Cell::Empty => {}
                 }
@@ -254,6 +349,113 @@ fn workbook(tables: &[Table]) -> Result<Vec<u8>, XlsxError> {
             sheet.write_string(line, 0, within(text))?;
             line += 1;
         }
+        // Codes are texts; no green corner asks whether they should not be numbers.
+        let columns = u16::try_from(table.heads.len()).unwrap_or(u16::MAX);
+        sheet.ignore_error_range(0, 0, line, columns, IgnoreError::NumberStoredAsText)?;
     }
     workbook.save_to_buffer()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_spreadsheet_would_read_otherwise_stays_a_text() {
+        for text in [
+            "1.004222",
+            "0012",
+            "2026-10",
+            "1/2",
+            "1E5",
+            "12:30",
+            ".5",
+            "(5)",
+            "50%",
+            "5 %",
+            "$5",
+            "5 ₫",
+            "₫5",
+            "5 đ",
+            "3-Oct",
+            "Oct-3",
+            "5 thg 10",
+            "1 tháng 10",
+            "2:30 PM",
+            "1 1/2",
+            "TRUE",
+            "false",
+            "1\u{a0}000",
+            "1,5",
+        ] {
+            assert_eq!(plain(text), format!("=\"{text}\""), "{text}");
+        }
+        let digits = "7".repeat(LONGEST_IN_FORMULA + 1);
+        assert_eq!(plain(&digits), format!("'{digits}"));
+        for text in [
+            "Tổ 5",
+            "2026-Q3",
+            "12/PXL-UBND",
+            "Quý 3",
+            "Mar",
+            "5 ngón",
+            "",
+            "(số 5)",
+            "1.004222\"&A1",
+        ] {
+            assert_eq!(plain(text), text);
+        }
+    }
+
+    /// With a comma between the fields, and opened where the semicolon is expected, or the other way round, a text goes on
+    /// in a cell of its own.
+    #[test]
+    fn nothing_is_a_formula_in_whatever_cell_it_ends_up() {
+        for (text, written) in [
+            ("=1+1", "'=1+1"),
+            ("@SUM(A1)", "'@SUM(A1)"),
+            ("＝1+1", "'＝1+1"),
+            ("\t=1+1", "'\t'=1+1"),
+            ("Phòng A;=1+1", "Phòng A;'=1+1"),
+            ("Phòng A, =1+1", "Phòng A, '=1+1"),
+            ("A;\"=1+1\"", "A;\"'=1+1\""),
+            ("A\r\n-2+3", "A\r\n'-2+3"),
+            ("a=b, c-d; e+f", "a=b, c-d; e+f"),
+        ] {
+            assert_eq!(plain(text), written, "{text}");
+            let table = Table {
+                heads: vec!["a".to_owned(), "b".to_owned()],
+                rows: vec![(false, vec!["x".into(), Cell::Text(text.to_owned())])],
+                ..Table::default()
+            };
+            for (ours, theirs) in [(Separator::Comma, b';'), (Separator::Semicolon, b',')] {
+                let file = table.csv(ours).unwrap();
+                let mut reader = csv::ReaderBuilder::new()
+                    .delimiter(theirs)
+                    .has_headers(false)
+                    .flexible(true)
+                    .from_reader(&file[3..]);
+                for row in reader.records() {
+                    for cell in &row.unwrap() {
+                        assert!(!cell.trim().starts_with(LEADS), "{text}: {cell}");
+                    }
+                }
+            }
+        }
+    }
+
+    /// Excel counts days from 1900; a letter of 1899 must not cost the others their file.
+    #[test]
+    fn a_year_that_excel_does_not_know_is_written_as_text() {
+        let day = |year| Cell::Day(NaiveDate::from_ymd_opt(year, 10, 13).unwrap());
+        let table = Table {
+            name: "Sổ".to_owned(),
+            heads: vec!["Ngày".to_owned()],
+            rows: [1, 1899, 1900, 2026, 9999]
+                .map(|year| (false, vec![day(year)]))
+                .into(),
+            ..Table::default()
+        };
+        assert!(Table::xlsx(&[table]).is_ok());
+    }
 }

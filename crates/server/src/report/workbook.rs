@@ -10,7 +10,7 @@ use dung_hen_domain::figures::{METHOD, Measure as M};
 use dung_hen_domain::indices::{Share, Standing, Verdict};
 use dung_hen_domain::period::Period;
 use dung_hen_domain::satisfaction::sheet::SIXTEEN;
-use dung_hen_domain::satisfaction::tables::{Place, Question, STEP, Split};
+use dung_hen_domain::satisfaction::tables::{Place, Question, RatedOutcome, STEP, Split};
 use dung_hen_domain::satisfaction::{INSTRUMENT, SatisfactionFactor};
 use dung_hen_domain::wire::ObjectionKind;
 use dung_hen_domain::words::{self, Lang};
@@ -20,9 +20,9 @@ use super::{Cell, Table};
 use crate::addresses::DEFINITIONS_ADDRESS;
 use crate::config::TargetFigure;
 use crate::figures::BY_OBJECTION;
+use crate::figures::integrity;
 use crate::figures::satisfaction::{self, Published};
 use crate::reference::Reference;
-use crate::service::integrity;
 use crate::store::{Reader, StoreError};
 
 mod beside;
@@ -344,7 +344,8 @@ impl Book<'_> {
                     .catalogue
                     .get(value)
                     .map(|row| row.name.clone()),
-                Split::Outcome => Some(outcome(value).to_owned()),
+                Split::Outcome => RatedOutcome::from_name(value)
+                    .map(|outcome| words::outcome(outcome, VI).to_owned()),
                 _ => Some(value.clone()),
             };
             let name = name.unwrap_or_default();
@@ -476,19 +477,5 @@ impl Book<'_> {
             .notes
             .push("Phản ánh về tiền và thái độ chỉ được đếm cho toàn tỉnh.".to_owned());
         table
-    }
-}
-
-/// The outcome of a rated case in words.
-#[must_use]
-pub fn outcome(name: &str) -> &str {
-    match name {
-        "decided" => "Có kết quả đúng hẹn",
-        "late" => "Có kết quả trễ",
-        "not_accepted" => "Không được tiếp nhận",
-        "withdrawn" => "Người nộp rút",
-        "stopped" => "Bị dừng",
-        "open" => "Còn mở, quá hẹn",
-        other => other,
     }
 }

@@ -6,6 +6,7 @@ use axum::response::IntoResponse;
 use dung_hen_domain::wire::{BallotAnswer, BallotRequest};
 
 use crate::error::AppError;
+use crate::issuers;
 use crate::json::Json;
 use crate::service::asker::Asker;
 use crate::service::ballot::{self, Way};
@@ -31,7 +32,7 @@ pub(super) async fn ballots(
 
 /// The same for everyone, so a shared cache may keep it.
 pub(super) async fn keys(State(state): State<AppState>) -> Result<impl IntoResponse, AppError> {
-    let keys = ballot::published(&state.keys)?;
+    let keys = issuers::published(&state.keys)?;
     Ok((
         [(header::CACHE_CONTROL, "public, max-age=3600")],
         axum::Json(keys),

@@ -56,10 +56,10 @@ pub(super) async fn connector(
 ) -> Result<axum::Json<Value>, AppError> {
     let sender = key_shown(&state, &headers).await?;
     let body = body?;
-    let text =
-        std::str::from_utf8(&body).map_err(|_| AppError::BadRequestBody("UTF-8".to_owned()))?;
+    let text = std::str::from_utf8(&body)
+        .map_err(|_| AppError::EnvelopesUnread("not UTF-8".to_owned()))?;
     let mut entries =
-        file::read_each(text).map_err(|error| AppError::BadRequestBody(error.to_string()))?;
+        file::read_each(text).map_err(|error| AppError::EnvelopesUnread(error.to_string()))?;
     stream::name_agency(&mut entries, asked.agency.as_deref());
     let told: Vec<Value> = entries.iter().map(of_entry).collect();
     let fates = store_each(&state.store, entries, &intake(&state, sender), None).await?;

@@ -18,7 +18,7 @@ use crate::json::Json;
 use crate::service::asker::Asker;
 use crate::service::{access, notice, objection};
 use crate::state::AppState;
-use crate::store::CaseRecord;
+use crate::store::Opened;
 use crate::view;
 
 pub(super) async fn lookup(
@@ -45,20 +45,21 @@ async fn answer(
         return Ok(LookupAnswer::Objection(Box::new(view)));
     }
     let code = access::clean_code(&request.case_code)?;
-    if let Some(record) = access::by_token(state, asker, &code).await? {
-        return holder(state, &record).await;
+    if let Some(opened) = access::by_token(state, asker, &code).await? {
+        return holder(state, &opened).await;
     }
     if let Some(proof) = access::given(request.proof.as_deref()) {
-        let record = access::by_proof(state, asker, code, proof).await?;
-        return holder(state, &record).await;
+        let opened = access::by_proof(state, asker, code, proof).await?;
+        return holder(state, &opened).await;
     }
     let record = access::by_code(state, asker, code).await?;
     let view = view::public(&record, &state.reference, state.now());
     Ok(LookupAnswer::Public(Box::new(view)))
 }
 
-async fn holder(state: &AppState, record: &CaseRecord) -> Result<LookupAnswer, AppError> {
-    let objected = objection::of_case(state, &record.code).await?;
+async fn holder(state: &AppState, opened: &Opened) -> Result<LookupAnswer, AppError> {
+    let record = &opened.record;
+    let objected = objection::of_case(state, &opened.objections);
     let now = state.now();
     let mut view = view::holder(record, &state.reference, &state.keys, now, objected);
     notice::issue(state, &mut view, now.date()).await?;

@@ -18,10 +18,10 @@ use serde_json::{Map, Value, json};
 
 use crate::config::{Target, TargetFigure};
 use crate::error::AppError;
+use crate::figures::integrity::{self, Numbers, number};
 use crate::figures::places;
 use crate::figures::satisfaction::{self, Published};
 use crate::reference::Reference;
-use crate::service::integrity::{self, Numbers, number};
 use crate::state::AppState;
 use crate::store::{Reader, StoreError};
 

@@ -19,14 +19,19 @@ mod province;
 mod ratings;
 mod timeliness;
 
+use std::any::Any;
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
-use axum::http::{HeaderMap, header};
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::handler::Handler as _;
+use axum::http::{HeaderMap, Method, header};
 use axum::middleware::from_fn;
+use axum::response::Response;
 use axum::routing::{get, post};
+use tower::{Layer as _, Service, ServiceExt as _};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate as _};
@@ -39,6 +44,7 @@ use crate::error::AppError;
 use crate::http::Http;
 use crate::http::etag::etag;
 use crate::http::limits::{MAX_BODY, MAX_CONNECTOR_BODY};
+use crate::http::serve::App;
 use crate::http::surround::{self, Surround, Within};
 use crate::pages;
 use crate::state::AppState;
@@ -52,10 +58,72 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
         .strip_prefix("Bearer ")
 }
 
-/// The whole service.
+/// Where look-ups are asked for.
+const LOOKUP: &str = "/api/v1/lookup";
+
+/// What surrounds every handler.
+type Around = (
+    Surround,
+    CatchPanicLayer<fn(Box<dyn Any + Send>) -> Response>,
+    RequestBodyTimeoutLayer,
+    DefaultBodyLimit,
+);
+
+/// As one layer, of which the first is the outermost; with the address, where there is only one.
+fn around(http: &Arc<Http>, route: Option<&'static str>) -> Around {
+    (
+        Surround {
+            http: Arc::clone(http),
+            route,
+        },
+        CatchPanicLayer::custom(surround::panicked),
+        RequestBodyTimeoutLayer::new(http.limits.body),
+        DefaultBodyLimit::max(MAX_BODY),
+    )
+}
+
+/// The whole service as connections ask it. Look-ups, asked for most by far, do not go through the router: there each
+/// layer is a box of its own, and copied, with all inside of it, by each layer around it.
+pub fn service(state: AppState) -> impl App {
+    let http = Arc::clone(&state.http);
+    let lookups = lookup::lookup.with_state(state.clone());
+    let lookups = (surround::cors(&http.origins), Within(http.limits.call)).layer(lookups);
+    let lookups = (around(&http, Some(LOOKUP)), CompressionLayer::new()).layer(lookups);
+    Whole {
+        lookups,
+        rest: router(state),
+    }
+}
+
+#[derive(Clone)]
+struct Whole<L> {
+    lookups: L,
+    rest: Router,
+}
+
+impl<L> App for Whole<L>
+where
+    L: Service<Request, Response = Response, Error = Infallible> + Clone + Send + 'static,
+    L::Future: Send,
+{
+    async fn answer(self, request: Request) -> Response {
+        if request.method() == Method::POST && request.uri().path() == LOOKUP {
+            let Ok(response) = self.lookups.oneshot(request).await;
+            return response;
+        }
+        self.rest.answer(request).await
+    }
+}
+
+/// Every address.
 pub fn router(state: AppState) -> Router {
     let http = Arc::clone(&state.http);
     let cors = surround::cors(&http.origins);
+    let lookup = post(lookup::lookup)
+        .fallback(|| async { AppError::MethodNotAllowed })
+        .with_state(state.clone());
+    let lookup = (cors.clone(), Within(http.limits.call)).layer(lookup);
+    let lookup = (around(&http, None), CompressionLayer::new()).layer(lookup);
     let api = Router::new()
         .merge(citizens(http.limits.call, &cors))
         .merge(public(http.limits.call, &cors))
@@ -79,20 +147,14 @@ pub fn router(state: AppState) -> Router {
         None => router.fallback(|| async { AppError::NotFound }),
     };
     router
-        // As one layer: the first is the outermost.
-        .layer((
-            Surround(Arc::clone(&http)),
-            CatchPanicLayer::custom(surround::panicked),
-            RequestBodyTimeoutLayer::new(http.limits.body),
-            DefaultBodyLimit::max(MAX_BODY),
-        ))
+        .layer(around(&http, None))
         .with_state(state)
+        .route_service(LOOKUP, lookup)
 }
 
-/// What a citizen does: never stored by anyone on the way.
+/// What a citizen does beside looking up: never stored by anyone on the way.
 fn citizens(time: Duration, cors: &CorsLayer) -> Router<AppState> {
     Router::new()
-        .route("/lookup", post(lookup::lookup))
         .route("/ballots", post(ballots::ballots))
         .route("/ratings", post(ratings::ratings))
         .route("/ratings/corrections", post(ratings::corrections))

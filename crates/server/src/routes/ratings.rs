@@ -13,8 +13,9 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use crate::error::AppError;
+use crate::figures::integrity::{Numbers, number};
 use crate::json::Json;
-use crate::service::integrity::{self, Numbers, number};
+use crate::service::integrity;
 use crate::service::{rating, sheet};
 use crate::state::AppState;
 use crate::waiting::month;

@@ -47,13 +47,15 @@ pub(super) async fn timeliness(
     let aims = Aims::of(&state, &asked, period)?;
     let (from, to) = period.months();
     let (place, split) = (asked.place()?, asked.by.clone());
+    let as_of = state.now();
+    let today = as_of.date();
     let reference = Arc::clone(&state.reference);
     let (counts, rows, objections, until) = state
         .store
         .read(move |store| {
             let months = (from.as_str(), to.as_str());
             let rows = match split.as_deref() {
-                Some(split) => rows(store, &reference, &place, split, months)?,
+                Some(split) => rows(store, &reference, &place, split, (months, today))?,
                 None => BTreeMap::new(),
             };
             Ok::<_, AppError>((
@@ -78,7 +80,6 @@ pub(super) async fn timeliness(
         received += n;
         kinds.insert(kind.name().to_owned(), json!(n));
     }
-    let as_of = state.now();
     let mut answer = json!({
         "period": asked.period,
         "agency": asked.agency,
@@ -105,7 +106,7 @@ pub(super) async fn timeliness(
             "period": definition("period"),
         },
     });
-    let fields = figures(&counts, (&aims, None), as_of.date());
+    let fields = figures(&counts, (&aims, None), today);
     if let (Value::Object(answer), Value::Object(fields)) = (&mut answer, fields) {
         answer.extend(fields);
         answer.insert(
@@ -117,7 +118,7 @@ pub(super) async fn timeliness(
                 .iter()
                 .map(|(value, counts)| {
                     let level = aims.level_of_row(by, Some(value));
-                    let mut row = figures(counts, (&aims, level), as_of.date());
+                    let mut row = figures(counts, (&aims, level), today);
                     if let Value::Object(row) = &mut row {
                         row.insert("value".to_owned(), json!(value));
                     }
@@ -137,10 +138,16 @@ fn rows(
     reference: &Reference,
     place: &Place,
     by: &str,
-    months: (&str, &str),
+    (months, today): ((&str, &str), chrono::NaiveDate),
 ) -> Result<BTreeMap<String, Counts>, StoreError> {
+    if by == BY_OUTCOME {
+        return places::by_outcome(store, reference, place, months, today);
+    }
     if !matches!(by, "agency" | "level") {
-        return places::totals(store, reference, place, by, months);
+        let mut rows = places::totals(store, reference, place, by, months)?;
+        // A value that no case has any longer.
+        rows.retain(|_, counts| !counts.is_zero());
+        return Ok(rows);
     }
     let agency = match place {
         Place::Agency(agency) => Some(agency.as_str()),

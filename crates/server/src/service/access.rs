@@ -5,6 +5,7 @@
 //! holder with the receipt in hand, and nobody shuts out the bearer of a portal's token. By network, in memory:
 //! [`crate::guard::limits`].
 
+use chrono::NaiveDateTime;
 use dung_hen_domain::case_code::CaseCode;
 
 use super::asker::Asker;
@@ -12,7 +13,7 @@ use crate::connector::merge::{IDENTITY, PHONE, SECRET, clean_proof, proof_hash};
 use crate::error::AppError;
 use crate::keys::{Digest, Keys, Purpose, equal};
 use crate::state::AppState;
-use crate::store::{AttemptLimit, CaseRecord, Proofs};
+use crate::store::{AttemptCount, AttemptLimit, CaseRecord, Opened, Proofs};
 
 /// From this length on a proof is no digits that could be tried out: eight characters of thirty are 39 bits.
 const LONG: usize = 8;
@@ -107,11 +108,12 @@ pub async fn as_holder(
     code: CaseCode,
     proof: Option<String>,
 ) -> Result<(CaseRecord, Shown), AppError> {
-    if let Some(record) = by_token(state, asker, &code).await? {
-        return Ok((record, Shown::Token));
+    if let Some(opened) = by_token(state, asker, &code).await? {
+        return Ok((opened.record, Shown::Token));
     }
     let proof = proof.ok_or(AppError::ProofRequired)?;
-    shown(state, asker, code, proof).await
+    let (opened, shown) = shown(state, asker, code, proof).await?;
+    Ok((opened.record, shown))
 }
 
 /// The case with this code, for whoever has its proof.
@@ -123,9 +125,9 @@ pub async fn by_proof(
     asker: &Asker,
     code: CaseCode,
     proof: String,
-) -> Result<CaseRecord, AppError> {
-    let (record, _) = shown(state, asker, code, proof).await?;
-    Ok(record)
+) -> Result<Opened, AppError> {
+    let (opened, _) = shown(state, asker, code, proof).await?;
+    Ok(opened)
 }
 
 async fn shown(
@@ -133,7 +135,7 @@ async fn shown(
     asker: &Asker,
     code: CaseCode,
     proof: String,
-) -> Result<(CaseRecord, Shown), AppError> {
+) -> Result<(Opened, Shown), AppError> {
     asker.admit(state, &code)?;
     let limits = if proof.len() >= LONG { SECRETS } else { SHORT };
     let counters = limits.map(|(name, limit)| {
@@ -146,28 +148,38 @@ async fn shown(
     let _gate = state.gates.enter(&counted).await;
     let now = state.now();
     let (keys, asked) = (state.keys.clone(), code);
-    let (wait, found) = state
+    // Before the database is asked: what is not owed any more by then is there.
+    let owed = state.owed.attempts(&counters);
+    let ((wait, counts, found), count) = state
         .store
         .one_by_one(
             &counted,
             move |store| -> Result<_, AppError> {
-                let wait = store.attempts_wait(&counters, now)?;
+                let kept = store.attempts([&counters[0].0, &counters[1].0])?;
+                let counts = [0, 1].map(|at| longer(counters[at].1, owed[at], kept[at], now));
+                let waits = [0, 1].map(|at| counters[at].1.wait(counts[at], now));
+                let wait = waits[0].max(waits[1]);
                 let mut shown = None;
-                let record = store.open_case(asked.as_str(), |kept| {
+                let opened = store.open_case(asked.as_str(), |kept| {
                     shown = fits(&keys, kept, &asked, &proof);
                     wait == 0 && shown.is_some()
                 })?;
                 let wrong = wait == 0 && shown.is_none();
-                Ok(((wait, record.zip(shown)), wrong))
+                Ok(((wait, counts, opened.zip(shown)), wrong))
             },
             move |store| {
                 for (key, limit) in &counters {
-                    store.count_wrong_attempt(key, *limit, now)?;
+                    store.count_wrong_attempts(key, *limit, 1, now)?;
                 }
                 Ok(())
             },
         )
         .await?;
+    if count {
+        let owed = &state.owed;
+        owed.count_wrong(&state.store, &counters, counts, now)
+            .await?;
+    }
     if wait > 0 {
         return Err(AppError::TooManyAttempts(wait));
     }
@@ -175,6 +187,19 @@ async fn shown(
         asker.was_wrong(state);
         AppError::NoMatch
     })
+}
+
+/// Of what is owed and what is kept the larger count, while its window lasts: the one that is owed has those kept in it
+/// that were there when it was made, and those kept have what was owed and is not any more.
+fn longer(
+    limit: AttemptLimit,
+    owed: Option<AttemptCount>,
+    kept: Option<AttemptCount>,
+    now: NaiveDateTime,
+) -> Option<AttemptCount> {
+    let (owed, kept) = (limit.current(owed, now), limit.current(kept, now));
+    let larger = owed.filter(|owed| kept.is_none_or(|kept| owed.wrong > kept.wrong));
+    larger.or(kept)
 }
 
 /// The case, where the asker's token opens it.
@@ -185,7 +210,7 @@ pub async fn by_token(
     state: &AppState,
     asker: &Asker,
     code: &CaseCode,
-) -> Result<Option<CaseRecord>, AppError> {
+) -> Result<Option<Opened>, AppError> {
     let Some(bearer) = asker.bearer() else {
         return Ok(None);
     };

@@ -1,4 +1,4 @@
-//! Keys of connectors and officers: made once, shown once, kept as a keyed hash, opening one scope.
+//! Keys of connectors and gateways: made once, shown once, kept as a keyed hash, opening one scope.
 //!
 //! `dh_<id>_<secret>`: the id finds the row, the secret is 32 random bytes. Rotating makes a second key and lets the
 //! first end some days later, so that a sender can change over without a gap.
@@ -17,8 +17,6 @@ use crate::store::{ApiKey, Store, StoreError};
 pub enum Scope {
     /// Sending cases and steps.
     Connector,
-    /// What officers do.
-    Officer,
     /// Saying what became of events; the key bears the endpoint's name.
     Gateway,
 }
@@ -29,7 +27,6 @@ impl Scope {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Connector => "connector",
-            Self::Officer => "officer",
             Self::Gateway => "gateway",
         }
     }

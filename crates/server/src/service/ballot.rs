@@ -3,39 +3,27 @@
 //! The asker blinds a number; the server answers for a label and keeps on the case a seal of the blinded request. The
 //! number itself is seen for the first time with the rating, and then nothing leads back to the request.
 
-use std::collections::HashMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{NaiveDate, NaiveDateTime};
-use dung_hen_ballot::{Issuer, Number, fingerprint};
+use dung_hen_ballot::{Issuer, Number, Output};
 use dung_hen_domain::ballot_label::{BallotLabel, Outcome};
-use dung_hen_domain::case::{CaseStatus, WireName as _};
+use dung_hen_domain::case::WireName as _;
 use dung_hen_domain::integrity::Counted;
-use dung_hen_domain::wire::{BallotAnswer, BallotKey, BallotKeys, BallotRequest, RatingState};
+use dung_hen_domain::wire::{BallotAnswer, BallotRequest, RatingState};
 
 use super::access::{self, Shown};
 use super::asker::Asker;
 use super::integrity;
 use crate::error::AppError;
-use crate::keys::{Digest, Keys, Purpose};
+use crate::keys::{Digest, Purpose};
 use crate::reference::Reference;
 use crate::state::AppState;
 use crate::store::{BallotMark, BallotOutcome, CaseRecord, Contest};
 use crate::view;
 use crate::waiting::month;
-
-/// The first year with keys, and how many years have them. All are published at once, so that one fingerprint
-/// stands for all of them; the list only ever grows by a new version of this program.
-const FIRST_YEAR: i32 = 2026;
-const YEARS: i32 = 10;
-
-/// The quarters that have a published key.
-fn quarters() -> impl Iterator<Item = String> {
-    (FIRST_YEAR..FIRST_YEAR + YEARS)
-        .flat_map(|year| (1..=4).map(move |quarter| format!("{year}-Q{quarter}")))
-}
 
 /// By which way a ballot is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,7 +100,7 @@ async fn give_to(
     };
     if given {
         let kinds = kinds(state, asker, &record, shown, way);
-        integrity::count_all(state, &record.agency, &kinds).await;
+        integrity::count_ballot(state, &record.agency, &kinds).await;
     }
     evaluate(state, &blinded, &label)
 }
@@ -205,63 +193,19 @@ pub(super) fn of_quarter(state: &AppState, quarter: &str) -> Result<Arc<Issuer>,
     state.issuers.of(&state.keys, quarter)
 }
 
-/// Keys of quarters that have been derived: that takes two multiplications on the curve, more than a ballot is checked with.
-/// Each is overwritten when it goes, with the process.
-#[derive(Debug, Default)]
-pub struct Issuers(RwLock<HashMap<String, Arc<Issuer>>>);
-
-impl Issuers {
-    /// The key of a quarter.
-    ///
-    /// # Errors
-    /// As [`issuer`].
-    fn of(&self, keys: &Keys, quarter: &str) -> Result<Arc<Issuer>, AppError> {
-        let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        if let Some(issuer) = known.get(quarter) {
-            return Ok(Arc::clone(issuer));
-        }
-        drop(known);
-        let derived = Arc::new(issuer(keys, quarter)?);
-        // Labels are written by clients: only quarters that have a published key are remembered.
-        if quarters().any(|one| one == quarter) {
-            let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
-            known.insert(quarter.to_owned(), Arc::clone(&derived));
-        }
-        Ok(derived)
-    }
-}
-
-/// The key of a quarter.
-///
-/// # Errors
-/// [`AppError::Internal`], for one seed in 2^252.
-fn issuer(keys: &Keys, quarter: &str) -> Result<Issuer, AppError> {
-    let seed = keys.hash(Purpose::BallotKey, &[]);
-    Issuer::derive(&seed, quarter.as_bytes()).map_err(|_| AppError::Internal("ballot key"))
-}
-
-/// Every public key, and the fingerprint over all of them.
+/// Whether this server gave a ballot.
 ///
 /// # Errors
 /// [`AppError::Internal`].
-pub fn published(keys: &Keys) -> Result<BallotKeys, AppError> {
-    let all = quarters()
-        .map(|period| {
-            let key = issuer(keys, &period)?.public_key();
-            Ok((period, key))
-        })
-        .collect::<Result<Vec<_>, AppError>>()?;
-    let print = fingerprint(all.iter().map(|(period, key)| (&**period, key)));
-    Ok(BallotKeys {
-        fingerprint: print.iter().map(|byte| format!("{byte:02x}")).collect(),
-        keys: all
-            .into_iter()
-            .map(|(period, key)| BallotKey {
-                period,
-                key: URL_SAFE_NO_PAD.encode(key),
-            })
-            .collect(),
-    })
+pub(super) fn fits(
+    state: &AppState,
+    quarter: &str,
+    label: &str,
+    number: &Number,
+    output: &Output,
+) -> Result<bool, AppError> {
+    let issuers = &state.issuers;
+    issuers.fits(&state.keys, quarter, label, number, output)
 }
 
 /// The finest label of a case.
@@ -269,17 +213,16 @@ pub fn published(keys: &Keys) -> Result<BallotKeys, AppError> {
 pub fn finest(record: &CaseRecord, reference: &Reference, now: NaiveDateTime) -> BallotLabel {
     let agency = view::agency(record, reference);
     let procedure = reference.catalogue.get(&record.procedure);
-    let outcome = match record.status {
-        CaseStatus::Finished | CaseStatus::Returned => Outcome::Decided,
-        CaseStatus::NotAccepted => Outcome::NotAccepted,
-        CaseStatus::Withdrawn => Outcome::Withdrawn,
-        CaseStatus::Stopped => Outcome::Stopped,
-        _ => Outcome::Open,
-    };
+    let outcome = Outcome::of(record.status, record.detail.decision);
     let late = match (outcome, record.promise, record.finished_at) {
         (Outcome::Open, ..) => "late",
-        (Outcome::Decided, Some(promise), Some(finished)) if finished.date() > promise => "late",
-        (Outcome::Decided, Some(_), Some(_)) => "in_time",
+        (_, Some(promise), Some(finished)) if outcome.is_result() => {
+            if finished.date() > promise {
+                "late"
+            } else {
+                "in_time"
+            }
+        }
         _ => "",
     };
     BallotLabel {

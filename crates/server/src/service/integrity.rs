@@ -1,21 +1,17 @@
 //! What is counted of ballots and ratings: in the waiting room first, handed over to the database once a day, and read
-//! beside the figures.
+//! as the counters of the public. What stands beside the figures: [`figures::integrity`](crate::figures::integrity).
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
-use dung_hen_domain::case::WireName as _;
 use dung_hen_domain::civil::iso_date;
-use dung_hen_domain::integrity::{Counted, OUTCOMES, at_most};
+use dung_hen_domain::integrity::{Counted, OUTCOMES};
 use dung_hen_domain::period::Period;
-use dung_hen_domain::satisfaction::tables::Place;
 
 use super::rating::disk;
 use crate::error::AppError;
-use crate::reference::Reference;
+use crate::figures::integrity::{Numbers, add, number};
 use crate::state::AppState;
-use crate::store::{Reader, StoreError, TallyRow, TallySum};
-use crate::waiting::WaitingRoom;
+use crate::store::TallyRow;
 
 /// Counts what was refused. Whoever is asked to wait or to do some work first is not refused, nor is one whom we failed.
 pub async fn refused(state: &AppState, agency: &str, error: &AppError) {
@@ -35,32 +31,30 @@ pub async fn count(state: &AppState, agency: &str, kind: Counted) {
 }
 
 /// Counts so many more of each. Where the room cannot be entered that is told to the operator alone: what the citizen is
-/// told stands, given or refused, whether it could be counted or not.
+/// told stands, given or refused, and whoever enters next counts it.
 pub async fn count_all(state: &AppState, agency: &str, kinds: &[(Counted, i64)]) {
-    let room = state.waiting.enter().await.map_err(disk);
-    let counted = room.and_then(|mut room| {
-        let today = state.now().date();
-        count_in(&mut room, agency, today, kinds)
-    });
-    if let Err(error) = counted {
-        tracing::error!(
-            error.kind = error.code(),
-            "a ballot or a rating could not be counted"
-        );
+    counted(state, agency, kinds).await;
+}
+
+/// Counts how a ballot was obtained, which is on the disk soon though nobody waits for it: no rating that would is sure to
+/// follow.
+pub async fn count_ballot(state: &AppState, agency: &str, kinds: &[(Counted, i64)]) {
+    if let Some(moment) = counted(state, agency, kinds).await {
+        let state = state.clone();
+        // A disk that fails tells so whoever keeps something.
+        tokio::spawn(async move { state.waiting.on_disk_with_others(moment).await });
     }
 }
 
-/// Counts so many more of each, for whoever is inside.
-///
-/// # Errors
-/// [`AppError::StoreUnavailable`].
-pub fn count_in(
-    room: &mut WaitingRoom,
-    agency: &str,
-    today: NaiveDate,
-    kinds: &[(Counted, i64)],
-) -> Result<(), AppError> {
-    tokio::task::block_in_place(|| room.count_all(agency, today, kinds)).map_err(disk)
+/// The moment of it in the room.
+async fn counted(state: &AppState, agency: &str, kinds: &[(Counted, i64)]) -> Option<u64> {
+    let today = state.now().date();
+    let counted = state.waiting.count(agency, today, kinds).await;
+    counted
+        .inspect_err(|error| {
+            tracing::warn!(error.kind = ?error.kind(), "a ballot or a rating is counted later");
+        })
+        .ok()
 }
 
 /// Hands the numbers over to the database: those of days that are over, and of agencies and months in whole steps.
@@ -96,103 +90,6 @@ pub async fn hand_over(state: &AppState) -> Result<(), AppError> {
     }
     let mut room = state.waiting.enter().await.map_err(disk)?;
     tokio::task::block_in_place(|| room.erase_old_tallies(today)).map_err(disk)
-}
-
-/// Numbers by kind.
-pub type Numbers = BTreeMap<Counted, u64>;
-
-/// The number of a kind.
-#[must_use]
-pub fn number(numbers: &Numbers, kind: Counted) -> u64 {
-    numbers.get(&kind).copied().unwrap_or(0)
-}
-
-fn add(to: &mut Numbers, kind: Counted, n: u64) {
-    *to.entry(kind).or_default() += n;
-}
-
-/// What stands beside the figures of a period: the numbers that have been released. A longer period is the sum of its
-/// months as released, so that it tells nothing more than they do.
-#[derive(Debug)]
-pub struct Beside {
-    released: Vec<TallySum>,
-    contested: Vec<(String, u64)>,
-}
-
-impl Beside {
-    /// Reads them once, for however many places.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn read(
-        store: &mut Reader<'_>,
-        period: Period,
-        today: NaiveDate,
-    ) -> Result<Self, StoreError> {
-        Self::read_of(store, period, today, None)
-    }
-
-    /// Those of one place, read for it alone.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn of_place(
-        store: &mut Reader<'_>,
-        reference: &Reference,
-        place: &Place,
-        period: Period,
-        today: NaiveDate,
-    ) -> Result<Numbers, StoreError> {
-        let agency = match place {
-            Place::Province => Some(""),
-            Place::Agency(agency) => Some(agency.as_str()),
-            Place::Level(_) => None,
-        };
-        Ok(Self::read_of(store, period, today, agency)?.of(reference, place))
-    }
-
-    fn read_of(
-        store: &mut Reader<'_>,
-        period: Period,
-        today: NaiveDate,
-        agency: Option<&str>,
-    ) -> Result<Self, StoreError> {
-        let mut released = Vec::new();
-        for month in period.each_month() {
-            released.extend(store.tallies_of_month(&month.months().0, agency)?);
-        }
-        let (from, to) = period.months();
-        Ok(Self {
-            released,
-            contested: store.contested(&from, &to, today)?,
-        })
-    }
-
-    /// Those of a place.
-    #[must_use]
-    pub fn of(&self, reference: &Reference, place: &Place) -> Numbers {
-        let within = |agency: &str| match place {
-            Place::Province => true,
-            Place::Level(level) => reference.level_of(agency).name() == level,
-            Place::Agency(code) => agency == code,
-        };
-        let mut numbers = Numbers::new();
-        for row in &self.released {
-            // The province has numbers of its own: steps of many agencies are more than the sum of their steps.
-            let counts = if *place == Place::Province {
-                row.agency.is_empty()
-            } else {
-                !row.agency.is_empty() && within(&row.agency)
-            };
-            if counts {
-                add(&mut numbers, row.kind, row.value);
-            }
-        }
-        let contested = self.contested.iter().filter(|(agency, _)| within(agency));
-        let contested = at_most(contested.map(|(_, cases)| cases).sum());
-        numbers.insert(Counted::Contested, contested);
-        numbers
-    }
 }
 
 /// The numbers of the public: what came in all, and of a period day by day and by agency and month.

@@ -7,7 +7,7 @@ use dung_hen_domain::case::WireName as _;
 use dung_hen_domain::civil::{IsoDate, IsoMoment, iso_date, parse_date};
 use dung_hen_domain::deadline::Answer;
 use dung_hen_domain::letter::signed_by;
-use dung_hen_domain::letter_check::{Context, Draft, LetterFlag, faults, flags};
+use dung_hen_domain::letter_check::{Context, Draft, LetterFault, LetterFlag, faults, flags};
 use dung_hen_domain::promise::{Comparison, compare};
 use dung_hen_domain::rules;
 use dung_hen_domain::wire::{
@@ -240,13 +240,22 @@ pub async fn record(
 ) -> Result<LetterRecorded, AppError> {
     officer.must(Role::Letters)?;
     let code = access::clean_code(&request.case_code)?;
-    let day = |name: &str, text: &str| {
+    let day = |text: &str, fault: LetterFault| {
         parse_date(text.trim())
             .filter(|day| (2000..2200).contains(&day.year()))
-            .ok_or_else(|| AppError::BadRequestBody(name.to_owned()))
+            .ok_or(fault)
     };
-    let issued = day("issued", &request.issued)?;
-    let revised_due = day("revised_due", &request.revised_due)?;
+    let issued = day(&request.issued, LetterFault::IssuedUnread);
+    let revised_due = day(&request.revised_due, LetterFault::NewDateUnread);
+    let (issued, revised_due) = match (issued, revised_due) {
+        (Ok(issued), Ok(revised_due)) => (issued, revised_due),
+        (issued, revised_due) => {
+            let unread = [issued.err(), revised_due.err()];
+            return Err(AppError::LetterRefused(
+                unread.into_iter().flatten().collect(),
+            ));
+        }
+    };
     let evidence = request.evidence.trim();
     if evidence.is_empty() || evidence.chars().count() > MAX_EVIDENCE {
         return Err(AppError::EvidenceMissing);

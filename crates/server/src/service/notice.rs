@@ -7,7 +7,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::error::AppError;
 use crate::keys::{Digest, readable};
-use crate::outgoing;
+use crate::owed::Shown;
 use crate::state::AppState;
 use crate::store::NoticeRecord;
 use crate::view::apology::{dated, whole};
@@ -39,19 +39,13 @@ pub async fn issue(
                 issued: today,
                 digest: Sha256::digest(whole(&dated(draft.clone(), today))).into(),
             };
-            let new = record.clone();
-            let code = view.public.case_code.clone();
-            let agency = view.agency.code.clone();
-            state
-                .store
-                .write(move |store| {
-                    if store.add_notice(&new)? {
-                        outgoing::notice_shown(store, &code, &agency, new.promised, today)?;
-                    }
-                    Ok::<_, AppError>(())
-                })
-                .await?;
-            record
+            let shown = Shown {
+                notice: record,
+                case_code: view.public.case_code.clone(),
+                agency: view.agency.code.clone(),
+            };
+            // Somebody else may have been shown it in the same moment: one day stands, and both are shown that.
+            state.owed.shown(&state.store, shown).await?
         }
     };
     let mut history: Vec<IsoDate> = known.iter().map(|record| IsoDate(record.issued)).collect();
@@ -72,11 +66,21 @@ pub async fn issue(
 /// # Errors
 /// [`AppError`] of the store.
 pub async fn kept(state: &AppState, number: &str) -> Result<Vec<NoticeRecord>, AppError> {
+    // Before the database is asked: what is not owed any more by then is there.
+    let owed = state.owed.notices(number);
     let number = number.to_owned();
-    state
+    let mut all = state
         .store
         .find_one(move |store| store.notices(&number).map_err(AppError::from))
-        .await
+        .await?;
+    for one in owed {
+        // Another server may have shown the same facts before: the first day stays.
+        if all.iter().all(|kept| kept.facts != one.facts) {
+            all.push(one);
+        }
+    }
+    all.sort_by_key(|notice| (notice.issued, notice.digest));
+    Ok(all)
 }
 
 /// A digest as people compare it.

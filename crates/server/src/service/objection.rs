@@ -191,23 +191,16 @@ pub async fn find(state: &AppState, reference: String) -> Result<ObjectionView, 
     Ok(view::objection(&record, &state.reference, state.now()))
 }
 
-/// Those about a case that its holder sees with it. None about money or conduct: an officer may hold the receipt's
-/// secret too.
-///
-/// # Errors
-/// [`AppError::Internal`].
-pub async fn of_case(state: &AppState, code: &str) -> Result<Vec<ObjectionView>, AppError> {
-    let code = code.to_owned();
-    let records = state
-        .store
-        .find(move |reader| reader.objections_of(&code).map_err(AppError::from))
-        .await?;
+/// Of the objections that name a case those that its holder sees with it. None about money or conduct: an officer may
+/// hold the receipt's secret too.
+#[must_use]
+pub fn of_case(state: &AppState, records: &[ObjectionRecord]) -> Vec<ObjectionView> {
     let now: NaiveDateTime = state.now();
-    Ok(records
+    records
         .iter()
         .filter(|record| record.known && !record.kind.is_confidential())
         .map(|record| view::objection(record, &state.reference, now))
-        .collect())
+        .collect()
 }
 
 #[cfg(test)]

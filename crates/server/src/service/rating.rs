@@ -5,8 +5,6 @@
 
 use std::io;
 use std::pin::pin;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use chrono::NaiveDate;
 use dung_hen_ballot::Number;
@@ -21,7 +19,7 @@ use dung_hen_domain::wire::{
 use dung_hen_domain::words::Lang;
 use tracing::Instrument as _;
 
-use super::ballot::{bytes, of_quarter};
+use super::ballot::{bytes, fits};
 use super::integrity;
 use super::settle;
 use super::sheet;
@@ -29,7 +27,7 @@ use crate::error::AppError;
 use crate::keys::{Digest, Purpose, handle, random};
 use crate::state::AppState;
 use crate::waiting::{
-    Comment, Correction, Entered, Entry, Rating, Said, WaitingRoom, correct_until, month,
+    Comment, Correction, Entered, Entry, Kept, Rating, Said, WaitingRoom, correct_until, month,
 };
 
 /// Checks and keeps a rating; every refusal is counted.
@@ -142,7 +140,7 @@ async fn place(
         if entered(state, spent).await? {
             return same_in_database(state, number, &rating, today).await;
         }
-        let new = Arc::new(AtomicBool::new(false));
+        let kept = Kept::default();
         let came = Came {
             state: state.clone(),
             number: *number,
@@ -151,7 +149,7 @@ async fn place(
             agency: agency.to_owned(),
             today,
             departed,
-            new: Arc::clone(&new),
+            kept: kept.clone(),
         };
         let at_door = if missed < 2 {
             state.waiting.keeping(move |room| came.keep(room)).await
@@ -159,11 +157,13 @@ async fn place(
             // Servers that share the room let it change all the time: this one keeps them out while it asks.
             came.ask_inside(state).await?
         };
-        if at_door.is_err() && new.load(Ordering::Acquire) {
+        // Written, numbers and all, and then the wait for the disk failed.
+        if at_door.is_err() && kept.is_there() {
             let mut room = state.waiting.enter().await.map_err(disk)?;
-            if room.take_back(&spent) {
-                integrity::count_in(&mut room, agency, today, &[(Counted::Stored, -1)])?;
-            }
+            tokio::task::block_in_place(move || {
+                room.take_back_kept(&kept);
+                drop(room);
+            });
         }
         match at_door.map_err(disk)? {
             AtDoor::Kept(company) => {
@@ -195,8 +195,8 @@ struct Came {
     today: NaiveDate,
     /// How many had left before the database was asked for it.
     departed: u64,
-    /// Whether it was kept by this request and no earlier one.
-    new: Arc<AtomicBool>,
+    /// Filled where it was kept by this request and no earlier one.
+    kept: Kept,
 }
 
 impl Came {
@@ -207,9 +207,13 @@ impl Came {
         if entered(state, self.rating.spent).await? {
             return Ok(Ok(AtDoor::Left));
         }
-        let at_door = tokio::task::block_in_place(|| self.keep(&mut room));
+        // Its numbers are written too before the moment that is waited for; or it is taken back before anyone finds it.
+        let at_door = tokio::task::block_in_place(|| {
+            let at_door = self.keep(&mut room);
+            room.seal().and(at_door)
+        });
         let moment = room.moment();
-        drop(room);
+        room.leave();
         let synced = state.waiting.on_disk(moment).await;
         Ok(synced.and(at_door))
     }
@@ -218,12 +222,12 @@ impl Came {
         let spent = self.rating.spent;
         if let Some(kept) = room.rating(&spent) {
             let same = kept.said == self.rating.said && kept.instrument == self.rating.instrument;
+            if !same {
+                return Ok(AtDoor::Spent);
+            }
             // Where it is on its way to the disk still, the answer waits for it.
-            return Ok(if same {
-                AtDoor::Repeated
-            } else {
-                AtDoor::Spent
-            });
+            room.vouch()?;
+            return Ok(AtDoor::Repeated);
         }
         if room.left_since(self.departed, &spent) {
             return Ok(AtDoor::Left);
@@ -244,12 +248,7 @@ impl Came {
             let settings = &self.state.reference.province.integrity;
             kinds.extend(room.odd(&self.agency, &spent, self.state.now(), settings));
         }
-        if let Err(error) = room.count_all(&self.agency, self.today, &kinds) {
-            // Neither kept nor counted: the element sends it again.
-            room.take_back(&spent);
-            return Err(error);
-        }
-        self.new.store(true, Ordering::Release);
+        room.count_kept(&self.kept, spent, &self.agency, self.today, kinds);
         Ok(AtDoor::Kept(room.has_company()))
     }
 }
@@ -387,8 +386,7 @@ fn genuine(state: &AppState, ballot: &Ballot) -> Result<(Number, BallotLabel), A
     let label = BallotLabel::parse(&ballot.label).ok_or(AppError::BallotInvalid)?;
     let output = bytes(&ballot.output).ok_or(AppError::BallotInvalid)?;
     let quarter = label.quarter().ok_or(AppError::BallotInvalid)?;
-    let issuer = of_quarter(state, &quarter)?;
-    if !issuer.fits(number.as_bytes(), ballot.label.as_bytes(), &output) {
+    if !fits(state, &quarter, &ballot.label, &number, &output)? {
         return Err(AppError::BallotInvalid);
     }
     Ok((number, label))

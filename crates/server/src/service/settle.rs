@@ -17,15 +17,20 @@ use crate::error::AppError;
 use crate::figures::satisfaction;
 use crate::keys::Digest;
 use crate::state::AppState;
-use crate::store::{Admitted, ErrorKind, StoreError, Writer};
+use crate::store::{Admitted, StoreError, Writer};
 use crate::waiting::{AtWork, Comment, Correction, Entry, Rating, Turn, WaitingRoom};
 
-/// Between two groups of commits at least this many times what the first took: who rates needs the disk more.
+/// Between two rounds at least this many times what the first took: who rates needs the disk more.
 const REST: u32 = 4;
+/// Those who leave the room while nobody else is inside, at most.
+const AT_ONCE: usize = 64;
 /// Those of whom the database is asked at once, at most.
 const SLICE: usize = 512;
 /// The longest such rest.
 const LONGEST_REST: Duration = Duration::from_millis(250);
+/// While many rate at once a round waits for more: so long in all, with a look now and then.
+const WHILE_MANY_RATE: Duration = Duration::from_secs(2);
+const LOOK: Duration = Duration::from_millis(25);
 
 /// Lets into the database, in the background, what has company; whoever is at it already goes on with that.
 pub fn soon(state: &AppState) {
@@ -37,17 +42,16 @@ pub fn soon(state: &AppState) {
 async fn work_off(state: AppState, mut at_work: AtWork) {
     loop {
         let began = Instant::now();
-        let rest = match settle(&state).await {
-            Ok(()) => (began.elapsed() * REST).min(LONGEST_REST),
+        match settle(&state).await {
+            Ok(()) => rest((began.elapsed() * REST).min(LONGEST_REST), &state).await,
             Err(error) => {
                 tracing::error!(
                     error.kind = error.code(),
                     "ratings could not enter the database"
                 );
-                state.waiting.again()
+                tokio::time::sleep(state.waiting.again()).await;
             }
-        };
-        tokio::time::sleep(rest).await;
+        }
         if has_company(&state).await {
             continue;
         }
@@ -60,6 +64,22 @@ async fn work_off(state: AppState, mut at_work: AtWork) {
             Some(again) => at_work = again,
             None => return,
         }
+    }
+}
+
+/// Each round costs waits for the disk and many enter as easily as few: so the next one comes later while many rate at
+/// once, but before there is no room for them.
+async fn rest(shortest: Duration, state: &AppState) {
+    let began = Instant::now();
+    tokio::time::sleep(shortest).await;
+    let mut moment = None;
+    while began.elapsed() < WHILE_MANY_RATE && !state.waiting.is_crowded() {
+        let now = state.waiting.many();
+        if now.is_none() || now == moment {
+            return;
+        }
+        moment = now;
+        tokio::time::sleep(LOOK).await;
     }
 }
 
@@ -88,9 +108,7 @@ async fn settle_in(_turn: &Turn<'_>, state: &AppState) -> Result<(), AppError> {
 async fn ratings(state: &AppState) -> Result<(), AppError> {
     let groups = {
         let mut room = state.waiting.enter().await.map_err(disk)?;
-        let groups = room.ready().map_err(disk)?;
-        room.set_out(groups.iter().flatten().map(|one| one.spent).collect());
-        groups
+        tokio::task::block_in_place(|| room.set_out()).map_err(disk)?
     };
     if groups.is_empty() {
         return Ok(());
@@ -101,41 +119,76 @@ async fn ratings(state: &AppState) -> Result<(), AppError> {
         .map(|rating| (rating.spent, rating.clone()))
         .collect();
     let (entered, all) = admit(state, groups, |store, group| store.admit_ratings(group)).await;
-    let mut room = state.waiting.enter().await.map_err(disk)?;
-    room.set_out(HashSet::new());
     let mut admitted = Admitted::default();
     entered.into_iter().for_each(|one| admitted.add(one));
-    let moment = tokio::task::block_in_place(|| {
-        room.depart(|entry| {
-            let mut left = entry.clone();
-            left.rating
-                .take_if(|rating| admitted.spent.contains(&rating.spent))
-                .into_iter()
-                .for_each(|rating| {
-                    // Corrected while it was under way: what entered is not what it says now.
-                    let before = entering.get(&rating.spent);
-                    if admitted.outdated.contains(&rating.spent) || before != Some(&rating) {
-                        left.correction = Some(correction(rating));
-                    }
-                });
-            left
-        })
-    })
-    .map_err(disk)?;
+    let left = |entry: &Entry| {
+        let mut left = entry.clone();
+        left.rating
+            .take_if(|rating| admitted.spent.contains(&rating.spent))
+            .into_iter()
+            .for_each(|rating| {
+                // Corrected while it was under way: what entered is not what it says now.
+                let before = entering.get(&rating.spent);
+                if admitted.outdated.contains(&rating.spent) || before != Some(&rating) {
+                    left.correction = Some(correction(rating));
+                }
+            });
+        left
+    };
+    let gone: Vec<Digest> = admitted.spent.iter().copied().collect();
+    let departed = depart(state, &gone, left).await;
+    let mut room = state.waiting.enter().await.map_err(disk)?;
+    room.arrived();
+    let moment = departed?;
     // Another server, with a room of its own, was handed the same rating, and it entered from there.
     let today = state.now().date();
     let later = [(Counted::RepeatedLater, admitted.elsewhere)];
-    integrity::count_in(&mut room, "", today, &later)?;
-    drop(room);
+    room.count("", today, &later);
+    room.leave();
     // The zeros are on the disk too.
-    state.waiting.on_disk(moment).await.map_err(disk)?;
+    let synced = state.waiting.on_disk_with_others(moment).await;
+    synced.map_err(disk)?;
     all
+}
+
+/// Takes out who has entered, some at a time, so that whoever rates does not wait until all are erased: meanwhile they are
+/// in both places. Of whom something is left last and together, with one wait for the disk.
+async fn depart(
+    state: &AppState,
+    gone: &[Digest],
+    left: impl Fn(&Entry) -> Entry,
+) -> Result<u64, AppError> {
+    let whole = |entry: &Entry| {
+        let left = left(entry);
+        if left.is_empty() { left } else { entry.clone() }
+    };
+    for some in gone.chunks(AT_ONCE) {
+        let mut room = state.waiting.enter().await.map_err(disk)?;
+        tokio::task::block_in_place(|| {
+            let departed = room.depart_of(some, whole);
+            drop(room);
+            departed
+        })
+        .map_err(disk)?;
+    }
+    let mut room = state.waiting.enter().await.map_err(disk)?;
+    tokio::task::block_in_place(|| {
+        let departed = room.depart_of(gone, left);
+        drop(room);
+        departed
+    })
+    .map_err(disk)
 }
 
 async fn comments(state: &AppState) -> Result<(), AppError> {
     let groups = {
-        let room = state.waiting.enter().await.map_err(disk)?;
-        room.comments_ready().map_err(disk)?
+        let mut room = state.waiting.enter().await.map_err(disk)?;
+        let groups = room.comments_ready().map_err(disk)?;
+        if !groups.is_empty() {
+            // Another server takes back none of the ratings that they came with: sent again, one would stand here twice.
+            tokio::task::block_in_place(|| room.vouch()).map_err(disk)?;
+        }
+        groups
     };
     if groups.is_empty() {
         return Ok(());
@@ -153,7 +206,8 @@ async fn comments(state: &AppState) -> Result<(), AppError> {
     .map_err(disk)?;
     drop(room);
     // The zeros are on the disk too.
-    state.waiting.on_disk(moment).await.map_err(disk)?;
+    let synced = state.waiting.on_disk_with_others(moment).await;
+    synced.map_err(disk)?;
     all
 }
 
@@ -178,7 +232,11 @@ pub(super) async fn admit<G: Send + Sync + 'static, T: Send + 'static>(
     };
     let mut entered: Vec<T> = Vec::new();
     for at in 0..groups.len() {
-        if groups.len() == 1 || outcome.as_ref().is_err_and(of_all) {
+        if groups.len() == 1
+            || outcome
+                .as_ref()
+                .is_err_and(|error| error.kind().is_of_all())
+        {
             break;
         }
         match write(at..at + 1).await {
@@ -187,20 +245,6 @@ pub(super) async fn admit<G: Send + Sync + 'static, T: Send + 'static>(
         }
     }
     (entered, outcome.map_err(AppError::from))
-}
-
-/// Whether a failure is the database's, so that no group would fare better.
-const fn of_all(error: &StoreError) -> bool {
-    matches!(
-        error.kind(),
-        ErrorKind::Busy
-            | ErrorKind::Unavailable
-            | ErrorKind::Full
-            | ErrorKind::ReadOnly
-            | ErrorKind::Io
-            | ErrorKind::TooNew
-            | ErrorKind::Worker
-    )
 }
 
 /// What a rating says, for its row in the database.
@@ -319,7 +363,9 @@ async fn tidy(_turn: &Turn<'_>, state: &AppState, today: NaiveDate) -> Result<()
         }
     })?;
     let later = [(Counted::RepeatedLater, entered.elsewhere)];
-    integrity::count_in(&mut room, "", today, &later)
+    room.count("", today, &later);
+    room.leave();
+    Ok(())
 }
 
 /// Lets the corrections go over. One that is corrected again meanwhile stays: the next night has it.

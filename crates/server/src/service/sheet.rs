@@ -72,7 +72,7 @@ pub async fn store(state: &AppState, request: &SheetRequest) -> Result<SheetRece
             return Err(AppError::BallotSpent);
         }
         // It may be on its way to the disk still.
-        let moment = room.moment();
+        let moment = room.vouch().map_err(disk)?;
         drop(room);
         state.waiting.on_disk(moment).await.map_err(disk)?;
         return Ok(SheetReceipt { repeated: true });
@@ -85,9 +85,14 @@ pub async fn store(state: &AppState, request: &SheetRequest) -> Result<SheetRece
         ..Entry::default()
     };
     let moment = tokio::task::block_in_place(|| room.keep(entry)).map_err(disk)?;
+    let others = room.others();
     drop(room);
     if let Err(error) = state.waiting.on_disk(moment).await {
-        state.waiting.enter().await.map_err(disk)?.take_back(&spent);
+        let mut room = state.waiting.enter().await.map_err(disk)?;
+        tokio::task::block_in_place(move || {
+            room.take_back(&spent, others);
+            drop(room);
+        });
         return Err(disk(error));
     }
     Ok(SheetReceipt { repeated: false })

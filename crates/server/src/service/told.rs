@@ -5,7 +5,7 @@ use dung_hen_domain::civil::IsoMoment;
 use dung_hen_domain::wire::{Told, ToldState};
 
 use crate::config::{Province, WebhookSettings};
-use crate::outgoing::{CASE_OVERDUE, LETTER_RECORDED};
+use crate::events::{CASE_OVERDUE, LETTER_RECORDED};
 use crate::store::{Delivery, DeliveryRecord, Reader, StoreError};
 
 /// What the province's file says of its endpoints.

@@ -2,61 +2,61 @@
 
 use chrono::{Duration, NaiveDateTime};
 
-use super::{AttemptLimit, Reader, StoreError, Writer};
+use super::{AttemptCount, AttemptLimit, Reader, StoreError, Writer};
 use crate::keys::Digest;
 
 impl Reader<'_> {
-    /// Seconds to wait before another proof may be tried for this code, the longest of what its counters say; 0 where
-    /// one may. One statement, whatever is counted.
+    /// What is counted under these two hashes. One statement, whatever is counted.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn attempts_wait(
+    pub fn attempts(
         &mut self,
-        counters: &[(Digest, AttemptLimit); 2],
-        now: NaiveDateTime,
-    ) -> Result<u32, StoreError> {
-        let [(first, _), (second, _)] = counters;
-        let mut longest = 0;
+        counters: [&Digest; 2],
+    ) -> Result<[Option<AttemptCount>; 2], StoreError> {
+        let mut counts = [None; 2];
         self.each(
             "SELECT code_hash, since, wrong FROM attempts WHERE code_hash IN (?1, ?2)",
-            &[first, second],
+            &[counters[0], counters[1]],
             |row| {
-                let (hash, since, wrong): (Digest, NaiveDateTime, u32) =
-                    (row.get(0)?, row.get(1)?, row.get(2)?);
-                for (_, limit) in counters.iter().filter(|(counter, _)| *counter == hash) {
-                    let left = (since + Duration::minutes(limit.minutes))
-                        .signed_duration_since(now)
-                        .num_seconds();
-                    if wrong >= limit.wrong {
-                        longest = longest.max(u32::try_from(left.max(0)).unwrap_or(u32::MAX));
-                    }
+                let hash: Digest = row.get(0)?;
+                let count = AttemptCount {
+                    since: row.get(1)?,
+                    wrong: row.get(2)?,
+                };
+                for (found, _) in counts
+                    .iter_mut()
+                    .zip(counters)
+                    .filter(|(_, counter)| **counter == hash)
+                {
+                    *found = Some(count);
                 }
                 Ok(())
             },
         )?;
-        Ok(longest)
+        Ok(counts)
     }
 }
 
 impl Writer<'_> {
-    /// Counts a wrong proof for this code, known or not.
+    /// Counts so many wrong proofs for this code, known or not, the first of them at this moment.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn count_wrong_attempt(
+    pub fn count_wrong_attempts(
         &mut self,
         code_hash: &Digest,
         limit: AttemptLimit,
+        wrong: u32,
         now: NaiveDateTime,
     ) -> Result<(), StoreError> {
         let window_start = now - Duration::minutes(limit.minutes);
         self.execute(
-            "INSERT INTO attempts (code_hash, since, wrong) VALUES (?1, ?2, 1)
+            "INSERT INTO attempts (code_hash, since, wrong) VALUES (?1, ?2, ?4)
              ON CONFLICT (code_hash) DO UPDATE SET
-                wrong = CASE WHEN attempts.since <= ?3 THEN 1 ELSE attempts.wrong + 1 END,
+                wrong = CASE WHEN attempts.since <= ?3 THEN excluded.wrong ELSE attempts.wrong + excluded.wrong END,
                 since = CASE WHEN attempts.since <= ?3 THEN excluded.since ELSE attempts.since END",
-            &[code_hash, &now, &window_start],
+            &[code_hash, &now, &window_start, &wrong],
         )?;
         Ok(())
     }

@@ -1,16 +1,30 @@
 //! Cases, their promises, letters and steps.
 
+use chrono::{NaiveDate, NaiveTime};
 use dung_hen_domain::case::{CaseStatus, WireName};
 
 use super::sql::{Row, ToParam};
 use super::{
-    CaseRecord, DueEntry, LetterEntry, ProgressEntry, Proofs, Reader, StoreError, Writer, watch,
+    CaseRecord, DueEntry, LetterEntry, Opened, ProgressEntry, Proofs, Reader, StoreError, Writer,
+    watch,
 };
 
-/// A case by its code, for [`read_case`].
-const CASE: &str = "SELECT id, code, agency, procedure, status, channel, received_at, period_start, first_promise, promise,
-        finished_at, returned_at, secret_hash, identity_hash, phone_hash, ballot_seal, detail, holder_hash
-     FROM cases WHERE code = ?1";
+/// A case, for [`read_case`].
+macro_rules! case_where {
+    ($which:literal) => {
+        concat!(
+            "SELECT id, code, agency, procedure, status, channel, received_at, period_start, first_promise, promise,
+                finished_at, returned_at, secret_hash, identity_hash, phone_hash, ballot_seal, detail, holder_hash
+             FROM cases WHERE ",
+            $which
+        )
+    };
+}
+/// By its code.
+const CASE: &str = case_where!("code = ?1");
+/// By its place, where that is known: without going down the tree of codes.
+const CASE_AT: &str = case_where!("id = ?1");
+
 impl Reader<'_> {
     /// Whether the database answers about its tables.
     ///
@@ -30,7 +44,7 @@ impl Reader<'_> {
         self.whole(found)
     }
 
-    /// The same, if `opens` says of its proofs that it may be read. It is asked once, known or not; and where it says
+    /// The same with its objections, if `opens` says of its proofs that it may be read. It is asked once, known or not; and where it says
     /// no, that has cost what an unknown code costs: one statement, and nothing of the case but its hashes.
     ///
     /// # Errors
@@ -39,24 +53,30 @@ impl Reader<'_> {
         &mut self,
         code: &str,
         opens: impl FnOnce(Option<&Proofs>) -> bool,
-    ) -> Result<Option<CaseRecord>, StoreError> {
+    ) -> Result<Option<Opened>, StoreError> {
         let kept = self.query_opt(
-            "SELECT secret_hash, identity_hash, phone_hash, holder_hash FROM cases WHERE code = ?1",
+            "SELECT id, secret_hash, identity_hash, phone_hash, holder_hash FROM cases WHERE code = ?1",
             &[&code],
             |row| {
-                Ok(Proofs {
-                    secret: row.get(0)?,
-                    identity: row.get(1)?,
-                    phone: row.get(2)?,
-                    holder: row.get(3)?,
-                })
+                let proofs = Proofs {
+                    secret: row.get(1)?,
+                    identity: row.get(2)?,
+                    phone: row.get(3)?,
+                    holder: row.get(4)?,
+                };
+                Ok((row.get::<i64>(0)?, proofs))
             },
         )?;
-        if opens(kept.as_ref()) {
-            self.find_case(code)
-        } else {
-            Ok(None)
-        }
+        let opened = opens(kept.as_ref().map(|(_, proofs)| proofs));
+        let Some((id, _)) = kept.filter(|_| opened) else {
+            return Ok(None);
+        };
+        let found = self.query_opt(CASE_AT, &[&id], read_case)?;
+        let Some(record) = self.whole(found)? else {
+            return Ok(None);
+        };
+        let objections = self.objections_of(code)?;
+        Ok(Some(Opened { record, objections }))
     }
 
     fn whole(
@@ -83,25 +103,48 @@ impl Reader<'_> {
             .map(|(_, record)| record))
     }
 
-    /// What the code alone shows of a case: code, state, reception, promise, end and collection. Everything else is as
-    /// in [`CaseRecord::new`].
+    /// What is kept for the code alone: state, and the days of reception, promise, end and collection, each moment at
+    /// midnight. Everything else is as in [`CaseRecord::new`].
     ///
     /// # Errors
     /// [`StoreError`].
     pub fn find_shown(&mut self, code: &str) -> Result<Option<CaseRecord>, StoreError> {
         self.query_opt(
-            "SELECT status, received_at, promise, finished_at, returned_at FROM cases WHERE code = ?1",
+            "SELECT status, received, promise, finished, returned FROM case_shown WHERE code = ?1",
             &[&code],
             |row| {
+                let midnight = |day: NaiveDate| day.and_time(NaiveTime::MIN);
                 Ok(CaseRecord {
                     status: status(row, 0)?,
-                    received_at: row.get(1)?,
-                    promise: row.get(2)?,
-                    finished_at: row.get(3)?,
-                    returned_at: row.get(4)?,
+                    received_at: day(row, 1)?.map(midnight),
+                    promise: day(row, 2)?,
+                    finished_at: day(row, 3)?.map(midnight),
+                    returned_at: day(row, 4)?.map(midnight),
                     ..CaseRecord::new(code)
                 })
             },
+        )
+    }
+
+    /// Whether the code alone shows this case as it stands; `None` where it shows nothing.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn is_shown_as(&mut self, record: &CaseRecord) -> Result<Option<bool>, StoreError> {
+        let shown = self.find_shown(&record.code)?;
+        Ok(shown.map(|shown| shown.status == record.status && days(&shown) == days(record)))
+    }
+
+    /// Codes that show something and belong to no case.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn shown_of_no_case(&mut self) -> Result<Vec<String>, StoreError> {
+        self.query(
+            "SELECT code FROM case_shown
+             WHERE NOT EXISTS (SELECT 1 FROM cases WHERE cases.code = case_shown.code) ORDER BY code",
+            &[],
+            |row| row.get(0),
         )
     }
 
@@ -223,6 +266,7 @@ impl Writer<'_> {
                 |row| row.get(0),
             )?
             .ok_or_else(|| StoreError::corrupt("cases.id"))?;
+        self.put_shown(record)?;
         for (sequence, entry) in (0i64..).zip(&record.history) {
             self.execute(
                 "INSERT INTO due_history (case_id, sequence, due, recorded_at, cause, named_by, reason, sent_by, recorded_by)
@@ -266,6 +310,26 @@ impl Writer<'_> {
         Ok(())
     }
 
+    /// What the code alone shows, kept apart ([`Reader::find_shown`]).
+    fn put_shown(&mut self, record: &CaseRecord) -> Result<(), StoreError> {
+        let [received, promise, finished, returned] =
+            days(record).map(|day| day.map(|day| day.to_epoch_days()));
+        self.execute(
+            "INSERT INTO case_shown (code, status, received, promise, finished, returned) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+             ON CONFLICT (code) DO UPDATE SET status = excluded.status, received = excluded.received,
+                promise = excluded.promise, finished = excluded.finished, returned = excluded.returned",
+            &[
+                &record.code,
+                &record.status.code(),
+                &received,
+                &promise,
+                &finished,
+                &returned,
+            ],
+        )?;
+        Ok(())
+    }
+
     /// Adds a step; `false` where the case is not known.
     ///
     /// # Errors
@@ -283,6 +347,16 @@ impl Writer<'_> {
         )?;
         Ok(true)
     }
+}
+
+/// The days that are kept with what is shown: reception, promise, end and collection.
+fn days(record: &CaseRecord) -> [Option<NaiveDate>; 4] {
+    [
+        record.received_at.map(|moment| moment.date()),
+        record.promise,
+        record.finished_at.map(|moment| moment.date()),
+        record.returned_at.map(|moment| moment.date()),
+    ]
 }
 
 /// The id and the case of a row, without its history, letters and steps.
@@ -317,6 +391,13 @@ fn read_case(row: &Row<'_>) -> Result<(i64, CaseRecord), StoreError> {
 fn status(row: &Row<'_>, index: usize) -> Result<CaseStatus, StoreError> {
     let code: i64 = row.get(index)?;
     CaseStatus::from_code(&code.to_string()).ok_or_else(|| row.corrupt(index))
+}
+
+/// The day in this column, which counts from 1970-01-01.
+fn day(row: &Row<'_>, index: usize) -> Result<Option<NaiveDate>, StoreError> {
+    let days: Option<i32> = row.get(index)?;
+    days.map(|days| NaiveDate::from_epoch_days(days).ok_or_else(|| row.corrupt(index)))
+        .transpose()
 }
 
 /// The machine name in this column.

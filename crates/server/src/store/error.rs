@@ -31,6 +31,23 @@ pub enum ErrorKind {
     Other,
 }
 
+impl ErrorKind {
+    /// Whether the failure is the database's, so that nothing else would fare better.
+    #[must_use]
+    pub const fn is_of_all(self) -> bool {
+        matches!(
+            self,
+            Self::Busy
+                | Self::Unavailable
+                | Self::Full
+                | Self::ReadOnly
+                | Self::Io
+                | Self::TooNew
+                | Self::Worker
+        )
+    }
+}
+
 /// A failure of the store. The message names tables, columns and codes of the database, never a value.
 #[derive(Clone, Debug)]
 pub struct StoreError {

@@ -43,6 +43,8 @@ const STEPS: &[Step] = steps![
     "0021_places",
     "0022_register",
     "0023_terms",
+    "0024_shown",
+    "0025_outcomes",
 ];
 
 /// The version of this program.

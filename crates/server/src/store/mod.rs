@@ -228,6 +228,9 @@ impl Store {
     /// on another server either, where several share a PostgreSQL. Within this server the caller lets them pass one by
     /// one, so that those who wait hold no connection.
     ///
+    /// On SQLite, which one server has to itself, nothing is written here: what is to be is left to the caller (`true`
+    /// beside the value), who may write it together with other things.
+    ///
     /// # Errors
     /// What `look` or `then` return, or [`StoreError`].
     pub async fn one_by_one<T, E>(
@@ -235,19 +238,13 @@ impl Store {
         what: &Digest,
         look: impl Fn(&mut Reader<'_>) -> Result<(T, bool), E> + Send + 'static,
         then: impl Fn(&mut Writer<'_>) -> Result<(), E> + Send + 'static,
-    ) -> Result<T, E>
+    ) -> Result<(T, bool), E>
     where
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
         match &self.database {
-            Database::Sqlite(_) => {
-                let (value, more) = self.find(look).await?;
-                if more {
-                    self.write(then).await?;
-                }
-                Ok(value)
-            }
+            Database::Sqlite(_) => self.find(look).await,
             Database::Postgres(postgres) => {
                 let postgres = Arc::clone(postgres);
                 let mut number = [0; 8];
@@ -259,7 +256,7 @@ impl Store {
                         if more {
                             then(writer)?;
                         }
-                        Ok(value)
+                        Ok((value, false))
                     })
                 })
                 .await

@@ -1,8 +1,8 @@
 //! What is kept: the records that go into the store and come out of it.
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{Duration, NaiveDate, NaiveDateTime};
 use dung_hen_domain::ballot_label::BallotLabel;
-use dung_hen_domain::case::{CaseStatus, Channel};
+use dung_hen_domain::case::{CaseStatus, Channel, Decision};
 use dung_hen_domain::civil::{IsoDate, IsoMoment, rfc3339};
 use dung_hen_domain::objection::ObjectionKind;
 use dung_hen_domain::wire::DueCause;
@@ -122,9 +122,38 @@ pub struct Detail {
     /// Whether its fees were paid without cash; `None` where nobody says.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cashless: Option<bool>,
+    /// What the result says; `None` where nobody tells.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "wire_name")]
+    pub decision: Option<Decision>,
     /// Whether a result was a file, of which no more is known: its case was erased.
     #[serde(default)]
     pub had_electronic_result: bool,
+}
+
+/// A value by its machine name, or nothing.
+mod wire_name {
+    use dung_hen_domain::case::WireName;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+    #[expect(clippy::ref_option, reason = "serde hands over the field")]
+    pub(super) fn serialize<T: WireName, S: Serializer>(
+        value: &Option<T>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        value.map(WireName::name).serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, T: WireName, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<T>, D::Error> {
+        let Some(name) = Option::<String>::deserialize(deserializer)? else {
+            return Ok(None);
+        };
+        let value = T::from_name(&name);
+        value
+            .map(Some)
+            .ok_or_else(|| de::Error::custom("a known name expected"))
+    }
 }
 
 impl Detail {
@@ -433,6 +462,45 @@ pub struct AttemptLimit {
     pub minutes: i64,
     /// Wrong proofs within it.
     pub wrong: u32,
+}
+
+impl AttemptLimit {
+    /// A count, while its window lasts.
+    #[must_use]
+    pub fn current(self, count: Option<AttemptCount>, now: NaiveDateTime) -> Option<AttemptCount> {
+        count.filter(|count| now < count.since + Duration::minutes(self.minutes))
+    }
+
+    /// Seconds to wait before another proof may be tried; 0 where one may.
+    #[must_use]
+    pub fn wait(self, count: Option<AttemptCount>, now: NaiveDateTime) -> u32 {
+        let full = self
+            .current(count, now)
+            .filter(|count| count.wrong >= self.wrong);
+        full.map_or(0, |count| {
+            let end = count.since + Duration::minutes(self.minutes);
+            let left = end.signed_duration_since(now).num_seconds();
+            u32::try_from(left.max(0)).unwrap_or(u32::MAX)
+        })
+    }
+}
+
+/// Wrong proofs as counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AttemptCount {
+    /// When the first of them came.
+    pub since: NaiveDateTime,
+    /// How many came since.
+    pub wrong: u32,
+}
+
+/// A case opened for its holder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Opened {
+    /// The case.
+    pub record: CaseRecord,
+    /// Objections that name it, oldest first.
+    pub objections: Vec<ObjectionRecord>,
 }
 
 /// Keyed hashes of the proofs of a case.

@@ -16,7 +16,7 @@ mod waiting;
 
 use chrono::NaiveDateTime;
 use dung_hen_domain::apology as law_apology;
-use dung_hen_domain::case::{CaseStatus, Level, STEPS, WireName};
+use dung_hen_domain::case::{CaseStatus, Decision, Level, STEPS, WireName};
 use dung_hen_domain::civil::{IsoDate, IsoMoment};
 use dung_hen_domain::timeliness;
 use dung_hen_domain::wire::{
@@ -124,6 +124,11 @@ pub fn public(record: &CaseRecord, reference: &Reference, now: NaiveDateTime) ->
     }
 }
 
+/// What the result says, once there is one.
+fn decision(record: &CaseRecord) -> Option<Decision> {
+    (record.detail.decision).filter(|_| record.status.is_finished())
+}
+
 /// Everything the holder sees.
 #[must_use]
 pub fn holder(
@@ -142,8 +147,13 @@ pub fn holder(
         Some(Ok(computed)) => (Some(deadline::view(&computed, record, reference)), None),
         Some(Err(why)) => (None, Some(not_computed::view(why))),
     };
+    let decision = decision(record);
     HolderView {
-        public: public(record, reference, now),
+        public: PublicView {
+            status_text: Text::both(|lang| words::ended(record.status, decision, lang)),
+            ..public(record, reference, now)
+        },
+        decision: decision.map(Into::into),
         todo: todo(record, &agency),
         place: place(record, &agency),
         dates_held: Dates {
@@ -335,6 +345,9 @@ fn objections(record: &CaseRecord) -> Vec<ObjectionKind> {
         }
         CaseStatus::SupplementRequested => kinds.push(ObjectionKind::StoppedWithoutGround),
         _ => {}
+    }
+    if decision(record) == Some(Decision::Refused) {
+        kinds.push(ObjectionKind::StoppedWithoutGround);
     }
     if record.history.len() > 1 {
         kinds.push(ObjectionKind::DateMoved);

@@ -3,7 +3,6 @@
 
 use std::fs::{File, TryLockError};
 use std::io;
-use std::ops::{Deref, DerefMut};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::pin::Pin;
@@ -13,12 +12,16 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use chrono::NaiveDate;
+use dung_hen_domain::integrity::Counted;
 use tokio::runtime::Runtime;
 use tokio::sync::futures::Notified;
 use tokio::sync::{Mutex, MutexGuard, Notify, oneshot};
 
+use super::entered::Entered;
 use super::file::{LONGEST, WaitingFile, held, waits};
 use super::room::WaitingRoom;
+use super::tallies::Owed;
 use crate::gather::Gathered;
 
 /// How many may be under way, and how long those wait who find no room.
@@ -32,10 +35,13 @@ pub struct Limits {
     pub again: Duration,
 }
 
+/// Whoever only counts something does not wait longer.
+const MOMENT: Duration = Duration::from_millis(250);
+
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            unsettled: 4096,
+            unsettled: 8192,
             patience: LONGEST,
             again: Duration::from_secs(5),
         }
@@ -54,6 +60,7 @@ pub struct Waiting {
     at_door: AtomicUsize,
     limits: Limits,
     jobs: Option<Sender<Job>>,
+    answers: Option<Sender<Told>>,
     threads: Vec<JoinHandle<()>>,
 }
 
@@ -64,6 +71,20 @@ struct Inside {
     written: Arc<AtomicU64>,
     synced: AtomicU64,
     departed: Arc<AtomicU64>,
+    owed: Arc<Owed>,
+    /// How long whoever writes may let others gather, in microseconds.
+    gathering: AtomicU64,
+    /// How many waited for the disk together, the last time.
+    together: AtomicUsize,
+    /// Ratings in company, as whoever was inside left them.
+    unsettled: AtomicUsize,
+}
+
+/// Who is to be told, each after the moment of what it wrote; and how many of them come again when they have been.
+#[derive(Default)]
+struct Told {
+    answers: Vec<(u64, Answer)>,
+    come_again: usize,
 }
 
 /// Something to do in the room; what it returns tells the asker, once the disk has answered.
@@ -95,18 +116,23 @@ impl Waiting {
             written: Arc::clone(&room.written),
             synced: AtomicU64::new(0),
             departed: Arc::clone(&room.departed),
+            owed: Arc::clone(&room.owed),
+            gathering: AtomicU64::new(0),
+            together: AtomicUsize::new(0),
+            unsettled: AtomicUsize::new(0),
             room: Mutex::new(room),
         });
         let (jobs, come) = channel();
         let (answers, written) = channel();
         let (writer, waiter) = (Arc::clone(&inside), Arc::clone(&inside));
+        let to_waiter = answers.clone();
         let clock = tokio::runtime::Builder::new_current_thread()
             .enable_time()
             .build()?;
         let thread = |name: &str| std::thread::Builder::new().name(name.to_owned());
         let threads = vec![
             thread("waiting-writer")
-                .spawn(move || write(&writer, limits.patience, &clock, &come, &answers))?,
+                .spawn(move || write(&writer, limits.patience, &clock, &come, &to_waiter))?,
             thread("waiting-disk").spawn(move || sync(&waiter, &written))?,
         ];
         Ok(Arc::new(Self {
@@ -118,6 +144,7 @@ impl Waiting {
             at_door: AtomicUsize::new(0),
             limits,
             jobs: Some(jobs),
+            answers: Some(answers),
             threads,
         }))
     }
@@ -127,7 +154,11 @@ impl Waiting {
     /// # Errors
     /// What the disk says; [`io::ErrorKind::WouldBlock`] where another server does not come out.
     pub async fn enter(&self) -> io::Result<Entered<'_>> {
-        let until = Instant::now() + self.limits.patience;
+        self.enter_within(self.limits.patience).await
+    }
+
+    async fn enter_within(&self, patience: Duration) -> io::Result<Entered<'_>> {
+        let until = Instant::now() + patience;
         let room = self.inside.room(until).await?;
         // No thread is held while another server is inside.
         for wait in waits(left(until)) {
@@ -151,8 +182,9 @@ impl Waiting {
         let died = || io::Error::other("the waiting room is closed");
         let (reply, receiver) = oneshot::channel();
         let job: Job = Box::new(move |room| {
-            let sure = room.make_sure();
-            let done = catch_unwind(AssertUnwindSafe(|| sure.and_then(|()| work(room))));
+            let done = catch_unwind(AssertUnwindSafe(|| {
+                room.make_sure().and_then(|()| work(room))
+            }));
             let outcome = done.unwrap_or_else(|_| {
                 room.doubt();
                 Err(died())
@@ -173,10 +205,55 @@ impl Waiting {
     /// # Errors
     /// What the disk says.
     pub async fn on_disk(&self, moment: u64) -> io::Result<()> {
+        self.flushed(moment, 1).await
+    }
+
+    /// The same with the next who wait for the disk, for whoever is in no hurry.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn on_disk_with_others(&self, moment: u64) -> io::Result<()> {
+        self.flushed(moment, 0).await
+    }
+
+    async fn flushed(&self, moment: u64, come_again: usize) -> io::Result<()> {
         if self.inside.synced.load(Ordering::Acquire) >= moment {
             return Ok(());
         }
-        self.keeping(|_| Ok(())).await
+        self.told(moment, come_again).await
+    }
+
+    /// Is told after the next wait for the disk, or at once where there is nothing to wait for.
+    pub(super) async fn told(&self, moment: u64, come_again: usize) -> io::Result<()> {
+        let died = || io::Error::other("the waiting room is closed");
+        let (reply, receiver) = oneshot::channel();
+        let answer: Answer = Box::new(move |synced| {
+            let _ = reply.send(synced.map_err(io::Error::from));
+        });
+        let told = Told {
+            answers: vec![(moment, answer)],
+            come_again,
+        };
+        let answers = self.answers.as_ref().ok_or_else(died)?;
+        answers.send(told).map_err(|_| died())?;
+        receiver.await.unwrap_or_else(|_| Err(died()))
+    }
+
+    /// Counts so many more of each, and returns the moment of it. Where the room cannot be entered now, whoever enters it
+    /// next does it.
+    ///
+    /// # Errors
+    /// Why it is not done yet.
+    pub async fn count(
+        &self,
+        agency: &str,
+        today: NaiveDate,
+        kinds: &[(Counted, i64)],
+    ) -> io::Result<u64> {
+        self.inside.owed.add(agency, today, kinds);
+        let mut room = self.enter_within(MOMENT.min(self.limits.patience)).await?;
+        tokio::task::block_in_place(|| room.pay())?;
+        Ok(room.moment())
     }
 
     /// How many ratings have left the room, for [`WaitingRoom::left_since`].
@@ -246,6 +323,20 @@ impl Waiting {
         self.limits.again
     }
 
+    /// Whether so many are about to enter that there will be no room soon.
+    #[must_use]
+    pub fn is_crowded(&self) -> bool {
+        self.at_door() > 0
+            || self.inside.unsettled.load(Ordering::Relaxed) > self.limits.unsettled / 2
+    }
+
+    /// The moment of the last change while many come at once.
+    #[must_use]
+    pub fn many(&self) -> Option<u64> {
+        let many = self.inside.together.load(Ordering::Relaxed) > 1;
+        many.then(|| self.inside.written.load(Ordering::Acquire))
+    }
+
     /// Told when ratings have left the room.
     #[must_use]
     pub const fn relieved(&self) -> &Notify {
@@ -275,10 +366,12 @@ impl Drop for Waiting {
     fn drop(&mut self) {
         // The threads do what waits, then end; after this nothing of the process holds the file.
         self.jobs = None;
+        self.answers = None;
         let this = std::thread::current().id();
-        for thread in self.threads.drain(..) {
-            // What was asked of the room may be the last to know of it: then this is one of the threads.
-            if thread.thread().id() != this {
+        // What was asked of the room may be the last to know of it: then this is one of the threads, and they end by
+        // themselves, one after the other.
+        if self.threads.iter().all(|one| one.thread().id() != this) {
+            for thread in self.threads.drain(..) {
                 let _ = thread.join();
             }
         }
@@ -290,6 +383,14 @@ impl Inside {
     async fn room(&self, until: Instant) -> io::Result<MutexGuard<'_, WaitingRoom>> {
         let room = tokio::time::timeout_at(until.into(), self.room.lock());
         room.await.map_err(|_| held())
+    }
+
+    /// For the thread that writes, which goes on whatever fails here.
+    fn enter(&self, clock: &Runtime, until: Instant) -> io::Result<Entered<'_>> {
+        let room = clock.block_on(self.room(until))?;
+        self.file.lock(left(until))?;
+        catch_unwind(AssertUnwindSafe(|| Entered::locked(room)))
+            .unwrap_or_else(|_| Err(io::Error::other("entering broke off")))
     }
 }
 
@@ -303,22 +404,30 @@ fn write(
     patience: Duration,
     clock: &Runtime,
     come: &Receiver<Job>,
-    answers: &Sender<Vec<Answer>>,
+    answers: &Sender<Told>,
 ) {
     while let Ok(first) = come.recv() {
         // One patience for both: the tasks of this server, and another server.
         let until = Instant::now() + patience;
-        let entered = clock.block_on(inside.room(until)).and_then(|room| {
-            inside.file.lock(left(until))?;
-            Entered::locked(room)
-        });
-        let told = match entered {
+        let told: Vec<_> = match inside.enter(clock, until) {
             Ok(mut room) => {
                 let mut told = vec![first(&mut room)];
                 while let Ok(next) = come.try_recv() {
                     told.push(next(&mut room));
                 }
-                told
+                let sealed = room.seal();
+                let unsettled = room.unsettled();
+                inside.unsettled.store(unsettled, Ordering::Relaxed);
+                let moment = room.moment();
+                drop(room);
+                if let Err(error) = sealed {
+                    // Neither kept nor counted.
+                    for answer in told {
+                        answer(Err(error.kind()));
+                    }
+                    continue;
+                }
+                told.into_iter().map(|answer| (moment, answer)).collect()
             }
             Err(error) => {
                 // Whoever asked is told that the room is closed, and so are those who came meanwhile.
@@ -327,82 +436,88 @@ fn write(
                 continue;
             }
         };
+        let told = Told {
+            come_again: told.len(),
+            answers: told,
+        };
         if answers.send(told).is_err() {
             return;
+        }
+        // Where many come at once nobody is woken for each of them.
+        let gathering = inside.gathering.load(Ordering::Relaxed);
+        if gathering > 0 {
+            std::thread::sleep(Duration::from_micros(gathering));
+        }
+    }
+    // What could not be counted before.
+    if !inside.owed.is_empty() {
+        let entered = inside.enter(clock, Instant::now() + patience);
+        if entered.and_then(|mut room| room.pay()).is_err() {
+            tracing::error!("what was counted last could not be written");
         }
     }
 }
 
 /// Waits for the disk, once for all who came before.
-fn sync(inside: &Inside, written: &Receiver<Vec<Answer>>) {
-    let mut before = Gathered::default();
-    while let Ok(mut told) = written.recv() {
-        let started = Instant::now();
-        loop {
-            while let Ok(more) = written.try_recv() {
-                told.extend(more);
+fn sync(inside: &Inside, written: &Receiver<Told>) {
+    let mut gathered = Gathered::default();
+    let mut ended = Instant::now();
+    let mut come = Told::default();
+    loop {
+        let mut told = std::mem::take(&mut come);
+        if told.answers.is_empty() {
+            match written.recv() {
+                Ok(first) => told = first,
+                Err(_) => return,
             }
-            let Some(patience) = before.patience(told.len(), started.elapsed()) else {
+        }
+        let mut waited = false;
+        loop {
+            told.add_all(written);
+            let Some(patience) = gathered.patience(told.come_again, ended.elapsed()) else {
                 break;
             };
+            waited = true;
             match written.recv_timeout(patience) {
-                Ok(more) => told.extend(more),
+                Ok(more) => told.add(more),
                 Err(_) => break,
             }
         }
         let moment = inside.written.load(Ordering::Acquire);
-        let mut synced = Ok(());
+        let mut failed = None;
         if inside.synced.load(Ordering::Acquire) < moment {
-            let waited = Instant::now();
-            synced = inside.file.sync().map_err(|error| error.kind());
-            before = Gathered {
-                took: waited.elapsed(),
-                answered: told.len(),
-            };
+            let began = Instant::now();
+            failed = inside.file.sync().err().map(|error| error.kind());
+            if failed.is_none() {
+                inside.synced.fetch_max(moment, Ordering::AcqRel);
+            }
+            ended = Instant::now();
+            come.add_all(written);
+            gathered.answered(told.come_again, waited, ended - began, come.come_again);
+            let gathering = u64::try_from(gathered.gathering().as_micros()).unwrap_or(0);
+            inside.gathering.store(gathering, Ordering::Relaxed);
+            let together = told.come_again;
+            inside.together.store(together, Ordering::Relaxed);
         }
-        if synced.is_ok() {
-            inside.synced.fetch_max(moment, Ordering::AcqRel);
-        }
-        for answer in told {
-            answer(synced);
+        let synced = inside.synced.load(Ordering::Acquire);
+        for (moment, answer) in told.answers {
+            // What an earlier wait has brought to the disk is there, whatever becomes of this one.
+            let failed = failed.filter(|_| moment > synced);
+            answer(failed.map_or(Ok(()), Err));
         }
     }
 }
 
-/// Being inside.
-#[derive(Debug)]
-pub struct Entered<'a>(MutexGuard<'a, WaitingRoom>);
-
-impl<'a> Entered<'a> {
-    /// Once the file is locked.
-    fn locked(room: MutexGuard<'a, WaitingRoom>) -> io::Result<Self> {
-        // Unlocks again whatever comes.
-        let mut entered = Self(room);
-        entered.refresh()?;
-        Ok(entered)
+impl Told {
+    fn add(&mut self, more: Self) {
+        self.answers.extend(more.answers);
+        self.come_again += more.come_again;
     }
-}
 
-impl Deref for Entered<'_> {
-    type Target = WaitingRoom;
-
-    fn deref(&self) -> &WaitingRoom {
-        &self.0
-    }
-}
-
-impl DerefMut for Entered<'_> {
-    fn deref_mut(&mut self) -> &mut WaitingRoom {
-        &mut self.0
-    }
-}
-
-impl Drop for Entered<'_> {
-    fn drop(&mut self) {
-        if std::thread::panicking() {
-            self.0.doubt();
+    fn add_all(&mut self, written: &Receiver<Self>) {
+        while let Ok(more) = written.try_recv() {
+            self.add(more);
         }
-        self.0.file.unlock();
     }
 }
 

@@ -1,8 +1,9 @@
 //! The file behind the waiting room: a header page with the correction keys, then slots of one size.
 //!
 //! Everything is overwritten in place and erased by zeros, so that neither the file system nor a log keeps an order or
-//! an earlier state; a new entry takes a free slot at random. A slot that was only half written when the power went
-//! has a wrong checksum, was never acknowledged, and counts as free.
+//! an earlier state; a new entry takes a free slot at random. What an entry does not fill of its slot is zeros already, so
+//! only the sectors that it takes are written and erased. A slot that was only half written when the power went has a
+//! wrong checksum, was never acknowledged, and counts as free; whoever finds it overwrites all of it.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
@@ -20,9 +21,13 @@ const MAGIC: &[u8; 16] = b"dung-hen waits 1";
 const HEADER: usize = 4096;
 /// Bytes of a slot: length, checksum, content.
 const SLOT: usize = 6144;
-const CONTENT: usize = SLOT - 4 - 32;
+const CONTENT: usize = SLOT - HEAD;
+/// Length and checksum.
+const HEAD: usize = 4 + 32;
+/// What a disk writes whole or not at all.
+pub(super) const SECTOR: usize = 512;
 /// Slots that a file grows by, at least.
-const GROW: usize = 32;
+const GROW: usize = 256;
 /// And at most.
 const MOST: usize = 1024;
 /// Correction keys kept at once, at most.
@@ -52,16 +57,25 @@ pub(super) struct WaitingFile {
 pub(super) struct Fault {
     pub(super) next: std::sync::atomic::AtomicBool,
     pub(super) syncs: std::sync::atomic::AtomicU64,
+    /// Whether somebody fails at the next write.
+    pub(super) panics: std::sync::atomic::AtomicBool,
     /// Writes until one fails; none fails at nought.
     pub(super) writes: std::sync::atomic::AtomicU64,
+    /// What the next look at the file does first.
+    pub(super) looks: Mutex<Option<Look>>,
     /// The file as it was when the last wait began that came to a good end: the least that a disk has kept.
     pub(super) left: Mutex<Vec<u8>>,
 }
 
 #[cfg(test)]
+type Look = fn() -> io::Result<()>;
+
+#[cfg(test)]
 impl Fault {
     fn writes(&self) -> io::Result<()> {
         use std::sync::atomic::Ordering;
+        let panics = self.panics.swap(false, Ordering::SeqCst);
+        assert!(!panics, "in the middle");
         let before = |left: u64| left.checked_sub(1);
         match self
             .writes
@@ -70,6 +84,13 @@ impl Fault {
             Ok(1) => Err(io::Error::other("a disk that takes no writes")),
             _ => Ok(()),
         }
+    }
+
+    fn looks(&self) -> io::Result<()> {
+        let mut looks = self.looks.lock().unwrap_or_else(PoisonError::into_inner);
+        let next = looks.take();
+        drop(looks);
+        next.map_or(Ok(()), |next| next())
     }
 
     fn syncs(&self, file: &File, sync: impl FnOnce(&File) -> io::Result<()>) -> io::Result<()> {
@@ -209,6 +230,8 @@ impl WaitingFile {
     }
 
     pub(super) fn generation(&self) -> io::Result<u64> {
+        #[cfg(test)]
+        self.fault.looks()?;
         let mut bytes = [0; 8];
         self.file.read_exact_at(&mut bytes, GENERATION)?;
         Ok(u64::from_le_bytes(bytes))
@@ -238,22 +261,27 @@ impl WaitingFile {
         (HEADER + slot * SLOT) as u64
     }
 
-    /// What a slot holds; `None` where it is free.
+    /// What a slot holds; `None` where it is free. What is half written is overwritten.
     pub(super) fn read(&self, slot: usize) -> io::Result<Option<Vec<u8>>> {
         let mut bytes = vec![0; SLOT];
         self.file.read_exact_at(&mut bytes, Self::at(slot))?;
-        let (head, content) = bytes.split_at(36);
+        let (head, content) = bytes.split_at(HEAD);
         let (len, sum) = head.split_at(4);
         let len = u32::from_le_bytes(len.try_into().unwrap_or_default()) as usize;
         match content.get(..len) {
             Some(content) if len > 0 && Sha256::digest(content)[..] == *sum => {
                 Ok(Some(content.to_vec()))
             }
-            _ => Ok(None),
+            _ => {
+                if bytes.iter().any(|byte| *byte != 0) {
+                    self.file.write_all_at(&[0; SLOT], Self::at(slot))?;
+                }
+                Ok(None)
+            }
         }
     }
 
-    /// Fills a slot; durable after [`WaitingFile::sync`].
+    /// Fills a slot that is free, or holds no more sectors than this; durable after [`WaitingFile::sync`].
     pub(super) fn write(&self, slot: usize, content: &[u8]) -> io::Result<()> {
         if content.len() > CONTENT {
             return Err(corrupt("an entry is longer than its slot"));
@@ -263,15 +291,21 @@ impl WaitingFile {
         bytes.extend(len.to_le_bytes());
         bytes.extend(Sha256::digest(content));
         bytes.extend(content);
-        bytes.resize(SLOT, 0);
+        bytes.resize(bytes.len().next_multiple_of(SECTOR), 0);
         #[cfg(test)]
         self.fault.writes()?;
         self.file.write_all_at(&bytes, Self::at(slot))
     }
 
-    /// Overwrites a slot with zeros.
+    /// Overwrites with zeros what a slot holds.
     pub(super) fn erase(&self, slot: usize) -> io::Result<()> {
-        self.file.write_all_at(&[0; SLOT], Self::at(slot))
+        let mut len = [0; 4];
+        self.file.read_exact_at(&mut len, Self::at(slot))?;
+        let taken = match u32::from_le_bytes(len) as usize {
+            len @ 1..=CONTENT => (HEAD + len).next_multiple_of(SECTOR),
+            _ => SLOT,
+        };
+        self.file.write_all_at(&[0; SLOT][..taken], Self::at(slot))
     }
 
     /// Returns when all that was written is on the disk. After a failure it fails until the file is opened again.

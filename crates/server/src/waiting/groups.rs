@@ -15,15 +15,16 @@ impl WaitingRoom {
     ///
     /// # Errors
     /// No randomness.
-    pub fn ready(&self) -> io::Result<Vec<Vec<Rating>>> {
-        let mut groups: BTreeMap<(&str, &str, &str), Vec<Rating>> = BTreeMap::new();
+    pub(super) fn ready(&self) -> io::Result<Vec<Vec<Rating>>> {
+        let mut groups: BTreeMap<(&str, &str, &str), Vec<&Rating>> = BTreeMap::new();
         for rating in self.all_ratings() {
             let key = (&*rating.label, &*rating.instrument, &*rating.language);
-            groups.entry(key).or_default().push(rating.clone());
+            groups.entry(key).or_default().push(rating);
         }
-        let mut ready: Vec<_> = groups
+        let mut ready: Vec<Vec<Rating>> = groups
             .into_values()
             .filter(|group| group.len() >= ENOUGH)
+            .map(|group| group.into_iter().cloned().collect())
             .collect();
         for group in &mut ready {
             shuffle(group)?;

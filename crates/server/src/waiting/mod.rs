@@ -11,6 +11,7 @@
 //! [`ENOUGH`]: dung_hen_domain::ballot_label::ENOUGH
 
 mod door;
+mod entered;
 mod file;
 mod free;
 mod groups;
@@ -24,9 +25,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::keys::Digest;
 
-pub use self::door::{AtWork, Entered, Limits, Turn, Waiting};
+pub use self::door::{AtWork, Limits, Turn, Waiting};
+pub use self::entered::Entered;
 pub use self::room::WaitingRoom;
-pub use self::tallies::Tally;
+pub use self::tallies::{Kept, Tally};
 pub use self::weeks::correct_until;
 
 /// What a rating says.
@@ -118,7 +120,9 @@ pub struct Entry {
 }
 
 impl Entry {
-    const fn is_empty(&self) -> bool {
+    /// Whether nothing waits in it.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
         self.rating.is_none()
             && self.correction.is_none()
             && self.comment.is_none()

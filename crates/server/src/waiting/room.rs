@@ -13,6 +13,7 @@ use super::file::{LONGEST, WaitingFile, WeekKey};
 use super::free::Free;
 use super::groups::{Crowds, below};
 use super::pace::Pace;
+use super::tallies::{Kept, Owed};
 use super::{Comment, Entry, Rating, Sheet};
 use crate::config::IntegritySettings;
 use crate::keys::Digest;
@@ -37,6 +38,12 @@ pub struct WaitingRoom {
     by_sheet: HashMap<Digest, usize>,
     pub(super) weeks: Vec<WeekKey>,
     pace: Pace,
+    /// Numbers that are not written yet.
+    pub(super) owed: Arc<Owed>,
+    /// Whether some of them are of those inside.
+    pub(super) counting: bool,
+    /// Ratings that these are of.
+    pub(super) unpaid: Vec<Kept>,
     /// How many share what.
     pub(super) crowds: Crowds,
     /// Ratings that left, and how many did in all.
@@ -44,6 +51,8 @@ pub struct WaitingRoom {
     pub(super) departed: Arc<AtomicU64>,
     /// Those on their way into the database.
     under_way: HashSet<Digest>,
+    /// How often others had changed something when this server came in.
+    others: u64,
     /// Whether the others are told already that something changes while this server is inside.
     told: bool,
     /// Whether something failed in the middle, so that the file is to be read again.
@@ -75,12 +84,16 @@ impl WaitingRoom {
             by_handle: HashMap::new(),
             by_tally: HashMap::new(),
             pace: Pace::default(),
+            owed: Arc::default(),
+            counting: false,
+            unpaid: Vec::new(),
             by_sheet: HashMap::new(),
             weeks: Vec::new(),
             crowds: Crowds::default(),
             left: VecDeque::new(),
             departed: Arc::default(),
             under_way: HashSet::new(),
+            others: 0,
             told: false,
             unsure: false,
         };
@@ -92,11 +105,13 @@ impl WaitingRoom {
 
     /// Reads the file where another server, or an earlier one, has changed it.
     pub(super) fn refresh(&mut self) -> io::Result<()> {
-        let generation = self.file.generation()?;
         self.told = false;
+        // Where that cannot be seen, nothing is written by what was known before.
+        let generation = self.file.generation().inspect_err(|_| self.unsure = true)?;
         if generation == self.generation && !self.unsure {
             return Ok(());
         }
+        self.others += u64::from(generation != self.generation);
         self.unsure = true;
         // What another server wrote may be on its way to the disk still: who finds it here waits for the disk too.
         self.wrote();
@@ -308,7 +323,9 @@ impl WaitingRoom {
         }
         if let Err(error) = written {
             // Not acknowledged, so it must not come back after a restart.
-            let _ = self.file.erase(slot);
+            if self.file.erase(slot).is_err() {
+                self.doubt();
+            }
             return Err(error);
         }
         for earlier in earlier {
@@ -322,15 +339,36 @@ impl WaitingRoom {
         Ok(self.wrote())
     }
 
+    /// Answers for what waits already, to whoever sends it again or to the database: from then on no other server takes it
+    /// back. Safe after [`super::Waiting::on_disk`] of the moment that is returned.
+    ///
+    /// # Errors
+    /// What the disk says; then nothing may be acknowledged.
+    pub fn vouch(&mut self) -> io::Result<u64> {
+        self.tell()?;
+        Ok(self.wrote())
+    }
+
+    /// How often others had changed something, or answered for something, when this server came in.
+    #[must_use]
+    pub const fn others(&self) -> u64 {
+        self.others
+    }
+
     /// Takes back a new rating or sheet that could not be brought to the disk; `false` where it has left or is on its
-    /// way into the database, where it will be safe.
-    pub fn take_back(&mut self, spent: &Digest) -> bool {
+    /// way into the database, where it will be safe, where the disk does not let it go, and where others have been at work
+    /// here since ([`WaitingRoom::others`]) and may have acknowledged it.
+    pub fn take_back(&mut self, spent: &Digest, others: u64) -> bool {
         let slot = self.by_spent.get(spent).or(self.by_sheet.get(spent));
-        let Some(slot) = slot.copied().filter(|_| !self.under_way.contains(spent)) else {
+        let mine = others == self.others && !self.under_way.contains(spent);
+        let Some(slot) = slot.copied().filter(|_| mine) else {
             return false;
         };
-        let _ = self.tell();
-        let _ = self.file.erase(slot);
+        if self.tell().and_then(|()| self.file.erase(slot)).is_err() {
+            // The file says what became of it.
+            self.doubt();
+            return false;
+        }
         self.forget(slot);
         self.wrote();
         true
@@ -348,9 +386,24 @@ impl WaitingRoom {
         }
     }
 
-    /// Notes who is on the way into the database.
-    pub fn set_out(&mut self, ratings: HashSet<Digest>) {
-        self.under_way = ratings;
+    /// The groups of ratings that enter the database now, each in random order; until [`WaitingRoom::arrived`] nobody
+    /// takes one of them back.
+    ///
+    /// # Errors
+    /// No randomness, or what the disk says.
+    pub fn set_out(&mut self) -> io::Result<Vec<Vec<Rating>>> {
+        let groups = self.ready()?;
+        if !groups.is_empty() {
+            // Another server may have written one of them, and wait for the disk still.
+            self.vouch()?;
+        }
+        self.under_way = groups.iter().flatten().map(|one| one.spent).collect();
+        Ok(groups)
+    }
+
+    /// None of them is on the way any more.
+    pub fn arrived(&mut self) {
+        self.under_way.clear();
     }
 
     /// A slot that nobody has, drawn among all of them: its place tells nothing.
@@ -411,6 +464,25 @@ impl WaitingRoom {
         Ok(self.moment())
     }
 
+    /// The same for the entries of these ratings, without a look at the others.
+    ///
+    /// # Errors
+    /// As [`WaitingRoom::depart`].
+    pub fn depart_of<'a>(
+        &mut self,
+        spent: impl IntoIterator<Item = &'a Digest>,
+        left: impl Fn(&Entry) -> Entry,
+    ) -> io::Result<u64> {
+        let slots = spent.into_iter().filter_map(|one| self.by_spent.get(one));
+        let changed = slots.filter_map(|slot| {
+            let entry = self.entries[*slot].as_ref()?;
+            Some((*slot, left(entry))).filter(|(_, left)| left != entry)
+        });
+        let changed = changed.collect();
+        self.put_instead(changed)?;
+        Ok(self.moment())
+    }
+
     /// Puts something else in the place of entries; `false` where there was nothing to do.
     pub(super) fn replace(&mut self, with: impl Fn(&Entry) -> Option<Entry>) -> io::Result<bool> {
         let done = self.exchange(with)?;
@@ -426,6 +498,10 @@ impl WaitingRoom {
         let changed: Vec<(usize, Entry)> = (self.entries.iter().enumerate())
             .filter_map(|(slot, entry)| Some((slot, with(entry.as_ref()?)?)))
             .collect();
+        self.put_instead(changed)
+    }
+
+    fn put_instead(&mut self, changed: Vec<(usize, Entry)>) -> io::Result<bool> {
         if changed.is_empty() {
             return Ok(false);
         }

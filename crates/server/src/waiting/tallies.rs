@@ -4,8 +4,14 @@
 //! was. Into the database they go once a day ([`WaitingRoom::tallies`]): those of the whole province by day, and those
 //! of an agency and month in steps of five. A number that was counted never shrinks, so what went over twice counts
 //! once.
+//!
+//! What is counted is owed first and written when whoever counted it inside leaves, or by the next who comes in: once for
+//! all who came together, and again where the disk or another server did not let it.
 
+use std::collections::BTreeMap;
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{Days, NaiveDate};
 use dung_hen_domain::case::WireName as _;
@@ -13,8 +19,10 @@ use dung_hen_domain::civil::iso_date;
 use dung_hen_domain::integrity::{Counted, OUTCOMES, released};
 use serde::{Deserialize, Serialize};
 
+use super::file::SECTOR;
 use super::room::WaitingRoom;
 use super::{Entry, month};
+use crate::keys::Digest;
 
 /// Days after which a tally that has gone over is erased here.
 const KEPT_DAYS: u64 = 62;
@@ -22,7 +30,7 @@ const KEPT_DAYS: u64 = 62;
 /// written whole or not at all; so it is overwritten in place.
 const LONGEST_AGENCY: usize = 64;
 /// Bytes of a sector, less length and checksum of the slot.
-const SECTOR: usize = 512 - 36;
+const ROOM: usize = SECTOR - 36;
 
 /// What was counted of one agency in one month, or of the whole province on one day.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,7 +41,7 @@ pub struct Tally {
     pub agency: String,
     /// In the order of [`Counted`].
     pub counts: Vec<u64>,
-    /// Of a month: the last day on which something was counted, and what of `counts` is of that day.
+    /// Of a month: the last day on which something was counted, and what of `counts` was since that day began.
     #[serde(default)]
     pub last: Option<(String, Vec<u64>)>,
 }
@@ -53,7 +61,8 @@ impl Tally {
         grow(&mut self.counts, kind, n);
         if !self.is_of_a_day() {
             let last = self.last.get_or_insert_default();
-            if last.0 != today {
+            // What is of an earlier day and comes late waits for the end of the later one.
+            if *last.0 < *today {
                 *last = (today.to_owned(), Vec::new());
             }
             grow(&mut last.1, kind, n);
@@ -69,7 +78,8 @@ impl Tally {
     /// What of it may leave the room: of days that are over, and of a month in whole steps. So what is public changes
     /// once a day, whenever a server is started.
     pub fn leaving(&self, today: &str) -> impl Iterator<Item = (Counted, u64)> {
-        let of_today = self.last.as_ref().filter(|(day, _)| day == today);
+        // A clock that was put back has left a day that is not over yet.
+        let of_today = self.last.as_ref().filter(|(day, _)| **day >= *today);
         Counted::ALL.iter().map(move |kind| {
             let count = self.get(*kind);
             let value = if !self.is_of_a_day() {
@@ -97,6 +107,56 @@ fn grow(counts: &mut Vec<u64>, kind: Counted, n: i64) {
     }
 }
 
+/// Numbers that are not written yet: of which day and agency, of which kind, how many. In memory alone.
+#[derive(Debug, Default)]
+pub(super) struct Owed(Mutex<Debts>);
+
+type Debts = BTreeMap<(NaiveDate, String, Counted), i64>;
+
+impl Owed {
+    fn debts(&self) -> MutexGuard<'_, Debts> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn add(&self, agency: &str, today: NaiveDate, kinds: &[(Counted, i64)]) {
+        let mut debts = self.debts();
+        for (kind, n) in kinds {
+            *debts.entry((today, agency.to_owned(), *kind)).or_default() += n;
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.debts().is_empty()
+    }
+}
+
+/// A rating that was kept and what was counted with it, so that both can be taken back: once, by whoever learns first
+/// that it is not safe.
+#[derive(Clone, Debug, Default)]
+pub struct Kept(Arc<Mutex<Option<With>>>);
+
+#[derive(Debug)]
+struct With {
+    spent: Digest,
+    agency: String,
+    today: NaiveDate,
+    kinds: Vec<(Counted, i64)>,
+    /// How often others had changed something when it was kept.
+    others: u64,
+}
+
+impl Kept {
+    fn with(&self) -> MutexGuard<'_, Option<With>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether there is anything to take back.
+    #[must_use]
+    pub fn is_there(&self) -> bool {
+        self.with().is_some()
+    }
+}
+
 /// A slot, what it held, and what it is to hold.
 type Placed = (usize, Option<Entry>, Entry);
 
@@ -108,33 +168,106 @@ fn entry(tally: Tally) -> Entry {
 }
 
 impl WaitingRoom {
-    /// Counts `n` more of a kind for an agency and for the province.
-    ///
-    /// # Errors
-    /// What the disk says; then nothing was counted.
-    pub fn count(
-        &mut self,
-        agency: &str,
-        today: NaiveDate,
-        kind: Counted,
-        n: i64,
-    ) -> io::Result<()> {
-        self.count_all(agency, today, &[(kind, n)])
+    /// Counts so many more of each, for an agency and for the province: written when whoever is inside leaves.
+    pub fn count(&mut self, agency: &str, today: NaiveDate, kinds: &[(Counted, i64)]) {
+        self.owed.add(agency, today, kinds);
+        self.counting = true;
     }
 
-    /// Counts so many more of each, or nothing.
-    ///
-    /// # Errors
-    /// What the disk says; then nothing was counted.
-    pub fn count_all(
+    /// Counts a rating that has just been kept: where that cannot be written, [`WaitingRoom::seal`] takes back both.
+    pub fn count_kept(
         &mut self,
+        kept: &Kept,
+        spent: Digest,
         agency: &str,
         today: NaiveDate,
-        kinds: &[(Counted, i64)],
-    ) -> io::Result<()> {
+        kinds: Vec<(Counted, i64)>,
+    ) {
+        self.count(agency, today, &kinds);
+        *kept.with() = Some(With {
+            spent,
+            agency: agency.to_owned(),
+            today,
+            kinds,
+            others: self.others(),
+        });
+        self.unpaid.push(kept.clone());
+    }
+
+    /// Takes back a rating that was kept, and what was counted with it; where it stays, that stays too. What has been
+    /// taken back is not taken back again: the same ballot may have come again and be kept.
+    pub fn take_back_kept(&mut self, kept: &Kept) {
+        let Some(with) = kept.with().take() else {
+            return;
+        };
+        if self.take_back(&with.spent, with.others) {
+            let taken_back: Vec<_> = with.kinds.iter().map(|(kind, n)| (*kind, -n)).collect();
+            self.count(&with.agency, with.today, &taken_back);
+        }
+    }
+
+    /// Writes what is owed, before whoever kept something inside is told so. Where what they counted cannot be written,
+    /// what they kept is taken back, before anyone else can find it.
+    ///
+    /// # Errors
+    /// What the disk says; then nothing that was kept inside and counted may be acknowledged.
+    pub fn seal(&mut self) -> io::Result<()> {
+        match self.pay() {
+            Err(error) if self.counting => {
+                for kept in std::mem::take(&mut self.unpaid) {
+                    self.take_back_kept(&kept);
+                }
+                self.counting = false;
+                Err(error)
+            }
+            // What others owe is written by the next who comes in.
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether anything was counted by those inside that is not written.
+    #[cfg(test)]
+    pub(super) const fn is_counting(&self) -> bool {
+        self.counting
+    }
+
+    /// Writes what is owed: all of it, or nothing. Where the disk refuses a number and then to have back those that were
+    /// written before it, or somebody fails in the middle, these are counted again: the operator is told.
+    ///
+    /// # Errors
+    /// What the disk says; then it is owed still.
+    pub(super) fn pay(&mut self) -> io::Result<()> {
+        let mut owed = Debts::new();
+        let paid = catch_unwind(AssertUnwindSafe(|| {
+            if self.owed.is_empty() {
+                return Ok(());
+            }
+            self.make_sure()?;
+            owed = std::mem::take(&mut *self.owed.debts());
+            self.count_each(&owed)
+        }));
+        // The thread that writes goes on, whatever fails here.
+        let paid = paid.unwrap_or_else(|_| {
+            tracing::error!("counting broke off: a number may be counted twice");
+            self.doubt();
+            Err(io::Error::other("counting broke off"))
+        });
+        if paid.is_ok() {
+            self.counting = false;
+            self.unpaid.clear();
+        } else {
+            let mut debts = self.owed.debts();
+            for (debt, n) in owed {
+                *debts.entry(debt).or_default() += n;
+            }
+        }
+        paid
+    }
+
+    fn count_each(&mut self, owed: &Debts) -> io::Result<()> {
         let mut grown: Vec<Tally> = Vec::new();
-        for (kind, n) in kinds.iter().filter(|(_, n)| *n != 0) {
-            self.grow(&mut grown, agency, today, *kind, *n);
+        for ((day, agency, kind), n) in owed.iter().filter(|(_, n)| **n != 0) {
+            self.grow(&mut grown, agency, *day, *kind, *n);
         }
         if grown.is_empty() {
             return Ok(());
@@ -158,7 +291,7 @@ impl WaitingRoom {
         let written = written.and_then(|()| self.tell()).and_then(|()| {
             placed.iter().try_for_each(|(slot, _, entry)| {
                 let content = serde_json::to_vec(entry)?;
-                debug_assert!(content.len() <= SECTOR, "{} bytes", content.len());
+                debug_assert!(content.len() <= ROOM, "{} bytes", content.len());
                 self.file.write(*slot, &content)
             })
         });
@@ -217,7 +350,8 @@ impl WaitingRoom {
             self.free.give(slot);
         }
         self.entries[slot] = before;
-        if given_back.is_err() {
+        if let Err(error) = given_back {
+            tracing::error!(error.kind = ?error.kind(), "a number may be counted twice");
             self.doubt();
         }
     }

@@ -91,6 +91,27 @@ fn an_error_names_the_field_but_never_its_value() {
     assert!(!answer.body.to_string().contains("123456"));
 }
 
+/// A field that is missing is named with the way to it; where there is none to name, nothing is.
+#[test]
+fn a_missing_field_is_named() {
+    let server = Server::with("");
+    let title = |path: &str, body: &str| {
+        let answer = server.post_raw(path, "application/json", body, None);
+        check(&answer, 400, "bad_request_body");
+        answer.body["title"].as_str().unwrap().to_owned()
+    };
+    let ballot = r#"{"ballot":{"number":"x"},"answers":{"instrument":"five-factors-1"}}"#;
+    for (path, body, field) in [
+        ("/api/v1/lookup", "{}", "case_code"),
+        ("/api/v1/objections", r#"{"case_code":"X"}"#, "kind"),
+        ("/api/v1/ratings", ballot, "ballot.label"),
+    ] {
+        let title = title(path, body);
+        assert!(title.ends_with(&format!("Field: {field}.")), "{title}");
+    }
+    assert!(!title("/api/v1/lookup", "[]").contains("Field"));
+}
+
 #[test]
 fn codes_that_cannot_be_codes() {
     let server = Server::with("");

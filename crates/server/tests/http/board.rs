@@ -1,5 +1,6 @@
 //! The public board.
 
+use dung_hen_server::report::Cell;
 use serde_json::json;
 
 use crate::support::{Server, case_of};
@@ -222,6 +223,142 @@ fn the_board_leads_from_province_to_level_to_agency_to_procedure() {
     assert_eq!(server.get("/board?level=village").status, 422);
     // Nothing of four who have no company.
     assert!(!province.contains("(9/10)"));
+}
+
+/// A finished case of October: in time (13/10) or late by a day (15/10); of the residence procedure or of births.
+fn finished(agency: &str, number: u32, procedure: &str, day: &str) -> String {
+    let more = json!({ "MaTTHC": procedure, "NgayKetThucXuLy": format!("202610{day}100000") });
+    case_of(agency, &format!("{agency}-261005-{number:04}"), "10", more)
+}
+
+/// H98.1 has four easy cases, all in time, and a hard one that was late; H98.2 one easy one that was late, and four hard
+/// ones, half of them in time.
+///
+/// | | easy (1.001193) | hard (1.004222) | raw |
+/// |---|---|---|---|
+/// | H98.1 | 4 of 4 | 0 of 1 | 4 of 5 = 80 % |
+/// | H98.2 | 0 of 1 | 2 of 4 | 2 of 5 = 40 % |
+/// | the province | 4 of 5 = 80 % | 2 of 5 = 40 % | 6 of 10 = 60 % |
+///
+/// Expected of H98.1: (4 × 80 + 1 × 40) / 5 = 72 %, it has 8 points more; of H98.2: (1 × 80 + 4 × 40) / 5 = 48 %, 8
+/// fewer. Cases that are open or were withdrawn weigh nothing, nor do those of September. An agency that finished nothing
+/// has no such figure; the raw one stands first.
+#[test]
+fn shares_stand_beside_what_the_case_mix_lets_expect() {
+    let (easy, hard) = ("1.001193", "1.004222");
+    let mut cases: Vec<String> = [
+        ("H98.1", easy, "13"),
+        ("H98.1", easy, "13"),
+        ("H98.1", easy, "13"),
+        ("H98.1", easy, "14"),
+        ("H98.1", hard, "15"),
+        ("H98.2", easy, "15"),
+        ("H98.2", hard, "13"),
+        ("H98.2", hard, "14"),
+        ("H98.2", hard, "15"),
+        ("H98.2", hard, "15"),
+    ]
+    .into_iter()
+    .zip(1..)
+    .map(|((agency, procedure, day), number)| finished(agency, number, procedure, day))
+    .collect();
+    cases.push(case_of("H98.1", "H98.1-261005-0021", "4", json!({})));
+    cases.push(case_of("H98.1", "H98.1-261005-0022", "7", json!({})));
+    cases.push(case_of("H98.3", "H98.3-261005-0023", "4", json!({})));
+    let september = json!({ "NgayTiepNhan": "20260905080000", "NgayHenTra": "20260914170000", "NgayKetThucXuLy": "20260915100000" });
+    cases.push(case_of("H98.1", "H98.1-260905-0024", "10", september));
+    let server = Server::with(&cases.join("\n"));
+    let board = page(&server, "/board?period=2026-10&lang=en");
+    for (raw, expected) in [
+        ("80.00 % (4/5)", "72.00 % (+8.00)"),
+        ("40.00 % (2/5)", "48.00 % (-8.00)"),
+    ] {
+        let raw = board.find(raw).unwrap_or_else(|| panic!("{raw}: {board}"));
+        let expected = board
+            .find(expected)
+            .unwrap_or_else(|| panic!("{expected}: {board}"));
+        assert!(raw < expected, "the raw share stands first");
+    }
+    assert!(page(&server, "/board?period=2026-10").contains("72,00 % (+8,00)"));
+    // The same in the workbook, in hundredths; empty where nothing was finished.
+    let sheets = crate::open_data::sheets_of(&server, "2026-10");
+    let (_, table) = sheets.iter().find(|(file, _)| *file == "dung-hen").unwrap();
+    let column = |head: &str| table.heads.iter().position(|one| one == head).unwrap();
+    let (raw, mix) = (
+        column("Tỷ lệ đúng hẹn"),
+        column("Nếu mỗi thủ tục như toàn tỉnh"),
+    );
+    let of = |code: &str| {
+        let (_, row) = (table.rows.iter())
+            .find(|(_, row)| row[0] == Cell::Text(code.to_owned()))
+            .unwrap();
+        (row[raw].clone(), row[mix].clone())
+    };
+    assert_eq!(
+        of("H98.1"),
+        (Cell::Hundredths(8_000), Cell::Hundredths(7_200))
+    );
+    assert_eq!(
+        of("H98.2"),
+        (Cell::Hundredths(4_000), Cell::Hundredths(4_800))
+    );
+    assert_eq!(of("H98.3"), (Cell::Empty, Cell::Empty));
+}
+
+/// The last minute of 30 June 2025 is the district's, the first of 1 July is not; a code that only begins with the same
+/// digits is another's; a unit below the district and its code as it was written before belong to it; a province that was
+/// merged keeps its own cases, and so does a district of it.
+#[test]
+fn a_unit_that_ended_is_known_by_its_last_day_and_its_codes() {
+    let histories = r#"
+successions = [
+  { code = "H98.31", also_written = ["000.00.31.H98"], name = "UBND huyện Cũ", level = "district", ended = "2025-06-30",
+    successors = ["H98.1"], source = "NQ 00/2025 (mẫu)" },
+  { code = "H10", name = "Tỉnh Sáp Nhập", level = "province", ended = "2025-06-30",
+    successors = ["H98"], source = "NQ 00/2025 (mẫu)" },
+]"#;
+    let sent = |code: &str, at: &str| {
+        let dates = json!({ "NgayTiepNhan": at, "NgayHenTra": "20250711170000", "NgayKetThucXuLy": "20250710100000" });
+        case_of("H98.1", code, "10", dates)
+    };
+    let (last, first) = ("20250630235900", "20250701000000");
+    let cases = [
+        sent("H98.31-250630-0001", last),
+        sent("H98.31-250701-0002", first),
+        sent("H98.310-250630-0003", last),
+        sent("H98.31.02-250630-0004", last),
+        sent("000.00.31.H98-250630-0005", last),
+        sent("000.00.31.H98-250701-0006", first),
+        sent("000.00.32.H98-250630-0007", last),
+        sent("H10.05-250630-0008", last),
+        sent("H10.05-250701-0009", first),
+    ];
+    let server = Server::configured(&cases.join("\n"), histories);
+    let received = |agency: &str| {
+        let path = format!("/api/v1/metrics/timeliness?period=2025&agency={agency}");
+        server.get(&path).body["received"].clone()
+    };
+    // 0001 and 0005.
+    assert_eq!(received("H98.31"), 2);
+    assert_eq!(received("H98.31.02"), 1);
+    assert_eq!(received("H10.05"), 1);
+    // 0002, 0003, 0006, 0007 and 0009.
+    assert_eq!(received("H98.1"), 5);
+    // Their page: the district with the unit below it; the province with its district.
+    let history = page(&server, "/board/lich-su");
+    let of = |name: &str| {
+        let from = history.find(name).unwrap();
+        let words = "100,00 % (";
+        let share = from + history[from..].find(words).unwrap() + words.len();
+        history[share..share + 3].to_owned()
+    };
+    assert_eq!(
+        (of("UBND huyện Cũ"), of("Tỉnh Sáp Nhập")),
+        ("3/3".to_owned(), "1/1".to_owned())
+    );
+    // All of them together are all of the province's, once each.
+    let whole = server.get("/api/v1/metrics/timeliness?period=2025").body["received"].clone();
+    assert_eq!(whole, 9);
 }
 
 /// District H98.31 ended on 30 June 2025. A received on 2 June, by the district: its own, though the ward closed it.

@@ -5,18 +5,21 @@
 //!
 //! | case | agency | channel | fees | ended | letters | counts as |
 //! |---|---|---|---|---|---|---|
-//! | A-1 | commune H98.1 | online | cashless | 13/10, electronic result | | early |
-//! | A-2 | H98.1 | counter | cash | 14/10 | | on time |
-//! | A-3 | H98.1 | counter | – | 15/10 | none; date moved to 21/10 | late by 1 day; by the last date in time |
+//! | A-1 | commune H98.1 | online | cashless | 13/10, electronic result, told to grant | | early |
+//! | A-2 | H98.1 | counter | cash | 14/10, not told what it says | | on time |
+//! | A-3 | H98.1 | counter | – | 15/10, told to refuse | none; date moved to 21/10 | late by 1 day; by the last date in time |
 //! | A-4 | H98.1 | counter | – | open | 13/10, to 21/10 | overdue by 1 day, letter in time |
 //! | A-5 | H98.1 | counter | – | open | 13/10, to 21/10; 15/10, to 28/10 | overdue by 1 day, letter in time, postponed twice |
-//! | A-6 | H98.1 | counter | – | withdrawn 12/10 | | received, not counted |
+//! | A-6 | H98.1 | counter | – | withdrawn 12/10; told to refuse, which a withdrawn case has no result for | | received, not counted |
 //! | A-7 | H98.1 | counter | – | not accepted, no day | | not received, not counted |
-//! | B-1 | department H98.9 | online | – | 13/10 | | early |
+//! | B-1 | department H98.9 | online | – | 13/10, told to grant | | early |
 
+use dung_hen_domain::figures::Measure as M;
 use dung_hen_domain::integrity::Counted;
 use dung_hen_domain::satisfaction::INSTRUMENT;
+use dung_hen_domain::satisfaction::tables::Place;
 use dung_hen_server::figures::satisfaction::take_step;
+use dung_hen_server::figures::{BY_OUTCOME, places};
 use dung_hen_server::store::TallyRow;
 use dung_hen_server::waiting::{Rating, Said};
 use serde_json::{Value, json};
@@ -51,6 +54,7 @@ fn server() -> Server {
     let online = json!({
         "KenhThucHien": "2",
         "ThanhToanKhongTienMat": "1",
+        "KetQuaGiaiQuyet": "1",
         "DanhSachGiayToKetQua": [{ "TenGiayTo": "Giấy", "DuongDanTepTinKetQua": "https://kq.example.vn/1" }],
     });
     let cases = [
@@ -64,7 +68,10 @@ fn server() -> Server {
         a(
             "A-3",
             "10",
-            ended("15", json!({ "NgayHenTra": "20261021170000" })),
+            ended(
+                "15",
+                json!({ "NgayHenTra": "20261021170000", "KetQuaGiaiQuyet": "2" }),
+            ),
         ),
         a(
             "A-4",
@@ -76,13 +83,13 @@ fn server() -> Server {
             "4",
             json!({ "NgayHenTra": "20261028170000", "DanhSachXinLoi": [first, letter("15", "21", "28")] }),
         ),
-        a("A-6", "7", ended("12", json!({}))),
+        a("A-6", "7", ended("12", json!({ "KetQuaGiaiQuyet": "2" }))),
         a("A-7", "3", json!({})),
         case_of(
             "H98.9",
             "B-1",
             "10",
-            ended("13", json!({ "KenhThucHien": "2" })),
+            ended("13", json!({ "KenhThucHien": "2", "KetQuaGiaiQuyet": 1 })),
         ),
     ];
     Server::of_province(&cases.join("\n"), PROVINCE)
@@ -144,7 +151,8 @@ fn splits_and_targets_are_as_counted_by_hand() {
             .map(|row| (row["value"].as_str().unwrap().to_owned(), row));
         named.collect::<std::collections::BTreeMap<_, _>>()
     };
-    // and B-1; A-3; A-6; A-7, which was not received.
+    // and B-1, of so few no more is said than that there is a result, and of A-3 that it was late; A-7, which was
+    // not received; A-6. What is kept of them stays exact (below).
     let by_outcome: Vec<_> = rows("outcome", "")
         .into_iter()
         .map(|(value, row)| format!("{value} {} {}", row["received"], row["not_counted"]))
@@ -153,9 +161,39 @@ fn splits_and_targets_are_as_counted_by_hand() {
         by_outcome,
         [
             "decided 3 0",
-            "late 1 0",
+            "decided_late 1 0",
             "not_accepted 0 1",
             "open 2 0",
+            "withdrawn 1 1"
+        ]
+    );
+    // Of the late one: the day late, the letter that is missing.
+    let late = &rows("outcome", "&agency=H98.1")["decided_late"];
+    assert_eq!(
+        (
+            &late["late"],
+            &late["days_late"],
+            &late["apologies"]["missing"]
+        ),
+        (&json!(1), &json!(1), &json!(1))
+    );
+    // Kept: A-2; A-1 and B-1; A-7; A-3; A-6.
+    let reference = std::sync::Arc::clone(&server.state.reference);
+    let kept = server.state.store.read_now(|reader| {
+        let october = ("2026-10", "2026-10");
+        places::totals(reader, &reference, &Place::Province, BY_OUTCOME, october)
+    });
+    let kept: Vec<_> = (kept.unwrap().iter())
+        .map(|(row, n)| format!("{row} {} {}", n.get(M::Received), n.get(M::NotCounted)))
+        .collect();
+    assert_eq!(
+        kept,
+        [
+            "decided 1 0",
+            "granted 2 0",
+            "not_accepted 0 1",
+            "open 2 0",
+            "refused_late 1 0",
             "withdrawn 1 1"
         ]
     );
@@ -195,18 +233,25 @@ fn splits_and_targets_are_as_counted_by_hand() {
     assert_eq!(september["on_time_share"], share);
 }
 
-/// 30 ratings of the procedure, 28 of them satisfied; 24 answered about officials, all of them "very satisfied", and 4
-/// about access, who are not published. 6 ratings that name no procedure, all dissatisfied.
+/// 30 ratings of the procedure, 28 of them satisfied: 24 of cases that were granted and 6 of refused ones; the 24
+/// answered about officials, all of them "very satisfied", and 4 about access, who are not published. 6 ratings that name
+/// no procedure, all dissatisfied.
 #[test]
 fn satisfaction_is_as_counted_by_hand() {
     let server = server();
-    const FINE: &str = "2026-10|H98.1|commune|1.004222|Đăng ký, quản lý cư trú|decided|in_time";
+    const GRANTED: &str = "2026-10|H98.1|commune|1.004222|Đăng ký, quản lý cư trú|granted|in_time";
+    const REFUSED: &str = "2026-10|H98.1|commune|1.004222|Đăng ký, quản lý cư trú|refused|in_time";
     const COARSE: &str = "2026-10|H98.1|commune||||";
     let ratings: Vec<Rating> = (0..36u8)
         .map(|n| Rating {
             spent: [n; 32],
             handle: [n | 0x80; 32],
-            label: if n < 30 { FINE } else { COARSE }.to_owned(),
+            label: match n {
+                0..24 => GRANTED,
+                24..30 => REFUSED,
+                _ => COARSE,
+            }
+            .to_owned(),
             instrument: INSTRUMENT.to_owned(),
             language: "vi".to_owned(),
             said: Said {
@@ -270,6 +315,28 @@ fn satisfaction_is_as_counted_by_hand() {
         let none = json!({ "suppressed": true, "n": null, "target": 93.0 });
         assert_eq!(answer["factors"][factor], none, "{factor}");
     }
+    // Of the granted all 24; of the refused the four of level 4: 66.67 %. p = 0.66667; centre (0.66667 + 0.32012) /
+    // 1.64024 = 0.60161, half 1.95996 / 1.64024 × √(0.66667 × 0.33333 / 6 + 3.84146 / 144) = 0.30162: 30.00 to 90.32.
+    let by_outcome = server
+        .get("/api/v1/metrics/satisfaction?period=2026-10&agency=H98.1&by=outcome")
+        .body;
+    let told: Vec<_> = by_outcome["rows"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| {
+            let all = &row["overall"];
+            json!([row["value"], all["satisfied"], all["n"], all["wilson95"]])
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            json!(["granted", 24, 24, [86.2, 100.0]]),
+            json!(["refused", 4, 6, [30.0, 90.32]])
+        ]
+    );
+    assert_eq!(by_outcome["rest"]["overall"]["n"], 6);
     // The six that name no procedure: 0 of 6; 36 = 30 + 6.
     assert_eq!(
         (

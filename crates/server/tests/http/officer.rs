@@ -6,7 +6,7 @@ use dung_hen_server::reference::Reference;
 use dung_hen_server::store::DeliveryFilter;
 use serde_json::{Value, json};
 
-use crate::events::{FIRST, Mood, NOW, Receiver, SECOND, endpoint, key, run, tell};
+use crate::receiver::{FIRST, Mood, NOW, Receiver, SECOND, endpoint, key, run, tell};
 use crate::support::{Answer, Server, case, case_of};
 
 const CODE: &str = "H98.1-261005-0001";
@@ -270,11 +270,18 @@ fn what_is_no_letter_is_refused_in_words() {
             "letter_refused",
             "sau ngày hẹn",
         ),
+        ("issued", json!(""), "letter_refused", "Ngày ban hành"),
+        (
+            "revised_due",
+            json!("2026-02-30"),
+            "letter_refused",
+            "Ngày hẹn mới",
+        ),
         (
             "revised_due",
             json!("21/10/2026"),
-            "bad_request_body",
-            "revised_due",
+            "letter_refused",
+            "Ngày hẹn mới",
         ),
         ("evidence", json!(" "), "evidence_missing", "SHA-256"),
         ("case_code", json!(OTHER), "case_not_found", "mã hồ sơ"),
@@ -506,15 +513,18 @@ fn the_pages_do_the_same_without_a_script() {
         ("number", "12/PXL"),
         ("reason", "Chờ <kết quả>"),
         ("issued", "2026-10-15"),
-        ("revised_due", "2026-10-24"),
+        ("revised_due", "24/10/2026"),
         ("signer", "Bà Mẫu"),
         ("evidence", "chữ ký số 01"),
     ];
-    // Sat 24/10: asked again, with everything typed still there, and safe.
+    // Sat 24/10, typed as one writes it where the browser has no field for days: asked again, with everything typed still
+    // there, and safe.
     let (status, page) = server.post_form("/officer/letters", &fields(&typed));
     assert_eq!(status, 409);
     assert!(
-        page.contains("ngày nghỉ") && page.contains("Chờ &lt;kết quả&gt;"),
+        page.contains("ngày nghỉ")
+            && page.contains("Chờ &lt;kết quả&gt;")
+            && page.contains("value=\"2026-10-24\""),
         "{page}"
     );
     let confirmed = hidden(&page.replace("type=\"checkbox\" ", ""), "confirmed");
@@ -529,4 +539,28 @@ fn the_pages_do_the_same_without_a_script() {
     // A session that was tampered with is none.
     let (status, _) = server.post_form("/officer", &[("session", &session.replace('A', "B"))]);
     assert_eq!(status, 401);
+}
+
+/// Whoever has come in stays so when something does not work.
+#[test]
+fn what_does_not_work_asks_nobody_for_the_key_again() {
+    let server = server(&case(CODE, "4", json!({})));
+    let (_, page) = server.post_form("/officer", &[("key", "key-of-one"), ("lang", "vi")]);
+    let session = hidden(&page, "session");
+    for (path, status) in [("/officer/letters", 404), ("/officer/briefs", 403)] {
+        let sent = [("session", &*session), ("case_code", OTHER), ("lang", "vi")];
+        let (answered, page) = server.post_form(path, &sent);
+        assert_eq!(answered, status, "{path}");
+        assert!(page.contains("role=\"alert\""), "{page}");
+        assert!(!page.contains("name=\"key\""), "{page}");
+        assert!(!hidden(&page, "session").is_empty());
+    }
+    // An agency has a name there, as everywhere else.
+    let objection = json!({ "kind": "date_moved", "case_code": CODE, "proof": "1234" });
+    assert_eq!(server.post("/api/v1/objections", &objection).status, 201);
+    let (_, page) = server.post_form("/officer/objections", &[("session", &session)]);
+    assert!(
+        page.contains("<dd lang=\"vi\">UBND phường Một</dd>"),
+        "{page}"
+    );
 }

@@ -47,7 +47,7 @@ use std::process::{Command, Output, Stdio};
 use dung_hen_domain::period::Period;
 use dung_hen_domain::wire::ObjectionKind;
 use dung_hen_domain::words::{self, Lang};
-use dung_hen_server::report::{Table, workbook};
+use dung_hen_server::report::{Separator, Table, workbook};
 use serde_json::{Value, json};
 
 use crate::support::{Server, case_of, rating};
@@ -148,7 +148,7 @@ fn workbook_of(server: &Server, period: &str) -> String {
     file.to_str().unwrap().to_owned()
 }
 
-fn sheets_of(server: &Server, period: &str) -> Vec<(&'static str, Table)> {
+pub(crate) fn sheets_of(server: &Server, period: &str) -> Vec<(&'static str, Table)> {
     let (state, span) = (&server.state, Period::parse(period).unwrap());
     let content = state.store.read_now(|reader| {
         workbook::read(reader, &state.reference, period, span, state.now().date())
@@ -234,7 +234,7 @@ fn the_workbook_holds_the_figures_of_the_open_data() {
         let data = open_data(&server, period);
         let tables = sheets_of(&server, period);
         let csv = tables.iter().find(|(name, _)| *name == "hai-long").unwrap();
-        let csv = csv.1.csv().unwrap();
+        let csv = csv.1.csv(Separator::Comma).unwrap();
         assert!(csv.starts_with("\u{feff}".as_bytes()));
         let csv = String::from_utf8(csv).unwrap();
         // 80 %, from 37.55 % to 96.38 %, as whole hundredths: no decimal sign that a country reads otherwise.
@@ -244,7 +244,7 @@ fn the_workbook_holds_the_figures_of_the_open_data() {
         );
         // A period is no day: it stays the text it is.
         let methods = &tables[0].1;
-        let methods = String::from_utf8(methods.csv().unwrap()).unwrap();
+        let methods = String::from_utf8(methods.csv(Separator::Comma).unwrap()).unwrap();
         let kept = format!("Kỳ,\"=\"\"{period}\"\"\"\r\n");
         assert!(methods.contains(&kept), "{methods}");
         let file = workbook_of(&server, period);
@@ -433,11 +433,22 @@ fn the_register_can_be_taken_away_as_a_file() {
     for secret in ["H98.1-261005", "bí mật", "Nguyễn Văn Ký"] {
         assert!(!text.contains(secret), "{secret}");
     }
+    let semicolons =
+        server.get("/board/tai-ve/so-xin-loi-cham-phay.csv?period=2026-10&agency=H98.1");
+    let text = semicolons.body.as_str().unwrap();
+    assert!(
+        text.contains("1;UBND phường Một;H98.1;12/PXL;2026-10-13;2026-10-14;2026-10-21\r\n"),
+        "{text}"
+    );
     let other = server.get("/board/tai-ve/so-xin-loi.csv?period=2026-10&agency=H98.2");
     assert!(!other.body.as_str().unwrap().contains("12/PXL"));
     let page = server.get("/board/xin-loi?period=2026-10").body;
     let page = page.as_str().unwrap();
-    for file in ["so-xin-loi.csv", "so-xin-loi.xlsx"] {
+    for file in [
+        "so-xin-loi.csv",
+        "so-xin-loi-cham-phay.csv",
+        "so-xin-loi.xlsx",
+    ] {
         assert!(
             page.contains(&format!("/board/tai-ve/{file}?period=2026-10")),
             "{file}"

@@ -361,6 +361,36 @@ fn comments_are_read_in_batches_of_five() {
     assert_eq!(read("someone else's").code(), "connector_key_invalid");
 }
 
+/// Of eight batches, all in the order of their arrival would come once in 120^8.
+#[test]
+fn comments_are_shuffled() {
+    let server = with_cases(44);
+    let ballots: Vec<Value> = (0..44)
+        .map(|i| server.ballot(&code(i), u32::try_from(i).unwrap()))
+        .collect();
+    for (i, ballot) in ballots[4..].iter().enumerate() {
+        let mut body = rating(ballot, 2);
+        body["comment"] = json!(format!("Góp ý {i:02}"));
+        assert_eq!(server.post("/api/v1/ratings", &body).status, 201);
+    }
+    let read = server.get_with(
+        "/api/v1/comments?agency=H98.1",
+        "authorization",
+        "Bearer secret-of-the-connector",
+    );
+    let texts: Vec<&str> = read.body["batches"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .flat_map(|batch| batch["comments"].as_array().unwrap())
+        .map(|one| one["text"].as_str().unwrap())
+        .collect();
+    let mut sorted = texts.clone();
+    sorted.sort_unstable();
+    assert_eq!(sorted.len(), 40);
+    assert_ne!(texts, sorted);
+}
+
 /// What found no company in its own month is made coarser until it has some: late, but never lost.
 #[test]
 fn lonely_ratings_enter_under_a_coarser_label() {

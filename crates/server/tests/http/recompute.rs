@@ -6,6 +6,7 @@ use dung_hen_server::config::Province;
 use dung_hen_server::connector::intake::import_text;
 use dung_hen_server::recompute;
 use dung_hen_server::reference::Reference;
+use dung_hen_server::store::StoreError;
 use serde_json::json;
 
 use crate::law::{CODE, calendar_file, held};
@@ -75,6 +76,27 @@ fn a_new_calendar_computes_open_cases_again_and_keeps_what_moved() {
         &[("case_code", CODE), ("proof", "1234"), ("lang", "vi")],
     );
     assert!(page.contains("14 tháng 10 năm 2026 → 15 tháng 10 năm 2026"));
+}
+
+/// At nearly every start nothing is to be computed: then looking through all open cases holds up nobody who writes.
+#[test]
+fn with_nothing_to_compute_nobody_who_writes_waits() {
+    let server = Server::with(&case(CODE, "4", json!({})));
+    let (store, reference) = (server.state.store.clone(), &server.state.reference);
+    let (reference, now) = (Arc::clone(reference), server.state.now());
+    let looking = store.clone();
+    let computed = store.write_now(move |_| {
+        let (done, is_done) = std::sync::mpsc::channel();
+        let (looking, reference) = (looking.clone(), Arc::clone(&reference));
+        std::thread::spawn(move || {
+            let applied = recompute::apply(&looking, &reference, now);
+            let _ = done.send(applied.map(|applied| applied.computed));
+        });
+        // Long: it only tells one that waits for this write from one that is busy.
+        let longest = std::time::Duration::from_secs(20);
+        Ok::<_, StoreError>(is_done.recv_timeout(longest).ok().and_then(Result::ok))
+    });
+    assert_eq!(computed.unwrap(), Some(0), "waits for whoever writes");
 }
 
 /// What changes in the case itself is no move of the calendar.

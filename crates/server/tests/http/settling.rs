@@ -305,6 +305,7 @@ fn a_server_that_stays_in_the_room_stops_no_other() {
     server.restart_at("2026-10-15T10:00:00+07:00");
     let finished = json!({ "NgayKetThucXuLy": "20261013100000" });
     server.import(&case(&code(9999), "10", finished));
+    let before = by_last_digits(&server);
     let inside = std::fs::File::open(directory.join("ratings")).unwrap();
     inside.lock().unwrap();
     for ballot in &ballots {
@@ -332,11 +333,25 @@ fn a_server_that_stays_in_the_room_stops_no_other() {
         assert_eq!(server.lookup(&code(index % 4), Some("1234")).status, 200);
     }
     inside.unlock().unwrap();
+    // What could not be counted meanwhile is counted now: how the ballot was obtained, and each refusal.
+    assert_eq!(server.get("/api/v1/counters").body["refused"], 3);
+    assert_eq!(by_last_digits(&server), before + 1);
     for ballot in &ballots {
         assert_eq!(rate(&server, ballot, 3), 201);
     }
     server.settle();
     assert_eq!(in_database(&server), [3; 5]);
+}
+
+/// Ballots of the agency that were obtained so.
+fn by_last_digits(server: &Server) -> u64 {
+    server.block_on(async {
+        let room = server.state.waiting.enter().await.unwrap();
+        let of_agency = room.tallies().filter(|tally| tally.agency == "H98.1");
+        of_agency
+            .map(|tally| tally.get(Counted::LastDigits))
+            .sum::<u64>()
+    })
 }
 
 /// The other server is out again: what has company enters, though nobody rates any more and this one has looked in vain.
@@ -537,7 +552,7 @@ fn servers_that_share_a_room_keep_a_rating_once() {
             let day = "2026-10-15".parse().unwrap();
             while !over.load(Ordering::Acquire) {
                 let mut room = noisy.enter().await.unwrap();
-                room.count("H98.9", day, Counted::ReceiptSecret, 1).unwrap();
+                room.count("H98.9", day, &[(Counted::ReceiptSecret, 1)]);
             }
         })
     };
@@ -556,6 +571,18 @@ fn servers_that_share_a_room_keep_a_rating_once() {
     let of = |status: u16| kept.iter().filter(|one| **one == status).count();
     assert_eq!((of(201), of(200)), (12, 12), "{kept:?}");
     server.settle();
-    assert_eq!(in_database(&server), [2; 12]);
+    // Groups entered while others came: fewer than five that were left over wait for company, and nobody is in both places.
+    let waiting = server.block_on(async { server.state.waiting.enter().await.unwrap().ratings() });
+    let entered = in_database(&server);
+    assert!(waiting < 5, "{waiting} have company and wait");
+    assert_eq!(entered.len() + waiting, 12, "{waiting} wait");
+    assert!(entered.iter().all(|overall| *overall == 2));
     assert_eq!(server.get("/api/v1/counters").body["stored"], 12);
+    // Each of them is known to both, not only their sum: one that was lost would be kept anew.
+    for ballot in &ballots {
+        for url in [&first, &server.url] {
+            let again = Server::post_at(url, "/api/v1/ratings", &rating(ballot, 2));
+            assert_eq!(again.status, 200, "{}", again.body);
+        }
+    }
 }

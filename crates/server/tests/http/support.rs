@@ -12,7 +12,7 @@ use dung_hen_server::http::limits::Limits;
 use dung_hen_server::http::serve::serve;
 use dung_hen_server::keys::Keys;
 use dung_hen_server::reference::Reference;
-use dung_hen_server::routes::router;
+use dung_hen_server::routes::{router, service};
 use dung_hen_server::state::{AppState, Parts, connector_key_from};
 use dung_hen_server::store::Store;
 use dung_hen_server::waiting::Waiting;
@@ -155,6 +155,7 @@ impl Server {
             http: Arc::new(http),
             guard: Arc::new(guard),
             gates: Arc::default(),
+            owed: Arc::default(),
             issuers: Arc::default(),
             demo: false,
         });
@@ -163,7 +164,7 @@ impl Server {
             .block_on(tokio::net::TcpListener::bind("127.0.0.1:0"))
             .unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let app = router(state.clone());
+        let app = service(state.clone());
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
         let http = Arc::clone(&state.http);
         let serving = runtime.spawn(serve(listener, app, http, async move {
@@ -188,7 +189,7 @@ impl Server {
             .block_on(tokio::net::TcpListener::bind("127.0.0.1:0"))
             .unwrap();
         self.url = format!("http://{}", listener.local_addr().unwrap());
-        let (app, http) = (router(self.state.clone()), Arc::clone(&self.state.http));
+        let (app, http) = (service(self.state.clone()), Arc::clone(&self.state.http));
         self.runtime
             .spawn(serve(listener, app, http, std::future::pending()));
     }
@@ -234,6 +235,29 @@ impl Server {
         }
         assert!(!kept.is_empty());
         kept
+    }
+
+    /// What look-ups left to be written is in the database.
+    pub(crate) fn written(&self) {
+        let (owed, store) = (&self.state.owed, &self.state.store);
+        self.block_on(owed.write(store)).unwrap();
+    }
+
+    /// Another server on the same database, or the next one after this was killed: what this one owes it does not know.
+    /// Its state and its address.
+    pub(crate) fn another(&self, moment: &str) -> (AppState, String) {
+        let mut state = self.state.clone();
+        state.owed = std::sync::Arc::default();
+        state.clock = moment.parse().unwrap();
+        let listener = self
+            .runtime
+            .block_on(tokio::net::TcpListener::bind("127.0.0.1:0"))
+            .unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let (app, http) = (service(state.clone()), Arc::clone(&state.http));
+        self.runtime
+            .spawn(serve(listener, app, http, std::future::pending()));
+        (state, url)
     }
 
     /// Runs this to its end.

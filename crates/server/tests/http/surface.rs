@@ -1,8 +1,8 @@
 //! The surface: what is described exists, what exists is described, headers are set, logs are silent.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::support::Server;
+use crate::support::{NOW, Server, case};
 
 #[test]
 fn the_description_and_the_router_agree() {
@@ -216,4 +216,37 @@ fn another_origin_is_told_that_it_may_ask() {
 #[test]
 fn samples_are_for_the_demonstration_alone() {
     assert_eq!(Server::with("").get("/demo/samples.json").status, 404);
+}
+
+/// Look-ups do not go through the router: what surrounds every other handler surrounds them all the same.
+#[test]
+fn a_look_up_beside_the_router_is_answered_as_one_through_it() {
+    let code = "H98.1-261005-0001";
+    let mut server = Server::with(&case(code, "4", json!({})));
+    let beside = server.url.clone();
+    server.restart_at(NOW);
+    let through = server.url.clone();
+    for body in [
+        json!({ "case_code": code }),
+        json!({ "case_code": code, "proof": "1234" }),
+        json!({ "case_code": "H98.1-261005-9999" }),
+        json!({ "case_code": code, "proof": "9999" }),
+        json!({ "case_code": 1 }),
+        json!({ "case_code": code, "proof": "9".repeat(200_000) }),
+        json!([code]),
+    ] {
+        let mut ask = |url: &String| {
+            server.url.clone_from(url);
+            let origin = [("origin", "https://portal.example.vn")];
+            let mut answer = server.post_with("/api/v1/lookup", &body, &origin);
+            answer
+                .headers
+                .retain(|(name, _)| name != "x-request-id" && name != "date");
+            answer.headers.sort();
+            answer
+        };
+        let (one, other) = (ask(&beside), ask(&through));
+        assert_eq!(one, other, "{body}");
+        assert!(one.header("access-control-allow-origin").is_some());
+    }
 }

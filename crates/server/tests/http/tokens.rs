@@ -242,7 +242,7 @@ fn a_key_of_a_connector_sends_and_a_revoked_or_foreign_one_does_not() {
     };
     let (id, text) = make("connector", Some(1));
     assert_eq!(send(&text), 200);
-    assert_eq!(send(&make("officer", None).1), 401);
+    assert_eq!(send(&make("gateway", None).1), 401);
     assert_eq!(send(&make("connector", Some(0)).1), 401);
     let secret_of_another = text.replace(&id, &make("connector", None).0);
     for wrong in [

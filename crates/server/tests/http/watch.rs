@@ -12,7 +12,7 @@ use dung_hen_server::reference::Reference;
 use dung_hen_server::waiting::{Rating, Said};
 use serde_json::json;
 
-use crate::events::{FIRST, NOW, Receiver, SECOND, endpoint, run, tell};
+use crate::receiver::{FIRST, NOW, Receiver, SECOND, endpoint, run, tell};
 use crate::support::{Server, case};
 
 fn two_open_cases() -> Server {

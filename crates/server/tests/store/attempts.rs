@@ -1,7 +1,7 @@
 //! Wrong proofs, counted by keyed hash of the code asked for.
 
-use chrono::Duration;
-use dung_hen_server::store::{AttemptLimit, StoreError};
+use chrono::{Duration, NaiveDateTime};
+use dung_hen_server::store::{AttemptLimit, Reader, StoreError};
 
 use crate::support::{Fixture, moment, on_both};
 
@@ -16,6 +16,17 @@ const LIMIT: AttemptLimit = AttemptLimit {
     minutes: 15,
     wrong: 5,
 };
+
+/// The longest wait of what two counters say.
+fn wait(
+    store: &mut Reader<'_>,
+    counters: &[([u8; 32], AttemptLimit); 2],
+    now: NaiveDateTime,
+) -> Result<u32, StoreError> {
+    let counts = store.attempts([&counters[0].0, &counters[1].0])?;
+    let waits = [0, 1].map(|at| counters[at].1.wait(counts[at], now));
+    Ok(waits[0].max(waits[1]))
+}
 
 /// A code's counter, beside one that counts nothing.
 fn counters(code: [u8; 32]) -> [([u8; 32], AttemptLimit); 2] {
@@ -34,7 +45,7 @@ fn the_longer_wait_of_two_counters_counts(fixture: &Fixture) {
     let wait = |now| {
         fixture
             .store
-            .read_now(|store| store.attempts_wait(&[(short, LIMIT), (day, DAY)], now))
+            .read_now(|store| wait(store, &[(short, LIMIT), (day, DAY)], now))
             .unwrap()
     };
     for n in 0..7 {
@@ -42,8 +53,8 @@ fn the_longer_wait_of_two_counters_counts(fixture: &Fixture) {
         fixture
             .store
             .write_now(move |store| {
-                store.count_wrong_attempt(&short, LIMIT, now)?;
-                store.count_wrong_attempt(&day, DAY, now)
+                store.count_wrong_attempts(&short, LIMIT, 1, now)?;
+                store.count_wrong_attempts(&day, DAY, 1, now)
             })
             .unwrap();
     }
@@ -59,13 +70,13 @@ fn attempts_fill_a_window_and_it_passes(fixture: &Fixture) {
     let wait = |now| {
         fixture
             .store
-            .read_now(|store| store.attempts_wait(&counters(code), now))
+            .read_now(|store| wait(store, &counters(code), now))
             .unwrap()
     };
     let wrong = |now| {
         fixture
             .store
-            .write_now(move |store| store.count_wrong_attempt(&code, LIMIT, now))
+            .write_now(move |store| store.count_wrong_attempts(&code, LIMIT, 1, now))
             .unwrap();
     };
     for _ in 0..5 {
@@ -84,7 +95,7 @@ fn attempts_of_the_day_before_are_forgotten(fixture: &Fixture) {
     for (code, day) in [([1; 32], 13), ([2; 32], 15)] {
         fixture
             .store
-            .write_now(move |store| store.count_wrong_attempt(&code, LIMIT, moment(day, 9)))
+            .write_now(move |store| store.count_wrong_attempts(&code, LIMIT, 1, moment(day, 9)))
             .unwrap();
     }
     let forget = || {
@@ -103,14 +114,16 @@ fn attempts_at_once_are_all_counted(fixture: &Fixture) {
             scope.spawn(|| {
                 fixture
                     .store
-                    .write_now(move |store| store.count_wrong_attempt(&code, LIMIT, moment(15, 9)))
+                    .write_now(move |store| {
+                        store.count_wrong_attempts(&code, LIMIT, 1, moment(15, 9))
+                    })
                     .unwrap();
             });
         }
     });
     let wait = fixture
         .store
-        .read_now(|store| store.attempts_wait(&counters(code), moment(15, 9)))
+        .read_now(|store| wait(store, &counters(code), moment(15, 9)))
         .unwrap();
     assert_eq!(wait, 900);
 }
@@ -135,13 +148,14 @@ fn guesses_at_one_code_are_counted_one_by_one_on_two_servers() {
                     .one_by_one(
                         &code,
                         move |store| {
-                            let wait = store.attempts_wait(&counters(code), moment(15, 9))?;
+                            let wait = wait(store, &counters(code), moment(15, 9))?;
                             Ok::<_, StoreError>((wait, wait == 0))
                         },
-                        move |store| store.count_wrong_attempt(&code, LIMIT, moment(15, 9)),
+                        move |store| store.count_wrong_attempts(&code, LIMIT, 1, moment(15, 9)),
                     )
                     .await
                     .unwrap()
+                    .0
             }));
         }
         let mut waits = Vec::new();

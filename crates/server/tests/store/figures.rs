@@ -6,11 +6,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use dung_hen_domain::figures::{Counts, Measure};
 use dung_hen_domain::satisfaction::tables::Place;
 use dung_hen_server::config::Province;
-use dung_hen_server::figures::places;
+use dung_hen_server::figures::verify::{self, LookUps};
+use dung_hen_server::figures::{Counting, places};
 use dung_hen_server::reference::Reference;
 use dung_hen_server::store::{Cell, CellKey, Reader, Store, StoreError};
 
-use crate::support::{Fixture, case, moment, on_both};
+use crate::support::{Fixture, behind_its_back, case, moment, on_both};
 
 on_both!(
     cells_add_up_over_months_and_agencies,
@@ -20,6 +21,7 @@ on_both!(
     another_level_of_an_agency_makes_the_cells_of_levels_again,
     what_a_case_added_is_kept_and_turns_on_its_day,
     two_who_count_at_once_lose_nothing,
+    verify_sees_what_the_code_alone_shows_wrongly,
 );
 
 fn key(agency: &str, month: &str, split: &'static str, value: &str) -> CellKey {
@@ -454,4 +456,54 @@ fn two_who_count_at_once_lose_nothing(fixture: &Fixture) {
         .read_now(|store| store.figure_sums(Some("A"), "", ("2026-10", "2026-10")))
         .unwrap();
     assert_eq!(sums[0].counts.get(Measure::Late), 80);
+}
+
+/// As where a program that does not know the table has written cases.
+fn verify_sees_what_the_code_alone_shows_wrongly(fixture: &Fixture) {
+    let found = || {
+        let counting = Counting {
+            reference: reference(""),
+            as_of: moment(15, 0).date(),
+        };
+        let verified = fixture
+            .store
+            .read_now(|store| verify::verify(store, &counting, |_| {}));
+        verified.unwrap().look_ups
+    };
+    fixture
+        .store
+        .write_now(|store| {
+            for code in ["A-1", "A-2", "A-3", "A-4", "A-5"] {
+                let mut one = case(code);
+                one.finished_at = Some(moment(13, 10));
+                store.put_case(&one)?;
+            }
+            Ok::<_, StoreError>(())
+        })
+        .unwrap();
+    assert_eq!(found(), LookUps::default());
+    behind_its_back(
+        fixture,
+        "DELETE FROM case_shown WHERE code = 'A-1';
+         UPDATE case_shown SET status = 10 WHERE code = 'A-2';
+         UPDATE case_shown SET finished = finished + 1 WHERE code = 'A-3';
+         UPDATE case_shown SET promise = NULL WHERE code = 'A-4';
+         INSERT INTO case_shown (code, status) VALUES ('B-1', 4);",
+    );
+    let expected = LookUps {
+        unfound: vec!["A-1".to_owned()],
+        outdated: ["A-2", "A-3", "A-4"].map(str::to_owned).to_vec(),
+        unknown: vec!["B-1".to_owned()],
+    };
+    assert_eq!(found(), expected);
+
+    // As OPERATIONS.md has it: made again as the step of the schema made it.
+    let step = match fixture.address.starts_with("sqlite:") {
+        true => include_str!("../../migrations/sqlite/0024_shown.sql"),
+        false => include_str!("../../migrations/postgres/0024_shown.sql"),
+    };
+    let filled = &step[step.find("INSERT").unwrap()..];
+    let again = format!("BEGIN; DELETE FROM case_shown; {filled} COMMIT;");
+    behind_its_back(fixture, &again);
+    assert_eq!(found(), LookUps::default());
 }

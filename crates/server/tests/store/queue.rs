@@ -51,6 +51,58 @@ fn a_full_queue_turns_away_at_once_and_keeps_what_it_took() {
     assert_eq!(marks(&fixture.store), 1024);
 }
 
+/// Of those that are committed together, whoever fails takes back nothing but his own: the first, and any behind him.
+#[test]
+fn whoever_fails_takes_back_his_own_alone() {
+    struct Refused;
+    impl From<StoreError> for Refused {
+        fn from(_: StoreError) -> Self {
+            Self
+        }
+    }
+    let fail = |fails: bool| if fails { Err(Refused) } else { Ok(()) };
+    for first_fails in [true, false] {
+        let fixture = sqlite();
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let gate = Arc::new(Mutex::new(()));
+        let shut = gate.lock().unwrap();
+        let (ready, begun) = std::sync::mpsc::channel();
+        let (store, wait) = (fixture.store.clone(), Arc::clone(&gate));
+        let first = runtime.spawn(async move {
+            store
+                .write(move |writer| {
+                    mark(writer)?;
+                    let _ = ready.send(());
+                    drop(wait.lock().unwrap());
+                    fail(first_fails)
+                })
+                .await
+        });
+        begun.recv().unwrap();
+        let others: Vec<_> = [true, false, true, false, false]
+            .into_iter()
+            .map(|fails| {
+                let store = fixture.store.clone();
+                let work = runtime.spawn(async move {
+                    store
+                        .write(move |writer| {
+                            mark(writer)?;
+                            fail(fails)
+                        })
+                        .await
+                });
+                (fails, work)
+            })
+            .collect();
+        drop(shut);
+        assert_eq!(runtime.block_on(first).unwrap().is_err(), first_fails);
+        for (fails, work) in others {
+            assert_eq!(runtime.block_on(work).unwrap().is_err(), fails);
+        }
+        assert_eq!(marks(&fixture.store), 3 + u64::from(!first_fails));
+    }
+}
+
 /// Whoever copies the file of a server that has ended, or finds it damaged, has all there is before him.
 #[test]
 fn after_the_last_has_closed_it_everything_is_in_the_file() {

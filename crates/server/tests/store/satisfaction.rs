@@ -178,7 +178,10 @@ fn a_step_publishes_what_has_company_once_a_day(fixture: &Fixture) {
     assert_eq!(by(Split::Field), ["Hộ tịch (7, 11) 2026-10-21"]);
     assert_eq!(
         by(Split::Outcome),
-        ["decided (5, 5) 2026-10-20", "late (2, 6) 2026-10-21"]
+        [
+            "decided (5, 5) 2026-10-20",
+            "decided_late (2, 6) 2026-10-21"
+        ]
     );
 }
 

@@ -48,6 +48,21 @@ pub(crate) fn postgres() -> Fixture {
     }
 }
 
+/// Statements of somebody with the database in hand.
+pub(crate) fn behind_its_back(fixture: &Fixture, sql: &str) {
+    match fixture.address.strip_prefix("sqlite:") {
+        Some(file) => {
+            let database = rusqlite::Connection::open(file).unwrap();
+            database.execute_batch(sql).unwrap();
+        }
+        None => {
+            let mut client =
+                ::postgres::Client::connect(&fixture.address, ::postgres::NoTls).unwrap();
+            client.batch_execute(sql).unwrap();
+        }
+    }
+}
+
 /// Leaves a mark in the database; a mark left twice is two.
 pub(crate) fn mark(store: &mut Writer<'_>) -> Result<(), StoreError> {
     let key = CellKey {

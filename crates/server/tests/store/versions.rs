@@ -8,9 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use dung_hen_domain::figures::Measure;
-use dung_hen_domain::satisfaction::tables::Place;
+use dung_hen_domain::satisfaction::tables::{Place, Question, Split};
+use dung_hen_server::figures::satisfaction::table;
 use dung_hen_server::figures::{ANSWERED, ANSWERED_IN_TIME, ANSWERED_WITHOUT_TERM, WITHOUT_TERM};
-use dung_hen_server::store::{Store, StoreError};
+use dung_hen_server::store::{CaseRecord, Store, StoreError};
 
 use crate::schema::{postgres_schema, sqlite_schema};
 use crate::support::{Fixture, moment, postgres, sqlite};
@@ -80,8 +81,15 @@ const FILLED: &[(usize, &str)] = &[
         "INSERT INTO api_keys (id, name, scope, hash, created_at) VALUES ('abcd', 'one-stop', 'connector', {hex:e1}, '2026-10-01T00:00:00+07:00');
          INSERT INTO audit (sequence, at, actor, act, subject, seal) VALUES (1, '2026-10-01T00:00:00+07:00', 'terminal:an', 'key_added', 'abcd', {hex:e2});",
     ),
-    // The step has taken one of the two ratings.
-    (12, "DELETE FROM ratings_new WHERE handle = {hex:a1};"),
+    // The step has taken one of the two ratings; late results were one kind.
+    (
+        12,
+        "DELETE FROM ratings_new WHERE handle = {hex:a1};
+         INSERT INTO satisfaction_cells VALUES
+            ('five-factors-1', 'agency/H98.2', 'outcome', '2026-09', 'late', 'overall', 0, 1, 0, 4, 0, '2026-10-01'),
+            ('five-factors-1', 'agency/H98.2', 'outcome', '2026-09', 'decided', 'overall', 0, 0, 0, 6, 0, '2026-10-01'),
+            ('five-factors-1', 'agency/H98.2', 'field', '2026-09', 'late', 'overall', 0, 0, 0, 7, 0, '2026-10-01');",
+    ),
     (
         17,
         "INSERT INTO events (id, kind, about, lane, case_code, agency, audience, happened_at, payload) VALUES
@@ -185,6 +193,21 @@ fn check(fixture: &Fixture, from: usize, before: &Counts, after: &Counts) {
         .unwrap()
         .unwrap();
     assert_eq!(case.promise, Some(moment(14, 0).date()), "version {from}");
+    // What the code alone shows, which a step takes out of the cases, is what they say.
+    for code in ["A-1", "A-2", "A-3"] {
+        let (shown, case) = store
+            .read_now(|reader| {
+                Ok::<_, StoreError>((reader.find_shown(code)?, reader.find_standing(code)?))
+            })
+            .unwrap();
+        let days = |case: Option<CaseRecord>| {
+            let case = case.unwrap();
+            let moments = [case.received_at, case.finished_at, case.returned_at];
+            let days = moments.map(|moment| moment.map(|moment| moment.date()));
+            (case.status, case.promise, days)
+        };
+        assert_eq!(days(shown), days(case), "version {from}, {code}");
+    }
     assert_eq!(
         (case.history.len(), case.letters.len(), case.progress.len()),
         (2, 1, 1)
@@ -258,6 +281,21 @@ fn check(fixture: &Fixture, from: usize, before: &Counts, after: &Counts) {
             after["ratings_new"], 2,
             "version {from}: no step had taken them"
         );
+    }
+    if from >= 12 {
+        let two = Place::Agency("H98.2".to_owned());
+        for (split, expected) in [
+            (Split::Outcome, &[("decided", 6), ("decided_late", 5)][..]),
+            (Split::Field, &[("late", 7)]),
+        ] {
+            let published = store
+                .read_now(|reader| table(reader, "five-factors-1", &two, "2026-09", split))
+                .unwrap();
+            let rows: Vec<(&str, u64)> = (published.rows.iter())
+                .map(|(value, row)| (&**value, row.levels(Question::Overall).iter().sum()))
+                .collect();
+            assert_eq!(rows, expected, "version {from}");
+        }
     }
     // The rating that a step holds answered two factors: two times three criteria are still to come.
     let apart = if from >= 12 { 6 } else { 0 };

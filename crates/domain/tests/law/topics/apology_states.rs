@@ -85,6 +85,7 @@ fn the_figures_count_by_the_terms_they_are_given() {
     let letters = [letter("2024-10-14", Some("2024-10-25"))];
     let facts = figures::Facts {
         status: CaseStatus::Processing,
+        decision: None,
         promise: Some(date("2024-10-15")),
         last_date: Some(date("2024-10-25")),
         finished: None,

@@ -13,7 +13,7 @@ use maud::{Markup, html};
 
 use super::Desk;
 use crate::error::AppError;
-use crate::outgoing::LETTER_RECORDED;
+use crate::events::LETTER_RECORDED;
 use crate::service::letter::MAX_DAYS;
 use crate::state::AppState;
 
@@ -273,6 +273,15 @@ fn date(name: &str, label: &str, value: &str) -> Markup {
         label for=(name) { (label) }
         input id=(name) name=(name) type="date" value=(value) required;
     } }
+}
+
+/// A day as it is typed where the browser has no field of its own for days, such as `21/10/2026`; anything else stays.
+pub(super) fn day_typed(text: &str) -> String {
+    let parts: Vec<&str> = text.trim().split('/').collect();
+    match *parts {
+        [day, month, year] => format!("{year}-{month:0>2}-{day:0>2}"),
+        _ => text.to_owned(),
+    }
 }
 
 /// What the holder sees from now on.

@@ -5,7 +5,7 @@ mod briefs;
 mod cases;
 mod objections;
 
-use axum::extract::State;
+use axum::extract::{FromRequest, Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use dung_hen_domain::wire::{AnswerRequest, DueRequest, LetterRequest};
@@ -13,7 +13,7 @@ use dung_hen_domain::words::Lang;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::{Sent, failure, page, unreadable};
+use super::{Sent, failed, failure, page, unreadable};
 use crate::config::Role;
 use crate::error::AppError;
 use crate::service::officer::{self, Officer};
@@ -104,6 +104,14 @@ impl Desk {
         }
     }
 
+    /// What did not work; whoever has come in stays so.
+    fn failure(&self, error: &AppError) -> Response {
+        let title = failed(self.lang);
+        self.page(error.status(), title, &html! {
+            div class="alert" role="alert" { p { (error.problem().message.in_lang(self.lang)) } }
+        })
+    }
+
     fn page(&self, status: StatusCode, title: &str, body: &Markup) -> Response {
         let all = html! {
             (self.head())
@@ -144,24 +152,33 @@ pub async fn enter() -> Response {
     )
 }
 
-fn refused(error: AppError, lang: Lang) -> Response {
-    failure(error, lang, login(lang))
+/// Who has come in, with what they sent; everybody else gets the form that asks for the key.
+pub struct AtDesk {
+    desk: Desk,
+    form: Form,
+}
+
+impl FromRequest<AppState> for AtDesk {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, state: &AppState) -> Result<Self, Response> {
+        let refused = |error, lang| failure(error, lang, login(lang));
+        let Ok(sent) = Sent::<Form>::from_request(request, state).await;
+        let form = unreadable(sent).map_err(|error| refused(error, Lang::Vi))?;
+        let desk = Desk::enter(state, &form)
+            .map_err(|error| refused(error, Lang::from_tag(&form.lang)))?;
+        Ok(Self { desk, form })
+    }
 }
 
 /// The cases due.
-pub async fn due(State(state): State<AppState>, sent: Sent<Form>) -> Response {
-    let form = match unreadable(sent) {
-        Ok(form) => form,
-        Err(error) => return refused(error, Lang::Vi),
-    };
-    let lang = Lang::from_tag(&form.lang);
+pub async fn due(State(state): State<AppState>, AtDesk { desk, form }: AtDesk) -> Response {
     let outcome = async {
-        let desk = Desk::enter(&state, &form)?;
         if desk.officer.has(Role::Head) && !desk.officer.has(Role::Letters) {
             return briefs::page(&state, &desk, &form).await;
         }
         if !desk.officer.has(Role::Letters) {
-            return objections::page(&state, desk, None).await;
+            return objections::page(&state, &desk, None).await;
         }
         let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
         let asked = DueRequest {
@@ -172,25 +189,19 @@ pub async fn due(State(state): State<AppState>, sent: Sent<Form>) -> Response {
         let list = letter::due_list(&state, &desk.officer, asked).await?;
         Ok::<_, AppError>(cases::list(&state, &desk, &list, &form.agency))
     };
-    outcome.await.unwrap_or_else(|error| refused(error, lang))
+    outcome.await.unwrap_or_else(|error| desk.failure(&error))
 }
 
 /// A case with the fields of its letter; recorded where the form was sent.
-pub async fn letters(State(state): State<AppState>, sent: Sent<Form>) -> Response {
-    let form = match unreadable(sent) {
-        Ok(form) => form,
-        Err(error) => return refused(error, Lang::Vi),
-    };
-    let lang = Lang::from_tag(&form.lang);
+pub async fn letters(State(state): State<AppState>, AtDesk { desk, form }: AtDesk) -> Response {
     let outcome = async {
-        let desk = Desk::enter(&state, &form)?;
         let case = letter::one(&state, &desk.officer, &form.case_code).await?;
         let request = LetterRequest {
             case_code: form.case_code,
             number: form.number,
             reason: form.reason,
-            issued: form.issued,
-            revised_due: form.revised_due,
+            issued: cases::day_typed(&form.issued),
+            revised_due: cases::day_typed(&form.revised_due),
             signer: form.signer,
             evidence: form.evidence,
             confirmed: form
@@ -208,32 +219,18 @@ pub async fn letters(State(state): State<AppState>, sent: Sent<Form>) -> Respons
             Err(error) => Ok(cases::letter(&desk, &case, &request, Some(error))),
         }
     };
-    outcome.await.unwrap_or_else(|error| refused(error, lang))
+    outcome.await.unwrap_or_else(|error| desk.failure(&error))
 }
 
 /// Monthly briefs; one of them where a month is named.
-pub async fn briefs(State(state): State<AppState>, sent: Sent<Form>) -> Response {
-    let form = match unreadable(sent) {
-        Ok(form) => form,
-        Err(error) => return refused(error, Lang::Vi),
-    };
-    let lang = Lang::from_tag(&form.lang);
-    let outcome = async {
-        let desk = Desk::enter(&state, &form)?;
-        briefs::page(&state, &desk, &form).await
-    };
-    outcome.await.unwrap_or_else(|error| refused(error, lang))
+pub async fn briefs(State(state): State<AppState>, AtDesk { desk, form }: AtDesk) -> Response {
+    let outcome = briefs::page(&state, &desk, &form).await;
+    outcome.unwrap_or_else(|error| desk.failure(&error))
 }
 
 /// Objections to read and to answer.
-pub async fn objected(State(state): State<AppState>, sent: Sent<Form>) -> Response {
-    let form = match unreadable(sent) {
-        Ok(form) => form,
-        Err(error) => return refused(error, Lang::Vi),
-    };
-    let lang = Lang::from_tag(&form.lang);
+pub async fn objected(State(state): State<AppState>, AtDesk { desk, form }: AtDesk) -> Response {
     let outcome = async {
-        let desk = Desk::enter(&state, &form)?;
         let mut said = None;
         if !form.reference.is_empty() {
             let request = AnswerRequest {
@@ -250,7 +247,7 @@ pub async fn objected(State(state): State<AppState>, sent: Sent<Form>) -> Respon
                 },
             );
         }
-        objections::page(&state, desk, said).await
+        objections::page(&state, &desk, said).await
     };
-    outcome.await.unwrap_or_else(|error| refused(error, lang))
+    outcome.await.unwrap_or_else(|error| desk.failure(&error))
 }

@@ -17,7 +17,7 @@ use crate::state::AppState;
 type Said = Option<Result<ObjectionView, (AppError, AnswerRequest)>>;
 
 /// The list, with what became of the answer just sent.
-pub(super) async fn page(state: &AppState, desk: Desk, said: Said) -> Result<Response, AppError> {
+pub(super) async fn page(state: &AppState, desk: &Desk, said: Said) -> Result<Response, AppError> {
     let lang = desk.lang;
     let list = answer::list(state, &desk.officer, None).await?;
     let mut status = StatusCode::OK;
@@ -37,7 +37,7 @@ pub(super) async fn page(state: &AppState, desk: Desk, said: Said) -> Result<Res
     let body = html! {
         (told)
         @if list.objections.is_empty() { p { (lang.pick("Không có phản ánh nào chờ trả lời.", "None wait for an answer.")) } }
-        ul class="due" { @for one in &list.objections { (entry(&desk, one, kept)) } }
+        ul class="due" { @for one in &list.objections { (entry(state, desk, one, kept)) } }
         @if list.next.is_some() {
             p { (lang.pick("Còn phản ánh khác; trả lời những phản ánh này trước.", "There are more; these come first.")) }
         }
@@ -45,7 +45,12 @@ pub(super) async fn page(state: &AppState, desk: Desk, said: Said) -> Result<Res
     Ok(desk.page(status, title, &body))
 }
 
-fn entry(desk: &Desk, one: &ObjectionForOfficer, kept: Option<&AnswerRequest>) -> Markup {
+fn entry(
+    state: &AppState,
+    desk: &Desk,
+    one: &ObjectionForOfficer,
+    kept: Option<&AnswerRequest>,
+) -> Markup {
     let lang = desk.lang;
     let text = kept
         .filter(|request| request.reference == one.reference)
@@ -65,7 +70,7 @@ fn entry(desk: &Desk, one: &ObjectionForOfficer, kept: Option<&AnswerRequest>) -
                     }
                 }
                 @if let Some(code) = &one.case_code { dt { (lang.pick("Mã hồ sơ", "Case code")) } dd class="number" { (code) } }
-                @if !one.agency.is_empty() { dt { (lang.pick("Cơ quan", "Agency")) } dd { (one.agency) } }
+                @if !one.agency.is_empty() { dt { (lang.pick("Cơ quan", "Agency")) } dd lang="vi" { (state.reference.agency_name(&one.agency)) } }
                 @if let Some(text) = &one.text { dt { (lang.pick("Nội dung", "What happened")) } dd { (text) } }
                 @if let Some(contact) = &one.contact { dt { (lang.pick("Liên hệ", "Contact")) } dd { (contact) } }
             }

@@ -7,9 +7,9 @@ use dung_hen_domain::words;
 
 use super::{Book, VI, share_cells};
 use crate::addresses::DEFINITIONS_ADDRESS;
+use crate::figures::integrity;
 use crate::report::beside::{Beside, KINDS};
 use crate::report::{Cell, Table};
-use crate::service::integrity;
 use crate::shown::counted;
 
 /// The key of a place in [`Book::places`].

@@ -115,6 +115,28 @@ fn what_has_gone_leaves_no_byte_behind() {
     assert_eq!(text().matches(LABEL).count(), 0);
 }
 
+/// What the power left half written in a slot is not there any more when a shorter entry takes it.
+#[test]
+fn what_is_half_written_is_overwritten_whole() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut room = WaitingRoom::open(directory.path()).unwrap();
+    let mut long = entry(1, LABEL);
+    long.comment = with_comment(1).comment;
+    long.comment.as_mut().unwrap().text = "một lời nhận xét ".repeat(60);
+    room.keep(long).unwrap();
+    let slot = room.by_spent[&[1; 32]];
+    drop(room);
+    let path = directory.path().join("ratings");
+    let text = || String::from_utf8_lossy(&std::fs::read(&path).unwrap()).into_owned();
+    assert!(text().contains("nhận xét"));
+    let mut bytes = std::fs::read(&path).unwrap();
+    // The first sector did not come to the disk.
+    bytes[4096 + slot * 6144..][..512].fill(0);
+    std::fs::write(&path, bytes).unwrap();
+    assert_eq!(WaitingRoom::open(directory.path()).unwrap().ratings(), 0);
+    assert!(!text().contains("nhận xét"));
+}
+
 #[test]
 fn places_in_the_file_do_not_tell_the_order() {
     let directory = tempfile::tempdir().unwrap();
@@ -229,13 +251,16 @@ fn who_left_lately_is_known() {
 fn who_has_set_out_is_not_taken_back() {
     let directory = tempfile::tempdir().unwrap();
     let mut room = WaitingRoom::open(directory.path()).unwrap();
-    room.keep(entry(1, LABEL)).unwrap();
-    room.set_out([[1; 32]].into());
-    assert!(!room.take_back(&[1; 32]));
-    assert_eq!(room.ratings(), 1);
-    room.set_out([].into());
-    assert!(room.take_back(&[1; 32]));
-    assert_eq!(room.ratings(), 0);
+    for n in 1..=5 {
+        room.keep(entry(n, LABEL)).unwrap();
+    }
+    assert_eq!(room.set_out().unwrap().len(), 1);
+    let others = room.others();
+    assert!(!room.take_back(&[1; 32], others));
+    assert_eq!(room.ratings(), 5);
+    room.arrived();
+    assert!(room.take_back(&[1; 32], others));
+    assert_eq!(room.ratings(), 4);
 }
 
 /// Known at any time without looking at everyone, and the same as if one looked.

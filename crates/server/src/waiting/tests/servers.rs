@@ -102,6 +102,79 @@ fn whoever_finds_a_rating_twice_tells_the_others_which_is_left() {
     assert_eq!(WaitingRoom::open(directory.path()).unwrap().ratings(), 80);
 }
 
+/// One server keeps a rating, another finds it and acknowledges it; then the first one's wait for the disk fails. Whoever was
+/// told that it is kept is not told so in vain, and the first one's citizen is told nothing.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_another_server_has_acknowledged_is_not_taken_back() {
+    use std::sync::atomic::Ordering;
+
+    use dung_hen_domain::integrity::Counted;
+    let directory = tempfile::tempdir().unwrap();
+    let one = Waiting::open(directory.path()).unwrap();
+    let other = Waiting::open(directory.path()).unwrap();
+    let keep = |room: &mut WaitingRoom, n: u8, kept: &Kept| {
+        room.keep(entry(n, LABEL)).unwrap();
+        let kinds = vec![(Counted::Stored, 1)];
+        room.count_kept(kept, [n; 32], "H98.1", day("2026-11-20"), kinds);
+        room.seal().unwrap();
+        room.moment()
+    };
+    // The other has been in before, too: what it knows it has read when the rating was there already.
+    let (alone, found) = (Kept::default(), Kept::default());
+    keep(&mut one.enter().await.unwrap(), 1, &alone);
+    drop(other.enter().await.unwrap());
+    let moment = keep(&mut one.enter().await.unwrap(), 2, &found);
+    drop(other.enter().await.unwrap());
+    let repeated = other.keeping(|room| {
+        assert!(room.rating(&[2; 32]).is_some());
+        room.vouch()
+    });
+    repeated.await.unwrap();
+    one.file().fault.next.store(true, Ordering::SeqCst);
+    assert!(one.on_disk(moment).await.is_err());
+    one.enter().await.unwrap().take_back_kept(&found);
+    let again = WaitingRoom::open(directory.path()).unwrap();
+    assert!(again.rating(&[2; 32]).is_some(), "acknowledged and gone");
+    let stored = again.tallies().map(|tally| tally.get(Counted::Stored));
+    assert_eq!(stored.max(), Some(2), "and counted");
+}
+
+/// One server keeps the last of a group, another lets the group in; then the first one's wait for the disk fails. It
+/// enters the database and stays counted, though its citizen is told nothing.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_another_server_lets_in_is_not_taken_back() {
+    use std::sync::atomic::Ordering;
+
+    use dung_hen_domain::integrity::Counted;
+    let directory = tempfile::tempdir().unwrap();
+    let one = Waiting::open(directory.path()).unwrap();
+    let other = Waiting::open(directory.path()).unwrap();
+    let last = Kept::default();
+    let mut room = one.enter().await.unwrap();
+    for n in 1..=5 {
+        let kept = if n == 5 {
+            last.clone()
+        } else {
+            Kept::default()
+        };
+        room.keep(entry(n, LABEL)).unwrap();
+        let kinds = vec![(Counted::Stored, 1)];
+        room.count_kept(&kept, [n; 32], "H98.1", day("2026-11-20"), kinds);
+    }
+    room.seal().unwrap();
+    let moment = room.moment();
+    room.leave();
+    let entering = other.enter().await.unwrap().set_out().unwrap();
+    assert_eq!(entering.iter().flatten().count(), 5);
+    one.file().fault.next.store(true, Ordering::SeqCst);
+    assert!(one.on_disk(moment).await.is_err());
+    one.enter().await.unwrap().take_back_kept(&last);
+    let again = WaitingRoom::open(directory.path()).unwrap();
+    assert!(again.rating(&[5; 32]).is_some());
+    let stored = again.tallies().map(|tally| tally.get(Counted::Stored));
+    assert_eq!(stored.max(), Some(5), "entered and not counted");
+}
+
 /// One server of those that share a room lets groups in at a time, and no thread is held by those who wait.
 #[tokio::test]
 async fn servers_that_share_a_room_take_turns() {

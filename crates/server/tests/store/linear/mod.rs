@@ -131,7 +131,7 @@ impl World {
         let agency = self.dice.skewed(6);
         let procedure = self.dice.skewed(9);
         let late = self.dice.below(6) == 0;
-        let outcomes = ["decided", "decided", "decided", "withdrawn"];
+        let outcomes = ["granted", "decided", "refused", "withdrawn"];
         let outcome = outcomes[usize::try_from(self.dice.skewed(4)).unwrap()];
         BallotLabel {
             period: dung_hen_domain::civil::iso_date(today)[..7].to_owned(),
@@ -141,9 +141,9 @@ impl World {
             field: format!("F{}", procedure / 3),
             outcome: outcome.to_owned(),
             timeliness: match (outcome, late) {
-                ("decided", true) => "late",
-                ("decided", false) => "in_time",
-                _ => "",
+                ("withdrawn", _) => "",
+                (_, true) => "late",
+                (_, false) => "in_time",
             }
             .to_owned(),
         }

@@ -1,0 +1,247 @@
+//! What the public is told of cases by outcome: never, by a code that it knows, whether this case was granted or refused.
+//!
+//! Promised for Wednesday 14 October 2026; ended on Tuesday the 13th in time, on Thursday the 15th late by a day.
+
+use std::collections::BTreeMap;
+
+use dung_hen_domain::figures::Measure;
+use dung_hen_domain::satisfaction::tables::Place;
+use dung_hen_server::figures::{BY_OUTCOME, Counting, places, verify};
+use serde_json::{Value, json};
+
+use crate::open_data::{agrees, open_data};
+use crate::support::{Server, case_of};
+
+const PROVINCE: &str = r#"
+code = "H98"
+name = { vi = "Tỉnh Mẫu", en = "Sample Province" }
+agencies = [
+  { code = "H98.1", name = "UBND phường Một", level = "commune" },
+  { code = "H98.9", name = "Sở Chín", level = "province" },
+]
+"#;
+
+/// The day after the last of November.
+const DECEMBER: &str = "2026-12-01T09:00:00+07:00";
+
+/// A case of this agency that ended on this day of October; what its result says.
+fn ended(agency: &str, code: &str, day: &str, says: &str) -> String {
+    let more = json!({ "NgayKetThucXuLy": format!("202610{day}083000"), "KetQuaGiaiQuyet": says });
+    case_of(agency, code, "10", more)
+}
+
+/// So many of these.
+fn many(agency: &str, name: &str, n: usize, day: &str, says: &str) -> Vec<String> {
+    (0..n)
+        .map(|one| ended(agency, &format!("{name}-{one}"), day, says))
+        .collect()
+}
+
+/// Everything the public is told: the board, what the API says by outcome, and open data.
+fn everything_public(server: &Server) -> BTreeMap<String, String> {
+    let mut told = BTreeMap::new();
+    for period in ["2026-10", "2026-Q4", "2026"] {
+        for place in ["", "&agency=H98.1", "&agency=H98.9", "&level=commune"] {
+            let path = format!("/api/v1/metrics/timeliness?period={period}{place}&by=outcome");
+            let answer = server.get(&path);
+            assert_eq!(answer.status, 200, "{path}: {:?}", answer.body);
+            told.insert(path, answer.body.to_string());
+            let path = format!("/board?period={period}{place}");
+            told.insert(path.clone(), page(server, &path));
+        }
+        told.insert(
+            format!("open data {period}"),
+            open_data(server, period).to_string(),
+        );
+    }
+    told
+}
+
+fn page(server: &Server, path: &str) -> String {
+    let answer = server.get(path);
+    assert_eq!(answer.status, 200, "{path}");
+    answer.body.as_str().unwrap().to_owned()
+}
+
+/// Rows by outcome of a place and period: how many were received.
+fn rows(server: &Server, period: &str, place: &str) -> BTreeMap<String, u64> {
+    let path = format!("/api/v1/metrics/timeliness?period={period}{place}&by=outcome");
+    let answer = server.get(&path);
+    let rows = answer.body["rows"].as_array().unwrap().iter();
+    rows.map(|row| {
+        let value = row["value"].as_str().unwrap().to_owned();
+        (value, row["received"].as_u64().unwrap())
+    })
+    .collect()
+}
+
+fn counts(rows: &[(&str, u64)]) -> BTreeMap<String, u64> {
+    rows.iter()
+        .map(|(row, n)| ((*row).to_owned(), *n))
+        .collect()
+}
+
+/// With few cases beside it, with many while the month runs, and with many of which one more is open: whether this one
+/// was granted or refused changes not one byte. That it ended does.
+#[test]
+fn nothing_public_tells_whether_a_case_was_granted_or_refused() {
+    let few = many("H98.1", "A", 3, "13", "1");
+    let mut much = many("H98.1", "A", 9, "13", "1");
+    much.extend(many("H98.1", "B", 9, "13", "2"));
+    much.extend(many("H98.1", "C", 9, "15", "1"));
+    much.extend(many("H98.1", "D", 9, "15", "2"));
+    let mut open = much.clone();
+    open.push(case_of("H98.1", "OPEN", "4", json!({})));
+    let october = crate::support::NOW;
+    for (name, others, now) in [
+        ("few, running", &few, october),
+        ("few, over", &few, DECEMBER),
+        ("many, running", &much, october),
+        ("many, over, one open", &open, DECEMBER),
+    ] {
+        for day in ["13", "15"] {
+            let told = ["1", "2"].map(|says| {
+                let mut server = Server::of_province(&others.join("\n"), PROVINCE);
+                server.at(now);
+                server.import(&case_of("H98.1", "X", "4", json!({})));
+                let before = rows(&server, "2026-10", "&agency=H98.1");
+                server.import(&ended("H98.1", "X", day, says));
+                let after = rows(&server, "2026-10", "&agency=H98.1");
+                let row = if day == "13" {
+                    "decided"
+                } else {
+                    "decided_late"
+                };
+                let n = |rows: &BTreeMap<String, u64>, row| rows.get(row).copied().unwrap_or(0);
+                assert_eq!(n(&after, row), n(&before, row) + 1, "{name}: {after:?}");
+                assert_eq!(n(&after, "open") + 1, n(&before, "open"), "{name}");
+                everything_public(&server)
+            });
+            let [granted, refused] = told;
+            for (path, said) in &granted {
+                assert_eq!(said, &refused[path], "{name}, {path}");
+            }
+        }
+    }
+}
+
+/// A case received in November, promised for the 30th, ended on the 13th.
+fn of_november(agency: &str, code: &str, says: &str) -> String {
+    let more = json!({
+        "NgayTiepNhan": "20261105080000", "NgayHenTra": "20261130170000",
+        "NgayKetThucXuLy": "20261113083000", "KetQuaGiaiQuyet": says,
+    });
+    case_of(agency, code, "10", more)
+}
+
+/// | agency, month | granted | refused | open | published |
+/// |---|---|---|---|---|
+/// | H98.1, October | 5 | 5 | | granted 5, refused 5 |
+/// | H98.1, November | 5 | 4 | | 9 |
+/// | H98.9, October | 6 | 5 | 1 | 11, open 1 |
+///
+/// So the quarter tells 5 and 5 apart, and of 9 + 11 = 20 that there is a result. Kept: 5 + 5 + 6 = 16 granted,
+/// 5 + 4 + 5 = 14 refused.
+#[test]
+fn a_quarter_is_the_sum_of_what_its_months_and_agencies_publish() {
+    let mut cases = many("H98.1", "A", 5, "13", "1");
+    cases.extend(many("H98.1", "B", 5, "13", "2"));
+    cases.extend(many("H98.9", "C", 6, "13", "1"));
+    cases.extend(many("H98.9", "D", 5, "13", "2"));
+    cases.push(case_of("H98.9", "E", "4", json!({})));
+    let mut server = Server::of_province(&cases.join("\n"), PROVINCE);
+    server.at(DECEMBER);
+    for one in 0..9 {
+        let says = if one < 5 { "1" } else { "2" };
+        server.import(&of_november("H98.1", &format!("N-{one}"), says));
+    }
+    // Read from the tail of what was written, and from the cells.
+    for brought_up in [false, true] {
+        if brought_up {
+            places::bring_up(&server.state.store, &server.state.reference).unwrap();
+        }
+        let units = [
+            (
+                "2026-10",
+                "&agency=H98.1",
+                &[("granted", 5), ("refused", 5)][..],
+            ),
+            ("2026-11", "&agency=H98.1", &[("decided", 9)]),
+            ("2026-10", "&agency=H98.9", &[("decided", 11), ("open", 1)]),
+            ("2026-11", "&agency=H98.9", &[]),
+        ];
+        let mut sum = BTreeMap::new();
+        for (month, agency, expected) in units {
+            let told = rows(&server, month, agency);
+            assert_eq!(told, counts(expected), "{month} {agency}");
+            for (row, n) in told {
+                *sum.entry(row).or_default() += n;
+            }
+        }
+        let whole = [("decided", 20), ("granted", 5), ("open", 1), ("refused", 5)];
+        assert_eq!(sum, counts(&whole));
+        assert_eq!(rows(&server, "2026-Q4", ""), sum);
+        assert_eq!(rows(&server, "2026", ""), sum);
+        let commune = [("decided", 9), ("granted", 5), ("refused", 5)];
+        assert_eq!(rows(&server, "2026-Q4", "&level=commune"), counts(&commune));
+        let october = [("decided", 11), ("granted", 5), ("open", 1), ("refused", 5)];
+        assert_eq!(rows(&server, "2026-10", ""), counts(&october));
+        // Open data and whoever counts them again say the same.
+        agrees(&server, "2026-Q4");
+        agrees(&server, "2026-10");
+    }
+    let data = open_data(&server, "2026-Q4");
+    assert_eq!(
+        data["thresholds"]["granted_and_refused"],
+        json!({ "cases_of_each": 5, "month_is_over": true, "none_open": true })
+    );
+    // The board has the row of what is not said, and no nought where it tells nothing.
+    let board = page(&server, "/board?period=2026-11&agency=H98.1&lang=en");
+    assert!(board.contains("a result, not late; not said whether granted or refused"));
+    assert!(!board.contains("refused, not late"), "{board}");
+
+    // What is kept is exact, and stays so.
+    let reference = std::sync::Arc::clone(&server.state.reference);
+    let kept = |row: &str| {
+        let (months, reference) = (("2026-10", "2026-12"), std::sync::Arc::clone(&reference));
+        let totals = server.state.store.read_now(|reader| {
+            places::totals(reader, &reference, &Place::Province, BY_OUTCOME, months)
+        });
+        totals.unwrap()[row].get(Measure::Received)
+    };
+    assert_eq!((kept("granted"), kept("refused")), (16, 14));
+    let counting = Counting::new(&reference, server.state.now());
+    let verified = server
+        .state
+        .store
+        .read_now(|reader| verify::verify(reader, &counting, |_| {}))
+        .unwrap();
+    assert!(
+        verified.differences.is_empty(),
+        "{:?}",
+        verified.differences
+    );
+}
+
+/// Totals and shares are what they were: the sum of the rows is the whole.
+#[test]
+fn rows_by_outcome_sum_up_to_the_whole() {
+    let mut cases = many("H98.1", "A", 5, "13", "1");
+    cases.extend(many("H98.1", "B", 3, "15", "2"));
+    cases.extend(many("H98.1", "C", 2, "15", "1"));
+    let mut server = Server::of_province(&cases.join("\n"), PROVINCE);
+    server.at(DECEMBER);
+    let path = "/api/v1/metrics/timeliness?period=2026-10&by=outcome";
+    let body = server.get(path).body;
+    // 5 in time, none refused; 3 + 2 = 5 late.
+    let told = [("decided", 5), ("decided_late", 5)];
+    assert_eq!(rows(&server, "2026-10", ""), counts(&told));
+    for measure in ["received", "early", "late", "days_late"] {
+        let sum: i64 = (body["rows"].as_array().unwrap().iter())
+            .map(|row| row[measure].as_i64().unwrap())
+            .sum();
+        assert_eq!(Value::from(sum), body[measure], "{measure}");
+    }
+    assert_eq!(body["on_time_share"]["part"], 5);
+    assert_eq!(body["on_time_share"]["n"], 10);
+}
