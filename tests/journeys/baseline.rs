@@ -93,6 +93,8 @@ async fn the_journey_goes_on_without_each_newer_thing() -> Result<(), Problem> {
                 json!(2),
                 "the sheets are linked"
             );
+            // The rating is a part of its own and comes after the case.
+            page.find("input[name=dh-overall]").await?;
             page.run("root.querySelector('input[name=dh-overall]').click(); root.querySelector('.dh-rating button[type=submit]').click()").await?;
             page.until("return !!root.querySelector('.dh-rating .dh-receipt')")
                 .await?;

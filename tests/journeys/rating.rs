@@ -46,6 +46,7 @@ async fn from_the_whole_to_what_was_wrong_and_back() -> Result<(), Problem> {
         json!(false)
     );
     // The second factor is bad; only what belongs to it is asked.
+    page.find(".dh-rating input[name=dh-factor-1]").await?;
     page.run("root.querySelectorAll('.dh-rating input[name=dh-factor-1]')[0].click()")
         .await?;
     page.sees("Điều nào chưa đạt?").await?;
