@@ -37,8 +37,8 @@ async fn one_script_tag_on_another_origin_is_enough_and_leaves_nothing() -> Resu
     host.page_under("/empty", "", "<!doctype html><title>Cổng</title>");
 
     let page = Page::open(&format!("{}/empty", host.url())).await?;
-    // The driver leaves names of its own (cdc_…, ret_nodes).
-    let names = "return Object.getOwnPropertyNames(window).filter((name) => isNaN(name) && !/^cdc_|^ret_nodes$/.test(name))";
+    // The driver leaves names of its own (cdc_…, se_…, ret_nodes).
+    let names = "return Object.getOwnPropertyNames(window).filter((name) => isNaN(name) && !/^(cdc|se)_|^ret_nodes$/.test(name))";
     let before: Vec<String> = serde_json::from_value(page.run(names).await?).unwrap_or_default();
     assert!(before.len() > 500);
     page.driver.goto(host.url()).await?;
