@@ -152,6 +152,12 @@ impl From<FormRejection> for AppError {
     }
 }
 
+/// The waiting room could not be read or written.
+pub fn disk(error: std::io::Error) -> AppError {
+    tracing::error!(error.kind = ?error.kind(), "the waiting room failed");
+    AppError::StoreUnavailable
+}
+
 impl From<StoreError> for AppError {
     fn from(error: StoreError) -> Self {
         tracing::error!(error.kind = ?error.kind(), "{error}");

@@ -10,7 +10,7 @@ use super::DataArgs;
 use super::key::actor;
 use crate::clock::Clock;
 use crate::config::Province;
-use crate::connector::dead;
+use crate::connector::replay;
 use crate::reference::Reference;
 
 /// Letters in one list.
@@ -86,8 +86,8 @@ pub(super) fn connector(args: &ConnectorArgs) -> Result<(), String> {
             )?);
             let (store, keys) = data.open()?;
             let now = clock.unwrap_or(Clock::System).now();
-            let done =
-                dead::replay(&store, &keys, &reference, now).map_err(|error| error.to_string())?;
+            let done = replay::replay(&store, &keys, &reference, now)
+                .map_err(|error| error.to_string())?;
             let (by, subject) = (
                 actor(),
                 format!("{} stored, {} left", done.stored, done.left),

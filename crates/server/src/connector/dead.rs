@@ -1,24 +1,19 @@
-//! Dead letters: items that could not be stored yet. Sealed for thirty days, listed, and tried again on demand; a step
-//! that came before its case is let in with it.
-
-use std::sync::Arc;
+//! Dead letters: items that could not be stored yet. Sealed for thirty days, listed, and tried again on demand (`replay`);
+//! a step that came before its case is let in with it.
 
 use chrono::NaiveDateTime;
 use dung_hen_domain::civil::rfc3339;
 use serde::{Deserialize, Serialize};
 
-use super::envelope::{ProgressItem, Service};
+use super::Intake;
+use super::envelope::{ProgressItem, Service, envelope_of};
 use super::file::{self, Entry, Item, Refused};
-use super::intake::{Fate, Intake, add_step, envelope_of, write_entries};
-use crate::figures::Counting;
+use super::merge::add_step;
 use crate::keys::{Keys, Purpose, random, readable};
-use crate::reference::Reference;
-use crate::store::{DeadLetter, DeadReason, Store, StoreError, Writer};
+use crate::store::{DeadLetter, DeadReason, StoreError, Writer};
 
 /// Days for which one is kept.
 pub const DAYS: i64 = 30;
-/// Letters of one transaction.
-const PAGE: u32 = 100;
 
 /// What is sealed.
 #[derive(Serialize, Deserialize)]
@@ -125,7 +120,7 @@ pub(super) fn keep_early(
 }
 
 /// The item in a letter, read once more; `None` where the key is another one by now.
-fn open(letter: &DeadLetter, keys: &Keys) -> Option<Vec<Entry>> {
+pub(super) fn open(letter: &DeadLetter, keys: &Keys) -> Option<Vec<Entry>> {
     let text = keys.unseal(Purpose::DeadLetter, &letter.digest, &letter.sealed)?;
     let content: Content = serde_json::from_slice(&text).ok()?;
     let service = Service::named(&letter.service)?;
@@ -148,67 +143,4 @@ pub(super) fn let_in(writer: &mut Writer<'_>, code: &str, keys: &Keys) -> Result
         }
     }
     Ok(())
-}
-
-/// What a replay did.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Replayed {
-    /// Stored now, and gone from the list.
-    pub stored: usize,
-    /// Still in the list.
-    pub left: usize,
-}
-
-/// Tries every dead letter once more, a page a transaction; one that does not fit still stays.
-///
-/// # Errors
-/// [`StoreError`].
-pub fn replay(
-    store: &Store,
-    keys: &Keys,
-    reference: &Arc<Reference>,
-    now: NaiveDateTime,
-) -> Result<Replayed, StoreError> {
-    let mut done = Replayed::default();
-    let mut place: Option<(NaiveDateTime, String)> = None;
-    loop {
-        let after = place.clone();
-        let page = store.read_now(move |reader| {
-            let after = after.as_ref().map(|(at, id)| (*at, id.as_str()));
-            reader.dead_letters(after, PAGE)
-        })?;
-        let Some(last) = page.last() else {
-            return Ok(done);
-        };
-        place = Some((last.received_at, last.id.clone()));
-        let (keys, counting) = (keys.clone(), Counting::new(reference, now));
-        let all = page.len();
-        let stored = store.write_now(move |writer| {
-            let mut stored = 0;
-            for letter in &page {
-                let Some(entries) = open(letter, &keys) else {
-                    continue;
-                };
-                let intake = Intake {
-                    sender: letter.sender.clone(),
-                    keys: keys.clone(),
-                    now,
-                    came_at: letter.received_at,
-                    counting: counting.clone(),
-                };
-                let fates = write_entries(writer, &entries, &intake, || {})?;
-                let whole = fates
-                    .iter()
-                    .all(|(_, fate)| matches!(fate, Fate::Case | Fate::Step));
-                if whole && !fates.is_empty() {
-                    // A step may have been let in with its case already.
-                    writer.remove_dead_letter(&letter.id)?;
-                    stored += 1;
-                }
-            }
-            Ok::<_, StoreError>(stored)
-        })?;
-        done.stored += stored;
-        done.left += all - stored;
-    }
 }

@@ -396,3 +396,13 @@ pub struct ProgressItem {
     #[serde(default)]
     pub noi_dung_xu_ly: Words,
 }
+
+/// An item as its envelope, to be read once more.
+#[must_use]
+pub fn envelope_of(service: Service, agency: Option<&str>, item: &str) -> String {
+    let agency = serde_json::Value::from(agency);
+    format!(
+        "{{\"service\":\"{}\",\"madonvi\":{agency},\"data\":[{item}]}}",
+        service.name()
+    )
+}

@@ -4,16 +4,15 @@ use std::sync::Arc;
 
 use chrono::NaiveDateTime;
 
-use super::dead;
-use super::envelope::{ProgressItem, Service};
 use super::file::{self, Entry, FileError, Item};
-use super::merge::merge;
+use super::merge::{add_step, merge};
+use super::{Intake, dead};
 use crate::figures::{Counting, Ledger, places};
 use crate::keys::Keys;
 use crate::outgoing;
 use crate::recompute;
 use crate::reference::Reference;
-use crate::store::{ProgressEntry, Store, StoreError, Writer};
+use crate::store::{Store, StoreError, Writer};
 
 /// Entries of one transaction where they need not be stored together: nobody waits long behind it.
 pub const BATCH: usize = 200;
@@ -89,21 +88,6 @@ impl ImportOutcome {
     pub fn stored(&self) -> usize {
         self.cases + self.steps
     }
-}
-
-/// What items are written with.
-#[derive(Clone, Debug)]
-pub struct Intake {
-    /// Who sends: the name of a key, a file, or `pull/…`.
-    pub sender: String,
-    /// The keys.
-    pub keys: Keys,
-    /// Now.
-    pub now: NaiveDateTime,
-    /// When the items came; earlier than now where dead letters are tried again.
-    pub came_at: NaiveDateTime,
-    /// What cases are counted with.
-    pub counting: Counting,
 }
 
 /// Reads a whole file, then stores it in one transaction. Says how far it is.
@@ -283,32 +267,4 @@ pub async fn store_each(
 /// A batch is small.
 fn count(items: usize) -> u32 {
     u32::try_from(items).unwrap_or(u32::MAX)
-}
-
-/// Adds a step to its case; `false` where that is not known.
-///
-/// # Errors
-/// [`StoreError`].
-pub fn add_step(writer: &mut Writer<'_>, item: &ProgressItem) -> Result<bool, StoreError> {
-    let Some(at) = item.thoi_diem_xu_ly.0 else {
-        return Ok(false);
-    };
-    let step = ProgressEntry {
-        at,
-        unit: item.phong_ban_xu_ly.0.clone().unwrap_or_default(),
-        note: item.noi_dung_xu_ly.0.clone().unwrap_or_default(),
-        officer: item.nguoi_xu_ly.0.clone(),
-        title: item.chuc_danh.0.clone(),
-    };
-    writer.add_progress(item.ma_ho_so.0.as_str(), &step)
-}
-
-/// An item as its envelope, to be read once more.
-#[must_use]
-pub fn envelope_of(service: Service, agency: Option<&str>, item: &str) -> String {
-    let agency = serde_json::Value::from(agency);
-    format!(
-        "{{\"service\":\"{}\",\"madonvi\":{agency},\"data\":[{item}]}}",
-        service.name()
-    )
 }

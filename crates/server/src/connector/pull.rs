@@ -13,8 +13,9 @@ use chrono::{Duration, NaiveDateTime};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use super::Intake;
 use super::file;
-use super::intake::{ImportOutcome, Intake, store_each};
+use super::intake::{ImportOutcome, store_each};
 use crate::clock::Clock;
 use crate::config::{ConfigError, Province, PullSettings};
 use crate::figures::Counting;

@@ -10,8 +10,9 @@ use http_body::{Body as _, Frame};
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
+use super::Intake;
 use super::file::{self, Entry, Item};
-use super::intake::{ImportOutcome, Intake, store_each};
+use super::intake::{ImportOutcome, store_each};
 use crate::store::Store;
 
 /// The longest line: an envelope of a few thousand items.

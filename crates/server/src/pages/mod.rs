@@ -7,6 +7,7 @@
 pub mod brief;
 mod case;
 mod definitions;
+mod fields;
 mod layout;
 mod notice;
 mod objected;

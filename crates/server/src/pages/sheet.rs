@@ -9,7 +9,7 @@ use dung_hen_domain::wire::{Ballot, SheetAnswer, SheetRequest};
 use dung_hen_domain::words::{self, Lang};
 use maud::{Markup, html};
 
-use super::rate::Fields;
+use super::fields::Fields;
 use super::{Sent, failure, page, unreadable};
 use crate::error::AppError;
 use crate::service::sheet;

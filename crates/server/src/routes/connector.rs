@@ -8,8 +8,9 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::bearer;
+use crate::connector::Intake;
 use crate::connector::file::{self, Entry, Item};
-use crate::connector::intake::{Fate, ImportOutcome, Intake, store_each};
+use crate::connector::intake::{Fate, ImportOutcome, store_each};
 use crate::connector::stream;
 use crate::error::AppError;
 use crate::figures::Counting;

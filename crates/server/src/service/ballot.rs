@@ -12,7 +12,7 @@ use dung_hen_ballot::{Issuer, Number, Output};
 use dung_hen_domain::ballot_label::{BallotLabel, Outcome};
 use dung_hen_domain::case::WireName as _;
 use dung_hen_domain::integrity::Counted;
-use dung_hen_domain::wire::{BallotAnswer, BallotRequest, RatingState};
+use dung_hen_domain::wire::{Ballot, BallotAnswer, BallotRequest, RatingState};
 
 use super::access::{self, Shown};
 use super::asker::Asker;
@@ -197,7 +197,7 @@ pub(super) fn of_quarter(state: &AppState, quarter: &str) -> Result<Arc<Issuer>,
 ///
 /// # Errors
 /// [`AppError::Internal`].
-pub(super) fn fits(
+fn fits(
     state: &AppState,
     quarter: &str,
     label: &str,
@@ -206,6 +206,58 @@ pub(super) fn fits(
 ) -> Result<bool, AppError> {
     let issuers = &state.issuers;
     issuers.fits(&state.keys, quarter, label, number, output)
+}
+
+/// The number and the label of a ballot that this server gave.
+pub(super) fn genuine(
+    state: &AppState,
+    ballot: &Ballot,
+) -> Result<(Number, BallotLabel), AppError> {
+    let number = Number::parse(&ballot.number).map_err(|_| AppError::BallotInvalid)?;
+    let label = BallotLabel::parse(&ballot.label).ok_or(AppError::BallotInvalid)?;
+    let output = bytes(&ballot.output).ok_or(AppError::BallotInvalid)?;
+    let quarter = label.quarter().ok_or(AppError::BallotInvalid)?;
+    if !fits(state, &quarter, &ballot.label, &number, &output)? {
+        return Err(AppError::BallotInvalid);
+    }
+    Ok((number, label))
+}
+
+/// The number and the label of a ballot that is good today.
+pub(super) fn good_today(
+    state: &AppState,
+    ballot: &Ballot,
+    today: NaiveDate,
+) -> Result<(Number, BallotLabel), AppError> {
+    let (number, label) = genuine(state, ballot)?;
+    valid(&label, today)?;
+    Ok((number, label))
+}
+
+/// Whether a ballot of this label is good today.
+pub(super) fn valid(label: &BallotLabel, today: NaiveDate) -> Result<(), AppError> {
+    match quarters_ago(&label.period, today) {
+        0 | 1 => Ok(()),
+        ago if ago < 0 => Err(AppError::BallotNotYetValid),
+        _ => Err(AppError::BallotExpired),
+    }
+}
+
+/// How many quarters before the one of `today`.
+fn quarters_ago(quarter: &str, today: NaiveDate) -> i32 {
+    let index = |period: &str| {
+        let label = BallotLabel {
+            period: period.to_owned(),
+            ..BallotLabel::default()
+        };
+        let quarter = label.quarter()?;
+        let (year, quarter) = quarter.split_once("-Q")?;
+        Some(year.parse::<i32>().ok()? * 4 + quarter.parse::<i32>().ok()?)
+    };
+    match (index(&month(today)), index(quarter)) {
+        (Some(now), Some(then)) => now - then,
+        _ => i32::MAX,
+    }
 }
 
 /// The finest label of a case.

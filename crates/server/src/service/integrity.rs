@@ -7,8 +7,7 @@ use dung_hen_domain::civil::iso_date;
 use dung_hen_domain::integrity::{Counted, OUTCOMES};
 use dung_hen_domain::period::Period;
 
-use super::rating::disk;
-use crate::error::AppError;
+use crate::error::{AppError, disk};
 use crate::figures::integrity::{Numbers, add, number};
 use crate::state::AppState;
 use crate::store::TallyRow;

@@ -14,20 +14,20 @@ use dung_hen_domain::civil::iso_date;
 use dung_hen_domain::integrity::Counted;
 use dung_hen_domain::satisfaction::{Criterion, INSTRUMENT, Level, SatisfactionFactor};
 use dung_hen_domain::wire::{
-    Answers, Ballot, CorrectionRequest, MAX_COMMENT, RatingReceipt, RatingRequest,
+    Answers, CorrectionRequest, MAX_COMMENT, RatingReceipt, RatingRequest,
 };
 use dung_hen_domain::words::Lang;
 use tracing::Instrument as _;
 
-use super::ballot::{bytes, fits};
+use super::ballot::{genuine, valid};
 use super::integrity;
 use super::settle;
 use super::sheet;
-use crate::error::AppError;
+use crate::error::{AppError, disk};
 use crate::keys::{Digest, Purpose, handle, random};
 use crate::state::AppState;
 use crate::waiting::{
-    Comment, Correction, Entered, Entry, Kept, Rating, Said, WaitingRoom, correct_until, month,
+    Comment, Correction, Entered, Entry, Kept, Rating, Said, WaitingRoom, correct_until,
 };
 
 /// Checks and keeps a rating; every refusal is counted.
@@ -371,61 +371,6 @@ fn receipt(state: &AppState, number: &Number, repeated: bool, today: NaiveDate) 
         more: sheet::invited(state, number)
             .map(ToOwned::to_owned)
             .collect(),
-    }
-}
-
-/// The waiting room could not be read or written.
-pub fn disk(error: std::io::Error) -> AppError {
-    tracing::error!(error.kind = ?error.kind(), "the waiting room failed");
-    AppError::StoreUnavailable
-}
-
-/// The number and the label of a ballot that this server gave.
-fn genuine(state: &AppState, ballot: &Ballot) -> Result<(Number, BallotLabel), AppError> {
-    let number = Number::parse(&ballot.number).map_err(|_| AppError::BallotInvalid)?;
-    let label = BallotLabel::parse(&ballot.label).ok_or(AppError::BallotInvalid)?;
-    let output = bytes(&ballot.output).ok_or(AppError::BallotInvalid)?;
-    let quarter = label.quarter().ok_or(AppError::BallotInvalid)?;
-    if !fits(state, &quarter, &ballot.label, &number, &output)? {
-        return Err(AppError::BallotInvalid);
-    }
-    Ok((number, label))
-}
-
-/// The number and the label of a ballot that is good today.
-pub(super) fn ballot(
-    state: &AppState,
-    ballot: &Ballot,
-    today: NaiveDate,
-) -> Result<(Number, BallotLabel), AppError> {
-    let (number, label) = genuine(state, ballot)?;
-    valid(&label, today)?;
-    Ok((number, label))
-}
-
-/// Whether a ballot of this label is good today.
-fn valid(label: &BallotLabel, today: NaiveDate) -> Result<(), AppError> {
-    match quarters_ago(&label.period, today) {
-        0 | 1 => Ok(()),
-        ago if ago < 0 => Err(AppError::BallotNotYetValid),
-        _ => Err(AppError::BallotExpired),
-    }
-}
-
-/// How many quarters before the one of `today`.
-fn quarters_ago(quarter: &str, today: NaiveDate) -> i32 {
-    let index = |period: &str| {
-        let label = BallotLabel {
-            period: period.to_owned(),
-            ..BallotLabel::default()
-        };
-        let quarter = label.quarter()?;
-        let (year, quarter) = quarter.split_once("-Q")?;
-        Some(year.parse::<i32>().ok()? * 4 + quarter.parse::<i32>().ok()?)
-    };
-    match (index(&month(today)), index(quarter)) {
-        (Some(now), Some(then)) => now - then,
-        _ => i32::MAX,
     }
 }
 

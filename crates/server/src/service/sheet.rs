@@ -5,8 +5,6 @@
 //! chooses, and the lot says nothing about the case. A sheet carries the ballot and its answers, is kept apart from the
 //! rating, and is never more than a count in the database.
 
-use std::collections::HashSet;
-
 use dung_hen_ballot::Number;
 use dung_hen_domain::ballot_label::BallotLabel;
 use dung_hen_domain::satisfaction::instruments::{Instrument, instrument};
@@ -14,12 +12,11 @@ use dung_hen_domain::satisfaction::sheet::{SIXTEEN, THREE, chosen};
 use dung_hen_domain::wire::{SheetReceipt, SheetRequest};
 use dung_hen_domain::words::Lang;
 
-use super::rating::{ballot, disk};
-use super::settle::{admit, leave};
-use crate::error::AppError;
-use crate::keys::{Digest, Purpose};
+use super::ballot::good_today;
+use crate::error::{AppError, disk};
+use crate::keys::Purpose;
 use crate::state::AppState;
-use crate::waiting::{Entry, Sheet, WaitingRoom};
+use crate::waiting::{Entry, Sheet};
 
 /// The questionnaires that whoever rated with this number is invited to.
 pub fn invited(state: &AppState, number: &Number) -> impl Iterator<Item = &'static str> {
@@ -37,7 +34,7 @@ pub fn invited(state: &AppState, number: &Number) -> impl Iterator<Item = &'stat
 /// As docs/API.md lists them for `POST /api/v1/ratings/sheets`.
 pub async fn store(state: &AppState, request: &SheetRequest) -> Result<SheetReceipt, AppError> {
     let today = state.now().date();
-    let (number, label) = ballot(state, &request.ballot, today)?;
+    let (number, label) = good_today(state, &request.ballot, today)?;
     let asked = instrument(&request.instrument)
         .filter(|asked| asked.has_sheet())
         .ok_or(AppError::UnknownInstrument)?;
@@ -118,45 +115,4 @@ fn levels(asked: &Instrument, request: &SheetRequest) -> Result<Vec<Option<u8>>,
         return Err(AppError::AnswerOutOfRange);
     }
     Ok(levels)
-}
-
-/// Counts the sheets that have company, once a day.
-///
-/// # Errors
-/// [`AppError::Internal`]; nothing is lost then.
-pub(super) async fn settle(state: &AppState) -> Result<(), AppError> {
-    // So no other server counts the same.
-    let _turn = state.waiting.turn().await.map_err(disk)?;
-    let waiting: Vec<Digest> = {
-        let room = state.waiting.enter().await.map_err(disk)?;
-        room.all_sheets().map(|sheet| sheet.spent).collect()
-    };
-    // What a power cut left in both places.
-    let gone = state
-        .store
-        .read(move |store| store.sheets_spent(&waiting).map_err(AppError::from))
-        .await?;
-    let groups = {
-        let mut room = state.waiting.enter().await.map_err(disk)?;
-        leave_counted(&mut room, &gone)?;
-        room.sheets_ready()
-    };
-    if groups.is_empty() {
-        return Ok(());
-    }
-    let (counted, all) = admit(state, groups, |store, group| {
-        store.add_sheets(group)?;
-        Ok(group.iter().map(|sheet| sheet.spent).collect::<Vec<_>>())
-    })
-    .await;
-    let gone: HashSet<Digest> = counted.into_iter().flatten().collect();
-    let mut room = state.waiting.enter().await.map_err(disk)?;
-    leave_counted(&mut room, &gone)?;
-    all
-}
-
-fn leave_counted(room: &mut WaitingRoom, gone: &HashSet<Digest>) -> Result<(), AppError> {
-    leave(room, |entry| {
-        entry.sheet.take_if(|sheet| gone.contains(&sheet.spent));
-    })
 }

@@ -5,7 +5,7 @@ use std::net::TcpStream;
 
 use chrono::NaiveDateTime;
 use dung_hen_server::config::Retention;
-use dung_hen_server::connector::dead;
+use dung_hen_server::connector::replay;
 use dung_hen_server::keys::Purpose;
 use dung_hen_server::service::retention;
 use dung_hen_server::store::DeadLetter;
@@ -191,7 +191,7 @@ fn what_was_refused_does_not_come_back_over_what_came_later() {
     assert_eq!(send(&server, &case(CODE, "10", ended)).body["cases"], 1);
     assert_eq!(dead_letters(&server), []);
     let (store, keys) = (&server.state.store, &server.state.keys);
-    dead::replay(store, keys, &server.state.reference, now).unwrap();
+    replay::replay(store, keys, &server.state.reference, now).unwrap();
     let shown = server.lookup(CODE, Some("K7QF2MWX"));
     assert_eq!(shown.body["status"], "returned", "{:?}", shown.body);
 }
@@ -217,7 +217,7 @@ fn a_replay_stores_what_fits_by_now_and_leaves_the_rest() {
     let (keys, now) = (server.state.keys.clone(), server.state.now());
     refused_before(&server, "4", now);
     send(&server, &step(OTHER));
-    let done = dead::replay(&server.state.store, &keys, &server.state.reference, now).unwrap();
+    let done = replay::replay(&server.state.store, &keys, &server.state.reference, now).unwrap();
     assert_eq!((done.stored, done.left), (1, 1));
     assert_eq!(
         server.lookup(CODE, Some("K7QF2MWX")).status,

@@ -3,29 +3,25 @@
 //! Nobody who rates waits for it. One task lets in all groups that are there, and then the next ones; what has entered
 //! is erased in the room after the commit, so at any moment a rating is in one of the two or in both, never in neither.
 
+mod night;
+
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use chrono::NaiveDate;
-use dung_hen_domain::ballot_label::BallotLabel;
 use dung_hen_domain::integrity::Counted;
 
-use super::rating::disk;
-use super::{integrity, sheet};
-use crate::error::AppError;
-use crate::figures::satisfaction;
+pub use self::night::keep_house;
+use crate::error::{AppError, disk};
 use crate::keys::Digest;
 use crate::state::AppState;
 use crate::store::{Admitted, StoreError, Writer};
-use crate::waiting::{AtWork, Comment, Correction, Entry, Rating, Turn, WaitingRoom};
+use crate::waiting::{AtWork, Correction, Entry, Rating, Turn, WaitingRoom};
 
 /// Between two rounds at least this many times what the first took: who rates needs the disk more.
 const REST: u32 = 4;
 /// Those who leave the room while nobody else is inside, at most.
 const AT_ONCE: usize = 64;
-/// Those of whom the database is asked at once, at most.
-const SLICE: usize = 512;
 /// The longest such rest.
 const LONGEST_REST: Duration = Duration::from_millis(250);
 /// While many rate at once a round waits for more: so long in all, with a look now and then.
@@ -213,7 +209,7 @@ async fn comments(state: &AppState) -> Result<(), AppError> {
 
 /// Lets groups in, all in one transaction. Where the database is there and does not take them so, one by one: a group that
 /// cannot enter holds up no other. What became of those that entered, and why others did not.
-pub(super) async fn admit<G: Send + Sync + 'static, T: Send + 'static>(
+async fn admit<G: Send + Sync + 'static, T: Send + 'static>(
     state: &AppState,
     groups: Vec<G>,
     enter: impl Fn(&mut Writer<'_>, &G) -> Result<T, StoreError> + Copy + Send + 'static,
@@ -258,7 +254,7 @@ fn correction(rating: Rating) -> Correction {
 }
 
 /// Takes out of each entry what has entered the database.
-pub(super) fn leave(room: &mut WaitingRoom, take: impl Fn(&mut Entry)) -> Result<(), AppError> {
+fn leave(room: &mut WaitingRoom, take: impl Fn(&mut Entry)) -> Result<(), AppError> {
     tokio::task::block_in_place(|| {
         room.remove(|entry| {
             let mut left = entry.clone();
@@ -267,128 +263,4 @@ pub(super) fn leave(room: &mut WaitingRoom, take: impl Fn(&mut Entry)) -> Result
         })
     })
     .map_err(disk)
-}
-
-/// What only time brings: ratings and comments that a power cut left in both places, corrections (once a day, so that no moment
-/// tells whose they are), labels whose period is over and that found no company, keys that are over, and the step of
-/// the day in what is published.
-///
-/// # Errors
-/// [`AppError::Internal`]; nothing is lost then, and the next time does it.
-pub async fn keep_house(state: &AppState) -> Result<(), AppError> {
-    let today = state.now().date();
-    let turn = state.waiting.turn().await.map_err(disk)?;
-    tidy(&turn, state, today).await?;
-    corrections(&turn, state).await?;
-    {
-        let mut room = state.waiting.enter().await.map_err(disk)?;
-        let week_ago = today - chrono::Days::new(7);
-        let over = |label: &BallotLabel| label.is_over(week_ago);
-        while tokio::task::block_in_place(|| room.coarsen(over)).map_err(disk)? {}
-    }
-    if settle_in(&turn, state).await.is_err() {
-        // It is told and tried again there: no group holds up the rest of this night, and what was corrected need not go
-        // over a second time before the next.
-        soon(state);
-    }
-    drop(turn);
-    // What is published moves last: with all that has entered and been corrected by now.
-    let stepped = state
-        .store
-        .write(move |store| satisfaction::take_step(store, today).map_err(AppError::from))
-        .await?;
-    let mut counted = Ok(());
-    if let Some(done) = stepped {
-        tracing::info!(
-            answers.moved = done.moved,
-            answers.waiting = done.waiting,
-            "the step of satisfaction is taken"
-        );
-        // Once a day, as the step is.
-        counted = sheet::settle(state).await;
-    }
-    integrity::hand_over(state).await.and(counted)
-}
-
-/// Takes out what a power cut left in both places. Nobody is kept out of the room while the database is asked; who lets
-/// groups in is, by the turn.
-async fn tidy(_turn: &Turn<'_>, state: &AppState, today: NaiveDate) -> Result<(), AppError> {
-    let (waiting, commented) = {
-        let mut room = state.waiting.enter().await.map_err(disk)?;
-        room.live_keys(today).map_err(disk)?;
-        let waiting: Vec<Rating> = room.all_ratings().cloned().collect();
-        let commented: Vec<Comment> = room.all_comments().cloned().collect();
-        (waiting, commented)
-    };
-    let before: HashMap<Digest, Rating> = waiting
-        .iter()
-        .map(|rating| (rating.spent, rating.clone()))
-        .collect();
-    let mut entered = Admitted::default();
-    for some in waiting.chunks(SLICE).map(<[_]>::to_vec) {
-        let read = state
-            .store
-            .read(move |store| store.entered(&some).map_err(AppError::from));
-        entered.add(read.await?);
-    }
-    let mut published = HashSet::new();
-    for some in commented.chunks(SLICE).map(<[_]>::to_vec) {
-        let read = state
-            .store
-            .read(move |store| store.comments_there(&some).map_err(AppError::from));
-        published.extend(read.await?);
-    }
-    let mut room = state.waiting.enter().await.map_err(disk)?;
-    // Corrected while the database was asked: what it has is not what the rating says now.
-    let is_outdated = |rating: &Rating| {
-        entered.outdated.contains(&rating.spent) || before.get(&rating.spent) != Some(rating)
-    };
-    let outdated: HashSet<Digest> = room
-        .all_ratings()
-        .filter(|rating| entered.spent.contains(&rating.spent) && is_outdated(rating))
-        .map(|rating| rating.handle)
-        .collect();
-    leave(&mut room, |entry| {
-        entry.comment.take_if(|one| published.contains(&one.id));
-        // What the rating itself says is newer.
-        entry
-            .correction
-            .take_if(|one| outdated.contains(&one.handle));
-        if let Some(rating) = entry
-            .rating
-            .take_if(|rating| entered.spent.contains(&rating.spent))
-            && outdated.contains(&rating.handle)
-        {
-            entry.correction = Some(correction(rating));
-        }
-    })?;
-    let later = [(Counted::RepeatedLater, entered.elsewhere)];
-    room.count("", today, &later);
-    room.leave();
-    Ok(())
-}
-
-/// Lets the corrections go over. One that is corrected again meanwhile stays: the next night has it.
-async fn corrections(_turn: &Turn<'_>, state: &AppState) -> Result<(), AppError> {
-    let corrections = {
-        let room = state.waiting.enter().await.map_err(disk)?;
-        room.waiting_corrections().map_err(disk)?
-    };
-    if corrections.is_empty() {
-        return Ok(());
-    }
-    let applied: HashMap<Digest, Correction> = corrections
-        .iter()
-        .map(|one| (one.handle, one.clone()))
-        .collect();
-    state
-        .store
-        .write(move |store| store.correct_ratings(&corrections).map_err(AppError::from))
-        .await?;
-    let mut room = state.waiting.enter().await.map_err(disk)?;
-    leave(&mut room, |entry| {
-        entry
-            .correction
-            .take_if(|one| applied.get(&one.handle) == Some(one));
-    })
 }
