@@ -88,7 +88,7 @@ pub(super) fn rows(state: &AppState, view: &View, numbers: &Numbers) -> Markup {
                         th scope="col" { (if by_agency { lang.pick("Cơ quan", "Agency") } else { lang.pick("Thủ tục", "Procedure") }) }
                         th scope="col" class="wide" { (lang.pick("Tỷ lệ đúng hẹn", "On-time share")) }
                         @if by_agency {
-                            th scope="col" { (lang.pick("Nếu mỗi thủ tục như toàn tỉnh", "If each procedure went as in the province")) " " (definition(lang, "case-mix")) }
+                            th scope="col" class="mix" { (lang.pick("Nếu mỗi thủ tục như toàn tỉnh", "If each procedure went as in the province")) " " (definition(lang, "case-mix")) }
                         }
                         th scope="col" class="wide" { (lang.pick("Tỷ lệ hài lòng", "Satisfied share")) " " (definition(lang, "satisfied")) }
                         th scope="col" class="number" { (lang.pick("Tiếp nhận", "Received")) }
