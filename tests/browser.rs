@@ -6,18 +6,57 @@
     reason = "a helper of tests: to fail is its way of telling"
 )]
 
-use std::os::unix::process::CommandExt as _;
-use std::process::{Child, Command, Stdio};
+mod driver;
+
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use thirtyfour::error::{WebDriverErrorInner as Why, no_such_element};
+use thirtyfour::extensions::query::ElementPollerWithTimeout;
 use thirtyfour::prelude::*;
+
+use driver::Driver;
+pub use driver::Engine;
 
 /// What goes wrong between test and browser; every use of it ends the test.
 pub type Problem = WebDriverError;
 
+/// How many times slower the pages of Chromium run than this machine, as `DUNG_HEN_SLOWER` says: what merely tends to
+/// be there in time comes too late then. Everybody's patience grows with it.
+fn slower() -> u32 {
+    let asked = std::env::var("DUNG_HEN_SLOWER").ok();
+    asked
+        .and_then(|times| times.parse().ok())
+        .unwrap_or(1)
+        .max(1)
+}
+
 /// How long a person would wait for anything here. Only a failing test waits that long.
-const PATIENCE: Duration = Duration::from_secs(20);
+fn patience() -> Duration {
+    Duration::from_secs(20) * slower()
+}
+
+/// A frame of the browser passes; the machine has two cores. A tab behind another draws none.
+const FRAME: &str = "document.hidden ? setTimeout(arguments[0], 50) : requestAnimationFrame(() => setTimeout(arguments[0]))";
+
+/// What was to be looked at or pressed went while it was: drawn anew, covered, or gone with its page. A person looks again.
+fn slipped(problem: &Problem) -> bool {
+    match problem.as_inner() {
+        Why::StaleElementReference(_)
+        | Why::ElementClickIntercepted(_)
+        | Why::ElementNotInteractable(_)
+        | Why::NoSuchElement(_) => true,
+        // The three engines have no word in common for a page that is left while its script runs.
+        Why::JavascriptError(info) | Why::UnknownError(info) | Why::NoSuchWindow(info) => {
+            let told = info.to_string();
+            ["unload", "navigation", "execution context"]
+                .iter()
+                .any(|word| told.contains(word))
+        }
+        _ => false,
+    }
+}
 
 /// Watches for what a strict policy refused and for errors nobody caught. The icon of a page is the browser's own wish.
 const WATCH: &str = "window.__wrong = [];
@@ -27,159 +66,6 @@ const WATCH: &str = "window.__wrong = [];
 
 /// The module the element itself would load: the same address, so the same instance.
 const PART: &str = "const part = async (name) => import('/embed/' + (await (await fetch('/embed/v1/manifest.json')).json()).version + '/parts/' + name + '.js');";
-
-/// Which browser.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Engine {
-    /// Chromium: all journeys, and what only its own protocol can do ([`Page::cdp`]).
-    Blink,
-    /// Firefox ESR.
-    Gecko,
-    /// WebKitGTK's MiniBrowser, on a screen of its own: it has no mode without one.
-    WebKit,
-}
-
-impl Engine {
-    /// The one named in `DUNG_HEN_ENGINE` (`gecko`, `webkit`), else Chromium.
-    #[must_use]
-    pub fn asked() -> Self {
-        match std::env::var("DUNG_HEN_ENGINE").as_deref() {
-            Ok("gecko") => Self::Gecko,
-            Ok("webkit") => Self::WebKit,
-            _ => Self::Blink,
-        }
-    }
-
-    fn capabilities(self) -> Capabilities {
-        let chromium = std::env::var("CHROMIUM")
-            .ok()
-            .filter(|name| !name.is_empty());
-        let wanted = match self {
-            Self::Blink => {
-                let mut options = json!({ "args": [
-                    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
-                    "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run",
-                    "--window-size=1280,900",
-                ] });
-                if let Some(program) = chromium {
-                    options["binary"] = json!(program);
-                }
-                json!({ "browserName": "chrome", "goog:chromeOptions": options })
-            }
-            Self::Gecko => json!({
-                "browserName": "firefox",
-                "moz:firefoxOptions": {
-                    "binary": "/usr/bin/firefox-esr",
-                    "args": ["-headless", "--width=1280", "--height=900"],
-                    // The tests bring their own network: nothing else is asked of it.
-                    "prefs": { "network.captive-portal-service.enabled": false, "network.connectivity-service.enabled": false },
-                },
-            }),
-            Self::WebKit => json!({ "browserName": "MiniBrowser" }),
-        };
-        match wanted {
-            Value::Object(map) => map.into(),
-            _ => panic!("capabilities are an object"),
-        }
-    }
-}
-
-/// Programs that end with the value: each leads a group of its own, so what it started ends with it, after a failed
-/// test too.
-struct Group(Child);
-
-impl Group {
-    fn spawn(command: &mut Command) -> Self {
-        let name = command.get_program().to_owned();
-        let child = command
-            .stdin(Stdio::null())
-            .stderr(Stdio::null())
-            .process_group(0)
-            .spawn()
-            .unwrap_or_else(|error| {
-                panic!("{}: {error}; scripts/tools browser engines", name.display())
-            });
-        Self(child)
-    }
-}
-
-/// A driver program, and the screen it needs.
-struct Driver {
-    _program: Group,
-    _screen: Option<Group>,
-}
-
-impl Driver {
-    async fn start(engine: Engine) -> (Self, String) {
-        let named = std::env::var_os("CHROMEDRIVER").filter(|name| !name.is_empty());
-        let port = std::net::TcpListener::bind("127.0.0.1:0")
-            .and_then(|probe| probe.local_addr())
-            .expect("a free port")
-            .port();
-        let mut screen = None;
-        let mut command = match engine {
-            Engine::Blink => Command::new(named.unwrap_or_else(|| "chromedriver".into())),
-            Engine::Gecko => {
-                let mut command = Command::new("geckodriver");
-                // Two more ports of its own, so that several run side by side.
-                command.args(["--websocket-port", "0"]);
-                command
-            }
-            Engine::WebKit => {
-                let (group, display) = Self::screen();
-                screen = Some(group);
-                let mut command = Command::new("WebKitWebDriver");
-                command
-                    .env("DISPLAY", display)
-                    .env_remove("WAYLAND_DISPLAY");
-                command
-            }
-        };
-        command.arg(format!("--port={port}")).stdout(Stdio::null());
-        let driver = Self {
-            _program: Group::spawn(&mut command),
-            _screen: screen,
-        };
-        while tokio::net::TcpStream::connect(("127.0.0.1", port))
-            .await
-            .is_err()
-        {
-            tokio::task::yield_now().await;
-        }
-        (driver, format!("http://127.0.0.1:{port}"))
-    }
-
-    /// A screen in memory, with a number that is free.
-    fn screen() -> (Group, String) {
-        let mut group = Group::spawn(
-            Command::new("Xvfb")
-                .args([
-                    "-displayfd",
-                    "1",
-                    "-screen",
-                    "0",
-                    "1280x900x24",
-                    "-nolisten",
-                    "tcp",
-                ])
-                .stdout(Stdio::piped()),
-        );
-        let mut line = String::new();
-        let out = group.0.stdout.take().expect("its output");
-        std::io::BufRead::read_line(&mut std::io::BufReader::new(out), &mut line)
-            .expect("the number of the screen");
-        (group, format!(":{}", line.trim()))
-    }
-}
-
-impl Drop for Group {
-    fn drop(&mut self) {
-        let _ = Command::new("kill")
-            .args(["-KILL", "--", &format!("-{}", self.0.id())])
-            .status();
-        let _ = self.0.wait();
-    }
-}
 
 /// A page in a browser of its own.
 pub struct Page {
@@ -222,11 +108,15 @@ impl Page {
     /// [`Problem`].
     pub async fn of(engine: Engine) -> Result<Self, Problem> {
         let (program, url) = Driver::start(engine).await;
-        let driver = WebDriver::new(url, engine.capabilities()).await?;
         // axe takes long on a machine at work. Not the element's own patience: WebKit's driver waits by the page's clock,
         // which a test may have hurried.
-        let patience = 3 * PATIENCE + Duration::from_secs(1);
-        driver.set_script_timeout(patience).await?;
+        let longest = 3 * patience() + Duration::from_secs(1);
+        let poller = ElementPollerWithTimeout::new(patience(), Duration::from_millis(50));
+        let driver = WebDriver::builder(url, engine.capabilities())
+            .request_timeout(2 * longest)
+            .poller(Arc::new(poller))
+            .await?;
+        driver.set_script_timeout(longest).await?;
         let page = Self {
             driver,
             engine,
@@ -238,7 +128,29 @@ impl Page {
             page.cdp("Page.addScriptToEvaluateOnNewDocument", source)
                 .await?;
         }
+        page.slow_down().await?;
         Ok(page)
+    }
+
+    /// The tab that is at hand runs as on a slower machine, whatever it goes to.
+    async fn slow_down(&self) -> Result<(), Problem> {
+        if self.engine == Engine::Blink && slower() > 1 {
+            let rate = json!({ "rate": slower() });
+            self.cdp("Emulation.setCPUThrottlingRate", rate).await?;
+        }
+        Ok(())
+    }
+
+    /// Opens another tab and goes on there; the handle of the one before.
+    ///
+    /// # Errors
+    /// [`Problem`].
+    pub async fn another_tab(&self) -> Result<WindowHandle, Problem> {
+        let before = self.driver.window().await?;
+        let tab = self.driver.new_tab().await?;
+        self.driver.switch_to_window(tab).await?;
+        self.slow_down().await?;
+        Ok(before)
     }
 
     /// Goes there. Other engines than Chromium watch for errors from here on, not from the first line of the page.
@@ -278,12 +190,13 @@ impl Page {
         let script = format!(
             "return (async () => {{ const host = document.querySelector('dung-hen'); const root = host && host.shadowRoot; {PART} {script} }})()"
         );
-        Ok(self
-            .driver
-            .execute(script, Vec::new())
-            .await?
-            .json()
-            .clone())
+        let done = self.driver.execute(&*script, Vec::new()).await;
+        let done = done.inspect_err(|problem| {
+            if !slipped(problem) {
+                eprintln!("in {script}");
+            }
+        });
+        Ok(done?.json().clone())
     }
 
     /// Waits until the script returns something true, and returns it.
@@ -300,17 +213,26 @@ impl Page {
             "if (!document.hidden && root?.querySelector('.dh-new .dh-card')) return false; {script}"
         );
         loop {
-            let value = self.run(script).await?;
+            let value = match self.run(script).await {
+                Err(problem) if slipped(&problem) => Value::Null,
+                value => value?,
+            };
             if !matches!(value, Value::Null | Value::Bool(false)) {
                 return Ok(value);
             }
-            if begun.elapsed() > PATIENCE {
+            if begun.elapsed() > patience() {
                 let shown = self.run("return root ? root.querySelector('.dh')?.innerText : document.body.innerText").await?;
                 panic!("never true: {script}\nshown: {shown}");
             }
-            // A frame of the browser passes; the machine has two cores. A tab behind another draws none.
-            let frame = "document.hidden ? setTimeout(arguments[0], 50) : requestAnimationFrame(() => arguments[0]())";
-            self.driver.execute_async(frame, Vec::new()).await?;
+            self.frame().await?;
+        }
+    }
+
+    /// Waits until what was begun in this frame has been drawn.
+    async fn frame(&self) -> Result<(), Problem> {
+        match self.driver.execute_async(FRAME, Vec::new()).await {
+            Err(problem) if !slipped(&problem) => Err(problem),
+            _ => Ok(()),
         }
     }
 
@@ -342,39 +264,67 @@ impl Page {
     /// # Errors
     /// [`Problem`].
     pub async fn find(&self, css: &str) -> Result<WebElement, Problem> {
-        self.until(&format!(
-            "return !!root && !!root.querySelector({})",
-            json!(css)
-        ))
-        .await?;
         // Not through the driver's shadow roots: Firefox's does not take what the client asks of them.
         let script = format!(
             "return document.querySelector('dung-hen').shadowRoot.querySelector({})",
             json!(css)
         );
-        self.driver.execute(script, Vec::new()).await?.element()
+        loop {
+            self.until(&format!(
+                "return !!root && !!root.querySelector({})",
+                json!(css)
+            ))
+            .await?;
+            let found = self.driver.execute(&*script, Vec::new()).await?;
+            // Else it has just been drawn anew.
+            if !found.json().is_null() {
+                return found.element();
+            }
+        }
     }
 
-    /// Presses the first visible thing that fits `css` and holds `text`.
+    /// Presses the first visible thing that fits `css` and holds `text`, as soon as it stands still. What is drawn anew
+    /// under the finger is pressed again: the first press has not met it.
     ///
     /// # Errors
     /// [`Problem`].
     pub async fn press(&self, css: &str, text: &str) -> Result<(), Problem> {
         let pick = format!(
-            "return [...root.querySelectorAll({})].find((e) => e.innerText.includes({}) && e.checkVisibility())",
+            "[...root.querySelectorAll({})].find((e) => e.innerText.includes({}) && e.checkVisibility())",
             json!(css),
             json!(text)
         );
-        self.until(&pick.replacen("return ", "return !!", 1))
-            .await?;
-        if self.by_script {
-            let press = format!("{}.click()", pick.replacen("return ", "", 1));
-            return self.run(&press).await.map(|_| ());
+        // One place in two frames: what comes above it does not push it away from under the finger.
+        let still = format!(
+            "const pick = () => {pick}, found = pick();
+             if (!found) return false;
+             found.scrollIntoView({{ block: 'center', behavior: 'instant' }});
+             const place = () => {{ const box = found.getBoundingClientRect(); return [box.x, box.y, box.width, box.height].join() }}, before = place();
+             for (let frames = 0; frames < 2 && !document.hidden; frames++) await new Promise(requestAnimationFrame);
+             return pick() === found && place() === before"
+        );
+        let begun = tokio::time::Instant::now();
+        loop {
+            self.until(&still).await?;
+            let pressed = self.press_once(&pick).await;
+            match pressed {
+                Err(problem) if slipped(&problem) && begun.elapsed() < patience() => {}
+                pressed => return pressed,
+            }
         }
-        let script = format!("const root = document.querySelector('dung-hen').shadowRoot; {pick}");
-        let element = self.driver.execute(script, Vec::new()).await?.element()?;
-        element.scroll_into_view().await?;
-        element.click().await
+    }
+
+    async fn press_once(&self, pick: &str) -> Result<(), Problem> {
+        if self.by_script {
+            return self.run(&format!("{pick}.click()")).await.map(|_| ());
+        }
+        let script =
+            format!("const root = document.querySelector('dung-hen').shadowRoot; return {pick}");
+        let found = self.driver.execute(script, Vec::new()).await?;
+        if found.json().is_null() {
+            return Err(no_such_element("what was to be pressed".to_owned()));
+        }
+        found.element()?.click().await
     }
 
     /// Types code and proof into the form and sends it with the Enter key.
@@ -382,6 +332,8 @@ impl Page {
     /// # Errors
     /// [`Problem`].
     pub async fn look_up(&self, case_code: &str, proof: &str) -> Result<(), Problem> {
+        // What has just been shown takes the focus with its first frame: nobody types faster.
+        self.frame().await?;
         if self.by_script {
             let type_in = format!(
                 "for (const [name, value] of {}) {{

@@ -12,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
 
 use dung_hen_tests::province::{Province, code};
 use dung_hen_tests::{Asked, Cluster, Host, Reply};
@@ -41,13 +42,16 @@ fn borrowed<'a>(variables: &'a [(&'static str, String)]) -> Vec<(&'static str, &
 /// Waits for something that happens in another process.
 fn until(what: &str, happened: impl Fn() -> bool) {
     // Several minutes on a slow machine: it ends, whatever happens.
-    for _ in 0..200_000_000_u64 {
-        if happened() {
-            return;
-        }
-        std::thread::yield_now();
+    let begun = Instant::now();
+    while !happened() {
+        let waited = begun.elapsed();
+        assert!(
+            waited < Duration::from_secs(300),
+            "it never happened: {what}"
+        );
+        // The others need the machine.
+        std::thread::park_timeout(Duration::from_millis(5));
     }
-    panic!("it never happened: {what}");
 }
 
 /// Ids by case.

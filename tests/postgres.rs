@@ -10,9 +10,13 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Output, Stdio};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 /// The account that runs the database where the tests run as root, whom `initdb` refuses.
 const ACCOUNT: &str = "postgres";
+
+/// Between two looks at what another process does.
+const MOMENT: Duration = Duration::from_millis(50);
 
 /// Keeps the database running until its standard input ends, which it also does when the tests are killed.
 const KEEPER: &str = r#"
@@ -51,10 +55,7 @@ impl Cluster {
     /// When PostgreSQL or openssl is not installed or does not start.
     #[must_use]
     pub fn start_tls() -> (Self, u16, PathBuf) {
-        let port = std::net::TcpListener::bind("127.0.0.1:0")
-            .and_then(|listener| listener.local_addr())
-            .expect("a free port")
-            .port();
+        let port = free_port();
         let cluster = Self::make(false, |data, options| {
             certify(data);
             let rules = "local all all trust\nhostssl all all 127.0.0.1/32 trust\n";
@@ -164,7 +165,7 @@ impl Cluster {
         // Its children notice, and leave; only then may another start on the same files.
         let gone = |pid: &str| !Path::new("/proc").join(pid).exists();
         while !gone(&pid) || self.has_children() {
-            std::thread::yield_now();
+            std::thread::park_timeout(MOMENT);
         }
         let _ = std::fs::remove_file(self.data().join("postmaster.pid"));
     }
@@ -234,12 +235,13 @@ impl Cluster {
                 .status()
                 .is_ok_and(|status| status.success())
         };
-        let tries = 600;
+        // Two minutes: what was killed first reads what it had written ahead.
+        let tries = 2400;
         assert!(
             (0..tries).any(|_| {
                 let done = ready();
                 if !done {
-                    std::thread::park_timeout(std::time::Duration::from_millis(50));
+                    std::thread::park_timeout(MOMENT);
                 }
                 done
             }),
@@ -285,6 +287,16 @@ fn certify(data: &Path) {
         .output()
         .expect("sh");
     check("openssl", &made);
+}
+
+/// One below those that the system gives away by itself, so that nobody takes it before the database does.
+fn free_port() -> u16 {
+    let first = std::process::id() % 10_000;
+    (0..10_000)
+        .map(|next| 20_000 + (first + next) % 10_000)
+        .filter_map(|port| u16::try_from(port).ok())
+        .find(|port| std::net::TcpListener::bind(("127.0.0.1", *port)).is_ok())
+        .expect("a free port")
 }
 
 fn check(what: &str, output: &Output) {

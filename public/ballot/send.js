@@ -3,8 +3,8 @@ import { ask } from '../parts/kit.js'
 import { blinded, finish, fingerprint, fits } from './crypto.js'
 import * as outbox from './outbox.js'
 
-/** When to try again: after so many milliseconds, then twice as long each time. A test may shorten it. */
-export const pace = { first: 2000, most: 60000 }
+/** When to try again: after so many milliseconds, then twice as long each time. */
+const pace = { first: 2000, most: 60000 }
 
 // Without a token of the portal and without cookies: nothing in this call says who is asking.
 async function alone(kit, path, body) {

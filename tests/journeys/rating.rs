@@ -7,6 +7,9 @@ use serde_json::{Value, json};
 const ARRIVED: &str = "return !!root.querySelector('.dh-rating .dh-receipt')";
 const LATE: &str = "overdue_without_letter";
 
+/// However often it was tried, the next try is two seconds away: after many, it would be a minute.
+const EAGER: &str = "const later = window.setTimeout; window.setTimeout = (call, ms, ...rest) => later(call, [4000, 8000, 16000, 32000, 60000].includes(ms) ? 2000 : ms, ...rest)";
+
 /// What this device keeps of ratings.
 const KEPT: &str = "return Object.keys(localStorage).filter((key) => key.startsWith('dung-hen.ratings')).map((key) => localStorage[key]).join()";
 
@@ -119,6 +122,7 @@ async fn from_the_whole_to_what_was_wrong_and_back() -> Result<(), Problem> {
 async fn a_server_that_comes_back_gets_the_rating_by_itself() -> Result<(), Problem> {
     let mut server = Server::start();
     let page = Page::open(&server.url()).await?;
+    page.run(EAGER).await?;
     page.look_up_situation(LATE).await?;
     page.press(".dh-rating label", "Bình thường").await?;
     page.until("return performance.getEntriesByType('resource').some((one) => one.name.endsWith('ballot.wasm') && one.responseEnd)").await?;
@@ -149,13 +153,15 @@ async fn a_server_that_is_too_slow_gets_the_rating_once() -> Result<(), Problem>
     let page = Page::open(&server.url()).await?;
     // Twenty seconds of patience are one here, and so are the pauses between two tries; a module's
     // silence is not, nor the time a driver gives a script.
-    page.run("const later = window.setTimeout; window.setTimeout = (call, ms, ...rest) => later(call, ms === 61000 || ms === 25000 ? ms : Math.min(ms, 1000), ...rest)")
+    page.run("const later = window.setTimeout; window.setTimeout = (call, ms, ...rest) => later(call, ms > 60000 || ms === 25000 ? ms : Math.min(ms, 1000), ...rest);
+        // The first patience ends when the test has seen what it came to see.
+        window.__over = []; window.__hold = () => { const hurried = window.setTimeout; window.setTimeout = (call, ms, ...rest) => ms === 20000 && __over ? __over.push(call) : hurried(call, ms, ...rest) }")
         .await?;
     page.look_up_situation(LATE).await?;
     page.press(".dh-rating label", "Bình thường").await?;
     page.until("return performance.getEntriesByType('resource').some((one) => one.name.endsWith('ballot.wasm') && one.responseEnd)").await?;
     server.pause();
-    page.run("window.__form = root.querySelector('.dh-rating form')")
+    page.run("window.__form = root.querySelector('.dh-rating form'); __hold()")
         .await?;
     page.press(".dh-rating button", "Gửi đánh giá").await?;
     page.sees("Đang gửi").await?;
@@ -165,6 +171,8 @@ async fn a_server_that_is_too_slow_gets_the_rating_once() -> Result<(), Problem>
             return [form === window.__form, fields.length > 5 && fields.every((one) => one.disabled), form.querySelector(':checked').value, form.querySelector('button').getAttribute('aria-disabled')]")
         .await?;
     assert_eq!(locked, json!([true, true, "3", "true"]));
+    page.run("const over = __over; __over = null; over.forEach((call) => call())")
+        .await?;
     page.sees("Chưa gửi được, đang thử lại").await?;
     page.axe("rating waits for a slow server").await?;
     server.resume();
@@ -245,20 +253,16 @@ async fn two_tabs_are_one_rating() -> Result<(), Problem> {
         .await?;
     rate(&page, "Không hài lòng").await?;
     page.sees("được giữ trên máy này").await?;
-    let first = page.driver.window().await?;
-    page.driver.new_tab().await?;
-    let windows = page.driver.windows().await?;
-    let second = windows.iter().find(|one| **one != first).cloned();
-    page.driver
-        .switch_to_window(second.unwrap_or_else(|| first.clone()))
-        .await?;
+    let first = page.another_tab().await?;
     page.driver.goto(server.url()).await?;
     page.sees("vừa được gửi").await?;
     page.driver.switch_to_window(first).await?;
-    // Whoever does not wait for the next try presses “send now”.
-    page.run("window.__mend(); root.querySelector('.dh-rating [role=alert] button')?.click()")
-        .await?;
-    page.until(ARRIVED).await?;
+    // Whoever does not wait for the next try presses “send now”, until it has gone: a press during a try changes nothing.
+    page.run("window.__mend()").await?;
+    page.until(&format!(
+        "root.querySelector('.dh-rating [role=alert] button')?.click(); {ARRIVED}"
+    ))
+    .await?;
     page.sees("chỉ được tính một lần").await?;
     assert_eq!(
         counters(&page).await?,
@@ -293,6 +297,7 @@ async fn a_kiosk_keeps_nothing_and_says_so() -> Result<(), Problem> {
     let server = Server::start();
     let wire = Wire::to(&server);
     let page = Page::open(&wire.url()).await?;
+    page.run(EAGER).await?;
     page.run(
         "const { fingerprint } = await (await fetch('/api/v1/ballots/keys')).json();
         host.setAttribute('ballot-keys', fingerprint); host.setAttribute('kiosk', '600')",
