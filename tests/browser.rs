@@ -213,6 +213,8 @@ impl Page {
             "if (!document.hidden && root?.querySelector('.dh-new .dh-card')) return false; {script}"
         );
         loop {
+            // Also after a machine has stood still for as long, it is looked once more.
+            let waited = begun.elapsed();
             let value = match self.run(script).await {
                 Err(problem) if slipped(&problem) => Value::Null,
                 value => value?,
@@ -220,7 +222,7 @@ impl Page {
             if !matches!(value, Value::Null | Value::Bool(false)) {
                 return Ok(value);
             }
-            if begun.elapsed() > patience() {
+            if waited > patience() {
                 let shown = self.run("return root ? root.querySelector('.dh')?.innerText : document.body.innerText").await?;
                 panic!("never true: {script}\nshown: {shown}");
             }

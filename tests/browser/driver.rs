@@ -1,5 +1,6 @@
 //! The programs behind a page: which browser, its driver, and the screen it needs.
 
+use std::ffi::OsStr;
 use std::io::{BufRead as _, BufReader};
 use std::os::unix::process::CommandExt as _;
 use std::process::{Child, Command, Stdio};
@@ -82,9 +83,9 @@ impl Group {
         Self(child)
     }
 
-    /// What follows these words in what the program says, up to the end of that word. What it says later is read, too, and
-    /// forgotten: a full pipe would hold it up.
-    fn said(&mut self, before: &str) -> String {
+    /// What follows these words in what the program says, up to the end of that word; `None` where it ends before. What it
+    /// says later is read, too, and forgotten: a full pipe would hold it up.
+    fn said(&mut self, before: &str) -> Option<String> {
         let mut lines = BufReader::new(self.0.stdout.take().expect("its output")).lines();
         let mut word = None;
         for line in lines.by_ref().map_while(Result::ok) {
@@ -97,7 +98,7 @@ impl Group {
             }
         }
         std::thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
-        word.unwrap_or_else(|| panic!("it ended without a word of “{before}”"))
+        word
     }
 }
 
@@ -113,17 +114,16 @@ impl Driver {
         let (program, screen, port) = match engine {
             Engine::Blink => {
                 let named = std::env::var_os("CHROMEDRIVER").filter(|name| !name.is_empty());
-                let mut command = Command::new(named.unwrap_or_else(|| "chromedriver".into()));
-                let mut program = Group::spawn(command.arg("--port=0").stdout(Stdio::piped()));
-                let port = program.said("started successfully on port ");
+                let name = named.unwrap_or_else(|| "chromedriver".into());
+                let (program, port) =
+                    Self::listening(&name, &["--port=0"], "started successfully on port ");
                 (program, None, port)
             }
             Engine::Gecko => {
-                let mut command = Command::new("geckodriver");
                 // Two more ports of its own, so that several run side by side.
-                command.args(["--port=0", "--websocket-port=0"]);
-                let mut program = Group::spawn(command.stdout(Stdio::piped()));
-                let port = program.said("Listening on 127.0.0.1:");
+                let ports = ["--port=0", "--websocket-port=0"];
+                let (program, port) =
+                    Self::listening("geckodriver".as_ref(), &ports, "Listening on 127.0.0.1:");
                 (program, None, port)
             }
             Engine::WebKit => {
@@ -137,6 +137,19 @@ impl Driver {
             _screen: screen,
         };
         (driver, format!("http://127.0.0.1:{port}"))
+    }
+
+    /// Starts a driver that says where it listens. On a busy machine one now and then ends before it does: then it is
+    /// started again.
+    fn listening(name: &OsStr, arguments: &[&str], before: &str) -> (Group, String) {
+        for _ in 0..5 {
+            let mut command = Command::new(name);
+            let mut program = Group::spawn(command.args(arguments).stdout(Stdio::piped()));
+            if let Some(port) = program.said(before) {
+                return (program, port);
+            }
+        }
+        panic!("{} ends without a word of “{before}”", name.display());
     }
 
     /// WebKit's driver does not tell its port, so it is given one; where another program was quicker, another one.
@@ -181,7 +194,7 @@ impl Driver {
                 ])
                 .stdout(Stdio::piped()),
         );
-        let display = group.said("");
+        let display = group.said("").expect("the number of the screen");
         (group, format!(":{display}"))
     }
 }

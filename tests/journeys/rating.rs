@@ -297,7 +297,7 @@ async fn a_kiosk_keeps_nothing_and_says_so() -> Result<(), Problem> {
     let server = Server::start();
     let wire = Wire::to(&server);
     let page = Page::open(&wire.url()).await?;
-    page.run(EAGER).await?;
+    page.run(super::trouble::IDLE).await?;
     page.run(
         "const { fingerprint } = await (await fetch('/api/v1/ballots/keys')).json();
         host.setAttribute('ballot-keys', fingerprint); host.setAttribute('kiosk', '600')",
