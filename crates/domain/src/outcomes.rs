@@ -32,15 +32,19 @@ const RESULTS: [[Row; 3]; 2] = [
 /// Granted and refused have rows of their own only when the month is over on `today`, none of its cases is open any more
 /// (so that no case can be seen joining a row), and there are [`LEAST`] of each, in time and late by themselves. Otherwise
 /// both are in the row "a result, not said which". The sum of the rows stays; rows without any count are left out.
+///
+/// Never where the code alone shows dates (`dates_shown`): by how many days early or late a case ended it would be found
+/// in its row, which says how many ended early, how many on the day, and how many days late all of them were.
 #[must_use]
 pub fn published(
     mut rows: BTreeMap<String, Counts>,
     month: Period,
     today: NaiveDate,
+    dates_shown: bool,
 ) -> BTreeMap<String, Counts> {
     fold(&mut rows, OLD_LATE, Row::DecidedLate);
     let any = |row: Row| rows.get(row.name()).is_some_and(|one| !one.is_zero());
-    let settled = month.span().1 < today && !any(Row::Open);
+    let settled = !dates_shown && month.span().1 < today && !any(Row::Open);
     for [granted, refused, decided] in RESULTS {
         let enough = |row: Row| {
             let counts = rows.get(row.name());
@@ -72,6 +76,10 @@ mod tests {
 
     /// October 2026 as published on a day, of so many finished cases in each row.
     fn told(today: &str, rows: &[(&str, i64)]) -> Vec<String> {
+        told_beside(false, today, rows)
+    }
+
+    fn told_beside(dates_shown: bool, today: &str, rows: &[(&str, i64)]) -> Vec<String> {
         let exact = rows.iter().map(|(row, n)| {
             let mut counts = Counts::default();
             counts.add_to(Measure::Received, *n);
@@ -79,7 +87,7 @@ mod tests {
             ((*row).to_owned(), counts)
         });
         let month = Period::parse("2026-10").unwrap();
-        published(exact.collect(), month, day(today))
+        published(exact.collect(), month, day(today), dates_shown)
             .iter()
             .map(|(row, counts)| format!("{row} {}", counts.get(Measure::Received)))
             .collect()
@@ -110,6 +118,19 @@ mod tests {
         // Whoever looks before and after the open one ends would see in which row it comes.
         let open = [("granted", 6), ("open", 1), ("refused", 7)];
         assert_eq!(told(OVER, &open), ["decided 13", "open 1"]);
+    }
+
+    #[test]
+    fn where_the_code_shows_dates_nothing_is_told_apart() {
+        let rows = [
+            ("granted", 6),
+            ("granted_late", 7),
+            ("refused", 8),
+            ("refused_late", 9),
+        ];
+        // 6 + 8 = 14 in time, 7 + 9 = 16 late.
+        let told = told_beside(true, OVER, &rows);
+        assert_eq!(told, ["decided 14", "decided_late 16"]);
     }
 
     #[test]

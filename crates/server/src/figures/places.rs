@@ -74,6 +74,7 @@ pub fn by_outcome(
         Place::Agency(agency) => Some(agency.as_str()),
         Place::Province | Place::Level(_) => None,
     };
+    let dates_shown = reference.province.public_dates;
     let mut sums = BTreeMap::<String, Counts>::new();
     for ([agency, month], exact) in reader.figure_months(agency, BY_OUTCOME, span)? {
         if !within(reference, place, &agency) {
@@ -81,7 +82,7 @@ pub fn by_outcome(
         }
         let month =
             Period::parse(&month).ok_or_else(|| StoreError::corrupt("figure_cells.period"))?;
-        for (row, counts) in outcomes::published(exact, month, today) {
+        for (row, counts) in outcomes::published(exact, month, today, dates_shown) {
             sums.entry(row).or_default().add(&counts, 1);
         }
     }

@@ -197,7 +197,9 @@ fn head(
         "thresholds": {
             "targets": targets,
             "satisfaction_step": { "answers": STEP, "days": 1 },
-            "granted_and_refused": { "cases_of_each": outcomes::LEAST, "month_is_over": true, "none_open": true },
+            // Nowhere where the code alone shows dates.
+            "granted_and_refused": (!province.public_dates)
+                .then(|| json!({ "cases_of_each": outcomes::LEAST, "month_is_over": true, "none_open": true })),
             "decimals": 2,
             "wilson_z": Z,
         },

@@ -125,6 +125,31 @@ fn nothing_public_tells_whether_a_case_was_granted_or_refused() {
     }
 }
 
+/// Where the code alone shows dates: nine granted a day early, nine refused on the promised day, nine granted a day late,
+/// nine refused a week late. A row of its own would say so, and with it of each case what its result says.
+#[test]
+fn what_the_code_shows_of_days_finds_no_case_in_a_row() {
+    let mut cases = many("H98.1", "A", 9, "13", "1");
+    cases.extend(many("H98.1", "B", 9, "14", "2"));
+    cases.extend(many("H98.1", "C", 9, "15", "1"));
+    cases.extend(many("H98.1", "D", 9, "21", "2"));
+    let province = format!("public_dates = true\n{PROVINCE}");
+    let mut server = Server::of_province(&cases.join("\n"), &province);
+    server.at(DECEMBER);
+    for (code, stands) in [("A-1", "early"), ("B-1", "on_time")] {
+        let shown = server.lookup(code, None).body;
+        assert_eq!(shown["dates"]["timeliness"], stands, "{code}");
+    }
+    // 9 + 9 = 18 in time, 18 late.
+    let told = counts(&[("decided", 18), ("decided_late", 18)]);
+    for (period, place) in [("2026-10", "&agency=H98.1"), ("2026", "")] {
+        assert_eq!(rows(&server, period, place), told);
+    }
+    agrees(&server, "2026-10");
+    let thresholds = &open_data(&server, "2026-10")["thresholds"];
+    assert_eq!(thresholds["granted_and_refused"], Value::Null);
+}
+
 /// A case received in November, promised for the 30th, ended on the 13th.
 fn of_november(agency: &str, code: &str, says: &str) -> String {
     let more = json!({
