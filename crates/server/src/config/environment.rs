@@ -1,5 +1,7 @@
 //! Keys that the environment gives otherwise: `DUNG_HEN__HTTP__CALL_SECONDS=20` is `call_seconds = 20` in `[http]`.
 
+use std::ffi::OsString;
+
 use super::ConfigError;
 
 /// What the names of variables that override a key begin with.
@@ -7,9 +9,17 @@ const OVERRIDE: &str = "DUNG_HEN__";
 
 /// What the environment gives otherwise.
 pub(crate) fn overrides() -> Vec<(String, String)> {
-    std::env::vars()
-        .filter(|(name, _)| name.starts_with(OVERRIDE))
-        .collect()
+    ours(std::env::vars_os())
+}
+
+/// Those of these variables that override a key. What others hold need not be text.
+fn ours(all: impl IntoIterator<Item = (OsString, OsString)>) -> Vec<(String, String)> {
+    let named = |(name, value): (OsString, OsString)| {
+        let name = name.into_string().ok()?;
+        let ours = name.starts_with(OVERRIDE);
+        ours.then(|| (name, value.to_string_lossy().into_owned()))
+    };
+    all.into_iter().filter_map(named).collect()
 }
 
 /// Sets the key that a variable names: tables and key are parted by two underscores.
@@ -47,6 +57,7 @@ pub(super) fn set(table: &mut toml::Table, name: &str, value: &str) -> Result<()
 #[cfg(test)]
 mod tests {
     use super::super::Province;
+    use super::*;
 
     const FILE: &str = "code = \"H98\"\nname = { vi = \"Tỉnh Mẫu\", en = \"Sample\" }\n";
 
@@ -70,6 +81,21 @@ mod tests {
             .unwrap()
             .origins;
         assert_eq!(origins, ["https://a.vn"]);
+    }
+
+    /// A terminal or another program may have set it.
+    #[cfg(unix)]
+    #[test]
+    fn a_variable_of_others_that_is_no_text_is_passed_over() {
+        use std::os::unix::ffi::OsStringExt as _;
+        let no_text = || OsString::from_vec(vec![0xff]);
+        let all = [
+            ("LC_X".into(), no_text()),
+            (no_text(), "1".into()),
+            ("DUNG_HEN__HOTLINE".into(), "1022".into()),
+        ];
+        let hotline = ("DUNG_HEN__HOTLINE".to_owned(), "1022".to_owned());
+        assert_eq!(ours(all), [hotline]);
     }
 
     /// Whoever made a mistake reads the key it is in.
