@@ -175,6 +175,10 @@ async fn shown(
             },
         )
         .await?;
+    if wait == 0 && found.is_none() {
+        // First: where the count below fails, whoever tries codes must come to the puzzle all the same.
+        asker.was_wrong(state);
+    }
     if count {
         let owed = &state.owed;
         owed.count_wrong(&state.store, &counters, counts, now)
@@ -183,10 +187,7 @@ async fn shown(
     if wait > 0 {
         return Err(AppError::TooManyAttempts(wait));
     }
-    found.ok_or_else(|| {
-        asker.was_wrong(state);
-        AppError::NoMatch
-    })
+    found.ok_or(AppError::NoMatch)
 }
 
 /// Of what is owed and what is kept the larger count, while its window lasts: the one that is owed has those kept in it

@@ -35,6 +35,7 @@ mod tallies;
 mod tls;
 mod watch;
 
+use std::cell::RefCell;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -229,7 +230,8 @@ impl Store {
     /// one, so that those who wait hold no connection.
     ///
     /// On SQLite, which one server has to itself, nothing is written here: what is to be is left to the caller (`true`
-    /// beside the value), who may write it together with other things.
+    /// beside the value), who may write it together with other things. So it is where PostgreSQL takes no writes: what was
+    /// seen is told all the same, and who may not look again must not be forgotten.
     ///
     /// # Errors
     /// What `look` or `then` return, or [`StoreError`].
@@ -251,13 +253,18 @@ impl Store {
                 number.copy_from_slice(&what[..8]);
                 let number = i64::from_le_bytes(number);
                 self.blocking(move |_| {
-                    postgres.one_by_one(number, |writer| {
+                    let seen = RefCell::new(None);
+                    let written = postgres.one_by_one(number, |writer| {
                         let (value, more) = look(writer)?;
-                        if more {
-                            then(writer)?;
-                        }
-                        Ok((value, false))
-                    })
+                        seen.replace(Some((value, more)));
+                        if more { then(writer) } else { Ok(()) }
+                    });
+                    match (written, seen.into_inner()) {
+                        (Ok(()), Some((value, _))) => Ok((value, false)),
+                        (Ok(()), None) => Err(died().into()),
+                        (Err(_), Some((value, true))) => Ok((value, true)),
+                        (Err(error), _) => Err(error),
+                    }
                 })
                 .await
             }

@@ -122,6 +122,61 @@ fn a_notice_shown_by_two_servers_is_kept_and_told_once() {
     assert_eq!(jobs.unwrap().waiting, 1);
 }
 
+/// Has the database take no wrong proof.
+fn refuse_wrong_proofs(server: &Server) {
+    if on_sqlite(server) {
+        let file = server.database.trim_start_matches("sqlite:");
+        let refuse = "CREATE TRIGGER refused BEFORE INSERT ON attempts
+            BEGIN SELECT RAISE(ABORT, 'refused'); END";
+        let database = rusqlite::Connection::open(file).unwrap();
+        database.execute_batch(refuse).unwrap();
+    } else {
+        let refuse = "ALTER TABLE attempts ADD CONSTRAINT refused CHECK (wrong < 0)";
+        let mut database =
+            ::postgres::Client::connect(&server.database, ::postgres::NoTls).unwrap();
+        database.batch_execute(refuse).unwrap();
+    }
+}
+
+/// The right digits open a case without a write: so wrong ones must not be free where none can be made.
+#[test]
+fn wrong_proofs_count_also_where_the_database_takes_none() {
+    let server = Server::with(&case(CODE, "4", json!({})));
+    refuse_wrong_proofs(&server);
+    assert_eq!(let_in(&server.url, 9), 5);
+    assert_eq!(ask(&server.url, "1234").code(), "too_many_attempts");
+}
+
+/// So many are owed that whoever adds one waits for the disk, and it takes none: they count against their network still.
+#[test]
+fn a_wrong_proof_counts_against_its_network_also_where_it_cannot_be_written() {
+    let server = Server::configured(
+        &case(CODE, "4", json!({})),
+        "access = { network_wrong = 1 }",
+    );
+    if !on_sqlite(&server) {
+        // The same code; to refuse twenty thousand one by one would take PostgreSQL long.
+        return;
+    }
+    refuse_wrong_proofs(&server);
+    let (owed, store) = (&server.state.owed, &server.state.store);
+    let limit = AttemptLimit {
+        minutes: 15,
+        wrong: 5,
+    };
+    for of in 0..10_000u16 {
+        let counters = [1, 2].map(|kind| {
+            let mut hash = [kind; 32];
+            hash[..2].copy_from_slice(&of.to_le_bytes());
+            (hash, limit)
+        });
+        let counted = owed.count_wrong(store, &counters, [None; 2], server.state.now());
+        server.block_on(counted).unwrap();
+    }
+    assert_eq!(ask(&server.url, "9999").status, 500);
+    assert_eq!(ask(&server.url, "1234").code(), "puzzle_required");
+}
+
 /// Has the database refuse notices of one agency.
 fn refuse(server: &Server) {
     if on_sqlite(server) {
