@@ -23,8 +23,24 @@ async fn what_the_applicant_must_do_comes_first_then_where_the_case_is() -> Resu
                 .to_vec()
         )
     );
+    // So it is with each thing there is to do: papers to bring, a fee to pay, a result to collect.
+    for key in ["supplement_waiting", "payment_asked", "collect_result"] {
+        page.look_up_situation(key).await?;
+        let first = page
+            .run("return [...root.querySelectorAll('.dh-holder .dh-card')].slice(0, 2).map((card) => card.classList[1])")
+            .await?;
+        assert_eq!(first, json!(["dh-head", "dh-todo"]), "{key}");
+    }
+    // Two clocks, theirs and mine.
+    page.look_up_situation("supplement_restarted").await?;
+    page.sees("Thời gian chờ cơ quan:").await?;
+    page.sees("Thời gian chờ ông/bà:").await?;
     page.look_up_situation("due_today").await?;
     page.sees("Hồ sơ đang ở:").await?;
+    // Who has it, and since when.
+    page.until("const place = [...root.querySelectorAll('.dh-place p')].find((one) => one.innerText.includes('Hồ sơ đang ở:'));
+        return place.innerText.includes('Người xử lý: ') && place.innerText.includes(', từ ') && !!place.querySelector('time')")
+        .await?;
     page.sees("Bước tiếp theo: Có kết quả").await?;
     assert_eq!(
         page.run("return [...root.querySelectorAll('.dh-step.dh-next')].length")

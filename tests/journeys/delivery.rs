@@ -186,6 +186,35 @@ async fn a_pinned_version_is_checked_by_its_sums() -> Result<(), Problem> {
     page.close().await
 }
 
+/// The doctor as a page: on a sound server it finds nothing missing; behind a proxy that spoils a type it says which.
+#[tokio::test]
+async fn the_doctors_page_says_in_words_what_is_missing() -> Result<(), Problem> {
+    let told = "const verdict = document.getElementById('verdict')?.textContent || ''; return !verdict.includes('Đang khám') && [verdict, document.body.innerText]";
+    let server = Server::start();
+    let page = Page::open(&format!("{}/doctor.html", server.url())).await?;
+    let sound = page.until(told).await?;
+    assert_eq!(sound[0], "Không thiếu gì. / Nothing is missing.", "{sound}");
+    page.axe("doctor").await?;
+    let host = Host::start();
+    let wasm = format!("embed/{}/dung-hen_bg.wasm", version());
+    let bytes = std::fs::read(dist().join(&wasm)).unwrap_or_default();
+    host.show(&format!("/{wasm}"), "", "application/octet-stream", &bytes);
+    page.driver
+        .goto(format!("{}/doctor.html", host.url()))
+        .await?;
+    let spoilt = page.until(told).await?;
+    let verdict = spoilt[0].as_str().unwrap_or_default();
+    assert!(verdict.contains("chỗ thiếu"), "{spoilt}");
+    assert!(
+        spoilt[1]
+            .as_str()
+            .unwrap_or_default()
+            .contains("application/wasm"),
+        "{spoilt}"
+    );
+    page.close().await
+}
+
 const NEEDED: &str = "window.__needed = 0; document.addEventListener('dh-token-needed', (event) => { __needed += 1; window.__detail = event.detail });";
 
 /// A token goes by property, as a header of the calls about a case, and nowhere else.

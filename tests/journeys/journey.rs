@@ -30,6 +30,15 @@ async fn look_up_apology_reasons_rating_objection() -> Result<(), Problem> {
     // The reasons, day by day.
     page.press("summary", "từng ngày").await?;
     page.until("return [...root.querySelectorAll('table tbody tr')].filter((row) => row.checkVisibility()).length > 3").await?;
+    // The same as a month, whose every day of the count has its number or its reason; the law, and how sure it is.
+    let odd = page
+        .run("const rows = [...root.querySelectorAll('.dh-deadline .dh-days tbody tr')], cells = [...root.querySelectorAll('.dh-deadline .dh-day:not(.dh-day-outside)')];
+            return [rows.length > 3, rows.length - cells.filter((one) => one.querySelector('small').textContent).length, root.querySelectorAll('.dh-deadline .dh-day-due').length]")
+        .await?;
+    assert_eq!(odd, json!([true, 0, 1]));
+    page.sees("Căn cứ").await?;
+    page.until("return [...root.querySelectorAll('.dh-deadline .dh-basis li')].some((one) => / – (đã đọc trong văn bản|theo nguồn dẫn lại|cách hiểu của hệ thống)/.test(one.innerText))")
+        .await?;
     page.axe("reasons").await?;
 
     // Rating in two taps, and the province's counter rises.

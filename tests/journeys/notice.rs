@@ -1,7 +1,7 @@
 //! Our notice: readable, printed alone, confirmed by number; and what can be done now.
 
-use dung_hen_tests::{Page, Problem, Server};
-use serde_json::json;
+use dung_hen_tests::{Host, Page, Problem, Reply, Server, situation};
+use serde_json::{Value, json};
 
 #[tokio::test]
 async fn a_notice_prints_alone_and_its_page_confirms_it() -> Result<(), Problem> {
@@ -50,6 +50,52 @@ async fn a_notice_prints_alone_and_its_page_confirms_it() -> Result<(), Problem>
     );
     assert!(!shown.contains(&case.case_code), "{shown}");
     page.axe("notice confirmed").await?;
+    page.close().await
+}
+
+/// A notice that was made anew says on which days; one that was made once says nothing of it.
+#[tokio::test]
+async fn a_notice_tells_its_history() -> Result<(), Problem> {
+    let server = Server::start();
+    let case = situation("overdue_without_letter");
+    let page = Page::open(&server.url()).await?;
+    let ask = format!(
+        "return (await fetch('/api/v1/lookup', {{ method: 'POST', headers: {{ 'content-type': 'application/json' }},
+            body: JSON.stringify({{ case_code: {}, proof: {} }}) }})).json()",
+        json!(case.case_code),
+        json!(case.proof)
+    );
+    let mut answer: Value = page.run(&ask).await?;
+    let host = Host::start();
+    host.page(
+        "/",
+        "<dung-hen></dung-hen><script type=\"module\" src=\"/embed/v1/embed.js\"></script>",
+    );
+    page.driver.goto(host.url()).await?;
+    for (history, told) in [
+        (json!(["2026-10-06"]), false),
+        (json!(["2026-10-06", "2026-10-15"]), true),
+    ] {
+        answer["apology"]["notice"]["history"] = history;
+        host.reply(
+            "/api/v1/lookup",
+            Reply::With(200, "application/json", answer.to_string()),
+        );
+        page.look_up(&case.case_code, &case.proof).await?;
+        page.sees("Mã đối chiếu nội dung:").await?;
+        let days = page
+            .run("const told = [...root.querySelectorAll('.dh-notice p')].find((one) => one.innerText.includes('Các lần lập thông báo này:')); return told ? [...told.querySelectorAll('time')].map((one) => one.dateTime) : []")
+            .await?;
+        let expected = if told {
+            json!(["2026-10-06", "2026-10-15"])
+        } else {
+            json!([])
+        };
+        assert_eq!(days, expected);
+        // The next look-up starts from an empty place.
+        page.run("host.remove(); document.querySelector('main').append(document.createElement('dung-hen'))")
+            .await?;
+    }
     page.close().await
 }
 

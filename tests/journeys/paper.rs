@@ -95,6 +95,12 @@ async fn every_notice_and_letter_is_one_sheet() -> Result<(), Problem> {
                     !text.contains("<svg"),
                     "a letter of the agency gets nothing of ours"
                 );
+                let signed = if lang == "vi" {
+                    "Người ký"
+                } else {
+                    "Signed by"
+                };
+                assert!(text.contains(signed), "{key} in {lang}: who has signed");
             }
             host.page_under("/", "", &text);
             paper.goto(&host.url()).await?;

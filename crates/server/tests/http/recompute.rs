@@ -93,7 +93,7 @@ fn with_nothing_to_compute_nobody_who_writes_waits() {
             let _ = done.send(applied.map(|applied| applied.computed));
         });
         // Long: it only tells one that waits for this write from one that is busy.
-        let longest = std::time::Duration::from_secs(20);
+        let longest = std::time::Duration::from_secs(60);
         Ok::<_, StoreError>(is_done.recv_timeout(longest).ok().and_then(Result::ok))
     });
     assert_eq!(computed.unwrap(), Some(0), "waits for whoever writes");
