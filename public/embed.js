@@ -17,6 +17,10 @@ const at = (path) => new URL(path, import.meta.url).href
 const file = (name) => at(FILES + name)
 const API = at('../../')
 const SLOW = 1000
+const CALM = 200
+
+let framed
+requestAnimationFrame(() => { framed = true })
 
 // The words of this file in Vietnamese; every other language is a pack, fetched when it is asked for.
 const VI = {
@@ -57,7 +61,7 @@ function sheetOf(text) {
 function got(name) {
   return fetch(file(name), { integrity: SUMS[name] || '' }).then((answer) => (answer.ok ? answer : Promise.reject(new Error(`${name}: ${answer.status}`))))
 }
-const sheets = adopts && [sheetOf(FORM_STYLES)]
+const sheets = []
 const rest = adopts && got('dung-hen.css').then((answer) => answer.text()).then((text) => { sheets[1] = sheetOf(text) })
 if (rest) rest.catch(() => {}) // told by every element that misses it
 function linked(root, name) {
@@ -70,6 +74,7 @@ function linked(root, name) {
 // Resolves when the form may be shown.
 function styles(root) {
   if (!adopts) return Promise.all([linked(root, 'dung-hen.css'), linked(root, 'form.css')])
+  sheets[0] = sheets[0] || sheetOf(FORM_STYLES)
   const adopt = () => { root.adoptedStyleSheets = sheets }
   adopt()
   rest.then(adopt, () => linked(root, 'dung-hen.css'))
@@ -116,6 +121,10 @@ class DungHen extends HTMLElement {
     super()
     // Not delegatesFocus: it takes a click on any text for a wish to focus, and breaks selecting it.
     this.attachShadow({ mode: 'open' }).append(this._slot = make('slot'))
+    watch(this)
+  }
+
+  _build() {
     this._texts = [] // [node, key]: rewritten when the language changes
     this._warned = {}
     const text = (tag, key, attributes) => {
@@ -165,21 +174,28 @@ class DungHen extends HTMLElement {
       delete this.token
       this.token = token
     }
-    if (!this._lang) {
-      this._turn('vi')
-      this._speak(this._tag())
+    const begin = () => {
+      if (!this.isConnected) return
+      if (!this._lang) {
+        this._build()
+        this._turn('vi')
+        this._speak(this._tag())
+      }
+      this._settle()
+      if (!this._waiting) this._show()
+      load().then(() => this.isConnected && this._live()).catch((error) => {
+        console.warn('<dung-hen>:', error)
+        this._fall('wasm_unavailable')
+      })
     }
-    this._settle()
-    if (!this._waiting) this._show()
-    load().then(() => this.isConnected && this._live()).catch((error) => {
-      console.warn('<dung-hen>:', error)
-      this._fall('wasm_unavailable')
-    })
+    if (this._form || !this.querySelector('form')) begin()
+    // A form that has been painted can be used: the first moment is the visitor's. One that has not is never seen.
+    else setTimeout(() => setTimeout(begin, framed || performance.getEntriesByType('paint')[0] ? CALM : 0))
   }
 
   disconnectedCallback() {
     // A move fires this and then connectedCallback; only a real removal ends the view.
-    queueMicrotask(() => this.isConnected || this._end())
+    queueMicrotask(() => this.isConnected || !this._lang || this._end())
   }
 
   connectedMoveCallback() {}
@@ -197,7 +213,8 @@ class DungHen extends HTMLElement {
   _turned() {}
 
   focus(options) {
-    (this._shown ? this._code : this.querySelector('input') || this._code).focus(options)
+    const field = this._shown ? this._code : this.querySelector('input') || this._code
+    if (field) field.focus(options)
   }
 
   // ---- signed in
@@ -209,7 +226,6 @@ class DungHen extends HTMLElement {
   // Keeps the light form on show until there are styles; then both are swapped in one frame.
   _show() {
     this._waiting = true
-    watch(this)
     let due = false
     const swap = () => {
       due = true
@@ -389,6 +405,5 @@ if (!customElements.get('dung-hen')) {
   // Fetched at once, unless no element here looks anything up; every element tells of a failure itself.
   if (!present.length || present.some((element) => !element.hasAttribute('procedure'))) module()
   load().catch(() => {})
-  present.forEach(watch)
   define()
 }

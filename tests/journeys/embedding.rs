@@ -35,6 +35,35 @@ async fn what_was_typed_before_the_script_came_is_kept() -> Result<(), Problem> 
     page.close().await
 }
 
+/// A form of the page that has been painted is the visitor's for a moment, and `focus` goes there until ours is in its
+/// place. The second look comes before any timer of the element that waits.
+#[tokio::test]
+async fn a_painted_form_is_not_taken_at_once() -> Result<(), Problem> {
+    let host = Host::start();
+    host.page("/painted", SNIPPET);
+    let page = Page::open(&format!("{}/painted", host.url())).await?;
+    page.until("return performance.getEntriesByType('paint').length > 0")
+        .await?;
+    page.run(
+        "customElements.whenDefined('dung-hen').then(() => setTimeout(() => setTimeout(() => {
+            const host = document.querySelector('dung-hen')
+            host.focus()
+            window.first = `${document.activeElement.name} ${!!host.shadowRoot.querySelector('form')}`
+        })))",
+    )
+    .await?;
+    page.run(LOAD).await?;
+    page.until("return !!window.first").await?;
+    assert_eq!(
+        page.run("return window.first").await?,
+        json!("case_code false")
+    );
+    page.until("return root.activeElement?.name === 'case_code'")
+        .await?;
+    page.nothing_wrong().await?;
+    page.close().await
+}
+
 /// Sent in the very turn in which the element appears, long before the WASM is there.
 #[tokio::test]
 async fn what_was_sent_before_the_module_came_is_carried_out() -> Result<(), Problem> {
