@@ -124,19 +124,7 @@ impl From<postgres::Error> for StoreError {
             return Self::new(kind, format!("postgres: {error}"));
         };
         let code = said.code().code();
-        let kind = match (code, &code[..2]) {
-            // Shutting down, crashed, starting; too many connections.
-            ("57P01" | "57P02" | "57P03" | "53300", _) | (_, "08") => ErrorKind::Unavailable,
-            // Statement or lock waited too long.
-            ("57014" | "55P03", _) => ErrorKind::Busy,
-            ("40P01" | "40001", _) => ErrorKind::Conflict,
-            ("53100", _) => ErrorKind::Full,
-            ("25006", _) => ErrorKind::ReadOnly,
-            ("58030", _) => ErrorKind::Io,
-            ("XX001" | "XX002", _) => ErrorKind::Corrupt,
-            (_, "23") => ErrorKind::Constraint,
-            _ => ErrorKind::Other,
-        };
+        let kind = of_code(code);
         // PostgreSQL's own sentence may quote a value; its code and the names may not.
         let named = [said.table(), said.column(), said.constraint()];
         let names: Vec<&str> = named.into_iter().flatten().collect();
@@ -144,6 +132,49 @@ impl From<postgres::Error> for StoreError {
     }
 }
 
+/// What PostgreSQL means by a code of five characters.
+fn of_code(code: &str) -> ErrorKind {
+    match (code, code.get(..2)) {
+        // Shutting down, crashed, starting; too many connections; a transaction in which we said nothing for too long
+        // has been taken back.
+        ("57P01" | "57P02" | "57P03" | "53300" | "25P03", _) | (_, Some("08")) => {
+            ErrorKind::Unavailable
+        }
+        // Statement or lock waited too long.
+        ("57014" | "55P03", _) => ErrorKind::Busy,
+        ("40P01" | "40001", _) => ErrorKind::Conflict,
+        ("53100", _) => ErrorKind::Full,
+        ("25006", _) => ErrorKind::ReadOnly,
+        ("58030", _) => ErrorKind::Io,
+        ("XX001" | "XX002", _) => ErrorKind::Corrupt,
+        (_, Some("23")) => ErrorKind::Constraint,
+        _ => ErrorKind::Other,
+    }
+}
+
 fn is_io(error: &(dyn std::error::Error + 'static)) -> bool {
     error.is::<std::io::Error>()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Codes of PostgreSQL 15, appendix A.
+    #[test]
+    fn what_passes_is_tried_again_and_what_does_not_is_told() {
+        for (code, kind) in [
+            ("57P01", ErrorKind::Unavailable),
+            ("08006", ErrorKind::Unavailable),
+            // A server that stood still in the middle of a transaction.
+            ("25P03", ErrorKind::Unavailable),
+            ("55P03", ErrorKind::Busy),
+            ("40001", ErrorKind::Conflict),
+            ("25006", ErrorKind::ReadOnly),
+            ("23505", ErrorKind::Constraint),
+            ("42P01", ErrorKind::Other),
+        ] {
+            assert_eq!(of_code(code), kind, "{code}");
+        }
+    }
 }
