@@ -1,16 +1,21 @@
-//! An unknown code and a wrong proof cost the same: the same statements in the same order, the same hashes.
+//! What work something takes, by its statements and hashes: the same for an unknown code and a wrong proof; for a
+//! watch that of the cases that fall due, however many there are.
 //!
-//! A test binary of its own: it listens to everything that the store and the keys report, which tests running beside
-//! it would disturb.
+//! A test binary of its own, one test at a time: it listens to everything that the store and the keys report.
 #![expect(
     clippy::unwrap_used,
     reason = "helpers of tests: to fail is their way of telling"
 )]
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 
+use dung_hen_server::clock::Clock;
+use dung_hen_server::figures::watch::Watched;
+use dung_hen_server::figures::{self, Counting};
 use dung_hen_server::keys::{Keys, Purpose};
+use dung_hen_server::outgoing;
 use tracing::field::{Field, Visit};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
 
@@ -18,6 +23,7 @@ use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
 #[expect(dead_code, unused_imports, reason = "other tests use the rest of it")]
 mod support;
 
+use serde_json::json;
 use support::{Server, case};
 
 /// Every statement and hash, in order.
@@ -34,10 +40,40 @@ impl<S: tracing::Subscriber> Layer<S> for Work {
     }
 }
 
+impl Work {
+    /// Listens alone until the guard is gone.
+    fn listen() -> (Self, MutexGuard<'static, ()>) {
+        static LISTENER: LazyLock<Work> = LazyLock::new(|| {
+            let work = Work::default();
+            let listening = tracing_subscriber::registry().with(work.clone());
+            tracing::subscriber::set_global_default(listening).unwrap();
+            work
+        });
+        static ALONE: Mutex<()> = Mutex::new(());
+        let alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+        (LISTENER.clone(), alone)
+    }
+
+    /// How often each statement ran since this was asked last.
+    fn statements(&self) -> BTreeMap<String, usize> {
+        let mut count = BTreeMap::new();
+        for one in self.0.lock().unwrap().drain(..) {
+            if let Some(sql) = one.strip_prefix("sql=") {
+                *count.entry(sql.to_owned()).or_default() += 1;
+            }
+        }
+        count
+    }
+}
+
 #[derive(Default)]
 struct Text(String);
 
 impl Visit for Text {
+    fn record_str(&mut self, field: &Field, value: &str) {
+        let _ = write!(self.0, "{field}={value}");
+    }
+
     fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
         let _ = write!(self.0, "{field}={value:?}");
     }
@@ -45,16 +81,10 @@ impl Visit for Text {
 
 #[test]
 fn unknown_code_and_wrong_proof_cost_the_same() {
-    let work = Work::default();
-    let listening = tracing_subscriber::registry().with(work.clone());
-    tracing::subscriber::set_global_default(listening).unwrap();
+    let (work, _alone) = Work::listen();
     let known = "H98.1-261005-0001";
-    let letters = serde_json::json!([{ "SoVanBan": "1", "NgayBanHanh": "20261013080000", "NgayHenTraTruoc": "20261014170000", "NgayHenTraMoi": "20261020170000" }]);
-    let server = Server::with(&case(
-        known,
-        "4",
-        serde_json::json!({ "DanhSachXinLoi": letters }),
-    ));
+    let letters = json!([{ "SoVanBan": "1", "NgayBanHanh": "20261013080000", "NgayHenTraTruoc": "20261014170000", "NgayHenTraMoi": "20261020170000" }]);
+    let server = Server::with(&case(known, "4", json!({ "DanhSachXinLoi": letters })));
     let of = |code: &str, proof: &str| {
         work.0.lock().unwrap().clear();
         let status = server.lookup(code, Some(proof)).status;
@@ -102,4 +132,89 @@ fn unknown_code_and_wrong_proof_cost_the_same() {
     let before = work.0.lock().unwrap().len();
     let _ = Keys::new([1; 32]).hash(Purpose::Proof, &[]);
     assert_eq!(work.0.lock().unwrap().len(), before + 1);
+}
+
+/// A tenth of them open; none of these falls due before 2027.
+fn cases(many: usize) -> String {
+    let far = json!({ "NgayHenTra": "20270614170000" });
+    let of = |n| match n % 10 {
+        0 => case(&format!("H98.1-261005-{n:05}"), "4", far.clone()),
+        _ => case(
+            &format!("H98.1-261005-{n:05}"),
+            "10",
+            json!({ "NgayKetThucXuLy": "20261013100000" }),
+        ),
+    };
+    (10..10 + many).map(of).collect::<Vec<_>>().join("\n")
+}
+
+/// The statements of a day on which `due` cases fall due of `many` there are, of the figures and of what is told; and
+/// the file they run on.
+fn a_day_of(work: &Work, many: usize, due: usize) -> (BTreeMap<String, usize>, Server) {
+    let server = Server::with(&cases(many));
+    for n in 0..due {
+        let more = json!({ "NgayHenTra": "20261020170000" });
+        server.import(&case(&format!("H98.1-261005-{n:05}"), "4", more));
+    }
+    let store = &server.state.store;
+    let counting = |clock: &str| {
+        let now = clock.parse::<Clock>().unwrap().now();
+        (now, Counting::new(&server.state.reference, now))
+    };
+    let watch = |clock: &str| {
+        let (now, counting) = counting(clock);
+        let figures = figures::watch::bring_up(store, &counting, |_| {}).unwrap();
+        let told = outgoing::watch::look(store, &counting.reference, now).unwrap();
+        (figures, told.unwrap())
+    };
+    watch("2026-10-20T09:00:00+07:00");
+    work.statements();
+    let (figures, told) = watch("2026-10-21T09:00:00+07:00");
+    let statements = work.statements();
+    let expected = Watched {
+        turned: due as u64,
+        recounted: 0,
+    };
+    assert_eq!((figures, told.looked, told.overdue), (expected, due, due));
+    (statements, server)
+}
+
+/// A watch of 100 cases and one of 1,000, three of which fall due: the same statements as often; and none of them goes
+/// through cases, counted cases or computed dates, but looks some up by their key or by the day that has come.
+#[test]
+fn a_watch_costs_what_falls_due_and_not_what_there_is() {
+    let (work, _alone) = Work::listen();
+    let (few, _) = a_day_of(&work, 100, 3);
+    let (many, server) = a_day_of(&work, 1_000, 3);
+    assert_eq!(few, many);
+    let (more, _) = a_day_of(&work, 100, 6);
+    assert_ne!(few, more, "what falls due does cost something");
+    let Some(file) = server.database.strip_prefix("sqlite:") else {
+        return;
+    };
+    let database = rusqlite::Connection::open(file).unwrap();
+    // By a key alone, or by the day that has come; of what was not added up yet, all.
+    let narrow = |step: &str| {
+        step == "SCAN figure_tail"
+            || !step.starts_with("SCAN")
+                && (!step.starts_with("SEARCH")
+                    || step.ends_with("=?)")
+                    || step.ends_with("cases_to_look_at (look_on<?)")
+                    || step.ends_with("case_counted_by_turn (turns_on<?)")
+                    || step.contains(" INDEX jobs_by_"))
+    };
+    let mut by_day = 0;
+    for sql in many.keys() {
+        let mut plan = database
+            .prepare(&format!("EXPLAIN QUERY PLAN {sql}"))
+            .unwrap();
+        let nulls = vec![rusqlite::types::Null; plan.parameter_count()];
+        let steps = plan.query_map(rusqlite::params_from_iter(nulls), |row| row.get("detail"));
+        for step in steps.unwrap() {
+            let step: String = step.unwrap();
+            assert!(narrow(&step), "{step}\n{sql}");
+            by_day += usize::from(step.ends_with("_on<?)"));
+        }
+    }
+    assert!(by_day >= 3, "both watches were listened to");
 }

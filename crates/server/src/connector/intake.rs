@@ -7,7 +7,7 @@ use chrono::NaiveDateTime;
 use super::file::{self, Entry, FileError, Item};
 use super::merge::{add_step, merge};
 use super::{Intake, dead};
-use crate::figures::{Counting, Ledger, places};
+use crate::figures::{Counting, Ledger, places, settings};
 use crate::keys::Keys;
 use crate::outgoing;
 use crate::recompute;
@@ -166,6 +166,7 @@ pub fn write_entries(
     intake: &Intake,
     mut tell: impl FnMut(),
 ) -> Result<Vec<(usize, Fate)>, StoreError> {
+    settings::begin(writer, &intake.counting)?;
     let mut ledger = Ledger::default();
     let mut fates = Vec::with_capacity(entries.len());
     for index in order(entries) {

@@ -7,6 +7,7 @@
 pub mod integrity;
 pub mod places;
 pub mod satisfaction;
+pub mod settings;
 pub mod verify;
 pub mod watch;
 
@@ -177,6 +178,8 @@ impl Contribution {
 #[derive(Debug, Default)]
 pub struct Ledger {
     cells: BTreeMap<CellKey, Counts>,
+    /// Whether the kept figures are of these settings ([`settings::agrees`]), once that was asked.
+    agrees: Option<bool>,
 }
 
 impl Ledger {
@@ -207,10 +210,40 @@ impl Ledger {
         record: &CaseRecord,
         counting: &Counting,
     ) -> Result<(), StoreError> {
+        let agrees = match self.agrees {
+            Some(agrees) => agrees,
+            None => *self.agrees.insert(settings::agrees(writer, counting)?),
+        };
+        self.count(writer, record, counting, agrees)
+    }
+
+    /// [`Ledger::count_case`] of the watch, which sees to it that the kept figures become those of `counting`.
+    fn count_again(
+        &mut self,
+        writer: &mut Writer<'_>,
+        record: &CaseRecord,
+        counting: &Counting,
+    ) -> Result<(), StoreError> {
+        self.count(writer, record, counting, true)
+    }
+
+    fn count(
+        &mut self,
+        writer: &mut Writer<'_>,
+        record: &CaseRecord,
+        counting: &Counting,
+        agrees: bool,
+    ) -> Result<(), StoreError> {
         let (id, before) = writer
             .counted(&record.code)?
             .ok_or_else(|| StoreError::corrupt("cases.code"))?;
         let (contribution, turns_on) = Contribution::of(record, counting);
+        // Counted with other settings, its day has come: the first of the calendar, whatever the clocks say.
+        let turns_on = if agrees {
+            turns_on
+        } else {
+            Some(NaiveDate::default())
+        };
         if let Some(before) = before {
             self.add(&Contribution::read(&before)?, -1);
         }

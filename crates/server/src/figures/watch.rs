@@ -2,22 +2,21 @@
 //!
 //! Each counted case says on which day the clock alone changes it; the watch counts those whose day has come, so its
 //! cost follows the cases that fall due. Another calendar or another way of counting changes any of them: then every
-//! case is counted again, once.
+//! case is counted again, once. Of what was written with other ones than the figures have, the day has come at once
+//! (`settings`).
 
 use chrono::NaiveDateTime;
 use dung_hen_domain::civil::{iso_date, parse_date};
-use dung_hen_domain::figures::METHOD;
 
+use super::settings::{COUNTED_WITH, settings};
 use super::{Counting, Ledger};
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, Writer};
 
 /// Cases counted in one transaction.
 const BATCH: u32 = 500;
 
 /// Name of the day up to which the clock has been counted.
 const AS_OF: &str = "as_of";
-/// Name of the calendar and the method that were counted with.
-const COUNTED_WITH: &str = "counted_with";
 
 /// What the watch did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -50,15 +49,11 @@ pub fn bring_up(
     mut progress: impl FnMut(Watched),
 ) -> Result<Watched, StoreError> {
     let mut done = Watched::default();
-    let reference = &counting.reference;
-    let with = format!(
-        "{METHOD} {} {}",
-        reference.calendar.version(),
-        reference.histories()
-    );
-    let with = with.trim_end().to_owned();
+    let with = settings(counting);
     let before = store.read_now(|reader| reader.figure_state(COUNTED_WITH))?;
     if before.as_deref() != Some(with.as_str()) {
+        // From here on the figures are neither the old ones nor the new ones, also where this ends half-way.
+        store.write_now(move |writer| writer.put_figure_state(COUNTED_WITH, ""))?;
         let mut last = 0;
         loop {
             let context = counting.clone();
@@ -93,7 +88,7 @@ pub fn bring_up(
             Ok::<_, StoreError>(batch.len())
         })?;
         if turned == 0 {
-            super::places::bring_up(store, reference)?;
+            super::places::bring_up(store, &counting.reference)?;
             return Ok(done);
         }
         done.turned += turned as u64;
@@ -102,7 +97,7 @@ pub fn bring_up(
 }
 
 fn recount(
-    writer: &mut crate::store::Writer<'_>,
+    writer: &mut Writer<'_>,
     ledger: &mut Ledger,
     code: &str,
     counting: &Counting,
@@ -110,7 +105,7 @@ fn recount(
     // Locked before it is read: another server may be counting it.
     writer.counted(code)?;
     match writer.find_case(code)? {
-        Some(record) => ledger.count_case(writer, &record, counting),
+        Some(record) => ledger.count_again(writer, &record, counting),
         None => Ok(()),
     }
 }

@@ -238,6 +238,30 @@ impl Writer<'_> {
         Ok(())
     }
 
+    /// A word kept beside the figures, which nobody changes before this transaction ends; any number may hold it so.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn held_figure_state(&mut self, name: &str) -> Result<Option<String>, StoreError> {
+        const LOOK: &str = "SELECT value FROM figure_state WHERE name = ?1";
+        const HOLD: &str = "SELECT value FROM figure_state WHERE name = ?1 FOR SHARE";
+        self.query_opt(Sql::each(LOOK, HOLD), &[&name], |row| row.get(0))
+    }
+
+    /// Keeps a word beside the figures of a database in which no case was ever counted; in any other nothing.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn begin_figures(&mut self, name: &str, value: &str) -> Result<(), StoreError> {
+        self.execute(
+            "INSERT INTO figure_state (name, value)
+             SELECT ?1, ?2 WHERE NOT EXISTS (SELECT 1 FROM cases) AND NOT EXISTS (SELECT 1 FROM case_counted)
+             ON CONFLICT DO NOTHING",
+            &[&name, &value],
+        )?;
+        Ok(())
+    }
+
     /// Keeps a word beside the figures.
     ///
     /// # Errors

@@ -1,8 +1,13 @@
 //! Timeliness by agency and period, counted by hand.
 
+use std::sync::Arc;
+
 use dung_hen_domain::figures::{Counts, Measure};
+use dung_hen_server::config::Province;
+use dung_hen_server::connector::intake::import_text;
 use dung_hen_server::figures::watch::Watched;
 use dung_hen_server::figures::{Counting, verify, watch};
+use dung_hen_server::reference::Reference;
 use dung_hen_server::store::CellKey;
 use serde_json::json;
 
@@ -92,7 +97,7 @@ fn every_figure_says_how_it_is_counted() {
 fn counting(server: &Server, day: u32) -> Counting {
     let date = chrono::NaiveDate::from_ymd_opt(2026, 10, day).unwrap();
     Counting {
-        reference: std::sync::Arc::clone(&server.state.reference),
+        reference: Arc::clone(&server.state.reference),
         as_of: date,
     }
 }
@@ -171,14 +176,8 @@ fn the_clock_turns_cases_when_their_day_has_passed_and_no_others() {
             figures["open_overdue"].as_u64(),
         )
     };
-    // The first run counts everything with this calendar and method.
-    assert_eq!(
-        bring_up(15),
-        Watched {
-            turned: 0,
-            recounted: 3
-        }
-    );
+    // The import has counted everything, with this calendar and method.
+    assert_eq!(bring_up(15), Watched::default());
     assert_eq!(overdue(), (Some(2), Some(1)));
     assert_eq!(bring_up(21), Watched::default());
     assert_eq!(overdue(), (Some(2), Some(1)));
@@ -210,6 +209,84 @@ fn the_clock_turns_cases_when_their_day_has_passed_and_no_others() {
         cells[0].counts.days_overdue(counting(&server, 25).as_of),
         18
     );
+}
+
+/// The figures of October with a unit that ended: cases of its time with its code are counted under it.
+fn counting_with_unit_that_ended(server: &Server) -> Counting {
+    let province = r#"
+code = "H98"
+name = { vi = "Tỉnh Mẫu", en = "Sample Province" }
+agencies = [{ code = "H98.1", name = "UBND phường Một", level = "commune" }]
+
+[[successions]]
+code = "H98.31"
+name = "Huyện"
+level = "district"
+ended = "2026-10-31"
+successors = ["H98.1"]
+source = "NQ"
+"#;
+    let reference = Reference::new(Province::parse(province).unwrap()).unwrap();
+    Counting {
+        reference: Arc::new(reference),
+        ..counting(server, 15)
+    }
+}
+
+fn case_of_the_unit(number: u32) -> String {
+    let more = json!({ "NgayKetThucXuLy": "20261013100000" });
+    case_of("H98.1", &format!("H98.31-261005-{number:04}"), "10", more)
+}
+
+/// Server and command line import with the same settings or with others; what the others counted is counted again.
+#[test]
+fn what_was_imported_with_other_settings_is_counted_again_and_nothing_else() {
+    let server = Server::with("");
+    let state = &server.state;
+    let (own, other) = (
+        counting(&server, 15),
+        counting_with_unit_that_ended(&server),
+    );
+    let import = |counting: &Counting, cases: std::ops::Range<u32>| {
+        let cases: Vec<String> = cases.map(case_of_the_unit).collect();
+        let (text, reference) = (cases.join("\n"), &counting.reference);
+        import_text(&state.store, &text, &state.keys, state.now(), reference).unwrap();
+    };
+    let bring_up = |counting: &Counting| {
+        let done = watch::bring_up(&state.store, counting, |_| {}).unwrap();
+        assert_eq!(differences(&server, counting), [""; 0]);
+        (done.recounted, done.turned)
+    };
+    import(&own, 0..3);
+    assert_eq!(bring_up(&own), (0, 0));
+    // Of a file that was imported with other settings, its cases alone: an old one, written anew, and two new ones.
+    import(&other, 2..5);
+    assert_ne!(differences(&server, &own), [""; 0]);
+    assert_eq!(bring_up(&own), (0, 3));
+    assert_eq!(bring_up(&own), (0, 0));
+    // A server with other settings: all of them.
+    assert_eq!(bring_up(&other), (5, 0));
+    import(&own, 5..6);
+    assert_eq!(bring_up(&other), (0, 1));
+}
+
+/// Another calendar or method comes, and the count ends half-way; then the one before is back.
+#[test]
+fn a_count_that_was_broken_off_is_not_taken_for_done() {
+    let server = Server::with(&case_of_the_unit(1));
+    let other = counting_with_unit_that_ended(&server);
+    let store = &server.state.store;
+    let broken_off = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        watch::bring_up(store, &other, |_| panic!("the server is stopped"))
+    }));
+    assert!(broken_off.is_err());
+    let own = counting(&server, 15);
+    assert_ne!(differences(&server, &own), [""; 0]);
+    // What is written meanwhile with the settings of before is not lost to whoever goes on with the others.
+    server.import(&case_of_the_unit(2));
+    let done = watch::bring_up(store, &own, |_| {}).unwrap();
+    assert_eq!((done.recounted, done.turned), (2, 0));
+    assert_eq!(differences(&server, &own), [""; 0]);
 }
 
 /// Whatever is written, in whatever order, the kept cells are those of a count from the beginning.
