@@ -31,7 +31,7 @@ use serde::Deserialize;
 use crate::error::AppError;
 use crate::guard::puzzle;
 use crate::service::asker::Asker;
-use crate::service::{access, notice as notices, objection};
+use crate::service::{access, integrity, notice as notices, objection};
 use crate::state::AppState;
 use crate::view;
 
@@ -96,6 +96,12 @@ fn failure(error: AppError, lang: Lang, form: Markup) -> Response {
         (form)
     };
     page(error.status(), lang, title, body)
+}
+
+/// Of a form that is no rating, and no sheet: refused before anything is asked of it, and counted as by the API.
+async fn refused(state: &AppState, error: AppError, lang: Lang, form: Markup) -> Response {
+    integrity::refused(state, "", &error).await;
+    failure(error, lang, form)
 }
 
 fn unreadable<T>(sent: Sent<T>) -> Result<T, AppError> {

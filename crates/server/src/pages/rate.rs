@@ -12,13 +12,13 @@ use dung_hen_ballot::{Client, Number};
 use dung_hen_domain::case::{Channel, WireName as _};
 use dung_hen_domain::satisfaction::sheet::THREE;
 use dung_hen_domain::wire::{
-    Ballot, BallotRequest, CorrectionRequest, RatingReceipt, RatingRequest,
+    Answers, Ballot, BallotRequest, CorrectionRequest, RatingReceipt, RatingRequest,
 };
 use dung_hen_domain::words::Lang;
 use maud::{Markup, html};
 
 use super::fields::Fields;
-use super::{Sent, failure, layout, page, rating, sheet, unreadable};
+use super::{Sent, failure, layout, page, rating, refused, sheet, unreadable};
 use crate::error::AppError;
 use crate::keys::{Purpose, random};
 use crate::service::asker::Asker;
@@ -42,14 +42,25 @@ pub async fn rate(
 ) -> Response {
     let fields = match unreadable(sent) {
         Ok(fields) => Fields(fields),
-        Err(error) => return failure(error, Lang::Vi, html! {}),
+        Err(error) => return refused(&state, error, Lang::Vi, html! {}).await,
     };
     let lang = Lang::from_tag(fields.one("lang"));
+    let form = || layout::lookup_form(lang, fields.one("case_code"));
+    // Before the ballot is given: answers that are refused use none up.
+    let read = fields.answers(lang).and_then(|answers| {
+        ratings::check(&answers)?;
+        let number = Number::parse(fields.one("number"));
+        Ok((answers, number.map_err(|_| AppError::BallotRequestInvalid)?))
+    });
+    let read = match read {
+        Ok(read) => read,
+        Err(error) => return refused(&state, error, lang, form()).await,
+    };
     match rate_for(
         &state,
         &asker.with_ticket(fields.one("ticket")),
         &fields,
-        lang,
+        read,
     )
     .await
     {
@@ -71,11 +82,7 @@ pub async fn rate(
                 },
             )
         }
-        Err(error) => failure(
-            error,
-            lang,
-            layout::lookup_form(lang, fields.one("case_code")),
-        ),
+        Err(error) => failure(error, lang, form()),
     }
 }
 
@@ -83,10 +90,8 @@ async fn rate_for(
     state: &AppState,
     asker: &Asker,
     fields: &Fields,
-    lang: Lang,
+    (answers, number): (Answers, Number),
 ) -> Result<(RatingReceipt, Ballot), AppError> {
-    let answers = fields.answers(lang)?;
-    let number = Number::parse(fields.one("number")).map_err(|_| AppError::BallotRequestInvalid)?;
     // Derived, not drawn: the same form sent twice asks for the same ballot.
     let mut randomness = [0; 64];
     for (half, name) in randomness.chunks_mut(32).zip([b"a", b"b"]) {
@@ -133,24 +138,25 @@ pub async fn correction() -> Response {
 pub async fn correct(State(state): State<AppState>, sent: Sent<Vec<(String, String)>>) -> Response {
     let fields = match unreadable(sent) {
         Ok(fields) => Fields(fields),
-        Err(error) => return failure(error, Lang::Vi, html! {}),
+        Err(error) => return refused(&state, error, Lang::Vi, html! {}).await,
     };
     let lang = Lang::from_tag(fields.one("lang"));
-    let corrected = async {
-        let request = CorrectionRequest {
+    let form = || rating::correction(lang, fields.one("number"));
+    let request = match fields.answers(lang) {
+        Ok(answers) => CorrectionRequest {
             number: fields.one("number").to_owned(),
-            answers: fields.answers(lang)?,
-        };
-        ratings::correct(&state, &request).await
+            answers,
+        },
+        Err(error) => return refused(&state, error, lang, form()).await,
     };
-    match corrected.await {
+    match ratings::correct(&state, &request).await {
         Ok(receipt) => page(
             StatusCode::OK,
             lang,
             lang.pick("Đã sửa đánh giá", "Your rating has been changed"),
             thanks(&receipt, lang, true),
         ),
-        Err(error) => failure(error, lang, rating::correction(lang, fields.one("number"))),
+        Err(error) => failure(error, lang, form()),
     }
 }
 

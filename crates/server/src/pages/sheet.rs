@@ -10,7 +10,7 @@ use dung_hen_domain::words::{self, Lang};
 use maud::{Markup, html};
 
 use super::fields::Fields;
-use super::{Sent, failure, page, unreadable};
+use super::{Sent, failure, page, refused, unreadable};
 use crate::error::AppError;
 use crate::service::sheet;
 use crate::state::AppState;
@@ -83,7 +83,7 @@ fn heading(
 pub async fn sheets(State(state): State<AppState>, sent: Sent<Vec<(String, String)>>) -> Response {
     let fields = match unreadable(sent) {
         Ok(fields) => Fields(fields),
-        Err(error) => return failure(error, Lang::Vi, html! {}),
+        Err(error) => return refused(&state, error, Lang::Vi, html! {}).await,
     };
     let lang = Lang::from_tag(fields.one("lang"));
     let ballot = Ballot {
@@ -92,29 +92,12 @@ pub async fn sheets(State(state): State<AppState>, sent: Sent<Vec<(String, Strin
         output: fields.one("output").to_owned(),
     };
     let next: Vec<String> = fields.all("next").map(ToOwned::to_owned).collect();
-    let kept = async {
-        let asked = instrument(fields.one("instrument")).ok_or(AppError::UnknownInstrument)?;
-        let answers = asked
-            .sheet()
-            .map(|question| {
-                let level = fields.one(&format!("q_{}", question.name()));
-                let level = match level {
-                    "" => None,
-                    level => Some(level.parse().map_err(|_| AppError::AnswerOutOfRange)?),
-                };
-                let question = question.name().to_owned();
-                Ok(SheetAnswer { question, level })
-            })
-            .collect::<Result<_, AppError>>()?;
-        let request = SheetRequest {
-            ballot: ballot.clone(),
-            instrument: asked.id.to_owned(),
-            language: lang.tag().to_owned(),
-            answers,
-        };
-        sheet::store(&state, &request).await
+    // What was chosen is still in the form that the browser goes back to.
+    let request = match asked(&fields, &ballot, lang) {
+        Ok(request) => request,
+        Err(error) => return refused(&state, error, lang, html! {}).await,
     };
-    match kept.await {
+    match sheet::store(&state, &request).await {
         Ok(_) => {
             let title = lang.pick(
                 "Cảm ơn ông/bà đã trả lời thêm",
@@ -127,7 +110,28 @@ pub async fn sheets(State(state): State<AppState>, sent: Sent<Vec<(String, Strin
             };
             page(StatusCode::CREATED, lang, title, body)
         }
-        // What was chosen is still in the form that the browser goes back to.
         Err(error) => failure(error, lang, html! {}),
     }
+}
+
+/// The answers of a sheet as the form has them.
+fn asked(fields: &Fields, ballot: &Ballot, lang: Lang) -> Result<SheetRequest, AppError> {
+    let asked = instrument(fields.one("instrument")).ok_or(AppError::UnknownInstrument)?;
+    let answers = asked
+        .sheet()
+        .map(|question| {
+            let level = match fields.one(&format!("q_{}", question.name())) {
+                "" => None,
+                level => Some(level.parse().map_err(|_| AppError::AnswerOutOfRange)?),
+            };
+            let question = question.name().to_owned();
+            Ok(SheetAnswer { question, level })
+        })
+        .collect::<Result<_, AppError>>()?;
+    Ok(SheetRequest {
+        ballot: ballot.clone(),
+        instrument: asked.id.to_owned(),
+        language: lang.tag().to_owned(),
+        answers,
+    })
 }

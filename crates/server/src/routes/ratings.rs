@@ -56,8 +56,13 @@ pub(super) async fn sheets(
     State(state): State<AppState>,
     request: Result<Json<SheetRequest>, AppError>,
 ) -> Result<(StatusCode, axum::Json<SheetReceipt>), AppError> {
-    let Json(request) = request?;
-    let receipt = sheet::store(&state, &request).await?;
+    let receipt = match request {
+        Ok(Json(request)) => sheet::store(&state, &request).await?,
+        Err(error) => {
+            integrity::refused(&state, "", &error).await;
+            return Err(error);
+        }
+    };
     let status = if receipt.repeated {
         StatusCode::OK
     } else {

@@ -374,6 +374,16 @@ fn receipt(state: &AppState, number: &Number, repeated: bool, today: NaiveDate) 
     }
 }
 
+/// Whether these answers would be kept with a good ballot: asked before a ballot is given for them.
+///
+/// # Errors
+/// What is wrong with them.
+pub fn check(said: &Answers) -> Result<(), AppError> {
+    answers(said)?;
+    comment(said, &BallotLabel::default())?;
+    Ok(())
+}
+
 fn answers(answers: &Answers) -> Result<(Said, String, String), AppError> {
     if answers.instrument != INSTRUMENT {
         return Err(AppError::UnknownInstrument);

@@ -13,6 +13,7 @@ use dung_hen_domain::wire::{SheetReceipt, SheetRequest};
 use dung_hen_domain::words::Lang;
 
 use super::ballot::good_today;
+use super::integrity;
 use crate::error::{AppError, disk};
 use crate::keys::Purpose;
 use crate::state::AppState;
@@ -28,11 +29,19 @@ pub fn invited(state: &AppState, number: &Number) -> impl Iterator<Item = &'stat
     three.into_iter().chain(sixteen)
 }
 
-/// Checks and keeps a sheet.
+/// Checks and keeps a sheet; every refusal is counted.
 ///
 /// # Errors
 /// As docs/API.md lists them for `POST /api/v1/ratings/sheets`.
 pub async fn store(state: &AppState, request: &SheetRequest) -> Result<SheetReceipt, AppError> {
+    let outcome = keep(state, request).await;
+    if let Err(error) = &outcome {
+        integrity::refused(state, "", error).await;
+    }
+    outcome
+}
+
+async fn keep(state: &AppState, request: &SheetRequest) -> Result<SheetReceipt, AppError> {
     let today = state.now().date();
     let (number, label) = good_today(state, &request.ballot, today)?;
     let asked = instrument(&request.instrument)

@@ -3,6 +3,7 @@
 
 use serde_json::{Value, json};
 
+use crate::sheets::sheet;
 use crate::support::{Answer, Citizen, Server, case, rating};
 use crate::tokens::{claims, eddsa, server};
 
@@ -115,4 +116,112 @@ fn each_bad_rating_is_a_code_and_a_sentence_stored_nowhere_and_counted() {
             .map(str::is_empty),
         Some(false)
     );
+}
+
+/// Answers to a second questionnaire are answers, too.
+#[test]
+fn each_bad_sheet_is_a_code_and_a_sentence_stored_nowhere_and_counted() {
+    let done = json!({ "NgayKetThucXuLy": "20261013100000" });
+    let cases: Vec<String> = (0..6).map(|i| case(&code(i), "10", done.clone())).collect();
+    let everyone = "questions = { sixteen_one_in = 1 }";
+    let server = Server::configured(&cases.join("\n"), everyone);
+    let ballots: Vec<Value> = (0..6).map(|i| server.ballot(&code(i), i)).collect();
+    let good = sheet(&ballots[0], |_| Some(4));
+    let with = |name: &str, value: Value| {
+        let mut body = good.clone();
+        body[name] = value;
+        body
+    };
+    let send = |body: Value| move |server: &Server| server.post("/api/v1/ratings/sheets", &body);
+    let mut forged = ballots[0].clone();
+    forged["output"] = ballots[1]["output"].clone();
+    for (expected, body) in [
+        (
+            "unknown_instrument",
+            with("instrument", json!("twelve-stars")),
+        ),
+        (
+            "not_invited",
+            with("instrument", json!("three-levels-tt32-1")),
+        ),
+        (
+            "answer_out_of_range",
+            sheet(&ballots[0], |name| {
+                Some(if name == "polite" { 6 } else { 4 })
+            }),
+        ),
+        ("ballot_invalid", with("ballot", forged)),
+        ("bad_request_body", with("answers", json!("ố"))),
+        (
+            "body_too_large",
+            with("language", json!("ố".repeat(1 << 19))),
+        ),
+    ] {
+        refused(&server, expected, send(body));
+    }
+    assert_eq!(send(good)(&server).status, 201);
+    let spent = sheet(&ballots[0], |_| Some(1));
+    refused(&server, "ballot_spent", send(spent));
+}
+
+/// The same by the plain forms; answers that are refused use no ballot up, so another form of the same case is a rating.
+#[test]
+fn each_bad_form_is_a_sentence_stored_nowhere_and_counted() {
+    let case = case(
+        &code(0),
+        "10",
+        json!({ "NgayKetThucXuLy": "20261013100000" }),
+    );
+    let server = Server::with(&case);
+    let refused = |path: &str, fields: &[(&str, &str)]| {
+        let [before, stored] = counters(&server);
+        let (status, page) = server.post_form(path, fields);
+        let said: Vec<_> = fields
+            .iter()
+            .map(|(name, value)| (name, value.len()))
+            .collect();
+        assert!((400..500).contains(&status), "{path} {said:?}: {page}");
+        assert!(page.contains("role=\"alert\""), "{path} {said:?}: {page}");
+        assert_eq!(counters(&server), [before + 1, stored], "{path} {said:?}");
+    };
+    let megabyte = "ố".repeat(1 << 19);
+    let long = "ố".repeat(1_001);
+    let bad = [
+        ("overall", "6"),
+        ("overall", "six"),
+        ("overall", ""),
+        ("factor_officials", "0"),
+        ("factor_stars", "4"),
+        ("comment", &*long),
+        ("comment", &*megabyte),
+    ];
+    let number = |seed| Citizen::new(seed).number.as_str().to_owned();
+    let (first, second) = (number(1), number(2));
+    let code = code(0);
+    let of = |number| [("case_code", &*code), ("proof", "1234"), ("number", number)];
+    // The first field of a name counts.
+    let with =
+        |more: (&'static str, _), rest: &[_]| [&[more][..], rest, &[("overall", "4")]].concat();
+    for more in bad {
+        refused("/danh-gia", &with(more, &of(&first)));
+    }
+    refused("/danh-gia", &with(("number", "0000"), &of(&first)));
+    assert_eq!(
+        server
+            .post_form("/danh-gia", &with(("lang", "vi"), &of(&second)))
+            .0,
+        201
+    );
+    for more in bad {
+        refused("/sua-danh-gia", &with(more, &[("number", &*second)]));
+    }
+    for more in [
+        ("instrument", "twelve-stars"),
+        ("instrument", "sixteen-criteria-1"),
+        ("label", &*megabyte),
+    ] {
+        refused("/danh-gia/them", &with(more, &[("q_polite", "six")]));
+    }
+    let kept = String::from_utf8_lossy(&server.everything_kept()).into_owned();
+    assert!(!kept.contains("ốốốố") && !kept.contains("twelve-stars"));
 }

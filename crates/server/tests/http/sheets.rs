@@ -59,7 +59,7 @@ fn rate(server: &Server, index: u32) -> (Value, Value) {
 }
 
 /// A sheet of the sixteen: `level` says what a criterion gets.
-fn sheet(ballot: &Value, level: impl Fn(&str) -> Option<u8>) -> Value {
+pub(crate) fn sheet(ballot: &Value, level: impl Fn(&str) -> Option<u8>) -> Value {
     let answers: Vec<Value> = CRITERIA
         .iter()
         .map(|name| json!({ "question": name, "level": level(name) }))
