@@ -242,16 +242,21 @@ fn keep_counted(room: &mut WaitingRoom, n: u8, kept: &Kept) {
     room.count_kept(kept, [n; 32], "H98.1", day("2026-11-20"), kinds);
 }
 
+/// A server that waits a moment for another one to leave.
+fn impatient(directory: &std::path::Path) -> std::sync::Arc<Waiting> {
+    let limits = Limits {
+        patience: std::time::Duration::from_millis(1),
+        ..Limits::default()
+    };
+    Waiting::open_for(directory, limits).unwrap()
+}
+
 /// What was counted while another server was inside, or the disk took nothing, is counted by the next who comes in.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_could_not_be_counted_is_counted_later() {
     use dung_hen_domain::integrity::Counted;
     let directory = tempfile::tempdir().unwrap();
-    let limits = Limits {
-        patience: std::time::Duration::from_millis(1),
-        ..Limits::default()
-    };
-    let waiting = Waiting::open_for(directory.path(), limits).unwrap();
+    let waiting = impatient(directory.path());
     let other = Waiting::open(directory.path()).unwrap();
     let count = |n| waiting.count("H98.1", n, &[(Counted::Stored, 1)]);
     let inside = other.enter().await.unwrap();
@@ -420,11 +425,7 @@ async fn a_failure_while_the_room_is_read_ends_nothing_else() {
 async fn nothing_is_counted_by_what_may_have_changed() {
     use dung_hen_domain::integrity::Counted;
     let directory = tempfile::tempdir().unwrap();
-    let limits = Limits {
-        patience: std::time::Duration::from_millis(1),
-        ..Limits::default()
-    };
-    let waiting = Waiting::open_for(directory.path(), limits).unwrap();
+    let waiting = impatient(directory.path());
     let other = Waiting::open(directory.path()).unwrap();
     // All but the last few free places: wherever a number that is written blindly goes, it meets a rating.
     let mut inside = other.enter().await.unwrap();
@@ -447,11 +448,7 @@ async fn nothing_is_counted_by_what_may_have_changed() {
 async fn who_only_looked_leaves_without_writing() {
     use dung_hen_domain::integrity::Counted;
     let directory = tempfile::tempdir().unwrap();
-    let limits = Limits {
-        patience: std::time::Duration::from_millis(1),
-        ..Limits::default()
-    };
-    let waiting = Waiting::open_for(directory.path(), limits).unwrap();
+    let waiting = impatient(directory.path());
     let inside = waiting.enter().await.unwrap();
     let count = waiting.count("H98.1", day("2026-11-20"), &[(Counted::Stored, 1)]);
     assert!(count.await.is_err());
