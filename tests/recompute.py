@@ -391,6 +391,10 @@ def compare_parts(data, found):
             where = f"open data, level={level} split={split!r}"
             found.same(where, ours, said.get(split, {}))
             found.same(f"{where}, values", sorted(ours), sorted(said.get(split, {})))
+        of_place = [code for code, of in data.levels.items() if level in (None, of)]
+        for name, n in part["results"].items():
+            ours = sum(data.part(code)["results"][name] for code in of_place)
+            found.same(f"open data, level={level} results {name}", ours, n)
     # What an agency must not learn is of the province alone; all else sums up.
     for kind, n in data.objections().items():
         if kind not in CONFIDENTIAL:
@@ -415,6 +419,8 @@ def compare_timeliness(data, server, found):
                 found.same(f"{where} {kind}", None if hidden else kinds.get(kind, 0), n)
             if by is None:
                 continue
+            if by == "outcome":
+                found.same(where, {"results": data.part(agency, level)["results"]}, said)
             rows = {row["value"]: row for row in said["rows"]}
             for value, counts in sorted(data.rows(by, agency, level).items()):
                 of_row = {"agency": data.levels.get(value), "level": value}.get(by, of_place)

@@ -30,25 +30,19 @@ pub(super) fn agency_name<'a>(state: &'a AppState, code: &'a str) -> &'a str {
 }
 
 /// What the page is about, in words.
-pub(super) fn scope(state: &AppState, view: &View) -> String {
-    let province = &state.reference.province.name;
-    let place = match (&view.agency, view.level) {
-        (Some(code), _) => agency_name(state, code).to_owned(),
-        (None, Some(level)) => format!(
-            "{}, {}",
-            words::agency_level(level, view.lang),
-            province.in_lang(view.lang)
-        ),
-        (None, None) => province.in_lang(view.lang).to_owned(),
-    };
+pub(super) fn scope(state: &AppState, view: &View) -> Markup {
+    let lang = view.lang;
     let (from, to) = view.period.span();
-    let short = |date| words::short_date(date, view.lang);
-    format!(
-        "{place}, {} {} – {}",
-        view.lang.pick("hồ sơ tiếp nhận", "cases received"),
-        short(from),
-        short(to)
-    )
+    html! {
+        @if let Some(code) = &view.agency {
+            span lang="vi" { (agency_name(state, code)) }
+        } @else {
+            @if let Some(level) = view.level { (words::agency_level(level, lang)) ", " }
+            (state.reference.province.name.in_lang(lang))
+        }
+        ", " (lang.pick("hồ sơ tiếp nhận", "cases received")) " "
+        (words::short_date(from, lang)) " – " (words::short_date(to, lang))
+    }
 }
 
 /// The frame: title, languages, periods.
@@ -73,7 +67,7 @@ pub(super) fn frame(
             }
             body {
                 header {
-                    p class="brand" { a href=(view.home()) { "Đúng Hẹn · " (state.reference.province.name.in_lang(lang)) } }
+                    p class="brand" { a href=(view.home()) { span lang="vi" { "Đúng Hẹn" } " · " (state.reference.province.name.in_lang(lang)) } }
                     p { a lang=(other.tag()) hreflang=(other.tag()) href=(view.link(page, &view.period_text, agency, other)) { (other.pick("Tiếng Việt", "English")) } }
                 }
                 main {
@@ -147,7 +141,7 @@ pub(super) fn source(target: &Target, lang: Lang) -> Markup {
     html! {
         p class="help" {
             (lang.pick("Chỉ tiêu", "Target")) " " (percent(target.percent, lang)) ", "
-            (lang.pick("từ", "from")) " " (words::short_date(target.from, lang)) ": " span lang="vi" { (target.source) } "."
+            (lang.pick("từ", "from")) " " (words::short_date(target.from, lang)) ": " span lang="vi" { (target.source) } ". " (definition(lang, "target"))
             @if !target.own {
                 " " (lang.pick("Tỉnh chưa đặt chỉ tiêu này trong cấu hình; đây là chỉ tiêu của một tỉnh khác, để tham khảo.", "This province has not set one; this is another province's, as an example."))
             }

@@ -116,7 +116,7 @@ fn section(state: &AppState, view: &View, unit: &Succession, years: &[Year]) -> 
                             th scope="col" class="wide" { (lang.pick("Tỷ lệ đúng hẹn", "On-time share")) }
                             th scope="col" class="number" { (lang.pick("Tiếp nhận", "Received")) }
                             th scope="col" class="number" { (lang.pick("Trễ", "Late")) }
-                            th scope="col" class="number" { (lang.pick("Phải xin lỗi", "Apologies owed")) }
+                            th scope="col" class="number" { (lang.pick("Phải xin lỗi", "Apologies owed")) " " (definition(lang, "apology")) }
                             th scope="col" class="number" { (lang.pick("Thiếu văn bản", "Missing")) }
                         } }
                         tbody { @for Year { year, counts } in years {

@@ -39,9 +39,9 @@ pub(super) fn beside(numbers: &Numbers, share: Option<Share>, lang: Lang) -> Mar
             p class="help" { (lang.pick(
                 "Dấu hiệu không phải kết luận, và không đánh giá nào bị bỏ vì chúng. Cán bộ cũng có thể biết mã trên giấy hẹn và các số cuối. Đếm theo bước năm, làm tròn xuống; số bị báo không phải của mình thì làm tròn lên.",
                 "A sign is no verdict, and no rating is left out for it. An officer may know the receipt's secret and the digits, too. Counted in steps of five, rounded down; what is contested is rounded up.",
-            )) " " (definition(lang, "integrity")) }
+            )) }
             table {
-                caption { (lang.pick("Đếm theo tháng lấy phiếu, tháng nhận đánh giá", "Counted by the month of the ballot, or of the rating")) }
+                caption { (lang.pick("Đếm theo tháng lấy phiếu, tháng nhận đánh giá", "Counted by the month of the ballot, or of the rating")) ". " (definition(lang, "integrity")) }
                 (group(lang.pick("Lấy phiếu bằng", "Ballots obtained by"), &ways, numbers, lang))
                 (group(lang.pick("Dấu hiệu", "Signs"), &signs, numbers, lang))
             }

@@ -7,6 +7,7 @@ mod history;
 mod integrity;
 mod levels;
 mod numbers;
+mod outcomes;
 mod page;
 mod register;
 mod rows;

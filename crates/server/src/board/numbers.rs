@@ -66,6 +66,8 @@ pub(super) struct Numbers {
     pub(super) rated_months: BTreeMap<String, Published>,
     /// Counts by how cases ended.
     pub(super) outcomes: BTreeMap<String, Counts>,
+    /// How many of the results grant and refuse, as far as it was told.
+    pub(super) results: BTreeMap<&'static str, i64>,
     /// Satisfaction by how cases ended, as published.
     pub(super) rated_outcomes: BTreeMap<String, Published>,
     /// Objections by kind.
@@ -119,7 +121,8 @@ pub(super) async fn read(state: &AppState, view: &View) -> Result<Numbers, AppEr
             Ok::<_, AppError>(Numbers {
                 whole: places::whole(store, &reference, &place, span)?,
                 rows,
-                outcomes: places::by_outcome(store, &reference, &place, span, today)?,
+                outcomes: places::by_outcome(store, &reference, &place, span)?,
+                results: places::results(store, &reference, &place, span)?,
                 rated_outcomes: rated(store, Split::Outcome)?.rows,
                 objections: objections.collect(),
                 months: trend,

@@ -11,7 +11,7 @@ use maud::{Markup, html};
 use super::frame::{definition, frame, headline, scope};
 use super::numbers::Numbers;
 use super::view::View;
-use super::{files, history, levels, rows, satisfaction};
+use super::{files, history, levels, outcomes, rows, satisfaction};
 use crate::addresses::OPEN_DATA_ADDRESS;
 use crate::config::{Target, TargetFigure};
 use crate::report::overview::on_time;
@@ -32,6 +32,7 @@ pub(super) fn board(state: &AppState, view: &View, numbers: &Numbers) -> Markup 
         (rows::rows(state, view, numbers))
         (trend(numbers, on_time, lang))
         (levels::section(state, view, numbers))
+        (outcomes::section(numbers, lang))
         (apologies(view, numbers))
         (satisfaction::section(state, view, numbers))
         (objections(view, numbers))
@@ -79,6 +80,7 @@ fn at_a_glance(
                     dd { (n(M::DaysLate)) }
                 }
             }
+            p class="help" { (lang.pick("Số hồ sơ của kỳ", "Cases of the period")) ": " (definition(lang, "period")) }
             p { (lang.pick("Nếu chỉ tính theo ngày hẹn sau cùng: ", "If only the last date named counted: ")) (share_words(last, lang)) ". " (definition(lang, "last-date")) }
         }
     }
@@ -121,7 +123,7 @@ fn trend(numbers: &Numbers, target: Option<f64>, lang: Lang) -> Markup {
             p class="help" { (lang.pick("Từ 50 % (cạnh dưới) đến 100 % (cạnh trên); vạch ngang đậm là chỉ tiêu.", "From 50 % (bottom) to 100 % (top); the strong line across is the target.")) }
             div class="scroll" tabindex="0" role="group" aria-labelledby="trend" {
                 table class="months" {
-                    caption { (lang.pick("Tỷ lệ đúng hẹn theo tháng tiếp nhận", "On-time share by month of reception")) ". " (definition(lang, "period")) }
+                    caption { (lang.pick("Tỷ lệ đúng hẹn theo tháng tiếp nhận", "On-time share by month of reception")) ". " (definition(lang, "on-time")) }
                     thead { tr {
                         th scope="col" { (lang.pick("Tháng", "Month")) }
                         th scope="col" { (lang.pick("Tỷ lệ đúng hẹn", "On-time share")) }

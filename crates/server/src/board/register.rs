@@ -48,14 +48,13 @@ pub(super) async fn page(
                 "Văn bản xin lỗi do cơ quan ban hành trong kỳ, mới nhất trước. Không có mã hồ sơ, không có tên ai.",
                 "Letters of apology issued by agencies in the period, newest first. No case code, nobody's name.",
             ))
-            " " (definition(lang, "apology"))
         }
         @if entries.is_empty() {
             p { (lang.pick("Chưa có văn bản nào trong kỳ này.", "No letter in this period.")) }
         } @else {
             div class="scroll" tabindex="0" role="region" aria-label=(title) {
                 table {
-                    caption { (title) }
+                    caption { (title) ". " (definition(lang, "apology")) }
                     thead { tr {
                         th scope="col" { (lang.pick("Ngày ban hành", "Issued")) }
                         th scope="col" { (lang.pick("Cơ quan", "Agency")) }
@@ -66,7 +65,7 @@ pub(super) async fn page(
                     tbody { @for RegisterEntry { agency, issued, number, previous_due, revised_due } in &entries {
                         tr {
                             td { (words::short_date(*issued, lang)) }
-                            th scope="row" { (agency_name(state, agency)) }
+                            th scope="row" lang="vi" { (agency_name(state, agency)) }
                             td { (number.as_deref().unwrap_or("–")) }
                             td { (short(*previous_due)) }
                             td { (short(*revised_due)) }

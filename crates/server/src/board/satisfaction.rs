@@ -1,7 +1,5 @@
 //! Satisfied shares with their intervals, what was named after bad factors, outcomes, months, and what stands beside.
 
-use std::collections::BTreeSet;
-
 use dung_hen_domain::case::WireName as _;
 use dung_hen_domain::figures::Measure as M;
 use dung_hen_domain::indices::Share;
@@ -45,7 +43,7 @@ pub(super) fn section(state: &AppState, view: &View, numbers: &Numbers) -> Marku
             }
             div class="scroll" tabindex="0" role="group" aria-labelledby="satisfied" {
                 table {
-                    caption { (lang.pick("Tỷ lệ hài lòng, chung và theo yếu tố", "Satisfied share, whole and by factor")) }
+                    caption { (lang.pick("Tỷ lệ hài lòng, chung và theo yếu tố", "Satisfied share, whole and by factor")) ". " (definition(lang, "factor")) }
                     thead { tr {
                         th scope="col" { (lang.pick("Câu hỏi", "Question")) }
                         th scope="col" class="wide" { (lang.pick("Tỷ lệ hài lòng", "Satisfied share")) }
@@ -90,17 +88,6 @@ fn by_month(numbers: &Numbers, target: Option<f64>, lang: Lang) -> Markup {
 }
 
 fn row(name: &str, share: Option<Share>, target: Option<f64>, lang: Lang) -> Markup {
-    row_with(name, share, target, None, lang)
-}
-
-/// A row that ends with a number of cases.
-fn row_with(
-    name: &str,
-    share: Option<Share>,
-    target: Option<f64>,
-    cases: Option<&str>,
-    lang: Lang,
-) -> Markup {
     let shown = share.and_then(|share| Some((share, share.wilson()?)));
     html! {
         tr {
@@ -119,7 +106,6 @@ fn row_with(
                 td class="wide" { (lang.pick("chưa đủ 5 trả lời", "fewer than 5 answers")) }
                 td { "–" }
             }
-            @if let Some(cases) = cases { td class="number" { (cases) } }
         }
     }
 }
@@ -205,39 +191,26 @@ fn named(numbers: &Numbers, lang: Lang) -> Markup {
     }
 }
 
-/// Cases and satisfaction by how the case ended.
+/// Satisfaction by how the case ended.
 fn by_outcome(numbers: &Numbers, target: Option<f64>, lang: Lang) -> Markup {
-    let known: BTreeSet<&str> = numbers
-        .outcomes
-        .keys()
-        .chain(numbers.rated_outcomes.keys())
-        .map(String::as_str)
-        .collect();
-    // A rated row may be one whose cases are not told apart: that is no nought.
-    let cases = |name: &str| {
-        let counts = numbers.outcomes.get(name);
-        counts.map_or("–".to_owned(), |counts| {
-            grouped(counts.count(M::Received), lang)
-        })
-    };
+    if numbers.rated_outcomes.is_empty() {
+        return html! {};
+    }
     html! {
-        @if !known.is_empty() {
-            h3 id="outcomes" { (lang.pick("Theo kết cục của hồ sơ", "By how the case ended")) }
-            div class="scroll" tabindex="0" role="group" aria-labelledby="outcomes" {
-                table {
-                    caption { (lang.pick("Tỷ lệ hài lòng chung; hồ sơ tiếp nhận trong kỳ", "Satisfied share of the whole; cases received in the period")) ". " (definition(lang, "outcome")) }
-                    thead { tr {
-                        th scope="col" { (lang.pick("Kết cục", "Outcome")) }
-                        th scope="col" class="wide" { (lang.pick("Tỷ lệ hài lòng", "Satisfied share")) }
-                        th scope="col" { (lang.pick("Chỉ tiêu", "Target")) @if let Some(target) = target { " " (percent(target, lang)) } }
-                        th scope="col" class="number" { (lang.pick("Tiếp nhận", "Received")) }
-                    } }
-                    tbody { @for outcome in RatedOutcome::ALL.iter().filter(|one| known.contains(one.name())) {
-                        @let published = numbers.rated_outcomes.get(outcome.name());
-                        @let share = published.and_then(|one| one.share(Question::Overall));
-                        (row_with(words::outcome(*outcome, lang), share, target, Some(&cases(outcome.name())), lang))
-                    } }
-                }
+        h3 id="rated-outcomes" { (lang.pick("Theo kết cục của hồ sơ", "By how the case ended")) }
+        div class="scroll" tabindex="0" role="group" aria-labelledby="rated-outcomes" {
+            table {
+                caption { (lang.pick("Tỷ lệ hài lòng chung", "Satisfied share of the whole")) ". " (definition(lang, "outcome")) }
+                thead { tr {
+                    th scope="col" { (lang.pick("Kết cục", "Outcome")) }
+                    th scope="col" class="wide" { (lang.pick("Tỷ lệ hài lòng", "Satisfied share")) }
+                    th scope="col" { (lang.pick("Chỉ tiêu", "Target")) @if let Some(target) = target { " " (percent(target, lang)) } }
+                } }
+                tbody { @for outcome in RatedOutcome::ALL {
+                    @if let Some(published) = numbers.rated_outcomes.get(outcome.name()) {
+                        (row(words::outcome(*outcome, lang), published.share(Question::Overall), target, lang))
+                    }
+                } }
             }
         }
     }

@@ -11,7 +11,7 @@ pub mod settings;
 pub mod verify;
 pub mod watch;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use chrono::{NaiveDate, NaiveDateTime};
@@ -152,6 +152,11 @@ impl Contribution {
         counts
     }
 
+    /// Agency and month of reception.
+    fn unit(&self) -> Option<[String; 2]> {
+        Some([self.agency.clone(), self.month.clone()?])
+    }
+
     fn cells(&self) -> impl Iterator<Item = CellKey> {
         SPLITS.into_iter().filter_map(|split| {
             Some(CellKey {
@@ -180,6 +185,8 @@ pub struct Ledger {
     cells: BTreeMap<CellKey, Counts>,
     /// Whether the kept figures are of these settings ([`settings::agrees`]), once that was asked.
     agrees: Option<bool>,
+    /// Agencies and months that a case left, each with those it went to.
+    moves: BTreeSet<[[String; 2]; 2]>,
 }
 
 impl Ledger {
@@ -245,7 +252,14 @@ impl Ledger {
             Some(NaiveDate::default())
         };
         if let Some(before) = before {
-            self.add(&Contribution::read(&before)?, -1);
+            let before = Contribution::read(&before)?;
+            self.add(&before, -1);
+            let units = before.unit().zip(contribution.unit());
+            self.moves.extend(
+                units
+                    .filter(|(from, to)| from != to)
+                    .map(|(from, to)| [from, to]),
+            );
         }
         self.add(&contribution, 1);
         let text = serde_json::to_string(&contribution)
@@ -314,6 +328,13 @@ impl Ledger {
     /// # Errors
     /// [`StoreError`].
     pub fn write(self, writer: &mut Writer<'_>) -> Result<(), StoreError> {
+        // Once more where a case may have gone on from there.
+        let mut again = !self.moves.is_empty();
+        while std::mem::take(&mut again) {
+            for [from, to] in &self.moves {
+                again |= writer.results_move(from, to)?;
+            }
+        }
         writer.add_to_cells(self.cells.iter().filter(|(_, counts)| !counts.is_zero()))
     }
 }

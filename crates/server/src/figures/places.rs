@@ -9,7 +9,7 @@ use std::time::Duration;
 use chrono::NaiveDate;
 use dung_hen_domain::case::WireName as _;
 use dung_hen_domain::figures::Counts;
-use dung_hen_domain::outcomes;
+use dung_hen_domain::outcomes::{self, RESULTS};
 use dung_hen_domain::period::Period;
 use dung_hen_domain::satisfaction::tables::Place;
 
@@ -19,6 +19,8 @@ use crate::store::{Reader, Store, StoreError};
 
 /// Name of which agency is of which level, as the kept cells have it; its row is the lock of whoever changes cells.
 const LEVELS: &str = "levels";
+/// Agencies and months looked at in one transaction.
+const UNITS: usize = 200;
 /// A write is in the cells after this time; until then whoever reads adds it up.
 const EVERY: Duration = Duration::from_secs(2);
 
@@ -57,9 +59,8 @@ pub fn totals(
     })
 }
 
-/// Cases of a place by outcome as they are published, over the months from the first to the second, both counted: the sum
-/// of what is published of each agency and month ([`outcomes::published`]), never an exact count of its own. Whatever the
-/// public sees by outcome comes from here.
+/// Cases of a place by outcome as they are published: all results together. Whatever the public sees by outcome comes from
+/// here and from [`results`].
 ///
 /// # Errors
 /// [`StoreError`].
@@ -68,26 +69,59 @@ pub fn by_outcome(
     reference: &Reference,
     place: &Place,
     span: (&str, &str),
-    today: NaiveDate,
 ) -> Result<BTreeMap<String, Counts>, StoreError> {
-    let agency = match place {
-        Place::Agency(agency) => Some(agency.as_str()),
-        Place::Province | Place::Level(_) => None,
-    };
-    let dates_shown = reference.province.public_dates;
-    let mut sums = BTreeMap::<String, Counts>::new();
-    for ([agency, month], exact) in reader.figure_months(agency, BY_OUTCOME, span)? {
-        if !within(reference, place, &agency) {
-            continue;
-        }
-        let month =
-            Period::parse(&month).ok_or_else(|| StoreError::corrupt("figure_cells.period"))?;
-        for (row, counts) in outcomes::published(exact, month, today, dates_shown) {
-            sums.entry(row).or_default().add(&counts, 1);
+    let exact = totals(reader, reference, place, BY_OUTCOME, span)?;
+    Ok(outcomes::folded(exact))
+}
+
+/// How many results of a place grant and how many refuse, as far as it was told: by name of the row, in time and late.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn results(
+    reader: &mut Reader<'_>,
+    reference: &Reference,
+    place: &Place,
+    span: (&str, &str),
+) -> Result<BTreeMap<&'static str, i64>, StoreError> {
+    let mut sums: BTreeMap<_, _> = RESULTS.iter().map(|row| (row.name(), 0)).collect();
+    for (agency, told) in reader.results_told(span)? {
+        if within(reference, place, &agency) {
+            for (row, n) in RESULTS.iter().zip(told) {
+                *sums.entry(row.name()).or_default() += n;
+            }
         }
     }
-    sums.retain(|_, counts| !counts.is_zero());
     Ok(sums)
+}
+
+/// Decides, once for each agency and month of reception that is over and has nothing open, what is told of its results.
+///
+/// # Errors
+/// [`StoreError`]; what was decided is kept, and the next run carries on.
+pub fn tell_results(store: &Store, today: NaiveDate) -> Result<(), StoreError> {
+    let Some(month) = Period::month_of(today).map(|month| month.months().0) else {
+        return Ok(());
+    };
+    let units = store.read_now(|reader| reader.results_not_told(&month))?;
+    for some in units.chunks(UNITS) {
+        let some = some.to_vec();
+        store.write_now(move |writer| {
+            for unit in &some {
+                let [agency, month] = unit;
+                let span = (month.as_str(), month.as_str());
+                let exact = writer.figure_sums(Some(agency), BY_OUTCOME, span)?;
+                let exact = exact.into_iter().map(|sum| (sum.value, sum.counts));
+                let month = Period::parse(month)
+                    .ok_or_else(|| StoreError::corrupt("figure_cells.period"))?;
+                if let Some(told) = outcomes::told(&exact.collect(), month, today) {
+                    writer.tell_results(unit, told)?;
+                }
+            }
+            Ok::<_, StoreError>(())
+        })?;
+    }
+    Ok(())
 }
 
 /// Every cell of a place and period (`2026-10`, `2026-Q4`, `2026`) in these splits, by split and value.

@@ -1,4 +1,4 @@
-//! What only time or the calendar changes.
+//! What only time or the calendar changes; and, once a day, what may be told of results by now.
 //!
 //! Each counted case says on which day the clock alone changes it; the watch counts those whose day has come, so its
 //! cost follows the cases that fall due. Another calendar or another way of counting changes any of them: then every
@@ -125,7 +125,12 @@ pub async fn run(
             continue;
         }
         let (store, context) = (store.clone(), counting(moment));
-        let outcome = tokio::task::spawn_blocking(move || bring_up(&store, &context, |_| {})).await;
+        let outcome = tokio::task::spawn_blocking(move || {
+            let done = bring_up(&store, &context, |_| {})?;
+            super::places::tell_results(&store, context.as_of)?;
+            Ok::<_, StoreError>(done)
+        })
+        .await;
         match outcome {
             Ok(Ok(done)) => {
                 day = Some(moment.date());

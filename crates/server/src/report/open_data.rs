@@ -125,8 +125,8 @@ pub fn part(
     let mut cells = Vec::new();
     let mut counted = places::cells(reader, reference, place, asked.text, &EXACT)?;
     let (from, to) = asked.period.months();
-    let (months, today) = ((from.as_str(), to.as_str()), asked.now.date());
-    for (value, counts) in places::by_outcome(reader, reference, place, months, today)? {
+    let months = (from.as_str(), to.as_str());
+    for (value, counts) in places::by_outcome(reader, reference, place, months)? {
         counted.insert([BY_OUTCOME.to_owned(), value], counts);
     }
     for ([split, value], counts) in counted {
@@ -155,6 +155,8 @@ pub fn part(
     let names: Vec<&str> = measures().map(|measure| measure.name()).collect();
     all.insert("measures".to_owned(), json!(names));
     all.insert("cells".to_owned(), json!(cells));
+    let results = places::results(reader, reference, place, months)?;
+    all.insert("results".to_owned(), json!(results));
     let objections = objections(reader, reference, place, asked)?;
     all.insert("objections".to_owned(), json!(objections));
     let satisfaction = satisfaction(reader, place, asked)?;
@@ -197,9 +199,7 @@ fn head(
         "thresholds": {
             "targets": targets,
             "satisfaction_step": { "answers": STEP, "days": 1 },
-            // Nowhere where the code alone shows dates.
-            "granted_and_refused": (!province.public_dates)
-                .then(|| json!({ "cases_of_each": outcomes::LEAST, "month_is_over": true, "none_open": true })),
+            "granted_and_refused": { "cases_of_each": outcomes::LEAST, "month_is_over": true, "none_open": true, "told_once": true },
             "decimals": 2,
             "wilson_z": Z,
         },

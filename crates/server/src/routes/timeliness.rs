@@ -50,17 +50,22 @@ pub(super) async fn timeliness(
     let as_of = state.now();
     let today = as_of.date();
     let reference = Arc::clone(&state.reference);
-    let (counts, rows, objections, until) = state
+    let (counts, rows, results, objections, until) = state
         .store
         .read(move |store| {
             let months = (from.as_str(), to.as_str());
             let rows = match split.as_deref() {
-                Some(split) => rows(store, &reference, &place, split, (months, today))?,
+                Some(split) => rows(store, &reference, &place, split, months)?,
                 None => BTreeMap::new(),
+            };
+            let results = match split.as_deref() {
+                Some(BY_OUTCOME) => Some(places::results(store, &reference, &place, months)?),
+                _ => None,
             };
             Ok::<_, AppError>((
                 places::whole(store, &reference, &place, months)?,
                 rows,
+                results,
                 places::totals(store, &reference, &place, BY_OBJECTION, months)?,
                 watch::counted_until(store)?,
             ))
@@ -127,6 +132,9 @@ pub(super) async fn timeliness(
                 .collect();
             answer.insert("by".to_owned(), json!(by));
             answer.insert("rows".to_owned(), json!(rows));
+            if let Some(results) = results {
+                answer.insert("results".to_owned(), json!(results));
+            }
         }
     }
     Ok(axum::Json(answer))
@@ -138,10 +146,10 @@ fn rows(
     reference: &Reference,
     place: &Place,
     by: &str,
-    (months, today): ((&str, &str), chrono::NaiveDate),
+    months: (&str, &str),
 ) -> Result<BTreeMap<String, Counts>, StoreError> {
     if by == BY_OUTCOME {
-        return places::by_outcome(store, reference, place, months, today);
+        return places::by_outcome(store, reference, place, months);
     }
     if !matches!(by, "agency" | "level") {
         let mut rows = places::totals(store, reference, place, by, months)?;

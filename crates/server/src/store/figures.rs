@@ -1,6 +1,7 @@
 //! What every case has added to the cells of the figures, and what else is kept beside them. The cells: `cells`.
 
 use chrono::NaiveDate;
+use dung_hen_domain::outcomes::Told;
 
 use super::sql::Sql;
 use super::{Reader, StoreError, Writer};
@@ -186,6 +187,45 @@ impl Reader<'_> {
         )
     }
 
+    /// Agencies and months of reception before this one of which it was not decided yet whether anything is told of their
+    /// results: agency, month.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn results_not_told(&mut self, before: &str) -> Result<Vec<[String; 2]>, StoreError> {
+        self.query(
+            "SELECT DISTINCT substr(place, 8), period FROM figure_cells
+             WHERE split = 'outcome' AND place >= 'agency/' AND place < 'agency0' AND period < ?1
+                AND substr(period, 6, 1) IN ('0', '1')
+                AND NOT EXISTS (SELECT 1 FROM results_told
+                    WHERE results_told.month = figure_cells.period AND results_told.agency = substr(figure_cells.place, 8))",
+            &[&before],
+            |row| Ok([row.get(0)?, row.get(1)?]),
+        )
+    }
+
+    /// What was told of results of the months from the first to the second, both counted, by agency.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn results_told(
+        &mut self,
+        (from, to): (&str, &str),
+    ) -> Result<Vec<(String, Told)>, StoreError> {
+        self.query(
+            "SELECT agency, CAST(sum(granted) AS BIGINT), CAST(sum(granted_late) AS BIGINT),
+                CAST(sum(refused) AS BIGINT), CAST(sum(refused_late) AS BIGINT)
+             FROM results_told WHERE month >= ?1 AND month <= ?2 GROUP BY agency",
+            &[&from, &to],
+            |row| {
+                Ok((
+                    row.get(0)?,
+                    [row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?],
+                ))
+            },
+        )
+    }
+
     /// A word kept beside the figures.
     ///
     /// # Errors
@@ -260,6 +300,52 @@ impl Writer<'_> {
             &[&name, &value],
         )?;
         Ok(())
+    }
+
+    /// Tells how many results of an agency and month grant and how many refuse, or that nothing is told; what was told once
+    /// stays: then `false`.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn tell_results(
+        &mut self,
+        [agency, month]: &[String; 2],
+        [granted, granted_late, refused, refused_late]: Told,
+    ) -> Result<bool, StoreError> {
+        let new = self.execute(
+            "INSERT INTO results_told (month, agency, granted, granted_late, refused, refused_late)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING",
+            &[
+                month,
+                agency,
+                &granted,
+                &granted_late,
+                &refused,
+                &refused_late,
+            ],
+        )?;
+        Ok(new > 0)
+    }
+
+    /// A case goes from one agency and month to another. Where the first was decided, nothing is told of the second: the
+    /// case would count in two numbers, and their difference could be this case. Whether that is new.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn results_move(
+        &mut self,
+        [agency, month]: &[String; 2],
+        to: &[String; 2],
+    ) -> Result<bool, StoreError> {
+        let decided = self.query_opt(
+            "SELECT 1 FROM results_told WHERE month = ?1 AND agency = ?2",
+            &[month, agency],
+            |_| Ok(()),
+        )?;
+        match decided {
+            Some(()) => self.tell_results(to, Told::default()),
+            None => Ok(false),
+        }
     }
 
     /// Keeps a word beside the figures.

@@ -45,6 +45,7 @@ const STEPS: &[Step] = steps![
     "0023_terms",
     "0024_shown",
     "0025_outcomes",
+    "0026_told",
 ];
 
 /// The version of this program.

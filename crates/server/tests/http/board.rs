@@ -86,6 +86,74 @@ fn the_board_needs_no_script_and_every_chart_stands_beside_its_words() {
     assert!(page.matches("/dinh-nghia#").count() >= 6);
 }
 
+/// What stands outside of every element that says it is Vietnamese.
+fn unmarked(page: &str) -> String {
+    let body = &page[page.find("<body").unwrap()..];
+    let mut open = Vec::new();
+    let mut text = String::new();
+    for part in body.split('<').skip(1) {
+        let (tag, after) = part.split_once('>').unwrap();
+        if tag.starts_with('/') {
+            open.pop();
+        } else {
+            let inherited = open.last().copied().unwrap_or(false);
+            open.push((inherited || tag.contains("lang=\"vi\"")) && !tag.contains("lang=\"en\""));
+        }
+        if !open.last().copied().unwrap_or(false) {
+            text.push_str(after);
+            text.push(' ');
+        }
+    }
+    text
+}
+
+/// Every table by its caption, every card and every list of counts leads to where it is defined, on every page and in
+/// both languages; and English pages hold no Vietnamese that is not marked as such.
+#[test]
+fn every_figure_on_every_page_says_how_it_is_counted() {
+    let server = crate::open_data::counted_by_hand();
+    let registered = self::server();
+    let how = "href=\"/dinh-nghia#";
+    let mut sections = std::collections::BTreeSet::new();
+    for (server, path) in [
+        (&server, "/board?period=2026-10"),
+        (&server, "/board?period=2026-Q4&level=commune"),
+        (&server, "/board?period=2026&agency=H98.1"),
+        (&registered, "/board/xin-loi?period=2026-10"),
+        (&server, "/board/lich-su?period=2026-10"),
+    ] {
+        for lang in ["vi", "en"] {
+            let page = page(server, &format!("{path}&lang={lang}"));
+            for (from, to) in [
+                ("<caption", "</caption>"),
+                ("<div class=\"headline\">", "</div>"),
+                ("<dl", "</section>"),
+            ] {
+                for figure in page.split(from).skip(1) {
+                    let figure = figure.split(to).next().unwrap();
+                    assert!(figure.contains(how), "{path} {lang}: {from}{figure}");
+                }
+            }
+            for link in page.split(how).skip(1) {
+                let section = link.split('"').next().unwrap();
+                assert!(dung_hen_server::pages::is_defined(section), "{section}");
+                sections.insert(section.to_owned());
+            }
+            if lang == "en" {
+                let text = unmarked(&page);
+                let foreign: Vec<_> = text
+                    .split_whitespace()
+                    .filter(|word| word.chars().any(|c| c.is_alphabetic() && !c.is_ascii()))
+                    .collect();
+                assert!(foreign.is_empty(), "{path}: {foreign:?}");
+            }
+        }
+    }
+    for section in ["on-time", "factor", "target", "integrity", "history"] {
+        assert!(sections.contains(section), "{section}: {sections:?}");
+    }
+}
+
 #[test]
 fn the_register_of_apologies_names_no_case_and_nobody() {
     let server = server();
@@ -215,6 +283,13 @@ fn the_board_leads_from_province_to_level_to_agency_to_procedure() {
         "level=commune",
         "80,00 % (4/5)",
         "37,55 % – 96,38 %",
+        // Drawn: the interval as a whisker, the targets of 93 and 96 as lines, across the trend at (100 − 96) × 0.8; a bar
+        // for the factor of which all were satisfied.
+        "<line class=\"interval\" x1=\"37.55\" y1=\"5\" x2=\"96.38\"",
+        "<line class=\"target\" x1=\"93.00\"",
+        "<line class=\"target\" x1=\"96.00\"",
+        "<line class=\"target\" x1=\"0\" x2=\"100\" y1=\"3.20\" y2=\"3.20\"",
+        "<rect class=\"value\" x=\"0\" y=\"1.5\" width=\"100.00\"",
     ] {
         assert!(agency.contains(words), "{words}");
     }

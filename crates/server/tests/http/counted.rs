@@ -24,15 +24,10 @@ use dung_hen_server::store::TallyRow;
 use dung_hen_server::waiting::{Rating, Said};
 use serde_json::{Value, json};
 
-use crate::support::{Server, case_of};
+use crate::support::{Server, TWO_LEVELS, case_of};
 
-const PROVINCE: &str = r#"
-code = "H98"
-name = { vi = "Tỉnh Mẫu", en = "Sample Province" }
-agencies = [
-  { code = "H98.1", name = "UBND phường Một", level = "commune" },
-  { code = "H98.9", name = "Sở Chín", level = "province" },
-]
+/// The province's own target.
+const TARGET: &str = r#"
 [[targets]]
 figure = "on_time"
 percent = 60.0
@@ -92,7 +87,7 @@ fn server() -> Server {
             ended("13", json!({ "KenhThucHien": "2", "KetQuaGiaiQuyet": 1 })),
         ),
     ];
-    Server::of_province(&cases.join("\n"), PROVINCE)
+    Server::of_province(&cases.join("\n"), &format!("{TWO_LEVELS}{TARGET}"))
 }
 
 fn figures(server: &Server, query: &str) -> Value {

@@ -410,6 +410,108 @@ fn figures_are_split_by_what_was_fixed_in_advance() {
     assert_eq!(none.body["received"], 0);
 }
 
+/// | received | agency | procedure, field | ended |
+/// |---|---|---|---|
+/// | 31/12/2025 | H98.1 | births, civil status | early |
+/// | 30/06/2026 | H98.1 | births, civil status | late by a day |
+/// | 01/07/2026 | H98.1 | residence | on the day |
+/// | 30/09/2026 | H98.2 | residence | late by a day |
+/// | 01/10/2026 | H98.1 | births, whose sender calls the field Y | early |
+#[test]
+fn procedures_fields_and_the_edges_of_periods_are_as_counted_by_hand() {
+    let of = |number: u32,
+              agency: &str,
+              (day, promised, ended): (&str, &str, &str),
+              births: bool,
+              field: &str| {
+        let more = json!({
+            "NgayTiepNhan": format!("{day}235900"), "NgayHenTra": format!("{promised}170000"),
+            "NgayKetThucXuLy": format!("{ended}100000"), "TenLinhVuc": field,
+            "MaTTHC": if births { "1.001193" } else { "1.004222" },
+        });
+        case_of(agency, &format!("P-{number}"), "10", more)
+    };
+    let cases = [
+        of(
+            1,
+            "H98.1",
+            ("20251231", "20260109", "20260108"),
+            true,
+            "Hộ tịch",
+        ),
+        of(
+            2,
+            "H98.1",
+            ("20260630", "20260709", "20260710"),
+            true,
+            "Hộ tịch",
+        ),
+        of(
+            3,
+            "H98.1",
+            ("20260701", "20260710", "20260710"),
+            false,
+            "Cư trú",
+        ),
+        of(
+            4,
+            "H98.2",
+            ("20260930", "20261009", "20261010"),
+            false,
+            "Cư trú",
+        ),
+        of(5, "H98.1", ("20261001", "20261012", "20261009"), true, "Y"),
+    ];
+    let server = Server::with(&cases.join("\n"));
+    let said = |query: &str| -> Vec<String> {
+        let body = server
+            .get(&format!("/api/v1/metrics/timeliness?{query}"))
+            .body;
+        let shown = |row: &serde_json::Value| {
+            let value = row["value"].as_str().unwrap_or("all");
+            format!(
+                "{value}: {} {} {}",
+                row["early"], row["on_time"], row["late"]
+            )
+        };
+        match body["rows"].as_array() {
+            Some(rows) => rows.iter().map(shown).collect(),
+            None => vec![shown(&body)],
+        }
+    };
+    for (query, expected) in [
+        ("period=2025", &["all: 1 0 0"][..]),
+        ("period=2025-12", &["all: 1 0 0"]),
+        ("period=2026-01", &["all: 0 0 0"]),
+        ("period=2026-Q2", &["all: 0 0 1"]),
+        ("period=2026-Q3", &["all: 0 1 1"]),
+        ("period=2026-Q4", &["all: 1 0 0"]),
+        ("period=2026", &["all: 1 1 2"]),
+        ("period=2026&agency=H98.1", &["all: 1 1 1"]),
+        (
+            "period=2026&by=procedure",
+            &["1.001193: 1 0 1", "1.004222: 0 1 1"],
+        ),
+        ("period=2026-Q3&by=procedure", &["1.004222: 0 1 1"]),
+        (
+            "period=2026&agency=H98.1&by=procedure",
+            &["1.001193: 1 0 1", "1.004222: 0 1 0"],
+        ),
+        (
+            "period=2026&by=field",
+            &["Cư trú: 0 1 1", "Hộ tịch: 0 0 1", "Y: 1 0 0"],
+        ),
+        (
+            "period=2026&level=commune&by=field",
+            &["Cư trú: 0 1 1", "Hộ tịch: 0 0 1", "Y: 1 0 0"],
+        ),
+        ("period=2026-10&agency=H98.1&by=field", &["Y: 1 0 0"]),
+        ("period=2026&by=agency", &["H98.1: 1 1 1", "H98.2: 0 0 1"]),
+    ] {
+        assert_eq!(said(query), expected, "{query}");
+    }
+}
+
 #[test]
 fn objections_are_counted_in_the_month_they_came() {
     let server = Server::with(&case_of(

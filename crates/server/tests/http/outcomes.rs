@@ -6,20 +6,11 @@ use std::collections::BTreeMap;
 
 use dung_hen_domain::figures::Measure;
 use dung_hen_domain::satisfaction::tables::Place;
-use dung_hen_server::figures::{BY_OUTCOME, Counting, places, verify};
+use dung_hen_server::figures::{BY_OUTCOME, Counting, places, verify, watch};
 use serde_json::{Value, json};
 
 use crate::open_data::{agrees, open_data};
-use crate::support::{Server, case_of};
-
-const PROVINCE: &str = r#"
-code = "H98"
-name = { vi = "Tỉnh Mẫu", en = "Sample Province" }
-agencies = [
-  { code = "H98.1", name = "UBND phường Một", level = "commune" },
-  { code = "H98.9", name = "Sở Chín", level = "province" },
-]
-"#;
+use crate::support::{Server, TWO_LEVELS, case_of};
 
 /// The day after the last of November.
 const DECEMBER: &str = "2026-12-01T09:00:00+07:00";
@@ -35,6 +26,13 @@ fn many(agency: &str, name: &str, n: usize, day: &str, says: &str) -> Vec<String
     (0..n)
         .map(|one| ended(agency, &format!("{name}-{one}"), day, says))
         .collect()
+}
+
+/// The work of the night: what may be told of results is decided.
+fn night(server: &Server) {
+    let state = &server.state;
+    places::bring_up(&state.store, &state.reference).unwrap();
+    places::tell_results(&state.store, state.now().date()).unwrap();
 }
 
 /// Everything the public is told: the board, what the API says by outcome, and open data.
@@ -81,8 +79,15 @@ fn counts(rows: &[(&str, u64)]) -> BTreeMap<String, u64> {
         .collect()
 }
 
+/// What was told of results: granted, granted late, refused, refused late.
+fn told(server: &Server, period: &str, place: &str) -> [u64; 4] {
+    let path = format!("/api/v1/metrics/timeliness?period={period}{place}&by=outcome");
+    let results = server.get(&path).body["results"].clone();
+    ["granted", "granted_late", "refused", "refused_late"].map(|row| results[row].as_u64().unwrap())
+}
+
 /// With few cases beside it, with many while the month runs, and with many of which one more is open: whether this one
-/// was granted or refused changes not one byte. That it ended does.
+/// was granted or refused changes not one byte. That it ended does. Nor where it came after the month was told.
 #[test]
 fn nothing_public_tells_whether_a_case_was_granted_or_refused() {
     let few = many("H98.1", "A", 3, "13", "1");
@@ -98,11 +103,15 @@ fn nothing_public_tells_whether_a_case_was_granted_or_refused() {
         ("few, over", &few, DECEMBER),
         ("many, running", &much, october),
         ("many, over, one open", &open, DECEMBER),
+        ("many, over, told", &much, DECEMBER),
     ] {
         for day in ["13", "15"] {
             let told = ["1", "2"].map(|says| {
-                let mut server = Server::of_province(&others.join("\n"), PROVINCE);
+                let mut server = Server::of_province(&others.join("\n"), TWO_LEVELS);
                 server.at(now);
+                if name == "many, over, told" {
+                    night(&server);
+                }
                 server.import(&case_of("H98.1", "X", "4", json!({})));
                 let before = rows(&server, "2026-10", "&agency=H98.1");
                 server.import(&ended("H98.1", "X", day, says));
@@ -115,6 +124,9 @@ fn nothing_public_tells_whether_a_case_was_granted_or_refused() {
                 let n = |rows: &BTreeMap<String, u64>, row| rows.get(row).copied().unwrap_or(0);
                 assert_eq!(n(&after, row), n(&before, row) + 1, "{name}: {after:?}");
                 assert_eq!(n(&after, "open") + 1, n(&before, "open"), "{name}");
+                night(&server);
+                let nines = if name == "many, over, told" { 9 } else { 0 };
+                assert_eq!(told(&server, "2026-10", ""), [nines; 4], "{name}");
                 everything_public(&server)
             });
             let [granted, refused] = told;
@@ -133,7 +145,7 @@ fn what_the_code_shows_of_days_finds_no_case_in_a_row() {
     cases.extend(many("H98.1", "B", 9, "14", "2"));
     cases.extend(many("H98.1", "C", 9, "15", "1"));
     cases.extend(many("H98.1", "D", 9, "21", "2"));
-    let province = format!("public_dates = true\n{PROVINCE}");
+    let province = format!("public_dates = true\n{TWO_LEVELS}");
     let mut server = Server::of_province(&cases.join("\n"), &province);
     server.at(DECEMBER);
     for (code, stands) in [("A-1", "early"), ("B-1", "on_time")] {
@@ -141,13 +153,144 @@ fn what_the_code_shows_of_days_finds_no_case_in_a_row() {
         assert_eq!(shown["dates"]["timeliness"], stands, "{code}");
     }
     // 9 + 9 = 18 in time, 18 late.
-    let told = counts(&[("decided", 18), ("decided_late", 18)]);
+    let all = counts(&[("decided", 18), ("decided_late", 18)]);
     for (period, place) in [("2026-10", "&agency=H98.1"), ("2026", "")] {
-        assert_eq!(rows(&server, period, place), told);
+        assert_eq!(rows(&server, period, place), all);
     }
+    // How many there are of each says nothing of days.
+    night(&server);
+    assert_eq!(told(&server, "2026-10", ""), [9; 4]);
     agrees(&server, "2026-10");
-    let thresholds = &open_data(&server, "2026-10")["thresholds"];
-    assert_eq!(thresholds["granted_and_refused"], Value::Null);
+}
+
+/// Sixteen cases of H98.1, half of them granted, and two more, X and Y, of which one was granted and one refused: 9 and 9 are
+/// told. Whatever happens to X afterwards, whoever reads everything, before and after, is not told which of the two it was.
+#[test]
+fn what_happens_to_a_case_after_its_month_was_told_tells_nothing_of_it() {
+    let at = |day: &str, more: Value| {
+        let mut more = more;
+        more["NgayKetThucXuLy"] = json!(format!("202610{day}083000"));
+        more
+    };
+    let opposite = |says: &str| if says == "1" { "2" } else { "1" };
+    let letter = json!([{ "NgayBanHanh": "20261013090000", "SoVanBan": "7/PXL", "NgayHenTraTruoc": "20261014170000",
+        "NgayHenTraMoi": "20261021170000" }]);
+    type Change<'a> = &'a dyn Fn(&str) -> Vec<String>;
+    let changes: [(&str, Change<'_>); 9] = [
+        ("corrected", &|says| {
+            vec![ended("H98.1", "X", "13", opposite(says))]
+        }),
+        ("withdrawn", &|_| {
+            vec![case_of("H98.1", "X", "7", at("13", json!({})))]
+        }),
+        ("opened again", &|_| {
+            vec![case_of("H98.1", "X", "4", json!({}))]
+        }),
+        ("opened again, and ended as before", &|says| {
+            vec![
+                case_of("H98.1", "X", "4", json!({})),
+                ended("H98.1", "X", "13", says),
+            ]
+        }),
+        ("late after all", &|says| {
+            vec![ended("H98.1", "X", "15", says)]
+        }),
+        ("on the day itself", &|says| {
+            vec![ended("H98.1", "X", "14", says)]
+        }),
+        ("with a letter", &|says| {
+            let more = json!({ "DanhSachXinLoi": letter, "KetQuaGiaiQuyet": says });
+            vec![case_of("H98.1", "X", "10", at("13", more))]
+        }),
+        // There six of each and an open one wait to be told of.
+        (
+            "sent by another agency, whose month is told then",
+            &|says| {
+                vec![
+                    ended("H98.9", "X", "13", says),
+                    ended("H98.9", "E", "13", "1"),
+                ]
+            },
+        ),
+        ("received in another month", &|says| {
+            let more = json!({ "NgayTiepNhan": "20261102080000", "NgayHenTra": "20261113170000",
+                "NgayKetThucXuLy": "20261110083000", "KetQuaGiaiQuyet": says });
+            vec![case_of("H98.1", "X", "10", more)]
+        }),
+    ];
+    for (name, change) in changes {
+        let worlds = ["1", "2"].map(|says| {
+            let mut cases = many("H98.1", "A", 8, "13", "1");
+            cases.extend(many("H98.1", "B", 8, "13", "2"));
+            cases.push(ended("H98.1", "X", "13", says));
+            cases.push(ended("H98.1", "Y", "13", opposite(says)));
+            cases.extend(many("H98.9", "C", 6, "13", "1"));
+            cases.extend(many("H98.9", "D", 6, "13", "2"));
+            cases.push(case_of("H98.9", "E", "4", json!({})));
+            let mut server = Server::of_province(&cases.join("\n"), TWO_LEVELS);
+            server.at(DECEMBER);
+            for one in 0..12 {
+                let says = if one < 6 { "1" } else { "2" };
+                server.import(&of_november("H98.1", &format!("N-{one}"), says));
+            }
+            server.import(&of_november_open("H98.1", "O"));
+            night(&server);
+            assert_eq!(told(&server, "2026", ""), [9, 0, 9, 0], "{name}");
+            let before = everything_public(&server);
+            for envelope in change(says) {
+                server.import(&envelope);
+            }
+            server.import(&of_november("H98.1", "O", "1"));
+            let after = everything_public(&server);
+            assert_ne!(before, after, "{name}");
+            server.at("2026-12-02T09:00:00+07:00");
+            night(&server);
+            assert_eq!(
+                told(&server, "2026-10", "&agency=H98.1"),
+                [9, 0, 9, 0],
+                "{name}"
+            );
+            [before, after, everything_public(&server)]
+        });
+        let [granted, refused] = worlds;
+        for (granted, refused) in granted.iter().zip(&refused) {
+            for (path, said) in granted {
+                assert_eq!(said, &refused[path], "{name}, {path}");
+            }
+        }
+    }
+}
+
+/// Nobody has to ask for it: the watch of the day does so, from the start of a server on.
+#[test]
+fn the_watch_of_the_day_tells_what_may_be_told() {
+    let mut cases = many("H98.1", "A", 5, "13", "1");
+    cases.extend(many("H98.1", "B", 6, "13", "2"));
+    let mut server = Server::of_province(&cases.join("\n"), TWO_LEVELS);
+    server.at(DECEMBER);
+    let (store, now) = (server.state.store.clone(), server.state.now());
+    let reference = std::sync::Arc::clone(&server.state.reference);
+    let counting = move |moment| Counting::new(&reference, moment);
+    let watch = server.spawn(watch::run(store, counting, move || now));
+    let until = std::time::Instant::now() + std::time::Duration::from_secs(60);
+    while told(&server, "2026-10", "") != [5, 0, 6, 0] {
+        assert!(std::time::Instant::now() < until, "nothing is told");
+    }
+    watch.abort();
+}
+
+/// What was once found too few is not told when one more makes it five: that would be this one.
+#[test]
+fn one_more_does_not_make_a_month_told() {
+    let mut cases = many("H98.1", "A", 6, "13", "1");
+    cases.extend(many("H98.1", "B", 4, "13", "2"));
+    let mut server = Server::of_province(&cases.join("\n"), TWO_LEVELS);
+    server.at(DECEMBER);
+    night(&server);
+    assert_eq!(told(&server, "2026-10", ""), [0; 4]);
+    server.import(&ended("H98.1", "A-0", "13", "2"));
+    night(&server);
+    assert_eq!(told(&server, "2026-10", ""), [0; 4]);
 }
 
 /// A case received in November, promised for the 30th, ended on the 13th.
@@ -159,14 +302,19 @@ fn of_november(agency: &str, code: &str, says: &str) -> String {
     case_of(agency, code, "10", more)
 }
 
+/// A case received in November that is still open.
+fn of_november_open(agency: &str, code: &str) -> String {
+    let more = json!({ "NgayTiepNhan": "20261105080000", "NgayHenTra": "20261230170000" });
+    case_of(agency, code, "4", more)
+}
+
 /// | agency, month | granted | refused | open | published |
 /// |---|---|---|---|---|
-/// | H98.1, October | 5 | 5 | | granted 5, refused 5 |
+/// | H98.1, October | 5 | 5 | | 10, of which 5 and 5 |
 /// | H98.1, November | 5 | 4 | | 9 |
 /// | H98.9, October | 6 | 5 | 1 | 11, open 1 |
 ///
-/// So the quarter tells 5 and 5 apart, and of 9 + 11 = 20 that there is a result. Kept: 5 + 5 + 6 = 16 granted,
-/// 5 + 4 + 5 = 14 refused.
+/// So of the quarter's 10 + 9 + 11 = 30 results 5 and 5 are told. Kept: 5 + 5 + 6 = 16 granted, 5 + 4 + 5 = 14 refused.
 #[test]
 fn a_quarter_is_the_sum_of_what_its_months_and_agencies_publish() {
     let mut cases = many("H98.1", "A", 5, "13", "1");
@@ -174,7 +322,7 @@ fn a_quarter_is_the_sum_of_what_its_months_and_agencies_publish() {
     cases.extend(many("H98.9", "C", 6, "13", "1"));
     cases.extend(many("H98.9", "D", 5, "13", "2"));
     cases.push(case_of("H98.9", "E", "4", json!({})));
-    let mut server = Server::of_province(&cases.join("\n"), PROVINCE);
+    let mut server = Server::of_province(&cases.join("\n"), TWO_LEVELS);
     server.at(DECEMBER);
     for one in 0..9 {
         let says = if one < 5 { "1" } else { "2" };
@@ -183,14 +331,10 @@ fn a_quarter_is_the_sum_of_what_its_months_and_agencies_publish() {
     // Read from the tail of what was written, and from the cells.
     for brought_up in [false, true] {
         if brought_up {
-            places::bring_up(&server.state.store, &server.state.reference).unwrap();
+            night(&server);
         }
         let units = [
-            (
-                "2026-10",
-                "&agency=H98.1",
-                &[("granted", 5), ("refused", 5)][..],
-            ),
+            ("2026-10", "&agency=H98.1", &[("decided", 10)][..]),
             ("2026-11", "&agency=H98.1", &[("decided", 9)]),
             ("2026-10", "&agency=H98.9", &[("decided", 11), ("open", 1)]),
             ("2026-11", "&agency=H98.9", &[]),
@@ -203,14 +347,26 @@ fn a_quarter_is_the_sum_of_what_its_months_and_agencies_publish() {
                 *sum.entry(row).or_default() += n;
             }
         }
-        let whole = [("decided", 20), ("granted", 5), ("open", 1), ("refused", 5)];
+        let whole = [("decided", 30), ("open", 1)];
         assert_eq!(sum, counts(&whole));
         assert_eq!(rows(&server, "2026-Q4", ""), sum);
         assert_eq!(rows(&server, "2026", ""), sum);
-        let commune = [("decided", 9), ("granted", 5), ("refused", 5)];
+        let commune = [("decided", 19)];
         assert_eq!(rows(&server, "2026-Q4", "&level=commune"), counts(&commune));
-        let october = [("decided", 11), ("granted", 5), ("open", 1), ("refused", 5)];
+        let october = [("decided", 21), ("open", 1)];
         assert_eq!(rows(&server, "2026-10", ""), counts(&october));
+        let five = if brought_up { [5, 0, 5, 0] } else { [0; 4] };
+        for (period, place, expected) in [
+            ("2026-10", "&agency=H98.1", five),
+            ("2026-10", "&agency=H98.9", [0; 4]),
+            ("2026-11", "", [0; 4]),
+            ("2026-10", "", five),
+            ("2026-Q4", "&level=commune", five),
+            ("2026-Q4", "&level=province", [0; 4]),
+            ("2026", "", five),
+        ] {
+            assert_eq!(told(&server, period, place), expected, "{period}{place}");
+        }
         // Open data and whoever counts them again say the same.
         agrees(&server, "2026-Q4");
         agrees(&server, "2026-10");
@@ -218,12 +374,30 @@ fn a_quarter_is_the_sum_of_what_its_months_and_agencies_publish() {
     let data = open_data(&server, "2026-Q4");
     assert_eq!(
         data["thresholds"]["granted_and_refused"],
-        json!({ "cases_of_each": 5, "month_is_over": true, "none_open": true })
+        json!({ "cases_of_each": 5, "month_is_over": true, "none_open": true, "told_once": true })
     );
-    // The board has the row of what is not said, and no nought where it tells nothing.
-    let board = page(&server, "/board?period=2026-11&agency=H98.1&lang=en");
-    assert!(board.contains("a result, not late; not said whether granted or refused"));
-    assert!(!board.contains("refused, not late"), "{board}");
+    // The board says the same, and no nought where it tells nothing.
+    let board = |month| {
+        page(
+            &server,
+            &format!("/board?period={month}&agency=H98.1&lang=en"),
+        )
+    };
+    let row = |name, n| format!("{name}</th><td class=\"number\">{n}</td>");
+    for (month, all, apart) in [("2026-10", 10, true), ("2026-11", 9, false)] {
+        let board = board(month);
+        assert!(board.contains(&row("a result, not late", all)), "{board}");
+        assert_eq!(
+            board.contains(&row("granted, not late", 5)),
+            apart,
+            "{board}"
+        );
+        assert_eq!(
+            board.contains(&row("refused, not late", 5)),
+            apart,
+            "{board}"
+        );
+    }
 
     // What is kept is exact, and stays so.
     let reference = std::sync::Arc::clone(&server.state.reference);
@@ -254,7 +428,7 @@ fn rows_by_outcome_sum_up_to_the_whole() {
     let mut cases = many("H98.1", "A", 5, "13", "1");
     cases.extend(many("H98.1", "B", 3, "15", "2"));
     cases.extend(many("H98.1", "C", 2, "15", "1"));
-    let mut server = Server::of_province(&cases.join("\n"), PROVINCE);
+    let mut server = Server::of_province(&cases.join("\n"), TWO_LEVELS);
     server.at(DECEMBER);
     let path = "/api/v1/metrics/timeliness?period=2026-10&by=outcome";
     let body = server.get(path).body;

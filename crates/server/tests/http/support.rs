@@ -52,6 +52,16 @@ agencies = [
 ]
 "#;
 
+/// A province with a commune and a department.
+pub(crate) const TWO_LEVELS: &str = r#"
+code = "H98"
+name = { vi = "Tỉnh Mẫu", en = "Sample Province" }
+agencies = [
+  { code = "H98.1", name = "UBND phường Một", level = "commune" },
+  { code = "H98.9", name = "Sở Chín", level = "province" },
+]
+"#;
+
 /// A server on a port of its own; gone with the value.
 pub(crate) struct Server {
     pub(crate) url: String,

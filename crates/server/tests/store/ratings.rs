@@ -1,9 +1,10 @@
 //! Ratings: in groups, once, corrected, counted; comments in batches.
 
 use dung_hen_domain::ballot_label::BallotLabel;
+use dung_hen_server::store::Writer;
 use dung_hen_server::waiting::{Comment, Correction, Rating, Said};
 
-use crate::support::{Fixture, on_both};
+use crate::support::{Fixture, on_both, sqlite};
 
 on_both!(
     a_group_enters_once,
@@ -156,4 +157,49 @@ fn comments_are_read_by_batch(fixture: &Fixture) {
     );
     assert_eq!(read("H98.1", 1).len(), 1);
     assert!(read("H98.2", 0).is_empty());
+}
+
+/// Four of five answers in Vietnamese as they came, one put right in English; five to a questionnaire of another scale.
+#[test]
+fn questionnaire_scale_and_language_stay_with_every_answer() {
+    use dung_hen_domain::satisfaction::instruments::{FIVE_LEVELS, THREE_LEVELS};
+    use dung_hen_domain::satisfaction::sheet::THREE;
+    let fixture = sqlite();
+    add(
+        &fixture,
+        &(1..=5).map(|n| rating(n, n, MONTH)).collect::<Vec<_>>(),
+    );
+    let of_three = (6..=10).map(|n| Rating {
+        instrument: THREE.to_owned(),
+        ..rating(n, 3, MONTH)
+    });
+    add(&fixture, &of_three.collect::<Vec<_>>());
+    let corrections = [Correction {
+        handle: [0x81; 32],
+        instrument: "five-factors-1".to_owned(),
+        language: "en".to_owned(),
+        said: rating(1, 5, MONTH).said,
+    }];
+    let correct = move |store: &mut Writer<'_>| store.correct_ratings(&corrections);
+    fixture.store.write_now(correct).unwrap();
+    // The same columns in PostgreSQL: `both_databases_have_the_same_tables_and_columns`.
+    let file = fixture.address.strip_prefix("sqlite:").unwrap();
+    let database = rusqlite::Connection::open(file).unwrap();
+    let mut kept = database
+        .prepare("SELECT instrument, scale, language, count(*) FROM ratings GROUP BY 1, 2, 3 ORDER BY 1, 2, 3")
+        .unwrap();
+    let kept: Vec<[String; 4]> = kept
+        .query_map([], |row| {
+            let n: i64 = row.get(3)?;
+            Ok([row.get(0)?, row.get(1)?, row.get(2)?, n.to_string()])
+        })
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    let expected = [
+        ["five-factors-1", FIVE_LEVELS.id, "en", "1"],
+        ["five-factors-1", FIVE_LEVELS.id, "vi", "4"],
+        [THREE, THREE_LEVELS.id, "vi", "5"],
+    ];
+    assert_eq!(kept, expected.map(|row| row.map(ToOwned::to_owned)));
 }

@@ -19,8 +19,8 @@ pub(super) fn periods_of(month: &str) -> Vec<String> {
     periods
 }
 
-/// The periods that are these months, both counted: the fewest, or month by month.
-pub(super) fn periods_between((from, to): (&str, &str), fewest: bool) -> Vec<String> {
+/// The fewest periods that are these months, both counted.
+pub(super) fn periods_between((from, to): (&str, &str)) -> Vec<String> {
     let number = |month| year_and_place(month).map(|(year, place)| year * 12 + place);
     let (Some(mut month), Some(last)) = (number(from), number(to)) else {
         return Vec::new();
@@ -29,8 +29,8 @@ pub(super) fn periods_between((from, to): (&str, &str), fewest: bool) -> Vec<Str
     while month <= last {
         let (year, place) = (month / 12, month % 12);
         let (text, months) = match (place, last - month) {
-            (0, 11..) if fewest => (format!("{year:04}"), 12),
-            (0 | 3 | 6 | 9, 2..) if fewest => (format!("{year:04}-Q{}", place / 3 + 1), 3),
+            (0, 11..) => (format!("{year:04}"), 12),
+            (0 | 3 | 6 | 9, 2..) => (format!("{year:04}-Q{}", place / 3 + 1), 3),
             _ => (format!("{year:04}-{:02}", place + 1), 1),
         };
         periods.push(text);
@@ -45,7 +45,7 @@ mod tests {
 
     #[test]
     fn months_are_read_as_the_fewest_periods() {
-        let of = |from, to| periods_between((from, to), true).join(" ");
+        let of = |from, to| periods_between((from, to)).join(" ");
         assert_eq!(of("2026-05", "2026-05"), "2026-05");
         assert_eq!(of("2026-04", "2026-06"), "2026-Q2");
         assert_eq!(of("2026-01", "2026-12"), "2026");

@@ -81,7 +81,7 @@ impl Reader<'_> {
         span: (&str, &str),
     ) -> Result<Vec<CellSum>, StoreError> {
         let mut sums = BTreeMap::<(String, String), Counts>::new();
-        for period in periods_between(span, true) {
+        for period in periods_between(span) {
             match agency {
                 Some(agency) => {
                     let place = Place::Agency(agency.to_owned()).key();
@@ -132,7 +132,7 @@ impl Reader<'_> {
         within: impl Fn(&str) -> bool,
     ) -> Result<BTreeMap<String, Counts>, StoreError> {
         let mut sums = BTreeMap::<String, Counts>::new();
-        for period in periods_between(span, true) {
+        for period in periods_between(span) {
             self.each(*OF_PLACE, &[&period, &split, &place.key()], |row| {
                 let sum = sums.entry(row.get(0)?).or_default();
                 sum.add(&counts(row, 1)?, 1);
@@ -148,27 +148,6 @@ impl Reader<'_> {
         Ok(sums)
     }
 
-    /// The cells of agencies and months from `from` to `to`, both counted, of one agency or of each: by agency and month,
-    /// then by value of the split. The cost follows agencies and months.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn figure_months(
-        &mut self,
-        agency: Option<&str>,
-        split: &str,
-        span: (&str, &str),
-    ) -> Result<BTreeMap<[String; 2], BTreeMap<String, Counts>>, StoreError> {
-        let mut months = BTreeMap::<[String; 2], BTreeMap<String, Counts>>::new();
-        for month in periods_between(span, false) {
-            for sum in self.figure_sums(agency, split, (&month, &month))? {
-                let unit = months.entry([sum.agency, month.clone()]).or_default();
-                unit.insert(sum.value, sum.counts);
-            }
-        }
-        Ok(months)
-    }
-
     /// Finished in time of all finished, by agency and value of the split, over the months from `from` to `to`.
     ///
     /// # Errors
@@ -179,7 +158,7 @@ impl Reader<'_> {
         span: (&str, &str),
     ) -> Result<BTreeMap<(String, String), Share>, StoreError> {
         let mut sums = BTreeMap::<(String, String), (i64, i64)>::new();
-        for period in periods_between(span, true) {
+        for period in periods_between(span) {
             let params: [&dyn ToParam; 4] = [&period, &split, &AGENCIES, &AGENCIES_END];
             self.each(IN_TIME, &params, |row| {
                 let key = (agency_of(&row.get::<String>(0)?), row.get(1)?);
