@@ -203,12 +203,13 @@ export default function extend(DungHen, { make, file, packs, tokens, module }) {
             },
             focusProof: () => this._proof.focus(),
             // When what was just decided is on the page, and before it is painted: it is seen where the focus takes it.
-            // A case that is not there was not to be drawn.
+            // A case that is not there was not to be drawn. Whoever types another code meanwhile goes on with that.
             focus: (selector) => {
               this._frame = requestAnimationFrame(() => {
                 const found = this._out.querySelector(selector)
-                if (found) found.focus()
-                else if (/case/.test(selector)) this._fall('panic')
+                const case_ = /case/.test(selector)
+                if (found) case_ && this._asked && this._asked.case_code !== this._code.value || found.focus()
+                else if (case_) this._fall('panic')
               })
             },
             get api() { return element._api() },

@@ -253,9 +253,13 @@ function draw(kit, state, focus) {
         again(t('drop'), () => drop(kit, state), true))))
     }
   }
+  // Whoever has gone on to something else is told, and not called back.
+  const at = state.node.getRootNode().activeElement
+  const away = at ? !state.node.contains(at) : document.activeElement !== document.body
   state.node.replaceChildren(...out)
   if (focus) {
     const first = state.node.querySelector(focus)
+    if (first && away) return first.closest('[role=alert]') || kit.say(first.textContent, false)
     // Of a question that has an answer, the answer.
     const chosen = first && first.type === 'radio' && state.node.querySelector(`[name=${first.name}]:checked`)
     if (first) setTimeout(() => (chosen || first).focus())

@@ -242,6 +242,38 @@ async fn a_ballot_lost_on_the_way_is_got_again() -> Result<(), Problem> {
     page.close().await
 }
 
+/// A rating is tried again by itself; who writes a report meanwhile keeps writing, and hears that it has arrived.
+#[tokio::test]
+async fn a_rating_under_way_takes_nobody_from_what_they_write() -> Result<(), Problem> {
+    let server = Server::start();
+    let page = Page::open(&server.url()).await?;
+    page.run("const plain = window.fetch; window.__mend = () => { window.fetch = plain };
+        window.fetch = (what, how) => String(what.url || what).endsWith('/ratings') ? Promise.reject(new TypeError('cut off')) : plain(what, how)")
+        .await?;
+    rate(&page, "Không hài lòng").await?;
+    page.sees("được giữ trên máy này").await?;
+    page.until("return !!root.activeElement?.closest('.dh-rating [role=alert]')")
+        .await?;
+    page.press(".dh-objection summary", "").await?;
+    page.find(".dh-objection textarea")
+        .await?
+        .send_keys("Tôi")
+        .await?;
+    let writes = "return root.activeElement?.tagName";
+    page.run("window.__told = root.querySelector('.dh-rating [role=alert]'); document.dispatchEvent(new Event('dh-now'))")
+        .await?;
+    page.until("const told = root.querySelector('.dh-rating [role=alert]'); return !!told && told !== window.__told")
+        .await?;
+    assert_eq!(page.run(writes).await?, json!("TEXTAREA"));
+    page.run("window.__mend(); document.dispatchEvent(new Event('dh-now'))")
+        .await?;
+    page.until(ARRIVED).await?;
+    page.until("return root.querySelector('.dh-live').textContent.includes('Cảm ơn')")
+        .await?;
+    assert_eq!(page.run(writes).await?, json!("TEXTAREA"));
+    page.close().await
+}
+
 /// One tab cannot send; another is opened and does. Both say so, and it counts once.
 #[tokio::test]
 async fn two_tabs_are_one_rating() -> Result<(), Problem> {

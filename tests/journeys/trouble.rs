@@ -247,3 +247,31 @@ async fn a_slow_server_shows_progress() -> Result<(), Problem> {
     page.axe("waiting").await?;
     page.close().await
 }
+
+/// The answer comes late, and the next code is being typed: the case is shown, and whoever types goes on.
+#[tokio::test]
+async fn an_answer_that_comes_late_leaves_whoever_types_alone() -> Result<(), Problem> {
+    let server = Server::start();
+    let page = Page::open(&server.url()).await?;
+    let case = situation("due_today");
+    page.has_form().await?;
+    page.until("return !!root.querySelector('.dh-out')").await?;
+    page.run("const plain = window.fetch; window.fetch = (what, how) => new Promise((go) => { window.__go = () => { window.fetch = plain; go(plain(what, how)) } })")
+        .await?;
+    page.look_up(&case.case_code, &case.proof).await?;
+    page.until("return !!window.__go").await?;
+    page.find("input[name=case_code]")
+        .await?
+        .send_keys("2")
+        .await?;
+    page.run("window.__go()").await?;
+    page.find(".dh-holder").await?;
+    // The focus would come with the frame that shows the case.
+    page.until("return await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))")
+        .await?;
+    assert_eq!(
+        page.run("return root.activeElement?.name").await?,
+        json!("case_code")
+    );
+    page.close().await
+}
