@@ -1,6 +1,6 @@
 //! What the kept figures were counted with. A database without cases takes over what its first case is counted with, so
 //! that nothing need be counted again at the next start; who writes with other settings than the figures have leaves word
-//! with each case ([`agrees`]), and the watch counts that again.
+//! with each case (`agrees`), and the watch counts that again.
 
 use dung_hen_domain::figures::METHOD;
 
