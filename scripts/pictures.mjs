@@ -24,7 +24,8 @@ function toolbox(page, url, samples) {
     sample: (key) => samples.find((one) => one.key === key),
     async open(at) {
       await page.goto(url + at, { waitUntil: 'load' })
-      if (at === '/') await t.sees('input[name="case_code"]')
+      // The element's own form: the page's, which was there before, would go to another page.
+      if (at === '/') await page.waitForFunction(() => document.querySelector('dung-hen').shadowRoot?.querySelector('input[name="case_code"]'))
     },
     sees: (selector) => root(selector).waitFor({ timeout: 15_000 }),
     says: (text) => page.waitForFunction((words) => document.querySelector('dung-hen').shadowRoot.querySelector('.dh').innerText.includes(words), text, { timeout: 25_000 }),

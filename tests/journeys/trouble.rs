@@ -84,6 +84,8 @@ async fn under_attack_the_element_solves_a_puzzle_by_itself() -> Result<(), Prob
     let server = Server::start();
     let page = Page::open(&server.url()).await?;
     attack(&page).await?;
+    // The element takes a form that is on the screen over a moment later.
+    page.find("[role=status]").await?;
     page.run(
         "window.told = []; new MutationObserver(() => window.told.push(root.querySelector('[role=status]').textContent)) \
          .observe(root.querySelector('[role=status]'), { childList: true, characterData: true, subtree: true })",
