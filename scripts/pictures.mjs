@@ -25,7 +25,9 @@ function toolbox(page, url, samples) {
     async open(at) {
       await page.goto(url + at, { waitUntil: 'load' })
       // The element's own form: the page's, which was there before, would go to another page.
-      if (at === '/') await page.waitForFunction(() => document.querySelector('dung-hen').shadowRoot?.querySelector('input[name="case_code"]'))
+      if (at === '/' || at.startsWith('/hosts/')) {
+        await page.waitForFunction(() => [...document.querySelectorAll('dung-hen')].every((one) => one.shadowRoot?.querySelector('input[name="case_code"]')))
+      }
     },
     sees: (selector) => root(selector).waitFor({ timeout: 15_000 }),
     says: (text) => page.waitForFunction((words) => document.querySelector('dung-hen').shadowRoot.querySelector('.dh').innerText.includes(words), text, { timeout: 25_000 }),
