@@ -10,6 +10,10 @@ const LATE: &str = "overdue_without_letter";
 /// However often it was tried, the next try is two seconds away: after many, it would be a minute.
 const EAGER: &str = "const later = window.setTimeout; window.setTimeout = (call, ms, ...rest) => later(call, [4000, 8000, 16000, 32000, 60000].includes(ms) ? 2000 : ms, ...rest)";
 
+/// The wire is whole: it is this tab alone that cannot send, until `__mend()`.
+const CUT_OFF: &str = "const plain = window.fetch; window.__mend = () => { window.fetch = plain };
+    window.fetch = (what, how) => String(what.url || what).endsWith('/ratings') ? Promise.reject(new TypeError('cut off')) : plain(what, how)";
+
 /// What this device keeps of ratings.
 const KEPT: &str = "return Object.keys(localStorage).filter((key) => key.startsWith('dung-hen.ratings')).map((key) => localStorage[key]).join()";
 
@@ -247,9 +251,7 @@ async fn a_ballot_lost_on_the_way_is_got_again() -> Result<(), Problem> {
 async fn a_rating_under_way_takes_nobody_from_what_they_write() -> Result<(), Problem> {
     let server = Server::start();
     let page = Page::open(&server.url()).await?;
-    page.run("const plain = window.fetch; window.__mend = () => { window.fetch = plain };
-        window.fetch = (what, how) => String(what.url || what).endsWith('/ratings') ? Promise.reject(new TypeError('cut off')) : plain(what, how)")
-        .await?;
+    page.run(CUT_OFF).await?;
     rate(&page, "Không hài lòng").await?;
     page.sees("được giữ trên máy này").await?;
     page.until("return !!root.activeElement?.closest('.dh-rating [role=alert]')")
@@ -279,10 +281,7 @@ async fn a_rating_under_way_takes_nobody_from_what_they_write() -> Result<(), Pr
 async fn two_tabs_are_one_rating() -> Result<(), Problem> {
     let server = Server::start();
     let page = Page::open(&server.url()).await?;
-    // The wire is whole: it is this tab alone that cannot send.
-    page.run("const plain = window.fetch; window.__mend = () => { window.fetch = plain };
-        window.fetch = (what, how) => String(what.url || what).endsWith('/ratings') ? Promise.reject(new TypeError('cut off')) : plain(what, how)")
-        .await?;
+    page.run(CUT_OFF).await?;
     rate(&page, "Không hài lòng").await?;
     page.sees("được giữ trên máy này").await?;
     let first = page.another_tab().await?;
