@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-/// Many small pieces of memory for each request: docs/PERFORMANCE.md, "Look-ups".
+/// Many small pieces of memory for each request: docs/PERFORMANCE-HISTORY.md, "Look-ups".
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
