@@ -75,6 +75,9 @@ struct Written {
     version: String,
 }
 
+/// Bytes that hold most answers to a holder without being moved while they are written.
+const USUAL: usize = 4096;
+
 /// What stands for the moment and for the version. No text that anybody sent looks like these: inside of a string the
 /// quotation marks would be escaped.
 const NO_MOMENT: &[u8] = br#""as_of":"1970-01-01T00:00:00+07:00""#;
@@ -88,7 +91,8 @@ impl Written {
             LookupAnswer::Holder(view) => Some(std::mem::replace(&mut view.public.as_of, nothing)),
             LookupAnswer::Objection(_) | LookupAnswer::Unchanged => None,
         };
-        let text = serde_json::to_vec(&answer).map_err(|_| AppError::Internal("answer"))?;
+        let mut text = Vec::with_capacity(USUAL);
+        serde_json::to_writer(&mut text, &answer).map_err(|_| AppError::Internal("answer"))?;
         let version = as_of.map_or_else(String::new, |_| {
             URL_SAFE_NO_PAD.encode(&Sha256::digest(&text)[..12])
         });

@@ -12,45 +12,55 @@ use super::asker::Asker;
 use crate::connector::merge::{IDENTITY, PHONE, SECRET, clean_proof, proof_hash};
 use crate::error::AppError;
 use crate::keys::{Digest, Keys, Purpose, equal};
+use crate::owed::Counter;
 use crate::state::AppState;
 use crate::store::{AttemptCount, AttemptLimit, CaseRecord, Opened, Proofs};
 
 /// From this length on a proof is no digits that could be tried out: eight characters of thirty are 39 bits.
 const LONG: usize = 8;
 /// Wrong short proofs for one code: a few at once, and so many a day.
-const SHORT: [(&[u8], AttemptLimit); 2] = [
-    (
-        b"short",
+const SHORT: Limits = (
+    b"short",
+    [
         AttemptLimit {
             minutes: 15,
             wrong: 5,
         },
-    ),
-    (
-        b"short-day",
         AttemptLimit {
             minutes: 24 * 60,
             wrong: 20,
         },
-    ),
-];
+    ],
+);
 /// Wrong long proofs for one code.
-const SECRETS: [(&[u8], AttemptLimit); 2] = [
-    (
-        b"long",
+const SECRETS: Limits = (
+    b"long",
+    [
         AttemptLimit {
             minutes: 15,
             wrong: 30,
         },
-    ),
-    (
-        b"long-day",
         AttemptLimit {
             minutes: 24 * 60,
             wrong: 200,
         },
-    ),
-];
+    ],
+);
+
+/// The name of a kind of proof, and how many wrong ones of it.
+type Limits = (&'static [u8], [AttemptLimit; 2]);
+
+/// What wrong proofs of this kind are counted under for a code. The two keys differ in their last byte alone: rows that
+/// are always read together stand together.
+fn counters(keys: &Keys, (name, limits): Limits, code: &CaseCode) -> [Counter; 2] {
+    let key = keys.hash(Purpose::Attempt, &[name, code.as_str().as_bytes()]);
+    let [soon, day] = limits;
+    [(0, soon), (1, day)].map(|(last, limit)| {
+        let mut key = key;
+        key[31] = last;
+        (key, limit)
+    })
+}
 
 /// Reads a code as typed.
 ///
@@ -138,12 +148,7 @@ async fn shown(
 ) -> Result<(Opened, Shown), AppError> {
     asker.admit(state, &code)?;
     let limits = if proof.len() >= LONG { SECRETS } else { SHORT };
-    let counters = limits.map(|(name, limit)| {
-        let key = state
-            .keys
-            .hash(Purpose::Attempt, &[name, code.as_str().as_bytes()]);
-        (key, limit)
-    });
+    let counters = counters(&state.keys, limits, &code);
     let counted = counters[0].0;
     let _gate = state.gates.enter(&counted).await;
     let now = state.now();

@@ -6,7 +6,8 @@ use super::{AttemptCount, AttemptLimit, Reader, StoreError, Writer};
 use crate::keys::Digest;
 
 impl Reader<'_> {
-    /// What is counted under these two hashes. One statement, whatever is counted.
+    /// What is counted under these two hashes, the smaller first. One statement, whatever is counted; and one way down the
+    /// tree where they are neighbours, as those of one code are.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -16,7 +17,7 @@ impl Reader<'_> {
     ) -> Result<[Option<AttemptCount>; 2], StoreError> {
         let mut counts = [None; 2];
         self.each(
-            "SELECT code_hash, since, wrong FROM attempts WHERE code_hash IN (?1, ?2)",
+            "SELECT code_hash, since, wrong FROM attempts WHERE code_hash BETWEEN ?1 AND ?2",
             &[counters[0], counters[1]],
             |row| {
                 let hash: Digest = row.get(0)?;

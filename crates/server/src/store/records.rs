@@ -1,5 +1,7 @@
 //! What is kept: the records that go into the store and come out of it.
 
+use std::ops::Not;
+
 use chrono::{Duration, NaiveDate, NaiveDateTime};
 use dung_hen_domain::ballot_label::BallotLabel;
 use dung_hen_domain::case::{CaseStatus, Channel, Decision};
@@ -88,45 +90,54 @@ impl CaseRecord {
     }
 }
 
-/// What is kept of a case beside its columns.
+/// What is kept of a case beside its columns. Of what is not there no word is written: most of it is not there of most cases.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Detail {
     /// Procedure name as sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub procedure_name: Option<String>,
     /// Field as sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
     /// Handling unit.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
     /// Requests for documents.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub supplements: Vec<Supplement>,
     /// Fees: name and amount.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub fees: Vec<(String, String)>,
     /// Result papers: name and address.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub results: Vec<(String, Option<String>)>,
     /// What was said on returning.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub return_note: Option<String>,
     /// Whether the result travels by post.
+    #[serde(skip_serializing_if = "Not::not")]
     pub return_by_post: bool,
     /// When the case was reported at an earlier step than before.
-    #[serde(default)]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub went_back: Vec<IsoMoment>,
     /// Whether it was handed in at another agency's one-stop unit, whatever the boundary.
-    #[serde(default)]
+    #[serde(skip_serializing_if = "Not::not")]
     pub handed_elsewhere: bool,
     /// When the competent agency received it, where it was handed in elsewhere.
-    #[serde(default)]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub competent_received: Option<IsoMoment>,
     /// Dates that another sender gives otherwise.
-    #[serde(default)]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub disagreements: Vec<Disagreement>,
     /// Whether its fees were paid without cash; `None` where nobody says.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub cashless: Option<bool>,
     /// What the result says; `None` where nobody tells.
-    #[serde(default, skip_serializing_if = "Option::is_none", with = "wire_name")]
+    #[serde(skip_serializing_if = "Option::is_none", with = "wire_name")]
     pub decision: Option<Decision>,
     /// Whether a result was a file, of which no more is known: its case was erased.
-    #[serde(default)]
+    #[serde(skip_serializing_if = "Not::not")]
     pub had_electronic_result: bool,
 }
 
