@@ -249,3 +249,26 @@ fn fits(keys: &Keys, kept: Option<&Proofs>, code: &CaseCode, proof: &str) -> Opt
         [_, identity, phone] => (identity | phone).then_some(Shown::Digits),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_counters_of_a_code_are_neighbours_and_of_another_code_or_kind_far_away() {
+        let keys = Keys::new([1; 32]);
+        let of = |limits, code| {
+            let code = clean_code(code).unwrap();
+            counters(&keys, limits, &code).map(|(key, _)| key)
+        };
+        let [first, second] = of(SHORT, "H98.1-261005-0001");
+        assert!(first < second, "as they are asked for");
+        assert_eq!(first[..31], second[..31]);
+        for other in [
+            of(SECRETS, "H98.1-261005-0001"),
+            of(SHORT, "H98.1-261005-0002"),
+        ] {
+            assert_ne!(first[..31], other[0][..31]);
+        }
+    }
+}

@@ -46,6 +46,7 @@ const STEPS: &[Step] = steps![
     "0024_shown",
     "0025_outcomes",
     "0026_told",
+    "0027_counters",
 ];
 
 /// The version of this program.

@@ -526,3 +526,40 @@ pub struct Proofs {
     /// Of the whole identity number, as tokens of portals name it.
     pub holder: Option<Digest>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_what_is_not_there_of_a_case_no_word_is_written() {
+        let written = |detail: &Detail| serde_json::to_string(detail).unwrap();
+        let read = |text: &str| serde_json::from_str::<Detail>(text).unwrap();
+        assert_eq!(written(&Detail::default()), "{}");
+        assert_eq!(read("{}"), Detail::default());
+        // As it was written before: every word.
+        let before = r#"{"procedure_name":null,"field":null,"unit":"A","supplements":[],"fees":[],"results":[],
+            "return_note":null,"return_by_post":false,"went_back":[],"handed_elsewhere":false,
+            "competent_received":null,"disagreements":[],"had_electronic_result":false}"#;
+        let unit = Detail {
+            unit: Some("A".to_owned()),
+            ..Detail::default()
+        };
+        assert_eq!(read(before), unit);
+        assert_eq!(written(&unit), r#"{"unit":"A"}"#);
+        let full = Detail {
+            procedure_name: Some("B".to_owned()),
+            field: Some("C".to_owned()),
+            fees: vec![("D".to_owned(), "1".to_owned())],
+            results: vec![("E".to_owned(), None)],
+            return_note: Some("F".to_owned()),
+            return_by_post: true,
+            handed_elsewhere: true,
+            cashless: Some(false),
+            decision: Some(Decision::Refused),
+            had_electronic_result: true,
+            ..unit
+        };
+        assert_eq!(read(&written(&full)), full);
+    }
+}
