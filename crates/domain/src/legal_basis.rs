@@ -73,7 +73,7 @@ impl LegalBasis {
                 Lang::Vi => "theo quy định hiện hành (",
                 Lang::En => "under the rules in force (",
             });
-            out.push_str(self.instrument);
+            out.push_str(&named(self.instrument, lang));
             out.push(')');
             return out;
         }
@@ -93,7 +93,11 @@ impl LegalBasis {
             crate::civil::push_padded(&mut out, u32::from(self.article), 1);
             out.push(' ');
         }
-        out.push_str(self.instrument);
+        if lang == Lang::En && self.article > 0 {
+            out.pop();
+            out.push_str(", ");
+        }
+        out.push_str(&named(self.instrument, lang));
         if self.sureness == Sureness::Secondary {
             out.push_str(match lang {
                 Lang::Vi => " (theo nguồn thứ cấp)",
@@ -102,4 +106,28 @@ impl LegalBasis {
         }
         out
     }
+}
+
+/// Kinds of instruments: as their numbers begin here, and in words.
+const KINDS: [(&str, &str, &str); 6] = [
+    ("NĐ", "Nghị định", "Decree"),
+    ("TT", "Thông tư", "Circular"),
+    ("QĐ", "Quyết định", "Decision"),
+    ("CT", "Chỉ thị", "Directive"),
+    ("NQ", "Nghị quyết", "Resolution"),
+    ("Bộ luật Dân sự", "Bộ luật Dân sự", "Civil Code"),
+];
+
+/// An instrument for a reader: its kind in words, its number as it stands, by which it is found.
+fn named(instrument: &str, lang: Lang) -> String {
+    let in_words = |(kind, vi, en): (&str, &str, &str)| {
+        let number = instrument.strip_prefix(kind)?.strip_prefix(' ')?;
+        let kind = match lang {
+            Lang::Vi => vi,
+            Lang::En => en,
+        };
+        Some(format!("{kind} {number}"))
+    };
+    let known = KINDS.into_iter().find_map(in_words);
+    known.unwrap_or_else(|| instrument.to_owned())
 }

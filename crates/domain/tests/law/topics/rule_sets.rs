@@ -108,10 +108,13 @@ fn an_open_clause_is_worded_as_the_rules_in_force() {
     assert_eq!(open.sureness, Sureness::Open);
     assert!(open.words(Lang::Vi).starts_with("theo quy định hiện hành"));
     let known = for_reception(date("2020-01-02")).unwrap().apology;
-    assert_eq!(known.words(Lang::Vi), "khoản 9 Điều 19 NĐ 61/2018/NĐ-CP");
+    assert_eq!(
+        known.words(Lang::Vi),
+        "khoản 9 Điều 19 Nghị định 61/2018/NĐ-CP"
+    );
     assert_eq!(
         known.words(Lang::En),
-        "clause 9 Article 19 NĐ 61/2018/NĐ-CP"
+        "clause 9 Article 19, Decree 61/2018/NĐ-CP"
     );
     let reported = for_reception(date("2026-01-05"))
         .unwrap()
@@ -119,6 +122,6 @@ fn an_open_clause_is_worded_as_the_rules_in_force() {
         .basis;
     assert_eq!(
         reported.words(Lang::Vi),
-        "TT 03/2025/TT-VPCP (theo nguồn thứ cấp)"
+        "Thông tư 03/2025/TT-VPCP (theo nguồn thứ cấp)"
     );
 }
