@@ -1,0 +1,127 @@
+//! Commands with a database: what they refuse, and what that leaves behind.
+
+use crate::{run, text};
+
+/// Who mistypes the directory is told so by whatever needs one that is there: not shown an empty database, nor the
+/// fingerprint of a key that no service has, nor left with a key that a restored database does not fit.
+#[test]
+fn what_needs_a_database_makes_none() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let data = directory.path().join("mistyped");
+    let data = data.to_str().expect("UTF-8");
+    let commands = [
+        "verify --province P",
+        "promises --province P",
+        "ballot-keys",
+        "key list",
+        "key rotate K",
+        "key revoke K",
+        "audit verify",
+        "connector list",
+        "connector status",
+        "connector replay --province P",
+        "events list",
+        "events replay",
+        "report apologies --province P --period 2026-09 --output F",
+        "report open-data --province P --period 2026-09 --output F",
+        "calendar apply --province P",
+        "erase --province P",
+        "erase --case H98.22-260901-0001",
+        "backup F",
+        "import no-such-file.ndjson",
+    ];
+    let out = directory.path().join("out");
+    let out = out.to_str().expect("UTF-8");
+    for command in commands {
+        let words = command.split(' ').map(|word| match word {
+            "P" => concat!(env!("CARGO_MANIFEST_DIR"), "/../data/sample/province.toml"),
+            "F" => out,
+            other => other,
+        });
+        let arguments: Vec<&str> = words.chain(["--data", data]).collect();
+        let output = run(&arguments, "");
+        let told = text(&output.stderr);
+        assert!(!output.status.success(), "{command}");
+        let names = ["mistyped", "no-such-file.ndjson"];
+        assert!(
+            names.iter().any(|name| told.contains(name)),
+            "{command}: {told}"
+        );
+        assert!(!directory.path().join("mistyped").exists(), "{command}");
+    }
+}
+
+/// What a person mistypes is named, with what was expected; and where, for a file.
+#[test]
+fn what_is_mistyped_is_named() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let file = directory.path().join("tinh.toml");
+    std::fs::write(&file, "code = \"H98\"\nnam = 3\n").expect("a file");
+    let file = file.to_str().expect("UTF-8");
+    for (command, words) in [
+        (
+            "deadline --received 15/10/2026 --amount 5 --unit working_day",
+            "--received: a day such as 2026-10-15",
+        ),
+        (
+            "deadline --received 2026-10-15 --amount five --unit working_day",
+            "--amount: a number",
+        ),
+        (
+            "deadline --received 2026-10-15 --amount 5 --unit days",
+            "--unit: working_day",
+        ),
+        (
+            "deadline --received 2026-10-15 --amount 5 --unit working_hour",
+            "needs the hour",
+        ),
+        (
+            "events list --state lost",
+            "[possible values: waiting, delivered, failed]",
+        ),
+        (
+            "key add someone --scope officer",
+            "[possible values: connector, gateway]",
+        ),
+        (
+            "serve --province P",
+            "tinh.toml: configuration: TOML parse error at line 2",
+        ),
+    ] {
+        let arguments: Vec<&str> = command
+            .split(' ')
+            .map(|word| if word == "P" { file } else { word })
+            .collect();
+        let output = run(&arguments, "");
+        let told = text(&output.stderr);
+        assert!(
+            !output.status.success() && told.contains(words),
+            "{command}: {told}"
+        );
+    }
+}
+
+#[test]
+fn a_broken_import_says_line_and_field_and_stores_nothing() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let file = directory.path().join("broken.ndjson");
+    let good = r#"{"service":"DongBoHoSoMC","data":[{"MaHoSo":"H98.1-260901-0001","MaTTHC":"1.004222","NgayTiepNhan":"20260901080000","TrangThaiHoSo":"4"}]}"#;
+    std::fs::write(
+        &file,
+        format!(
+            "{good}\n{}",
+            good.replace("20260901080000", "20261301080000")
+        ),
+    )
+    .expect("a file");
+    let data = directory.path().join("data");
+    let (file, data) = (file.display().to_string(), data.display().to_string());
+    let output = run(&["import", &file, "--data", &data], "");
+    assert!(!output.status.success());
+    let said = text(&output.stderr);
+    assert!(
+        said.contains("line 2, field data[0].NgayTiepNhan"),
+        "{said}"
+    );
+    assert!(said.contains("nothing of the file was stored"), "{said}");
+}
