@@ -1,8 +1,8 @@
 // node bench/http-ratings.mjs SCRATCH DIST, through `make bench-ratings`. Ratings over HTTP, each with a ballot of its own and
 // on the disk before it is answered, beside a bare loop of commits on the same disk and beside the same service as a
 // portal team would write it; with look-ups meanwhile. 16 and 64 under way at once. The disk of a machine that measures may
-// answer so soon that it limits nobody: SLOW_DISK_MS="5 15" repeats it with flushes that take so long, for our server
-// and for the bare loop (bench/slow-disk.c).
+// answer so soon that it limits nobody: SLOW_DISK_MS="5 15 40" repeats it with flushes that take so long, for our server,
+// the peer and the bare loop (bench/slow-disk.c).
 import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
@@ -82,7 +82,8 @@ const server = await ours(data, ...(postgres ? ['--database', postgres] : []))
 const began = performance.now()
 const lines = await ballots(server)
 console.log(`${round(lines.length)} ballots in ${round((performance.now() - began) / 1000, 1)} s, both sides of each in this count`)
-const theirs = peer ? await start('node', path.join(peer, 'server.mjs'), path.join(scratch, `peer-ratings-${process.pid}.db`), '0') : undefined
+/** The peer over an empty database. */
+const portal = async (name) => peer ? start('node', path.join(peer, 'server.mjs'), path.join(scratch, `peer-ratings-${process.pid}-${name}.db`), '0') : undefined
 const asking = path.join(scratch, 'asking.txt')
 const random = numbers(3)
 fs.writeFileSync(asking, Array.from({ length: 20_000 }, () => {
@@ -93,7 +94,7 @@ fs.writeFileSync(asking, Array.from({ length: 20_000 }, () => {
 const disk = flush(scratch)
 console.log(`a flush of this disk: median ${round(disk.p50, 2)} ms, p99 ${round(disk.p99, 2)} ms`)
 // PostgreSQL waits for the disk in processes of its own.
-const slow = postgres ? [] : (process.env.SLOW_DISK_MS ?? '5 15').split(' ').map(Number).filter((ms) => ms > 0)
+const slow = postgres ? [] : (process.env.SLOW_DISK_MS ?? '5 15 40').split(' ').map(Number).filter((ms) => ms > 0)
 const file = path.join(scratch, 'ratings.txt')
 const share = Math.floor(lines.length / (2 * rounds))
 
@@ -148,13 +149,13 @@ async function again(name) {
   return ours(copy)
 }
 
-await measure('the disk as it is', await again('as-it-is'), theirs)
+await measure('the disk as it is', await again('as-it-is'), await portal('as-it-is'))
 if (slow.length) {
   const preload = path.join(scratch, 'slow-disk.so')
   execFileSync('cc', ['-O2', '-shared', '-fPIC', '-o', preload, 'bench/slow-disk.c'])
   for (const ms of slow) {
     Object.assign(process.env, { LD_PRELOAD: preload, SLOW_DISK_MS: String(ms) })
-    await measure(`every flush ${ms} ms at least, both sides`, await again(ms))
+    await measure(`every flush ${ms} ms at least, all sides`, await again(ms), await portal(ms))
     delete process.env.LD_PRELOAD
   }
 }
