@@ -1,4 +1,5 @@
-//! An axum handler that returns the same bytes from memory: what a look-up cannot be quicker than.
+//! An axum handler that returns the same bytes from memory: what a look-up cannot be quicker than. The same body, or the
+//! same answer with all that stands on it.
 
 use std::io::Write as _;
 use std::net::SocketAddr;
@@ -7,6 +8,7 @@ use std::path::PathBuf;
 use axum::Router;
 use axum::body::Bytes;
 use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::routing::post;
 
 #[derive(Debug, clap::Args)]
@@ -20,6 +22,22 @@ pub(super) struct Args {
     /// The file whose bytes are the answer.
     #[arg(long)]
     answer: PathBuf,
+    /// A header that stands on the answer, `name: value`; as often as there are any.
+    #[arg(long = "header")]
+    headers: Vec<String>,
+}
+
+/// The headers as given, and the kind of the body.
+fn headers(lines: &[String]) -> Result<HeaderMap, String> {
+    let mut headers = HeaderMap::new();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    for line in lines {
+        let wrong = || format!("{line}: no header");
+        let (name, value) = line.split_once(": ").ok_or_else(wrong)?;
+        let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| wrong())?;
+        headers.insert(name, HeaderValue::from_str(value).map_err(|_| wrong())?);
+    }
+    Ok(headers)
 }
 
 pub(super) fn run(args: &Args) -> Result<(), String> {
@@ -27,10 +45,11 @@ pub(super) fn run(args: &Args) -> Result<(), String> {
         std::fs::read(&args.answer)
             .map_err(|error| format!("{}: {error}", args.answer.display()))?,
     );
+    let headers = headers(&args.headers)?;
     // The question is read whole, as the server has to.
     let answer = move |_question: Bytes| {
-        let bytes = bytes.clone();
-        async move { ([(CONTENT_TYPE, "application/json")], bytes) }
+        let answer = (headers.clone(), bytes.clone());
+        async move { answer }
     };
     let router = Router::new().route(&args.path, post(answer));
     // The same runtime as the server's.

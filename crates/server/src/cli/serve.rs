@@ -244,6 +244,7 @@ fn run(
     surround::quiet_panics();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
+        .on_thread_park(state.store.rest())
         .build()
         .map_err(|error| format!("cannot start: {error}"))?;
     let done = runtime.block_on(listen(

@@ -1,8 +1,6 @@
 //! Look-up: one answer to the code alone, another to the code with a proof; a few bytes to whoever
 //! has the answer already. The reference number of an objection is asked for in the same way.
 
-use std::ops::Range;
-
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse as _, Response};
@@ -68,7 +66,7 @@ async fn holder(state: &AppState, opened: &Opened) -> Result<LookupAnswer, AppEr
 }
 
 /// An answer as text. Its version names what it says: the same text, the same name. The moment it was made at is no
-/// part of that, so the text is written without both, once, and both are put in afterwards.
+/// part of that, so the text is written once with what stands for both, and both are put in their places afterwards.
 struct Written {
     text: Vec<u8>,
     as_of: Option<IsoMoment>,
@@ -78,19 +76,22 @@ struct Written {
 /// Bytes that hold most answers to a holder without being moved while they are written.
 const USUAL: usize = 4096;
 
-/// What stands for the moment and for the version. No text that anybody sent looks like these: inside of a string the
-/// quotation marks would be escaped.
+/// What stands for the moment and for the version, as long as they are. No text that anybody sent looks like these:
+/// inside of a string the quotation marks would be escaped.
 const NO_MOMENT: &[u8] = br#""as_of":"1970-01-01T00:00:00+07:00""#;
-const NO_VERSION: &[u8] = br#""version":"""#;
+const NO_VERSION: &[u8] = br#""version":"----------------""#;
 
 impl Written {
     fn of(mut answer: LookupAnswer) -> Result<Self, AppError> {
-        let nothing = IsoMoment(NaiveDateTime::default());
-        let as_of = match &mut answer {
-            LookupAnswer::Public(view) => Some(std::mem::replace(&mut view.as_of, nothing)),
-            LookupAnswer::Holder(view) => Some(std::mem::replace(&mut view.public.as_of, nothing)),
+        let view = match &mut answer {
+            LookupAnswer::Public(view) => Some(&mut **view),
+            LookupAnswer::Holder(view) => Some(&mut view.public),
             LookupAnswer::Objection(_) | LookupAnswer::Unchanged => None,
         };
+        let as_of = view.map(|view| {
+            "----------------".clone_into(&mut view.version);
+            std::mem::replace(&mut view.as_of, IsoMoment(NaiveDateTime::default()))
+        });
         let mut text = Vec::with_capacity(USUAL);
         serde_json::to_writer(&mut text, &answer).map_err(|_| AppError::Internal("answer"))?;
         let version = as_of.map_or_else(String::new, |_| {
@@ -108,30 +109,27 @@ impl Written {
         self.as_of.is_some() && have == Some(&self.version)
     }
 
-    fn whole(self) -> Result<Vec<u8>, AppError> {
-        let Some(IsoMoment(as_of)) = self.as_of else {
-            return Ok(self.text);
-        };
-        let missing = || AppError::Internal("version");
-        let moment = place(&self.text, NO_MOMENT).ok_or_else(missing)?;
-        let version = moment.end
-            + place(&self.text[moment.end..], NO_VERSION)
-                .ok_or_else(missing)?
-                .start;
-        let mut whole = Vec::with_capacity(self.text.len() + self.version.len());
-        whole.extend(&self.text[..moment.start]);
-        whole.extend(format!(r#""as_of":"{}""#, rfc3339(as_of)).bytes());
-        whole.extend(&self.text[moment.end..version]);
-        whole.extend(format!(r#""version":"{}""#, self.version).bytes());
-        whole.extend(&self.text[version + NO_VERSION.len()..]);
-        Ok(whole)
+    fn whole(mut self) -> Result<Vec<u8>, AppError> {
+        if let Some(IsoMoment(as_of)) = self.as_of {
+            let moment = format!(r#""as_of":"{}""#, rfc3339(as_of));
+            let version = format!(r#""version":"{}""#, self.version);
+            put(&mut self.text, NO_MOMENT, moment.as_bytes())?;
+            put(&mut self.text, NO_VERSION, version.as_bytes())?;
+        }
+        Ok(self.text)
     }
 }
 
-/// Where `wanted` stands first.
-fn place(text: &[u8], wanted: &[u8]) -> Option<Range<usize>> {
-    let start = text.windows(wanted.len()).position(|part| part == wanted)?;
-    Some(start..start + wanted.len())
+/// Puts `there` where `wanted`, which is as long, stands first.
+fn put(text: &mut [u8], wanted: &[u8], there: &[u8]) -> Result<(), AppError> {
+    let mut places = text.windows(wanted.len());
+    let start = places.position(|part| part == wanted);
+    let place = start.and_then(|start| text.get_mut(start..start + there.len()));
+    let place = place.filter(|place| place.len() == wanted.len());
+    place
+        .ok_or(AppError::Internal("version"))?
+        .copy_from_slice(there);
+    Ok(())
 }
 
 #[cfg(test)]

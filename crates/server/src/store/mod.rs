@@ -26,6 +26,7 @@ mod notices;
 mod objections;
 mod postgres;
 mod ratings;
+mod readers;
 mod records;
 mod satisfaction;
 mod sheets;
@@ -139,6 +140,20 @@ impl Store {
         match &self.database {
             Database::Sqlite(sqlite) => sqlite.forget(),
             Database::Postgres(_) => Ok(()),
+        }
+    }
+
+    /// What each worker of a server is to call before it waits for something to do: then it may leave open what it reads
+    /// until that moment. Keeps no store alive.
+    pub fn rest(&self) -> impl Fn() + Send + Sync + 'static {
+        let sqlite = match &self.database {
+            Database::Sqlite(sqlite) => Arc::downgrade(sqlite),
+            Database::Postgres(_) => std::sync::Weak::new(),
+        };
+        move || {
+            if let Some(sqlite) = sqlite.upgrade() {
+                sqlite.rest();
+            }
         }
     }
 

@@ -6,7 +6,6 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
-use std::sync::{Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -14,6 +13,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OpenFlags, params_from_iter};
 
+use super::readers::{Commits, Readers};
 use super::sql::{Driver, Reader, Row, Value, Writer};
 use super::{ErrorKind, Moment, StoreError, migrations};
 use crate::gather::Gathered;
@@ -32,8 +32,6 @@ const QUEUE: usize = 1024;
 const BATCH: usize = 256;
 /// After this long a batch takes no more work, so that the first in it does not wait for ever.
 const BATCH_TIME: Duration = Duration::from_millis(50);
-/// How long a reader waits for a free connection.
-const READER_WAIT: Duration = Duration::from_secs(5);
 
 /// Work for the writer: it is run inside a transaction, and answered after the commit.
 pub(super) trait Job: Send {
@@ -46,39 +44,10 @@ pub(super) trait Job: Send {
 /// How long the write-ahead log is waited for when it is emptied; writers wait meanwhile.
 const EMPTYING: Duration = Duration::from_millis(200);
 
-/// Connections that read and are free, and how many wait for one.
-#[derive(Default)]
-struct Readers {
-    /// The one with the larger cache: for questions that are one statement, before any other. What a holder's answer needs
-    /// stands on pages of the whole file: it would push out those of the code alone, and be found there no more often.
-    near: Option<Connection>,
-    free: Vec<Connection>,
-    waiting: usize,
-}
-
-impl Readers {
-    fn none(&self) -> bool {
-        self.near.is_none() && self.free.is_empty()
-    }
-
-    /// One for a question that is one statement; and whether it is the near one.
-    fn for_one(&mut self) -> Option<(Connection, bool)> {
-        let near = self.near.take().map(|one| (one, true));
-        near.or_else(|| self.free.pop().map(|one| (one, false)))
-    }
-
-    /// One for any question.
-    fn for_many(&mut self) -> Option<(Connection, bool)> {
-        let other = self.free.pop().map(|one| (one, false));
-        other.or_else(|| self.near.take().map(|one| (one, true)))
-    }
-}
-
 /// The embedded database.
 pub(super) struct Sqlite {
     path: PathBuf,
-    readers: Mutex<Readers>,
-    returned: Condvar,
+    readers: Readers,
     queue: Option<SyncSender<Box<dyn Job>>>,
     writer: Option<JoinHandle<()>>,
 }
@@ -104,23 +73,18 @@ impl Sqlite {
             reader.pragma_update(None, "cache_size", -cache)?;
             Ok::<_, StoreError>(reader)
         };
-        let near = Some(reader(NEAR_CACHE)?);
-        let free = (1..READERS)
-            .map(|_| reader(READER_CACHE))
-            .collect::<Result<_, _>>()?;
+        let others = (1..READERS).map(|_| reader(READER_CACHE));
+        let others = others.collect::<Result<_, _>>()?;
+        let commits = Commits::default();
+        let readers = Readers::new(reader(NEAR_CACHE)?, others, commits.clone());
         let (sender, receiver) = sync_channel(QUEUE);
         let writer = std::thread::Builder::new()
             .name("store-writer".to_owned())
-            .spawn(move || write_loop(&connection, &receiver))
+            .spawn(move || write_loop(&connection, &receiver, &commits))
             .map_err(|error| StoreError::new(ErrorKind::Worker, error.to_string()))?;
         Ok(Self {
             path: path.to_owned(),
-            readers: Mutex::new(Readers {
-                near,
-                free,
-                waiting: 0,
-            }),
-            returned: Condvar::new(),
+            readers,
             queue: Some(sender),
             writer: Some(writer),
         })
@@ -129,6 +93,7 @@ impl Sqlite {
     /// Empties the write-ahead log, which holds pages as they were before what was erased went. Where a reader is in the
     /// way, the log is emptied the next time.
     pub(super) fn forget(&self) -> Result<(), StoreError> {
+        self.readers.end();
         let connection = Connection::open(&self.path)?;
         connection.busy_timeout(EMPTYING)?;
         connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
@@ -141,7 +106,7 @@ impl Sqlite {
         moment: Moment,
         work: impl Fn(&mut Reader<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        self.reader()?.read(moment, work)
+        self.readers.wait()?.read(moment, work)
     }
 
     /// [`Sqlite::read`], if a connection is free now.
@@ -150,18 +115,13 @@ impl Sqlite {
         moment: Moment,
         work: impl Fn(&mut Reader<'_>) -> Result<T, E>,
     ) -> Option<Result<T, E>> {
-        let mut readers = self.readers.try_lock().ok()?;
-        let (connection, near) = match moment {
-            Moment::OfEach => readers.for_one(),
-            Moment::OfAll => readers.for_many(),
-        }?;
-        drop(readers);
-        let lease = Lease {
-            store: self,
-            connection: Some(connection),
-            near,
-        };
+        let lease = self.readers.at_once(moment)?;
         Some(lease.read(moment, work))
+    }
+
+    /// [`Readers::rest`].
+    pub(super) fn rest(&self) {
+        self.readers.rest();
     }
 
     /// Hands work to the writer.
@@ -176,94 +136,18 @@ impl Sqlite {
             Err(TrySendError::Disconnected(_)) => Err(gone()),
         }
     }
-
-    fn reader(&self) -> Result<Lease<'_>, StoreError> {
-        let mut readers = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
-        readers.waiting += 1;
-        let (mut readers, _) = self
-            .returned
-            .wait_timeout_while(readers, READER_WAIT, |readers| readers.none())
-            .unwrap_or_else(PoisonError::into_inner);
-        readers.waiting -= 1;
-        let (connection, near) = readers
-            .for_many()
-            .ok_or_else(|| StoreError::new(ErrorKind::Busy, "sqlite: no reader is free"))?;
-        Ok(Lease {
-            store: self,
-            connection: Some(connection),
-            near,
-        })
-    }
 }
 
 impl Drop for Sqlite {
     fn drop(&mut self) {
         // The last to close the file must be one that writes: it empties the write-ahead log into it.
-        let readers = self.readers.get_mut();
-        *readers.unwrap_or_else(PoisonError::into_inner) = Readers::default();
+        self.readers.close();
         // The writer does what waits, then ends; after this nothing of the process holds the file.
         self.queue = None;
         if let Some(writer) = self.writer.take()
             && writer.thread().id() != std::thread::current().id()
         {
             let _ = writer.join();
-        }
-    }
-}
-
-/// A connection that goes back to the others.
-struct Lease<'a> {
-    store: &'a Sqlite,
-    connection: Option<Connection>,
-    near: bool,
-}
-
-impl Lease<'_> {
-    fn read<T, E: From<StoreError>>(
-        &self,
-        moment: Moment,
-        work: impl Fn(&mut Reader<'_>) -> Result<T, E>,
-    ) -> Result<T, E> {
-        let connection = self.connection()?;
-        let mut reader = Reader::new(Driver::Sqlite(connection));
-        if moment == Moment::OfEach {
-            return work(&mut reader);
-        }
-        // One transaction, so that a case and its promises come from the same moment.
-        run(connection, "BEGIN")?;
-        let outcome = work(&mut reader);
-        run(connection, "COMMIT")?;
-        outcome
-    }
-
-    fn connection(&self) -> Result<&Connection, StoreError> {
-        self.connection
-            .as_ref()
-            .ok_or_else(|| StoreError::new(ErrorKind::Worker, "a lease without a connection"))
-    }
-}
-
-impl Drop for Lease<'_> {
-    fn drop(&mut self) {
-        let Some(connection) = self.connection.take() else {
-            return;
-        };
-        if !connection.is_autocommit() {
-            let _ = run(&connection, "ROLLBACK");
-        }
-        let mut readers = self
-            .store
-            .readers
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        if self.near {
-            readers.near = Some(connection);
-        } else {
-            readers.free.push(connection);
-        }
-        // Telling nobody would be a call to the system all the same.
-        if readers.waiting > 0 {
-            self.store.returned.notify_one();
         }
     }
 }
@@ -281,11 +165,12 @@ impl Before {
     }
 }
 
-fn write_loop(connection: &Connection, queue: &Receiver<Box<dyn Job>>) {
+fn write_loop(connection: &Connection, queue: &Receiver<Box<dyn Job>>, commits: &Commits) {
     let mut before = Before::default();
     while let Ok(first) = queue.recv() {
         let mut batch = Vec::new();
         let committed = commit(connection, first, queue, &mut batch, &mut before);
+        commits.one_more();
         if let Err(error) = &committed {
             tracing::error!(error.kind = ?error.kind(), jobs = batch.len(), "a commit failed: {error}");
         }
@@ -367,7 +252,7 @@ fn piece(connection: &Connection, job: &mut dyn Job, alone: bool) -> Result<bool
     Ok(keep)
 }
 
-fn run(connection: &Connection, sql: &str) -> Result<(), StoreError> {
+pub(super) fn run(connection: &Connection, sql: &str) -> Result<(), StoreError> {
     connection.prepare_cached(sql)?.execute([])?;
     Ok(())
 }

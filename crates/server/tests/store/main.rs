@@ -17,6 +17,7 @@ mod notices;
 mod objections;
 mod queue;
 mod ratings;
+mod readers;
 mod register;
 mod satisfaction;
 mod schema;
