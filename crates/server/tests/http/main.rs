@@ -27,6 +27,7 @@ mod outcomes;
 mod owed;
 mod pages;
 mod procedures;
+mod rated;
 mod ratings;
 mod receiver;
 mod recompute;
