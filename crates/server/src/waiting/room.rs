@@ -401,6 +401,26 @@ impl WaitingRoom {
         Ok(groups)
     }
 
+    /// The groups of comments that enter the database now, each in random order; until [`WaitingRoom::arrived`] nobody takes
+    /// back one of the ratings that they came with: sent again, it would bring its comment a second time.
+    ///
+    /// # Errors
+    /// No randomness, or what the disk says.
+    pub fn set_out_comments(&mut self) -> io::Result<Vec<Vec<Comment>>> {
+        let groups = self.comments_ready()?;
+        if !groups.is_empty() {
+            self.vouch()?;
+        }
+        let going: HashSet<Digest> = groups.iter().flatten().map(|one| one.id).collect();
+        let ratings = self.entries.iter().flatten().filter_map(|entry| {
+            let comment = entry.comment.as_ref()?;
+            let rating = entry.rating.as_ref()?;
+            going.contains(&comment.id).then_some(rating.spent)
+        });
+        self.under_way = ratings.collect();
+        Ok(groups)
+    }
+
     /// None of them is on the way any more.
     pub fn arrived(&mut self) {
         self.under_way.clear();

@@ -179,12 +179,7 @@ async fn depart(
 async fn comments(state: &AppState) -> Result<(), AppError> {
     let groups = {
         let mut room = state.waiting.enter().await.map_err(disk)?;
-        let groups = room.comments_ready().map_err(disk)?;
-        if !groups.is_empty() {
-            // Another server takes back none of the ratings that they came with: sent again, one would stand here twice.
-            tokio::task::block_in_place(|| room.vouch()).map_err(disk)?;
-        }
-        groups
+        tokio::task::block_in_place(|| room.set_out_comments()).map_err(disk)?
     };
     if groups.is_empty() {
         return Ok(());
@@ -192,17 +187,17 @@ async fn comments(state: &AppState) -> Result<(), AppError> {
     let (there, all) = admit(state, groups, |store, group| store.admit_comments(group)).await;
     let there: HashSet<Digest> = there.into_iter().flatten().collect();
     let mut room = state.waiting.enter().await.map_err(disk)?;
-    let moment = tokio::task::block_in_place(|| {
+    let departed = tokio::task::block_in_place(|| {
         room.depart(|entry| {
             let mut left = entry.clone();
             left.comment.take_if(|one| there.contains(&one.id));
             left
         })
-    })
-    .map_err(disk)?;
+    });
+    room.arrived();
     drop(room);
     // The zeros are on the disk too.
-    let synced = state.waiting.on_disk_with_others(moment).await;
+    let synced = state.waiting.on_disk_with_others(departed.map_err(disk)?).await;
     synced.map_err(disk)?;
     all
 }

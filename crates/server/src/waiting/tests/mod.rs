@@ -263,6 +263,73 @@ fn who_has_set_out_is_not_taken_back() {
     assert_eq!(room.ratings(), 4);
 }
 
+/// Nor is one whose comment is: sent again, it would bring another, and both would be read. Of five ratings without company
+/// the comments enter; a sixth has none.
+#[test]
+fn whose_comment_has_set_out_is_not_taken_back() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut room = WaitingRoom::open(directory.path()).unwrap();
+    for n in 1..=5 {
+        let mut alone = with_comment(n);
+        alone.rating.as_mut().unwrap().label = format!("2026-11|H98.{n}|commune||||");
+        room.keep(alone).unwrap();
+    }
+    room.keep(entry(6, LABEL)).unwrap();
+    assert!(room.set_out().unwrap().is_empty());
+    assert_eq!(room.set_out_comments().unwrap().len(), 1);
+    let others = room.others();
+    assert!(!room.take_back(&[1; 32], others));
+    assert!(room.take_back(&[6; 32], others));
+    assert_eq!(room.ratings(), 5);
+    room.arrived();
+    assert!(room.take_back(&[1; 32], others));
+    assert_eq!(room.ratings(), 4);
+}
+
+/// Corrected while its comment is entering: what is there has left, and what was said instead waits for company of its own.
+#[test]
+fn what_is_corrected_while_its_comment_enters_leaves_it_neither_behind_nor_twice() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut room = WaitingRoom::open(directory.path()).unwrap();
+    for n in 1..=5 {
+        let mut alone = with_comment(n);
+        alone.rating.as_mut().unwrap().label = format!("2026-11|H98.{n}|commune||||");
+        room.keep(alone).unwrap();
+    }
+    let going = room.set_out_comments().unwrap();
+    let corrected = |room: &mut WaitingRoom, n: u8, comment: Option<Comment>| {
+        let mut rating = room.rating(&[n; 32]).unwrap().clone();
+        rating.said.overall = 1;
+        let entry = Entry {
+            rating: Some(rating),
+            comment,
+            ..Entry::default()
+        };
+        room.keep(entry).unwrap();
+    };
+    // One says nothing new, another something else.
+    corrected(&mut room, 1, None);
+    let other = Comment {
+        id: [99; 32],
+        ..with_comment(2).comment.unwrap()
+    };
+    corrected(&mut room, 2, Some(other.clone()));
+    room.depart(|entry| {
+        let mut left = entry.clone();
+        left.comment
+            .take_if(|one| going.iter().flatten().any(|gone| gone.id == one.id));
+        left
+    })
+    .unwrap();
+    room.arrived();
+    let left: Vec<&Comment> = room.all_comments().collect();
+    assert_eq!(left, [&other]);
+    assert_eq!(room.ratings(), 5);
+    for n in [1, 2] {
+        assert_eq!(room.rating(&[n; 32]).unwrap().said.overall, 1);
+    }
+}
+
 /// Known at any time without looking at everyone, and the same as if one looked.
 #[test]
 fn whether_anyone_has_company_is_always_known() {
