@@ -6,6 +6,7 @@ mod table;
 use axum::extract::rejection::{BytesRejection, FormRejection};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use dung_hen_domain::case::WireName as _;
 use dung_hen_domain::letter_check::{LetterFault, LetterFlag};
 use dung_hen_domain::wire::{Problem, Text};
 use dung_hen_domain::words::{self, Lang};
@@ -129,6 +130,14 @@ struct WithPuzzle<'a> {
     #[serde(flatten)]
     problem: &'a Problem,
     puzzle: &'a Puzzle,
+}
+
+/// A letter that waits for confirmation, with the names to confirm.
+#[derive(Serialize)]
+struct WithFlags<'a> {
+    #[serde(flatten)]
+    problem: &'a Problem,
+    flags: Vec<&'static str>,
 }
 
 /// The code of a problem, for the log and the counts.
@@ -274,6 +283,13 @@ impl IntoResponse for AppError {
                 let problem = WithPuzzle {
                     problem: &problem,
                     puzzle,
+                };
+                (self.status(), axum::Json(problem)).into_response()
+            }
+            Self::LetterNeedsConfirmation(flags) => {
+                let problem = WithFlags {
+                    problem: &problem,
+                    flags: flags.iter().map(|flag| flag.name()).collect(),
                 };
                 (self.status(), axum::Json(problem)).into_response()
             }

@@ -339,14 +339,15 @@ fn a_second_postponement_and_a_day_off_are_flagged_before_they_are_recorded() {
     for word in ["ngoài quy định", "ngày nghỉ"] {
         assert!(said.contains(word), "{said}");
     }
+    // By name, too, as a program confirms them.
+    let flags = json!(["second_postponement", "new_date_day_off", "issued_late"]);
+    assert_eq!(asked.body["flags"], flags);
     // One flag confirmed is not all of them.
     let half = with(second.clone(), "confirmed", json!(["second_postponement"]));
-    assert_eq!(ask(&server, "letters", "key-of-one", &half).status, 409);
-    let whole = with(
-        second,
-        "confirmed",
-        json!(["second_postponement", "new_date_day_off", "issued_late"]),
-    );
+    let asked = ask(&server, "letters", "key-of-one", &half);
+    let left = json!(["new_date_day_off", "issued_late"]);
+    assert_eq!((asked.status, &asked.body["flags"]), (409, &left));
+    let whole = with(second, "confirmed", flags);
     assert_eq!(ask(&server, "letters", "key-of-one", &whole).status, 201);
     let view = server.lookup(CODE, Some("1234")).body;
     assert_eq!(view["apology"]["state"], "postponed_again");
