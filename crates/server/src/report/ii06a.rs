@@ -10,6 +10,7 @@ use dung_hen_domain::report::{Beside, BrokenIdentity, Columns, Draft, Facts, Rep
 use dung_hen_domain::words::{self, Lang};
 use serde_json::{Value, json};
 
+use super::table::made;
 use super::{Cell, Table};
 use crate::reference::Reference;
 use crate::store::{Reader, StoreError};
@@ -192,11 +193,11 @@ pub fn table(report: &Report, asked: &str, province: &str, now: NaiveDateTime) -
         title: vec![
             format!("Biểu II.06a: tình hình, kết quả giải quyết thủ tục hành chính, {province}"),
             format!(
-                "Kỳ {asked}: từ {} đến {}; hồ sơ đang giải quyết xét ngày {}; lập lúc {}; đơn vị: hồ sơ",
+                "Kỳ {asked}: từ {} đến {}; hồ sơ đang giải quyết xét ngày {}; {}; đơn vị: hồ sơ",
                 short(span.first),
                 short(span.last),
                 short(span.as_on),
-                rfc3339(now)
+                made(now)
             ),
         ],
         heads: HEADS.iter().map(|head| (*head).to_owned()).collect(),

@@ -10,6 +10,7 @@ use dung_hen_domain::satisfaction::tables::Place;
 use dung_hen_domain::words::{self, Lang};
 use serde_json::{Value, json};
 
+use super::table::made;
 use super::{Cell, Table};
 use crate::figures::places;
 use crate::reference::Reference;
@@ -140,10 +141,10 @@ pub fn table(
         title: vec![
             format!("Sổ công khai xin lỗi, {}", reference.province.name.vi),
             format!(
-                "Văn bản xin lỗi ban hành từ {} đến {}; lập lúc {}",
+                "Văn bản xin lỗi ban hành từ {} đến {}; {}",
                 short(first),
                 short(last),
-                rfc3339(now)
+                made(now)
             ),
         ],
         heads: HEADS.map(str::to_owned).into(),

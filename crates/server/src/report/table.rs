@@ -1,8 +1,9 @@
 //! A table on its way into a file.
 
-use chrono::{Datelike as _, NaiveDate};
-use dung_hen_domain::civil::iso_date;
+use chrono::{Datelike as _, NaiveDate, NaiveDateTime};
+use dung_hen_domain::civil::{clock, iso_date};
 use dung_hen_domain::indices::Share;
+use dung_hen_domain::words::{self, Lang};
 use rust_xlsxwriter::{ExcelDateTime, Format, FormatAlign, IgnoreError, Workbook, XlsxError};
 
 /// One cell.
@@ -48,6 +49,20 @@ impl Cell {
         })
     }
 
+    /// How many letters it has as the workbook shows it.
+    fn letters(&self) -> usize {
+        match self {
+            Self::Text(text) => text.chars().count(),
+            Self::Number(number) => {
+                let digits = number.to_string().len();
+                digits + (digits - 1) / 3
+            }
+            Self::Hundredths(_) => "100.00%".len(),
+            Self::Day(_) => "31/12/2026".len(),
+            Self::Empty => 0,
+        }
+    }
+
     /// The percentage of a share.
     #[must_use]
     pub fn share(share: Share) -> Self {
@@ -68,6 +83,12 @@ pub struct Table {
     pub rows: Vec<(bool, Vec<Cell>)>,
     /// Below the table.
     pub notes: Vec<String>,
+}
+
+/// When a table was made, in its title.
+pub(super) fn made(now: NaiveDateTime) -> String {
+    let day = words::short_date(now.date(), Lang::Vi);
+    format!("lập lúc {} ngày {day}", clock(now.time()))
 }
 
 /// What a formula begins with; the wide forms where Chinese or Japanese is typed.
@@ -180,6 +201,36 @@ const A4: u8 = 9;
 /// The longest text of a cell in Excel, in the units of UTF-16.
 const LONGEST: usize = 32_767;
 
+/// How wide a column is, in letters: at least this, so that a head has few lines, where it has more letters than that;
+/// and no more than leaves room for the others on a page. Longer texts go on in the next line.
+const WIDTHS: (usize, usize) = (10, 44);
+
+/// How high a line of text is, and the highest row of Excel, in points.
+const LINE: f64 = 15.0;
+const HIGHEST: f64 = 409.0;
+
+/// In how many lines so many letters hold a text, broken between words where it can be.
+fn lines(text: &str, letters: usize) -> usize {
+    let letters = letters.max(1);
+    let of_line = |line: &str| {
+        let (mut lines, mut used) = (1, 0);
+        for word in line.split(' ') {
+            let long = word.chars().count();
+            if used > 0 && used + 1 + long > letters {
+                lines += 1;
+                used = 0;
+            }
+            used += long + usize::from(used > 0);
+            if used > letters {
+                lines += (used - 1) / letters;
+                used = (used - 1) % letters + 1;
+            }
+        }
+        lines
+    };
+    text.split('\n').map(of_line).sum()
+}
+
 /// A text as a cell can hold it: cut where Excel would refuse the file.
 fn within(text: &str) -> &str {
     let mut units = 0;
@@ -191,22 +242,15 @@ fn within(text: &str) -> &str {
 }
 
 impl Table {
-    /// How wide each column is, in letters: that of its longest cell, between what a head needs and what a page takes.
-    fn widths(&self) -> Vec<f64> {
-        let longest = |column: usize| {
+    /// How wide each column is, in letters: that of its longest cell, within [`WIDTHS`].
+    fn widths(&self) -> Vec<usize> {
+        let longest = |(column, head): (usize, &String)| {
+            let least = head.chars().count().min(WIDTHS.0);
             let cells = self.rows.iter().filter_map(|(_, row)| row.get(column));
-            cells
-                .map(|cell| match cell {
-                    Cell::Text(text) => text.chars().count(),
-                    _ => 10,
-                })
-                .max()
-                .unwrap_or_default()
+            let longest = cells.map(Cell::letters).max();
+            longest.unwrap_or_default().clamp(least, WIDTHS.1)
         };
-        let width = |column| u32::try_from(longest(column).clamp(10, 44) + 1).unwrap_or(44);
-        (0..self.heads.len())
-            .map(|column| f64::from(width(column)))
-            .collect()
+        self.heads.iter().enumerate().map(longest).collect()
     }
 
     /// Whether a column holds percentages.
@@ -275,17 +319,28 @@ fn excel(day: NaiveDate) -> Option<ExcelDateTime> {
     ExcelDateTime::from_ymd(year, day.month() as u8, day.day() as u8).ok()
 }
 
+/// What a column is wider than its longest cell: bold letters are wider, and the cell has an edge.
+const MARGIN: usize = 2;
+
+/// How high a row is in which these texts can be read. No program is left to find that out: some do, some do not.
+fn height<'a>(texts: impl Iterator<Item = Option<&'a str>>, widths: &[usize]) -> f64 {
+    let needed = texts
+        .zip(widths)
+        .filter_map(|(text, width)| Some(lines(text?, *width)));
+    let needed = u32::try_from(needed.max().unwrap_or(1)).unwrap_or(u32::MAX);
+    (f64::from(needed) * LINE).min(HIGHEST)
+}
+
 fn workbook(tables: &[Table]) -> Result<Vec<u8>, XlsxError> {
-    let bold = Format::new().set_bold();
-    let head = Format::new()
-        .set_bold()
-        .set_text_wrap()
-        .set_align(FormatAlign::Top);
-    let number = Format::new().set_num_format("#,##0");
-    let bold_number = Format::new().set_num_format("#,##0").set_bold();
-    let percent = Format::new().set_num_format("0.00%");
-    let bold_percent = Format::new().set_num_format("0.00%").set_bold();
-    let day = Format::new().set_num_format("dd/mm/yyyy");
+    let title = Format::new().set_bold();
+    let top = || Format::new().set_align(FormatAlign::Top);
+    let plain = top().set_text_wrap();
+    let bold = top().set_text_wrap().set_bold();
+    let number = top().set_num_format("#,##0");
+    let bold_number = top().set_num_format("#,##0").set_bold();
+    let percent = top().set_num_format("0.00%");
+    let bold_percent = top().set_num_format("0.00%").set_bold();
+    let day = top().set_num_format("dd/mm/yyyy");
     let mut workbook = Workbook::new();
     for table in tables {
         let sheet = workbook.add_worksheet();
@@ -297,16 +352,19 @@ fn workbook(tables: &[Table]) -> Result<Vec<u8>, XlsxError> {
         sheet.set_footer("&R&P/&N");
         let mut line = 0u32;
         for text in &table.title {
-            sheet.write_string_with_format(line, 0, within(text), &bold)?;
+            sheet.write_string_with_format(line, 0, within(text), &title)?;
             line += 1;
         }
+        let widths = table.widths();
         for (column, text) in (0u16..).zip(&table.heads) {
-            sheet.write_string_with_format(line, column, within(text), &head)?;
+            sheet.write_string_with_format(line, column, within(text), &bold)?;
         }
+        let heads = table.heads.iter().map(|head| Some(head.as_str()));
+        sheet.set_row_height(line, height(heads, &widths))?;
         sheet.set_repeat_rows(line, line)?;
         sheet.set_freeze_panes(line + 1, 2)?;
-        for (column, width) in (0u16..).zip(table.widths()) {
-            sheet.set_column_width(column, width)?;
+        for (column, width) in (0u16..).zip(&widths) {
+            sheet.set_column_width(column, (width + MARGIN) as f64)?;
         }
         line += 1;
         for (strong, row) in &table.rows {
@@ -317,7 +375,7 @@ fn workbook(tables: &[Table]) -> Result<Vec<u8>, XlsxError> {
                         sheet.write_string_with_format(line, column, within(text), &bold)?;
                     }
                     Cell::Text(text) => {
-                        sheet.write_string(line, column, within(text))?;
+                        sheet.write_string_with_format(line, column, within(text), &plain)?;
                     }
                     Cell::Number(count) => {
                         let format = if *strong { &bold_number } else { &number };
@@ -343,6 +401,11 @@ fn workbook(tables: &[Table]) -> Result<Vec<u8>, XlsxError> {
                     Cell::Empty => {}
                 }
             }
+            let texts = row.iter().map(|cell| match cell {
+                Cell::Text(text) => Some(within(text)),
+                _ => None,
+            });
+            sheet.set_row_height(line, height(texts, &widths))?;
             line += 1;
         }
         for text in &table.notes {
@@ -442,6 +505,46 @@ mod tests {
                 }
             }
         }
+    }
+
+    /// Twelve letters: "Tiếp nhận:" has 10, "tổng số (3)" 11. Counted by hand.
+    #[test]
+    fn a_text_is_broken_between_words_where_it_can_be() {
+        for (text, letters, expected) in [
+            ("", 12, 1),
+            ("Tiếp nhận: tổng số (3)", 12, 2),
+            ("Tiếp nhận: tổng số (3)", 22, 1),
+            ("Tiếp nhận: tổng số (3)", 21, 2),
+            ("a b c", 1, 3),
+            ("abcdefghij", 4, 3),
+            ("ab abcdefghij", 4, 4),
+            ("a\nb", 12, 2),
+            ("x", 0, 1),
+        ] {
+            assert_eq!(lines(text, letters), expected, "{text} in {letters}");
+        }
+    }
+
+    /// The number of a row needs no wide column; a row is as high as its longest text needs: "Tiếp nhận:" and "tổng số"
+    /// and "(3)" in a column of ten letters, the field in one of 44.
+    #[test]
+    fn columns_are_as_wide_and_rows_as_high_as_what_they_hold() {
+        let long = "Đăng ký, quản lý phương tiện giao thông cơ giới, xe máy chuyên dùng";
+        let table = Table {
+            heads: ["TT (1)", "Lĩnh vực", "Tiếp nhận: tổng số (3)"]
+                .map(str::to_owned)
+                .into(),
+            rows: vec![(
+                false,
+                vec![Cell::Number(11), long.into(), Cell::Number(1_234_567)],
+            )],
+            ..Table::default()
+        };
+        assert_eq!(table.widths(), [6, 44, 10]);
+        let heads = table.heads.iter().map(|head| Some(head.as_str()));
+        assert!((height(heads, &table.widths()) - 3.0 * LINE).abs() < 0.1);
+        let row = [None, Some(long), None];
+        assert!((height(row.into_iter(), &table.widths()) - 2.0 * LINE).abs() < 0.1);
     }
 
     /// Excel counts days from 1900; a letter of 1899 must not cost the others their file.

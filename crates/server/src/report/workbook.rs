@@ -16,6 +16,7 @@ use dung_hen_domain::wire::ObjectionKind;
 use dung_hen_domain::words::{self, Lang};
 
 use super::overview::{self, Overview, Row, on_time};
+use super::table::made;
 use super::{Cell, Table};
 use crate::addresses::DEFINITIONS_ADDRESS;
 use crate::config::TargetFigure;
@@ -149,11 +150,11 @@ pub fn tables(
 fn title(reference: &Reference, period: Period, now: NaiveDateTime) -> String {
     let (first, last) = period.span();
     format!(
-        "{}; kỳ từ {} đến {}; lập lúc {}",
+        "{}; kỳ từ {} đến {}; {}",
         reference.province.name.vi,
         words::short_date(first, VI),
         words::short_date(last, VI),
-        rfc3339(now)
+        made(now)
     )
 }
 
