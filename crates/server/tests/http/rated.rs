@@ -75,10 +75,8 @@ fn a_ballot_does_not_tell_its_holder_what_the_result_of_another_says() {
         cases.extend(many("H98.1", "R", 3, "13", "2"));
         cases.push(ended("H98.1", "X", "13", says));
         let y = ended("H98.1", "Y", "13", "2");
-        let server = Server::of_province(
-            &[cases.as_slice(), &[y.clone()]].concat().join("\n"),
-            TWO_LEVELS,
-        );
+        let server = Server::of_province(&cases.join("\n"), TWO_LEVELS);
+        server.import(&y);
         rated(&server, &cases, 1);
         rated(&server, &[y], 100)
     });

@@ -197,7 +197,10 @@ async fn comments(state: &AppState) -> Result<(), AppError> {
     room.arrived();
     drop(room);
     // The zeros are on the disk too.
-    let synced = state.waiting.on_disk_with_others(departed.map_err(disk)?).await;
+    let synced = state
+        .waiting
+        .on_disk_with_others(departed.map_err(disk)?)
+        .await;
     synced.map_err(disk)?;
     all
 }
