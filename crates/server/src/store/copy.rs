@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OpenFlags};
 use sha2::{Digest as _, Sha256};
 
-use super::postgres::Session;
+use super::session::Session;
 use super::sql::{Driver, Reader, Row, Value, Writer};
 use super::{ErrorKind, StoreError, migrations};
 

@@ -29,11 +29,14 @@ mod ratings;
 mod readers;
 mod records;
 mod satisfaction;
+mod session;
 mod sheets;
 mod sql;
 mod sqlite;
+mod statements;
 mod tallies;
 mod tls;
+mod value;
 mod watch;
 
 use std::cell::RefCell;

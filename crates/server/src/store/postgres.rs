@@ -4,16 +4,11 @@
 //! connection was lost before the commit was sent, the work is done again on a fresh connection; a commit whose answer
 //! did not come back is not: nobody knows then, and the asker is told that it failed.
 
-use std::collections::HashMap;
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
-use postgres::fallible_iterator::FallibleIterator as _;
-use postgres::types::private::BytesMut;
-use postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
-use postgres::{Client, Statement};
-
-use super::sql::{Driver, Reader, Row, Value, Writer};
+use super::session::{Session, configuration};
+use super::sql::{Driver, Reader, Writer};
 use super::tls::Target;
 use super::{ErrorKind, Moment, StoreError, migrations};
 
@@ -21,73 +16,8 @@ use super::{ErrorKind, Moment, StoreError, migrations};
 const CONNECTIONS: usize = 16;
 /// How long a request waits for a free connection.
 const WAIT: Duration = Duration::from_secs(5);
-/// How long a new connection may take.
-const CONNECT: Duration = Duration::from_secs(5);
-/// How long a statement may take.
-const STATEMENT_TIMEOUT: &str =
-    "-c statement_timeout=60s -c idle_in_transaction_session_timeout=120s";
 /// How often a piece of work is tried.
 const TRIES: usize = 5;
-
-/// A connection and what was prepared on it.
-pub(super) struct Session {
-    client: Client,
-    statements: HashMap<String, Statement>,
-}
-
-impl Session {
-    /// Connects to the database behind this address, and changes nothing there.
-    pub(super) fn connect(url: &str) -> Result<Self, StoreError> {
-        Self::open(&configuration(url)?)
-    }
-
-    fn open(target: &Target) -> Result<Self, StoreError> {
-        Ok(Self {
-            client: target.config.connect(target.tls.clone())?,
-            statements: HashMap::new(),
-        })
-    }
-
-    fn prepared(&mut self, sql: &str) -> Result<Statement, StoreError> {
-        if let Some(statement) = self.statements.get(sql) {
-            return Ok(statement.clone());
-        }
-        // `?1` here is `$1` there; no statement has a question mark otherwise.
-        let statement = self.client.prepare(&sql.replace('?', "$"))?;
-        self.statements.insert(sql.to_owned(), statement.clone());
-        Ok(statement)
-    }
-
-    pub(super) fn each(
-        &mut self,
-        sql: &str,
-        values: &[Value<'_>],
-        read: &mut dyn FnMut(&Row<'_>) -> Result<(), StoreError>,
-    ) -> Result<(), StoreError> {
-        let statement = self.prepared(sql)?;
-        let mut rows = self
-            .client
-            .query_raw(&statement, values.iter().map(|value| value as &dyn ToSql))?;
-        while let Some(row) = rows.next()? {
-            read(&Row::Postgres(&row))?;
-        }
-        Ok(())
-    }
-
-    pub(super) fn execute(&mut self, sql: &str, values: &[Value<'_>]) -> Result<u64, StoreError> {
-        let statement = self.prepared(sql)?;
-        let params: Vec<&(dyn ToSql + Sync)> = values
-            .iter()
-            .map(|value| value as &(dyn ToSql + Sync))
-            .collect();
-        Ok(self.client.execute(&statement, &params)?)
-    }
-
-    /// Runs statements without parameters and answers.
-    pub(super) fn plain(&mut self, sql: &str) -> Result<(), StoreError> {
-        Ok(self.client.batch_execute(sql)?)
-    }
-}
 
 /// A PostgreSQL database.
 pub(super) struct Postgres {
@@ -293,19 +223,6 @@ impl Frame {
     }
 }
 
-fn configuration(url: &str) -> Result<Target, StoreError> {
-    let mut target = Target::read(url)?;
-    let config = &mut target.config;
-    config.connect_timeout(CONNECT);
-    let given = config.get_options().unwrap_or_default();
-    let options = format!("{STATEMENT_TIMEOUT} {given}");
-    config.options(options.trim_end());
-    if config.get_application_name().is_none() {
-        config.application_name("dung-hen");
-    }
-    Ok(target)
-}
-
 /// Whether work that failed so may be done again: nothing of it was committed.
 fn again(failed: &StoreError, tried: usize) -> bool {
     tried < TRIES && matches!(failed.kind(), ErrorKind::Conflict | ErrorKind::Unavailable)
@@ -338,61 +255,5 @@ impl Drop for Lease<'_> {
         pool.idle.extend(session);
         drop(pool);
         self.store.returned.notify_one();
-    }
-}
-
-impl ToSql for Value<'_> {
-    fn to_sql(
-        &self,
-        ty: &Type,
-        out: &mut BytesMut,
-    ) -> Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
-        match self {
-            Self::Null => Ok(IsNull::Yes),
-            Self::Int(int) => match *ty {
-                Type::INT2 => i16::try_from(*int)?.to_sql(ty, out),
-                Type::INT4 => i32::try_from(*int)?.to_sql(ty, out),
-                Type::INT8 => int.to_sql(ty, out),
-                Type::BOOL => (*int != 0).to_sql(ty, out),
-                _ => Err("an integer where the column is none".into()),
-            },
-            Self::Real(real) => real.to_sql(ty, out),
-            Self::Text(text) => text.as_ref().to_sql(ty, out),
-            Self::Blob(bytes) => bytes.as_ref().to_sql(ty, out),
-        }
-    }
-
-    fn accepts(_: &Type) -> bool {
-        true
-    }
-
-    to_sql_checked!();
-}
-
-impl<'a> FromSql<'a> for Value<'a> {
-    fn from_sql(
-        ty: &Type,
-        raw: &'a [u8],
-    ) -> Result<Self, Box<dyn std::error::Error + Sync + Send>> {
-        Ok(match *ty {
-            Type::INT2 => Self::Int(i16::from_sql(ty, raw)?.into()),
-            Type::INT4 => Self::Int(i32::from_sql(ty, raw)?.into()),
-            Type::INT8 => Self::Int(i64::from_sql(ty, raw)?),
-            Type::BOOL => Self::Int(bool::from_sql(ty, raw)?.into()),
-            Type::FLOAT8 => Self::Real(f64::from_sql(ty, raw)?),
-            Type::BYTEA => Self::Blob(raw.into()),
-            _ => Self::Text(<&str>::from_sql(ty, raw)?.into()),
-        })
-    }
-
-    fn from_sql_null(_: &Type) -> Result<Self, Box<dyn std::error::Error + Sync + Send>> {
-        Ok(Self::Null)
-    }
-
-    fn accepts(ty: &Type) -> bool {
-        matches!(
-            *ty,
-            Type::INT2 | Type::INT4 | Type::INT8 | Type::BOOL | Type::FLOAT8 | Type::BYTEA
-        ) || <&str as FromSql>::accepts(ty)
     }
 }

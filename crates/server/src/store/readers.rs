@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use rusqlite::Connection;
 
 use super::sql::{Driver, Reader};
-use super::sqlite::run;
+use super::statements::run;
 use super::{ErrorKind, Moment, StoreError};
 
 /// How long a reader waits for a free connection.

@@ -10,11 +10,11 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use rusqlite::config::DbConfig;
-use rusqlite::types::{ToSqlOutput, ValueRef};
-use rusqlite::{Connection, OpenFlags, params_from_iter};
+use rusqlite::{Connection, OpenFlags};
 
 use super::readers::{Commits, Readers};
-use super::sql::{Driver, Reader, Row, Value, Writer};
+use super::sql::{Driver, Reader, Writer};
+use super::statements::run;
 use super::{ErrorKind, Moment, StoreError, migrations};
 use crate::gather::Gathered;
 
@@ -252,11 +252,6 @@ fn piece(connection: &Connection, job: &mut dyn Job, alone: bool) -> Result<bool
     Ok(keep)
 }
 
-pub(super) fn run(connection: &Connection, sql: &str) -> Result<(), StoreError> {
-    connection.prepare_cached(sql)?.execute([])?;
-    Ok(())
-}
-
 fn prepare(connection: &Connection) -> Result<(), StoreError> {
     connection.busy_timeout(Duration::from_secs(10))?;
     connection.pragma_update(None, "foreign_keys", true)?;
@@ -265,52 +260,4 @@ fn prepare(connection: &Connection) -> Result<(), StoreError> {
     // again each time it runs, which costs more than the rest of a look-up.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     Ok(())
-}
-
-impl rusqlite::ToSql for Value<'_> {
-    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        Ok(ToSqlOutput::Borrowed(match self {
-            Self::Null => ValueRef::Null,
-            Self::Int(int) => ValueRef::Integer(*int),
-            Self::Real(real) => ValueRef::Real(*real),
-            Self::Text(text) => ValueRef::Text(text.as_bytes()),
-            Self::Blob(bytes) => ValueRef::Blob(bytes),
-        }))
-    }
-}
-
-/// The column at this place.
-pub(super) fn value<'r>(row: &'r rusqlite::Row<'_>, index: usize) -> Result<Value<'r>, StoreError> {
-    Ok(match row.get_ref(index)? {
-        ValueRef::Null => Value::Null,
-        ValueRef::Integer(int) => Value::Int(int),
-        ValueRef::Real(real) => Value::Real(real),
-        ValueRef::Text(text) => Value::Text(String::from_utf8_lossy(text)),
-        ValueRef::Blob(bytes) => Value::Blob(bytes.into()),
-    })
-}
-
-pub(super) fn each(
-    connection: &Connection,
-    sql: &str,
-    values: &[Value<'_>],
-    read: &mut dyn FnMut(&Row<'_>) -> Result<(), StoreError>,
-) -> Result<(), StoreError> {
-    let mut statement = connection.prepare_cached(sql)?;
-    let mut rows = statement.query(params_from_iter(values))?;
-    while let Some(row) = rows.next()? {
-        read(&Row::Sqlite(row))?;
-    }
-    Ok(())
-}
-
-pub(super) fn execute(
-    connection: &Connection,
-    sql: &str,
-    values: &[Value<'_>],
-) -> Result<u64, StoreError> {
-    let touched = connection
-        .prepare_cached(sql)?
-        .execute(params_from_iter(values))?;
-    Ok(u64::try_from(touched).unwrap_or(u64::MAX))
 }

@@ -14,7 +14,7 @@ use dung_hen_domain::satisfaction::tables::Place;
 use serde::{Deserialize, Serialize};
 
 use super::StoreError;
-use super::sql::Sql;
+use super::value::Sql;
 use periods::periods_of;
 
 /// Agencies come after this in the order of places, and before `agency0`.
