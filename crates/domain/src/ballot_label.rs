@@ -14,8 +14,7 @@ use crate::period::Period;
 pub const ENOUGH: usize = 5;
 
 wire_enum! {
-    /// How a case stood when its ballot was given. A seal names one of these by its place: new ones go to the end. No
-    /// ballot says what a result says any more ([`Outcome::as_its_code_shows`]); those of before do.
+    /// How a case stood when its ballot was given. A seal names one of these by its place: new ones go to the end.
     Outcome {
         /// A result exists, and nobody tells what it says.
         Decided = "decided",
@@ -46,16 +45,6 @@ impl Outcome {
             (CaseStatus::Finished | CaseStatus::Returned, Some(Decision::Granted)) => Self::Granted,
             (CaseStatus::Finished | CaseStatus::Returned, Some(Decision::Refused)) => Self::Refused,
             _ => Self::Open,
-        }
-    }
-
-    /// What a label says of it: no more than whoever knows the code is shown. The holder of another case reads their own
-    /// label, and with the fifth refused one it would begin to name the refusal.
-    #[must_use]
-    pub const fn as_its_code_shows(self) -> Self {
-        match self {
-            Self::Granted | Self::Refused => Self::Decided,
-            other => other,
         }
     }
 

@@ -32,31 +32,21 @@ pub type Told = [i64; 4];
 /// the rows stays; rows without any count are left out.
 #[must_use]
 pub fn folded(mut rows: BTreeMap<String, Counts>) -> BTreeMap<String, Counts> {
-    let exact: Vec<String> = rows.keys().cloned().collect();
-    for from in exact {
-        let into = row(&from);
-        if into == from {
-            continue;
-        }
-        let into = into.to_owned();
-        if let Some(counts) = rows.remove(&from) {
-            rows.entry(into).or_default().add(&counts, 1);
+    // In cells of before results were parted, until every case is counted again, `late` is the row of late results.
+    for (from, into) in [
+        ("late", Row::DecidedLate),
+        (Row::Granted.name(), Row::Decided),
+        (Row::Refused.name(), Row::Decided),
+        (Row::GrantedLate.name(), Row::DecidedLate),
+        (Row::RefusedLate.name(), Row::DecidedLate),
+    ] {
+        if let Some(counts) = rows.remove(from) {
+            let row = rows.entry(into.name().to_owned()).or_default();
+            row.add(&counts, 1);
         }
     }
     rows.retain(|_, counts| !counts.is_zero());
     rows
-}
-
-/// The row by outcome in which the public finds what is kept in this one, of cases and of ratings.
-#[must_use]
-pub fn row(kept: &str) -> &str {
-    // In cells of before results were parted, until every case is counted again, `late` is the row of late results.
-    match Row::from_name(kept) {
-        Some(Row::Granted | Row::Refused) => Row::Decided.name(),
-        Some(Row::GrantedLate | Row::RefusedLate) => Row::DecidedLate.name(),
-        None if kept == "late" => Row::DecidedLate.name(),
-        _ => kept,
-    }
 }
 
 /// What is told of an agency and month of reception, given its exact counts by outcome: `None` while the month runs on

@@ -53,7 +53,7 @@ pub const fn ended(status: CaseStatus, decision: Option<Decision>, lang: Lang) -
     }
 }
 
-/// How a case ended, as the public is told.
+/// How a rated case ended.
 #[must_use]
 pub const fn outcome(outcome: RatedOutcome, lang: Lang) -> &'static str {
     let (vi, en) = match outcome {
@@ -61,9 +61,14 @@ pub const fn outcome(outcome: RatedOutcome, lang: Lang) -> &'static str {
         RatedOutcome::GrantedLate => ("được giải quyết, trễ hẹn", "granted, late"),
         RatedOutcome::Refused => ("bị từ chối giải quyết, không trễ", "refused, not late"),
         RatedOutcome::RefusedLate => ("bị từ chối giải quyết, trễ hẹn", "refused, late"),
-        // All results stand together here, whether it is told what they say or not.
-        RatedOutcome::Decided => ("có kết quả, không trễ", "a result, not late"),
-        RatedOutcome::DecidedLate => ("có kết quả, trễ hẹn", "a result, late"),
+        RatedOutcome::Decided => (
+            "có kết quả, không trễ; không nói rõ là được giải quyết hay bị từ chối",
+            "a result, not late; not said whether granted or refused",
+        ),
+        RatedOutcome::DecidedLate => (
+            "có kết quả, trễ hẹn; không nói rõ là được giải quyết hay bị từ chối",
+            "a result, late; not said whether granted or refused",
+        ),
         RatedOutcome::NotAccepted => ("không được tiếp nhận", "not accepted"),
         RatedOutcome::Withdrawn => ("người nộp rút", "withdrawn"),
         RatedOutcome::Stopped => ("dừng giải quyết", "stopped"),

@@ -11,6 +11,15 @@ use super::frame::definition;
 use super::numbers::Numbers;
 use crate::shown::grouped;
 
+/// All results stand together here, whether it is told what they say or not.
+const fn name(row: Row, lang: Lang) -> &'static str {
+    match row {
+        Row::Decided => lang.pick("có kết quả, không trễ", "a result, not late"),
+        Row::DecidedLate => lang.pick("có kết quả, trễ hẹn", "a result, late"),
+        other => words::outcome(other, lang),
+    }
+}
+
 /// The section.
 pub(super) fn section(numbers: &Numbers, lang: Lang) -> Markup {
     let told: Vec<_> = (RESULTS.iter())
@@ -27,7 +36,7 @@ pub(super) fn section(numbers: &Numbers, lang: Lang) -> Markup {
                         @for row in Row::ALL {
                             @if let Some(counts) = numbers.outcomes.get(row.name()) {
                                 tr {
-                                    th scope="row" { (words::outcome(*row, lang)) }
+                                    th scope="row" { (name(*row, lang)) }
                                     // Those not accepted were never received; those withdrawn are in both counts.
                                     td class="number" { (grouped(counts.count(M::Received).max(counts.count(M::NotCounted)), lang)) }
                                 }

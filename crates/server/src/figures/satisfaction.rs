@@ -6,7 +6,6 @@
 //! `domain::satisfaction::tables`.
 
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
@@ -14,14 +13,12 @@ use dung_hen_domain::ballot_label::BallotLabel;
 use dung_hen_domain::case::WireName as _;
 use dung_hen_domain::civil::{iso_date, parse_date};
 use dung_hen_domain::indices::Share;
-use dung_hen_domain::outcomes;
 use dung_hen_domain::satisfaction::tables::{Place, QUESTIONS, Question, STEP, Split, cells_of};
 use dung_hen_domain::satisfaction::tally::Mentions;
 use dung_hen_domain::satisfaction::{Criterion, SatisfactionFactor};
 
 use crate::store::{
-    Answered, Apart, BY_LABEL, LevelCounts, Reader, SatisfactionKey, SatisfactionRow, StoreError,
-    Writer,
+    Answered, Apart, BY_LABEL, LevelCounts, Reader, SatisfactionKey, StoreError, Writer,
 };
 
 /// Name of the day of the last step.
@@ -106,7 +103,7 @@ pub fn table(
     let place = place.key();
     let mut read = |split| -> Result<BTreeMap<String, Published>, StoreError> {
         let mut cells = BTreeMap::<String, Published>::new();
-        for row in rows(reader, instrument, &place, split, period)? {
+        for row in reader.satisfaction_table(instrument, &place, split, period)? {
             let cell = cells.entry(row.value).or_default();
             cell.levels[row.question as usize] = row.levels;
             // Criteria that were named are not shown beside the shares, and say for themselves when they moved.
@@ -127,41 +124,6 @@ pub fn table(
         rest: rows.remove("").unwrap_or_default(),
         rows,
     })
-}
-
-/// The published cells of a place, by its key, and period: by outcome with all results together, also those of ratings whose
-/// label of before says what the result says (docs/decisions/0038). Whatever the public reads of ratings comes from here.
-///
-/// # Errors
-/// [`StoreError`].
-pub fn rows(
-    reader: &mut Reader<'_>,
-    instrument: &str,
-    place: &str,
-    split: Split,
-    period: &str,
-) -> Result<Vec<SatisfactionRow>, StoreError> {
-    let kept = reader.satisfaction_table(instrument, place, split, period)?;
-    if split != Split::Outcome {
-        return Ok(kept);
-    }
-    let mut together = BTreeMap::<(String, Question), SatisfactionRow>::new();
-    for mut row in kept {
-        row.value = outcomes::row(&row.value).to_owned();
-        match together.entry((row.value.clone(), row.question)) {
-            Entry::Vacant(place) => {
-                place.insert(row);
-            }
-            Entry::Occupied(mut place) => {
-                let all = place.get_mut();
-                all.changed_on = all.changed_on.max(row.changed_on);
-                for (count, more) in all.levels.iter_mut().zip(row.levels) {
-                    *count += more;
-                }
-            }
-        }
-    }
-    Ok(together.into_values().collect())
 }
 
 /// The day of the step that is published.

@@ -27,7 +27,7 @@ use super::register;
 use crate::addresses::{DEFINITIONS_ADDRESS, OPEN_DATA_ADDRESS};
 use crate::config::Target;
 use crate::figures::integrity;
-use crate::figures::satisfaction::{self, last_step};
+use crate::figures::satisfaction::last_step;
 use crate::figures::{
     ANSWERED, ANSWERED_IN_TIME, ANSWERED_WITHOUT_TERM, BY_CHANNEL, BY_FIELD, BY_OBJECTION,
     BY_OUTCOME, BY_PROCEDURE, WHOLE, WITHOUT_TERM, places, watch,
@@ -305,7 +305,7 @@ fn satisfaction(
 ) -> Result<Value, StoreError> {
     let (mut cells, mut named) = (Vec::new(), Vec::new());
     for split in Split::ALL {
-        for row in satisfaction::rows(reader, INSTRUMENT, &place.key(), *split, asked.text)? {
+        for row in reader.satisfaction_table(INSTRUMENT, &place.key(), *split, asked.text)? {
             let n: u64 = row.levels.iter().sum();
             // What the step leaves out of a cell it leaves out altogether; no cell of fewer exists.
             let [one, two, _, four, five] = if n < STEP { [0; 5] } else { row.levels };

@@ -265,7 +265,7 @@ fn quarters_ago(quarter: &str, today: NaiveDate) -> i32 {
 pub fn finest(record: &CaseRecord, reference: &Reference, now: NaiveDateTime) -> BallotLabel {
     let agency = view::agency(record, reference);
     let procedure = reference.catalogue.get(&record.procedure);
-    let outcome = Outcome::of(record.status, record.detail.decision).as_its_code_shows();
+    let outcome = Outcome::of(record.status, record.detail.decision);
     let late = match (outcome, record.promise, record.finished_at) {
         (Outcome::Open, ..) => "late",
         (_, Some(promise), Some(finished)) if outcome.is_result() => {

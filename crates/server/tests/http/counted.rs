@@ -310,7 +310,8 @@ fn satisfaction_is_as_counted_by_hand() {
         let none = json!({ "suppressed": true, "n": null, "target": 93.0 });
         assert_eq!(answer["factors"][factor], none, "{factor}");
     }
-    // Labels of before say what a result says; published are the granted and the refused together: 24 + 4 of 24 + 6.
+    // Of the granted all 24; of the refused the four of level 4: 66.67 %. p = 0.66667; centre (0.66667 + 0.32012) /
+    // 1.64024 = 0.60161, half 1.95996 / 1.64024 × √(0.66667 × 0.33333 / 6 + 3.84146 / 144) = 0.30162: 30.00 to 90.32.
     let by_outcome = server
         .get("/api/v1/metrics/satisfaction?period=2026-10&agency=H98.1&by=outcome")
         .body;
@@ -323,7 +324,13 @@ fn satisfaction_is_as_counted_by_hand() {
             json!([row["value"], all["satisfied"], all["n"], all["wilson95"]])
         })
         .collect();
-    assert_eq!(told, [json!(["decided", 28, 30, [78.68, 98.15]])]);
+    assert_eq!(
+        told,
+        [
+            json!(["granted", 24, 24, [86.2, 100.0]]),
+            json!(["refused", 4, 6, [30.0, 90.32]])
+        ]
+    );
     assert_eq!(by_outcome["rest"]["overall"]["n"], 6);
     // The six that name no procedure: 0 of 6; 36 = 30 + 6.
     assert_eq!(

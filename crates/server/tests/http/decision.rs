@@ -40,7 +40,7 @@ fn a_refusal_is_said_in_plain_words_and_can_be_rated_and_objected_to() {
         "{objections:?}"
     );
 
-    // Its rating is one of a case with a result; nobody shares its label yet. What the result says no ballot tells.
+    // Its rating is one of a refused case; nobody shares its label yet, so that the ballot says nothing of it.
     let citizen = Citizen::new(1);
     let given = server.post("/api/v1/ballots", &citizen.ask(CODE, "1234"));
     assert_eq!(given.status, 200, "{:?}", given.body);
@@ -57,7 +57,7 @@ fn a_refusal_is_said_in_plain_words_and_can_be_rated_and_objected_to() {
     });
     assert_eq!(
         fifth.last().unwrap(),
-        "2026-10|H98.1|commune|1.004222|Đăng ký, quản lý cư trú|decided|in_time"
+        "2026-10|H98.1|commune|1.004222|Đăng ký, quản lý cư trú|refused|in_time"
     );
 
     // Without JavaScript, too: to the holder, and not to the code alone.

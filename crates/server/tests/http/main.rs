@@ -27,7 +27,6 @@ mod outcomes;
 mod owed;
 mod pages;
 mod procedures;
-mod rated;
 mod ratings;
 mod receiver;
 mod recompute;

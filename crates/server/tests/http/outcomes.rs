@@ -7,50 +7,43 @@ use std::collections::BTreeMap;
 use dung_hen_domain::figures::Measure;
 use dung_hen_domain::satisfaction::tables::Place;
 use dung_hen_server::figures::{BY_OUTCOME, Counting, places, verify, watch};
-use dung_hen_server::report::Separator;
 use serde_json::{Value, json};
 
-use crate::open_data::{agrees, open_data, sheets_of};
+use crate::open_data::{agrees, open_data};
 use crate::support::{Server, TWO_LEVELS, case_of};
 
 /// The day after the last of November.
-pub(crate) const DECEMBER: &str = "2026-12-01T09:00:00+07:00";
+const DECEMBER: &str = "2026-12-01T09:00:00+07:00";
 
 /// A case of this agency that ended on this day of October; what its result says.
-pub(crate) fn ended(agency: &str, code: &str, day: &str, says: &str) -> String {
+fn ended(agency: &str, code: &str, day: &str, says: &str) -> String {
     let more = json!({ "NgayKetThucXuLy": format!("202610{day}083000"), "KetQuaGiaiQuyet": says });
     case_of(agency, code, "10", more)
 }
 
 /// So many of these.
-pub(crate) fn many(agency: &str, name: &str, n: usize, day: &str, says: &str) -> Vec<String> {
+fn many(agency: &str, name: &str, n: usize, day: &str, says: &str) -> Vec<String> {
     (0..n)
         .map(|one| ended(agency, &format!("{name}-{one}"), day, says))
         .collect()
 }
 
 /// The work of the night: what may be told of results is decided.
-pub(crate) fn night(server: &Server) {
+fn night(server: &Server) {
     let state = &server.state;
     places::bring_up(&state.store, &state.reference).unwrap();
     places::tell_results(&state.store, state.now().date()).unwrap();
 }
 
-/// Everything the public is told: the board, what the API says of cases and ratings, open data, and the workbook.
-pub(crate) fn everything_public(server: &Server) -> BTreeMap<String, String> {
+/// Everything the public is told: the board, what the API says by outcome, and open data.
+fn everything_public(server: &Server) -> BTreeMap<String, String> {
     let mut told = BTreeMap::new();
     for period in ["2026-10", "2026-Q4", "2026"] {
         for place in ["", "&agency=H98.1", "&agency=H98.9", "&level=commune"] {
-            for asked in [
-                "timeliness?by=outcome",
-                "satisfaction?by=outcome",
-                "satisfaction?by=procedure",
-            ] {
-                let path = format!("/api/v1/metrics/{asked}&period={period}{place}");
-                let answer = server.get(&path);
-                assert_eq!(answer.status, 200, "{path}: {:?}", answer.body);
-                told.insert(path, answer.body.to_string());
-            }
+            let path = format!("/api/v1/metrics/timeliness?period={period}{place}&by=outcome");
+            let answer = server.get(&path);
+            assert_eq!(answer.status, 200, "{path}: {:?}", answer.body);
+            told.insert(path, answer.body.to_string());
             let path = format!("/board?period={period}{place}");
             told.insert(path.clone(), page(server, &path));
         }
@@ -58,10 +51,6 @@ pub(crate) fn everything_public(server: &Server) -> BTreeMap<String, String> {
             format!("open data {period}"),
             open_data(server, period).to_string(),
         );
-        for (name, sheet) in sheets_of(server, period) {
-            let sheet = String::from_utf8(sheet.csv(Separator::Comma).unwrap());
-            told.insert(format!("workbook {period}, {name}"), sheet.unwrap());
-        }
     }
     told
 }

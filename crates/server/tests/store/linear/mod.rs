@@ -6,9 +6,8 @@ mod solve;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
-use dung_hen_domain::ballot_label::{BallotLabel, Outcome};
+use dung_hen_domain::ballot_label::BallotLabel;
 use dung_hen_domain::case::WireName as _;
-use dung_hen_domain::outcomes;
 use dung_hen_domain::satisfaction::INSTRUMENT;
 use dung_hen_domain::satisfaction::tables::{Cell, Place, Question, Split, cells_of};
 use dung_hen_server::figures::satisfaction::{table, take_step};
@@ -21,8 +20,6 @@ use crate::support::{Fixture, case, sqlite};
 /// Days from 21 September 2026: over the end of two quarters and of the year, so that each of them and its months are
 /// closed, what was left over has been made coarser, and a year less a quarter is an equation like any other.
 const DAYS: u64 = 115;
-/// Until this day labels say what a result says, as they once did.
-const FOLDED: u64 = 30;
 /// The whole, a factor, and whether one of its criteria was named.
 const ASKED: [Question; 3] = [Question::Overall, Question::Access, Question::NamedSignage];
 
@@ -96,14 +93,7 @@ impl World {
     fn ballots(&mut self, today: NaiveDate) {
         let many = 3 + self.dice.below(5);
         let truths: Vec<BallotLabel> = (0..many).map(|_| self.ended(today)).collect();
-        let (first, mut asked) = (self.known.len(), truths.clone());
-        for label in asked.iter_mut().filter(|_| today >= day(FOLDED)) {
-            let outcome = Outcome::from_name(&label.outcome).unwrap();
-            outcome
-                .as_its_code_shows()
-                .name()
-                .clone_into(&mut label.outcome);
-        }
+        let (first, asked) = (self.known.len(), truths.clone());
         let labels = self
             .fixture
             .store
@@ -476,11 +466,7 @@ fn no_cell_and_no_change_of_fewer_than_five_comes_out() {
         );
         let mut left = BTreeMap::<(Question, Cell), Vec<(usize, u8)>>::new();
         for ((index, question), (level, label)) in counted {
-            for mut cell in cells_of(&BallotLabel::parse(&label).unwrap()) {
-                cell.value = match cell.split {
-                    Split::Outcome => outcomes::row(&cell.value).to_owned(),
-                    _ => cell.value,
-                };
+            for cell in cells_of(&BallotLabel::parse(&label).unwrap()) {
                 left.entry((question, cell))
                     .or_default()
                     .push((index, level));
