@@ -20,8 +20,8 @@ use tokio::sync::{Mutex, MutexGuard, Notify, oneshot};
 
 use super::entered::Entered;
 use super::file::{LONGEST, WaitingFile, held, waits};
+use super::kept::Owed;
 use super::room::WaitingRoom;
-use super::tallies::Owed;
 use crate::gather::Gathered;
 
 /// How many may be under way, and how long those wait who find no room.

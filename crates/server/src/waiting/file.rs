@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use sha2::{Digest as _, Sha256};
 
-use super::weeks::no_randomness;
+use super::chance::no_randomness;
 use crate::keys::{Digest, random};
 
 const MAGIC: &[u8; 16] = b"dung-hen waits 1";

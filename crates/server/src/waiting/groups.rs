@@ -5,10 +5,10 @@ use std::io;
 
 use dung_hen_domain::ballot_label::{BallotLabel, ENOUGH};
 
+use super::chance::shuffle;
 use super::room::WaitingRoom;
-use super::weeks::no_randomness;
 use super::{Comment, Correction, Entry, Rating, Sheet};
-use crate::keys::{Digest, random};
+use crate::keys::Digest;
 
 impl WaitingRoom {
     /// Groups of ratings that are enough to enter the database, each in random order.
@@ -91,13 +91,13 @@ impl WaitingRoom {
     /// Whether anyone is in company enough to enter the database.
     #[must_use]
     pub const fn has_company(&self) -> bool {
-        self.crowds.ratings + self.crowds.comments > 0
+        self.crowds.ratings() + self.crowds.comments() > 0
     }
 
     /// Ratings in company enough, which have not entered yet.
     #[must_use]
     pub const fn unsettled(&self) -> usize {
-        self.crowds.ratings
+        self.crowds.ratings()
     }
 
     /// Makes the labels of ratings and sheets coarser by one step where `alone` says that no more company will come.
@@ -127,95 +127,6 @@ impl WaitingRoom {
     }
 }
 
-/// How many share what, and how many of them are enough: known at any time without looking at everyone.
-#[derive(Default)]
-pub(super) struct Crowds {
-    sizes: HashMap<Crowd, usize>,
-    /// Places of each comment: after a power cut the same one may stand in two.
-    places: HashMap<Digest, usize>,
-    /// Ratings in crowds that are enough.
-    ratings: usize,
-    /// Comments in crowds that are enough.
-    comments: usize,
-}
-
-/// What ratings share (label, questionnaire, language), or comments (agency, level).
-#[derive(PartialEq, Eq, Hash)]
-enum Crowd {
-    Ratings(String, String, String),
-    Comments(String, String),
-}
-
-impl Crowds {
-    pub(super) fn come(&mut self, entry: &Entry) {
-        if let Some(rating) = &entry.rating {
-            self.change(Crowd::of_rating(rating), true);
-        }
-        if let Some(comment) = &entry.comment {
-            let places = self.places.entry(comment.id).or_default();
-            *places += 1;
-            if *places == 1 {
-                self.change(Crowd::of_comment(comment), true);
-            }
-        }
-    }
-
-    pub(super) fn go(&mut self, entry: &Entry) {
-        if let Some(rating) = &entry.rating {
-            self.change(Crowd::of_rating(rating), false);
-        }
-        if let Some(comment) = &entry.comment {
-            let places = self.places.entry(comment.id).or_default();
-            *places = places.saturating_sub(1);
-            if *places == 0 {
-                self.places.remove(&comment.id);
-                self.change(Crowd::of_comment(comment), false);
-            }
-        }
-    }
-
-    fn change(&mut self, crowd: Crowd, comes: bool) {
-        let of_ratings = matches!(crowd, Crowd::Ratings(..));
-        let size = self.sizes.get(&crowd).copied().unwrap_or(0);
-        let now = if comes {
-            size + 1
-        } else {
-            size.saturating_sub(1)
-        };
-        // With the one that makes it enough, all of them count; and none without it.
-        let enough = |size: usize| if size >= ENOUGH { size } else { 0 };
-        let all = self.enough(of_ratings);
-        *all = (*all + enough(now)).saturating_sub(enough(size));
-        if now == 0 {
-            self.sizes.remove(&crowd);
-        } else {
-            self.sizes.insert(crowd, now);
-        }
-    }
-
-    const fn enough(&mut self, of_ratings: bool) -> &mut usize {
-        if of_ratings {
-            &mut self.ratings
-        } else {
-            &mut self.comments
-        }
-    }
-}
-
-impl Crowd {
-    fn of_rating(one: &Rating) -> Self {
-        Self::Ratings(
-            one.label.clone(),
-            one.instrument.clone(),
-            one.language.clone(),
-        )
-    }
-
-    fn of_comment(one: &Comment) -> Self {
-        Self::Comments(one.agency.clone(), one.level.clone())
-    }
-}
-
 /// What those who enter together share.
 #[derive(PartialEq, Eq, Hash)]
 struct Company {
@@ -239,25 +150,4 @@ impl Company {
             language: language.clone(),
         })
     }
-}
-
-/// A random number below `n`, each as likely as any other.
-pub(super) fn below(n: usize) -> io::Result<usize> {
-    let n = u64::try_from(n.max(1)).unwrap_or(1);
-    let whole = u64::MAX - u64::MAX % n;
-    loop {
-        let bytes = random().map_err(|_| no_randomness())?;
-        let drawn = u64::from_le_bytes(bytes[..8].try_into().unwrap_or_default());
-        if drawn < whole {
-            return Ok(usize::try_from(drawn % n).unwrap_or(0));
-        }
-    }
-}
-
-/// Fisher and Yates.
-fn shuffle<T>(all: &mut [T]) -> io::Result<()> {
-    for last in (1..all.len()).rev() {
-        all.swap(last, below(last + 1)?);
-    }
-    Ok(())
 }

@@ -10,11 +10,14 @@
 //!
 //! [`ENOUGH`]: dung_hen_domain::ballot_label::ENOUGH
 
+mod chance;
+mod crowds;
 mod door;
 mod entered;
 mod file;
 mod free;
 mod groups;
+mod kept;
 mod pace;
 mod room;
 mod tallies;
@@ -27,8 +30,9 @@ use crate::keys::Digest;
 
 pub use self::door::{AtWork, Limits, Turn, Waiting};
 pub use self::entered::Entered;
+pub use self::kept::Kept;
 pub use self::room::WaitingRoom;
-pub use self::tallies::{Kept, Tally};
+pub use self::tallies::Tally;
 pub use self::weeks::correct_until;
 
 /// What a rating says.

@@ -9,11 +9,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use chrono::NaiveDateTime;
 use dung_hen_domain::integrity::Counted;
 
+use super::chance::below;
+use super::crowds::Crowds;
 use super::file::{LONGEST, WaitingFile, WeekKey};
 use super::free::Free;
-use super::groups::{Crowds, below};
+use super::kept::{Kept, Owed};
 use super::pace::Pace;
-use super::tallies::{Kept, Owed};
 use super::{Comment, Entry, Rating, Sheet};
 use crate::config::IntegritySettings;
 use crate::keys::Digest;

@@ -8,10 +8,8 @@
 //! What is counted is owed first and written when whoever counted it inside leaves, or by the next who comes in: once for
 //! all who came together, and again where the disk or another server did not let it.
 
-use std::collections::BTreeMap;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{Days, NaiveDate};
 use dung_hen_domain::case::WireName as _;
@@ -20,6 +18,7 @@ use dung_hen_domain::integrity::{Counted, OUTCOMES, released};
 use serde::{Deserialize, Serialize};
 
 use super::file::SECTOR;
+use super::kept::{Debts, Kept, With};
 use super::room::WaitingRoom;
 use super::{Entry, month};
 use crate::keys::Digest;
@@ -104,56 +103,6 @@ fn grow(counts: &mut Vec<u64>, kind: Counted, n: i64) {
     }
     if let Some(count) = counts.get_mut(kind as usize) {
         *count = count.saturating_add_signed(n);
-    }
-}
-
-/// Numbers that are not written yet: of which day and agency, of which kind, how many. In memory alone.
-#[derive(Debug, Default)]
-pub(super) struct Owed(Mutex<Debts>);
-
-type Debts = BTreeMap<(NaiveDate, String, Counted), i64>;
-
-impl Owed {
-    fn debts(&self) -> MutexGuard<'_, Debts> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    pub(super) fn add(&self, agency: &str, today: NaiveDate, kinds: &[(Counted, i64)]) {
-        let mut debts = self.debts();
-        for (kind, n) in kinds {
-            *debts.entry((today, agency.to_owned(), *kind)).or_default() += n;
-        }
-    }
-
-    pub(super) fn is_empty(&self) -> bool {
-        self.debts().is_empty()
-    }
-}
-
-/// A rating that was kept and what was counted with it, so that both can be taken back: once, by whoever learns first
-/// that it is not safe.
-#[derive(Clone, Debug, Default)]
-pub struct Kept(Arc<Mutex<Option<With>>>);
-
-#[derive(Debug)]
-struct With {
-    spent: Digest,
-    agency: String,
-    today: NaiveDate,
-    kinds: Vec<(Counted, i64)>,
-    /// How often others had changed something when it was kept.
-    others: u64,
-}
-
-impl Kept {
-    fn with(&self) -> MutexGuard<'_, Option<With>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Whether there is anything to take back.
-    #[must_use]
-    pub fn is_there(&self) -> bool {
-        self.with().is_some()
     }
 }
 

@@ -4,6 +4,7 @@ use std::io;
 
 use chrono::{Datelike, Days, NaiveDate};
 
+use super::chance::no_randomness;
 use super::file::WeekKey;
 use super::room::WaitingRoom;
 use crate::keys::{Digest, random};
@@ -67,8 +68,4 @@ pub fn correct_until(today: NaiveDate) -> NaiveDate {
 
 fn monday_of(day: NaiveDate) -> i64 {
     i64::from(day.num_days_from_ce()) - i64::from(day.weekday().num_days_from_monday())
-}
-
-pub(super) fn no_randomness() -> io::Error {
-    io::Error::other("no random bytes from the machine")
 }
