@@ -319,8 +319,8 @@ fn excel(day: NaiveDate) -> Option<ExcelDateTime> {
     ExcelDateTime::from_ymd(year, day.month() as u8, day.day() as u8).ok()
 }
 
-/// What a column is wider than its longest cell: bold letters are wider, and the cell has an edge.
-const MARGIN: usize = 2;
+/// What a column is wider than its longest cell: bold letters are wider, the cell has an edge, and texts are set in.
+const MARGIN: usize = 3;
 
 /// How high a row is in which these texts can be read. No program is left to find that out: some do, some do not.
 fn height<'a>(texts: impl Iterator<Item = Option<&'a str>>, widths: &[usize]) -> f64 {
@@ -334,8 +334,10 @@ fn height<'a>(texts: impl Iterator<Item = Option<&'a str>>, widths: &[usize]) ->
 fn workbook(tables: &[Table]) -> Result<Vec<u8>, XlsxError> {
     let title = Format::new().set_bold();
     let top = || Format::new().set_align(FormatAlign::Top);
-    let plain = top().set_text_wrap();
-    let bold = top().set_text_wrap().set_bold();
+    // Apart from the number at the end of the cell before.
+    let text = || top().set_align(FormatAlign::Left).set_indent(1);
+    let plain = text().set_text_wrap();
+    let bold = text().set_text_wrap().set_bold();
     let number = top().set_num_format("#,##0");
     let bold_number = top().set_num_format("#,##0").set_bold();
     let percent = top().set_num_format("0.00%");
