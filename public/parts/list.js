@@ -20,7 +20,7 @@ const shown = new WeakMap() // answers by code, for the redrawing in another lan
 
 /** Draws the list: of what stands in the field where there are several codes, else of what is remembered. */
 export default async function list(kit) {
-  const typed = kit.code.value.split(/[,;]/).map((code) => code.trim()).filter(Boolean)
+  const typed = kit.code.value.replace(/(-\d+)\s+(?=\S+-)/g, '$1,').split(/[,;]/).map((code) => code.trim()).filter(Boolean)
   const several = typed.length > 1
   const codes = Array.from(new Set(several ? typed : remembered(kit)))
   const answers = new Map()

@@ -42,6 +42,11 @@ async fn several_codes_pasted_together_are_a_list() -> Result<(), Problem> {
         .await?,
         json!(["Xem", "Xem", "Tra cứu riêng mã này"])
     );
+    // A column of a table, pasted where no script reads its lines: blanks lie between the codes.
+    page.look_up(&format!("{} {}", late.case_code, today.case_code), "")
+        .await?;
+    page.until("return root.querySelectorAll('.dh-cases li').length === 2")
+        .await?;
     page.press(".dh-cases li:nth-child(2) button", "Xem")
         .await?;
     page.until("return !!root.querySelector('.dh-public') && !root.querySelector('.dh-cases')")

@@ -90,6 +90,50 @@ impl CaseCode {
         }
     }
 
+    /// The code in what a person typed or pasted: the whole text or, where that has the form of no national code, the
+    /// one code inside it. Wide letters, look-alikes and lost separators are put right where a national code comes of
+    /// it; whatever else can be a code stays as it is.
+    ///
+    /// # Errors
+    /// [`CaseCodeError`] of the whole text.
+    pub fn typed(text: &str) -> Result<Self, CaseCodeError> {
+        let plain: String = text.chars().map(narrow).collect();
+        let whole = Self::parse(&plain);
+        if let Some(code) = whole.as_ref().ok().and_then(Self::mended) {
+            return Ok(code);
+        }
+        let mut inside = plain
+            .split(|c: char| {
+                c.is_whitespace() || !(c.is_ascii_alphanumeric() || "./_-".contains(c))
+            })
+            .filter_map(|word| Self::parse(word.trim_matches(['.', '/', '_', '-'])).ok())
+            .filter_map(|code| code.mended());
+        match inside.next() {
+            Some(first) if inside.all(|other| other == first) => Ok(first),
+            _ => whole,
+        }
+    }
+
+    /// The national code that was meant, if one was.
+    fn mended(&self) -> Option<Self> {
+        if self.structured().is_some() {
+            return Some(self.clone());
+        }
+        let text = self.0.replace(['/', '_'], "-");
+        let (agency, rest) = match text.split_once('-') {
+            Some((agency, rest)) => (agency.to_owned(), rest.to_owned()),
+            // Six digits of a day and four of a number, after what no hyphen divides from them.
+            None => {
+                let (agency, run) = text.split_at_checked(text.len().checked_sub(10)?)?;
+                let (day, serial) = run.split_at_checked(6)?;
+                (agency.to_owned(), format!("{day}-{serial}"))
+            }
+        };
+        let agency: Vec<String> = agency.split('.').map(numeric).collect();
+        let mended = Self(format!("{}-{}", agency.join("."), look_alikes(&rest)));
+        mended.structured().is_some().then_some(mended)
+    }
+
     /// The cleaned text.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -148,6 +192,35 @@ impl CaseCode {
             received: Some(received),
             level1: Some(level1.to_owned()),
         })
+    }
+}
+
+/// The letter of the usual width for one of double width; every dash for the hyphen it was meant to be.
+fn narrow(character: char) -> char {
+    match character {
+        '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' => '-',
+        '\u{ff01}'..='\u{ff5e}' => u32::from(character)
+            .checked_sub(0xfee0)
+            .and_then(char::from_u32)
+            .unwrap_or(character),
+        other => other,
+    }
+}
+
+/// Digits for the letters that look like them.
+fn look_alikes(text: &str) -> String {
+    text.replace('O', "0").replace(['I', 'L'], "1")
+}
+
+/// A group of an agency's code: digits, or a letter and digits, where look-alikes make it so; else as it is.
+fn numeric(group: &str) -> String {
+    let mended = look_alikes(group);
+    if digits(&mended) {
+        return mended;
+    }
+    match (group.get(..1), mended.get(1..)) {
+        (Some(letter), Some(rest)) if digits(rest) => format!("{letter}{rest}"),
+        _ => group.to_owned(),
     }
 }
 
@@ -221,6 +294,46 @@ mod tests {
             Grammar::Decision2020,
             Some("H19"),
         );
+    }
+
+    #[test]
+    fn what_was_typed_badly_is_read_as_it_was_meant() {
+        let typed = |text: &str| CaseCode::typed(text).map(|code| code.as_str().to_owned());
+        for text in [
+            "H98.101-260907-0001",
+            "Ｈ９８．１０１－２６０９０７－０００１",
+            "H98.1O1-26O9O7-OOO1",
+            "h98.l01-260907-000l",
+            "H98.1012609070001",
+            "H98.101/260907/0001",
+            "Mã hồ sơ: H98.101-260907-0001",
+            "(H98.101–260907–0001).",
+            "https://dichvucong.example.vn/tra-cuu?ma=H98.101-260907-0001&x=1",
+            "Cong DVC tinh Mau: ho so H98.101-260907-0001 cua ong/ba hen tra 05/10/2026. Ma tra cuu: 8HEYEMN4. LH 1022",
+            "H98.101-260907-0001: hồ sơ H98.101-260907-0001 đã được tiếp nhận",
+        ] {
+            assert_eq!(typed(text).as_deref(), Ok("H98.101-260907-0001"), "{text}");
+        }
+        for (text, code) in [
+            ("000.00.08.H982608240001", "000.00.08.H98-260824-0001"),
+            ("OOO.OO.O8.H98-26O824-OOO1", "000.00.08.H98-260824-0001"),
+            // No national code comes of these: they stay what they are.
+            ("00982610090001", "00982610090001"),
+            ("H981012609070001", "H981012609070001"),
+            ("HOSO-LO-01", "HOSO-LO-01"),
+            ("PA-3F7K-OL2M-9QRT", "PA-3F7K-OL2M-9QRT"),
+            ("H98.GOI-260907-0001", "H98.GOI-260907-0001"),
+        ] {
+            assert_eq!(typed(text).as_deref(), Ok(code), "{text}");
+        }
+        // Which of two is meant, nobody can say; nor is a sentence a code.
+        for text in [
+            "mã H98.101-260907-0001 và H98.101-260907-0002",
+            "đơn của tôi!",
+        ] {
+            assert!(typed(text).is_err(), "{text}");
+        }
+        assert_eq!(typed(" "), Err(CaseCodeError::Empty));
     }
 
     #[test]

@@ -39,9 +39,17 @@ fn text(bytes: &[u8]) -> Option<&str> {
 }
 
 pub(super) fn case_code(bytes: &[u8]) {
-    let Some(Ok(code)) = text(bytes).map(CaseCode::parse) else {
+    let Some(text) = text(bytes) else { return };
+    if let Ok(meant) = CaseCode::typed(text) {
+        assert!(!meant.as_str().is_empty() && meant.as_str().len() <= MAX_LENGTH);
+    }
+    let Ok(code) = CaseCode::parse(text) else {
         return;
     };
+    // What has the form of a national code is what was meant.
+    if code.hints().received.is_some() {
+        assert_eq!(CaseCode::typed(text).as_ref(), Ok(&code));
+    }
     assert!(!code.as_str().is_empty() && code.as_str().len() <= MAX_LENGTH);
     assert_eq!(CaseCode::parse(code.as_str()).as_ref(), Ok(&code));
     let _ = code.hints();

@@ -11,8 +11,8 @@ impl AppError {
             Self::InvalidCaseCode => (
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "invalid_case_code",
-                "Mã hồ sơ chỉ gồm chữ cái không dấu, chữ số, dấu chấm và gạch nối, tối đa 64 ký tự. Xin xem lại mã in trên giấy hẹn.",
-                "A case code has letters, digits, dots and hyphens only, 64 at most. Please check the code on the receipt.",
+                "Xin nhập mã hồ sơ như in trên giấy hẹn: chỉ gồm chữ cái không dấu, chữ số, dấu chấm và gạch nối, tối đa 64 ký tự.",
+                "Please enter the case code as it stands on the receipt: letters, digits, dots and hyphens only, 64 at most.",
             ),
             Self::CaseNotFound => (
                 StatusCode::NOT_FOUND,
@@ -23,8 +23,8 @@ impl AppError {
             Self::NoMatch => (
                 StatusCode::NOT_FOUND,
                 "no_match",
-                "Mã hồ sơ và thông tin xác nhận không khớp nhau. Xin kiểm tra lại cả hai.",
-                "The case code and the proof do not match. Please check both.",
+                "Mã hồ sơ và mã tra cứu (hoặc các số cuối) không khớp nhau. Xin kiểm tra lại cả hai: số định danh chỉ nhập 6 số cuối, điện thoại chỉ nhập 4 số cuối. Không nhớ thì để trống: nếu mã hồ sơ đúng, vẫn xem được hồ sơ đang ở bước nào.",
+                "The case code and the look-up code (or last digits) do not match. Please check both: of an identity number enter the last 6 digits, of a phone the last 4. If you do not have them, leave it empty: a right case code alone still shows which step the case has reached.",
             ),
             Self::ProofRequired => (
                 StatusCode::UNPROCESSABLE_ENTITY,

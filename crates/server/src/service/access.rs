@@ -67,7 +67,7 @@ fn counters(keys: &Keys, (name, limits): Limits, code: &CaseCode) -> [Counter; 2
 /// # Errors
 /// [`AppError::InvalidCaseCode`].
 pub fn clean_code(text: &str) -> Result<CaseCode, AppError> {
-    CaseCode::parse(text).map_err(|_| AppError::InvalidCaseCode)
+    CaseCode::typed(text).map_err(|_| AppError::InvalidCaseCode)
 }
 
 /// A proof, if one was given.
