@@ -4,12 +4,12 @@ import { date, heading, texts } from './kit.js'
 const VI = {
   title: 'Việc ông/bà có thể làm ngay',
   ask: 'Hỏi cơ quan',
-  ask_text: 'Xin cho biết vì sao hồ sơ {code}, hẹn trả ngày {date}, chưa có kết quả và bao giờ có.',
+  ask_text: 'Xin cho biết vì sao hồ sơ {code} không có kết quả vào ngày đã hẹn, {date}[, và bao giờ có].',
   object: 'Phản ánh tại đây',
-  object_text: 'Hồ sơ {code}: hẹn trả ngày {date} nhưng chưa có kết quả. Đề nghị xem xét và trả lời tôi.',
+  object_text: 'Hồ sơ {code} không có kết quả vào ngày đã hẹn, {date}. Đề nghị xem xét và trả lời tôi.',
   complain: 'Khiếu nại',
   complain_how: 'Đơn khiếu nại gửi bằng văn bản đến người đứng đầu cơ quan đã hẹn trả kết quả: {agency}.',
-  complain_text: 'Kính gửi: Người đứng đầu {agency}\n\nTôi khiếu nại việc hồ sơ {code} không được trả kết quả vào ngày đã hẹn, {date}.\nĐề nghị xem xét, cho biết lý do và thông báo ngày hẹn mới bằng văn bản.\n\n(họ tên, địa chỉ, ngày, chữ ký)',
+  complain_text: 'Kính gửi: Người đứng đầu {agency}\n\nTôi khiếu nại việc hồ sơ {code} không được trả kết quả vào ngày đã hẹn, {date}.\nĐề nghị xem xét, cho biết lý do[ và thông báo ngày hẹn mới] bằng văn bản.\n\n(họ tên, địa chỉ, ngày, chữ ký)',
   copy: 'Chép nội dung này',
   copied: 'Đã chép.',
   show: 'Xem nội dung soạn sẵn',
@@ -22,7 +22,9 @@ export default function (kit, node) {
   if (!promise) return
   const t = texts(kit, 'act', VI)
   const values = { code: answer.case_code, date: date(kit, promise), agency: answer.agency.name }
-  const words = (key) => t(key).replace(/{(\w+)}/g, (all, name) => values[name])
+  // What stands between brackets is for a case that still waits.
+  const over = answer.dates_held.finished || answer.dates_held.returned
+  const words = (key) => t(key).replace(/\[(.*?)]/g, over ? '' : '$1').replace(/{(\w+)}/g, (all, name) => values[name])
   // Three of a kind: to those who only hear it, each says what it belongs to.
   const about = (key) => make('span', { 'class': 'dh-quiet' }, `: ${t(key.slice(0, -5))}`)
   const button = (press, ...text) => {
@@ -43,8 +45,9 @@ export default function (kit, node) {
       field.value = words('object_text')
       field.dispatchEvent(new Event('input', { bubbles: true }))
     }
-    const first = box.querySelector('input[type=radio]') || field
-    first.focus()
+    const late = box.querySelector('[value=late]')
+    if (late) late.click()
+    ;(late || box.querySelector('input') || field).focus()
   }, t('use'))
   node.append(heading(kit, 3, t('title')), make('ul', { 'class': 'dh-plain dh-act' },
     make('li', {}, make('p', { 'class': 'dh-strong' }, t('ask')), contact(kit, answer.agency.contact), prepared('ask_text')),

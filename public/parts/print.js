@@ -1,5 +1,5 @@
 // Prints one letter or notice and nothing else of the page, on one sheet; under our notice the QR code of the
-// page that confirms it. A letter of the agency gets nothing of ours.
+// page that confirms it. A letter of the agency gets nothing of ours but the code of its case.
 import { texts } from './kit.js'
 
 const VI = {
@@ -33,7 +33,6 @@ p, dl { margin: 0 0 7pt }
 /** Prints the article the button stands in. */
 export default async function (kit, button) {
   const article = button.closest('article')
-  if (!article) return
   const frame = kit.make('iframe', { title: article.querySelector('h2, h3, h4, h5, h6').textContent, 'aria-hidden': 'true', tabindex: '-1', 'class': 'dh-quiet' })
   kit.base.append(frame)
   const page = frame.contentDocument
@@ -48,6 +47,8 @@ export default async function (kit, button) {
     page.adoptedStyleSheets = [sheet]
   } catch (error) { /* an old browser prints it plain */ }
   if (article.matches('.dh-notice')) await confirmable(kit, page, copy)
+  // What was sent of a letter does not name the case.
+  else copy.before(`${texts(kit, 'element', { case_code: 'Mã hồ sơ' })('case_code')}: ${kit.answer.case_code}`)
   const done = () => frame.remove()
   frame.contentWindow.addEventListener('afterprint', done)
   frame.contentWindow.print()

@@ -1,6 +1,6 @@
 // Why the date is the date, below the one sentence: the check, the calendar of the count, every day as a
 // table, the law. All of it was computed and worded by the server; here it is only laid out.
-import { date, details, fill, heading, said, texts, time, weekday } from './kit.js'
+import { date, details, heading, said, texts, time, weekday } from './kit.js'
 
 const VI = {
   agrees: 'Ngày hẹn khớp với ngày tính theo quy định.',
@@ -86,8 +86,9 @@ export function draw(kit, why, promise, view, depth = 3) {
     out.push(details(kit, 'days', t('day_by_day'), table(kit, t, why.days)))
   }
   const row = (label, ...value) => make('div', { 'class': 'dh-row' }, make('dt', {}, label), make('dd', {}, ...value))
-  const facts = make('dl', { 'class': 'dh-facts' }, row(t('limit'), said(kit, why.limit)),
-    row(t(why.restarted ? 'starts_again' : 'starts'), time(kit, why.starts)))
+  const facts = make('dl', { 'class': 'dh-facts' }, row(t('limit'), said(kit, why.limit)))
+  // Hours begin on the very day.
+  if (!why.due_time) facts.append(row(t(why.restarted ? 'starts_again' : 'starts'), time(kit, why.starts)))
   if (why.due) facts.append(row(t('computed'), why.due_time ? `${why.due_time}, ` : '', time(kit, why.due)))
   const published = view && view.procedure.limit_as_published
   if (published) facts.append(row(t('published_limit'), make('span', { lang: 'vi' }, published)))
@@ -215,7 +216,7 @@ function fold(line) {
 function keep(kit, t, view, promise) {
   // The server's moment, not the device's.
   const stamp = `${new Date(view.as_of).toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`
-  const file = new Blob([event(view.case_code, promise, fill(t('event'), view.case_code), stamp)], { type: 'text/calendar' })
+  const file = new Blob([event(view.case_code, promise, t('event', view.case_code), stamp)], { type: 'text/calendar' })
   const link = kit.make('a', { href: URL.createObjectURL(file), download: `hen-tra-${promise}.ics` })
   link.click()
   setTimeout(() => URL.revokeObjectURL(link.href), 60000)

@@ -19,32 +19,29 @@ pub(super) fn results(out: &mut Html, cx: &Cx, view: &impl Json) {
     let t = cx.t;
     out.raw("<div class=\"dh-card dh-results\">");
     heading(out, cx, 2, t.results);
-    if !results.is_empty() {
+    // What is there electronically is not to be fetched.
+    let mut paper = results.is_empty();
+    if !paper {
         out.raw("<ul class=\"dh-plain\">");
         for result in &results {
             let name = result.said("name").unwrap_or_default();
+            out.raw("<li lang=\"vi\">");
             match result.said("url") {
-                Some(url) => {
-                    out.raw("<li lang=\"vi\">");
-                    link(out, cx, &url, &name);
-                }
+                Some(url) => link(out, cx, &url, &name),
                 None => {
-                    out.raw("<li>").element("span lang=\"vi\"", &name);
-                    out.raw(" (").text(t.result_no_link).raw(")");
+                    paper = true;
+                    out.text(&name);
                 }
             }
             out.raw("</li>");
         }
         out.raw("</ul>");
     }
-    out.element(
-        "p",
-        if view.field("return_by_post").flag() {
-            t.by_post
-        } else {
-            t.at_counter
-        },
-    );
+    if view.field("return_by_post").flag() {
+        out.element("p", t.by_post);
+    } else if paper {
+        out.element("p", t.at_counter);
+    }
     out.maybe("p class=\"dh-note\" lang=\"vi\"", note.as_ref());
     if let Some(url) = view.said("tracking") {
         out.raw("<p>");

@@ -29,7 +29,7 @@ strings! {
     /// Read out at a step ahead.
     step_next = "chưa tới";
     /// Where the case left the path.
-    left_path = "Hồ sơ không đi tiếp các bước thông thường.";
+    left_path = "Hồ sơ không đi tiếp. Hãy hỏi lý do tại nơi nộp hồ sơ.";
     /// Step {} of {}.
     step_of = "Bước {} trên {}";
     /// Public view: how to see everything.
@@ -123,8 +123,6 @@ strings! {
     by_post = "Kết quả được gửi qua bưu chính công ích.";
     /// The result waits at the counter.
     at_counter = "Kết quả trả tại nơi nộp hồ sơ.";
-    /// A result without an address.
-    result_no_link = "hỏi tại nơi nộp hồ sơ";
     /// Button while sending.
     sending = "Đang gửi…";
     /// Summary of the objection.

@@ -51,6 +51,30 @@ async fn what_the_applicant_must_do_comes_first_then_where_the_case_is() -> Resu
     page.close().await
 }
 
+/// What has not been received, or never was, names no day of reception; what has left the path says where to ask why.
+#[tokio::test]
+async fn a_case_that_was_not_received_has_no_day_of_reception() -> Result<(), Problem> {
+    let server = Server::start();
+    let page = Page::open(&server.url()).await?;
+    for key in ["registered", "not_accepted"] {
+        page.look_up_situation(key).await?;
+        page.until(
+            "return !root.querySelector('.dh-promise').innerText.includes('Ngày tiếp nhận')",
+        )
+        .await?;
+    }
+    page.sees("Hãy hỏi lý do tại nơi nộp hồ sơ").await?;
+    page.look_up_situation("due_today").await?;
+    page.sees("Ngày tiếp nhận").await?;
+    // Days are counted from the one after that; hours from the very hour.
+    page.sees("Tính từ sau ngày").await?;
+    page.look_up_situation("working_hours").await?;
+    page.sees("14:00, Thứ Năm, ngày 15 tháng 10 năm 2026").await?;
+    page.until("return !root.querySelector('.dh-deadline').innerText.includes('Tính từ sau ngày')")
+        .await?;
+    page.close().await
+}
+
 /// The electronic result and the way of the paper one are links, and nothing of the case is in their address but the
 /// number of the postal item.
 #[tokio::test]
@@ -78,6 +102,11 @@ async fn a_result_and_the_way_of_a_letter_are_links() -> Result<(), Problem> {
             .await?;
         let href = link[0].as_str().unwrap_or_default();
         assert!(href.starts_with(address), "{key}: {link}");
+        // Neither is to be fetched at the counter.
+        page.until(
+            "return !root.querySelector('.dh-results').innerText.includes('tại nơi nộp hồ sơ.')",
+        )
+        .await?;
         assert!(!href.contains(&case.case_code) && !href.contains(&case.proof));
         assert_eq!(
             [&link[1], &link[2]],

@@ -53,6 +53,26 @@ async fn a_notice_prints_alone_and_its_page_confirms_it() -> Result<(), Problem>
     page.close().await
 }
 
+/// What was sent of a letter does not name the case; on a sheet of its own it would be anybody's.
+#[tokio::test]
+async fn a_printed_letter_says_of_which_case_it_is() -> Result<(), Problem> {
+    let server = Server::start();
+    let page = Page::open(&server.url()).await?;
+    let case = page.look_up_situation("overdue_letter_in_time").await?;
+    // A letter needs nothing more to be fetched, so it is printed at once.
+    page.run("window.__printed = null;
+        const base = root.querySelector('.dh'); base.append = (...nodes) => { Element.prototype.append.apply(base, nodes);
+            for (const frame of nodes) frame.contentWindow.print = () => { window.__printed = frame.contentDocument.body.textContent } }")
+        .await?;
+    page.press(".dh-letter button", "In văn bản này").await?;
+    let printed = page.until("return __printed").await?;
+    let printed = printed.as_str().unwrap_or_default();
+    let first = format!("Mã hồ sơ: {}", case.case_code);
+    assert!(printed.starts_with(&first), "{printed}");
+    assert!(printed.contains("106/PXL-CQCM"), "{printed}");
+    page.close().await
+}
+
 /// A notice that was made anew says on which days; one that was made once says nothing of it.
 #[tokio::test]
 async fn a_notice_tells_its_history() -> Result<(), Problem> {
@@ -118,6 +138,41 @@ async fn what_can_be_done_now_stands_there_with_its_text() -> Result<(), Problem
     page.close().await
 }
 
+/// What is prepared is true of a case that is over, too: nobody asks when its result will come.
+#[tokio::test]
+async fn what_is_prepared_is_true_of_a_case_that_has_ended() -> Result<(), Problem> {
+    let server = Server::start();
+    let page = Page::open(&server.url()).await?;
+    for (key, open) in [
+        ("overdue_without_letter", true),
+        ("finished_late_without_letter", false),
+    ] {
+        page.look_up_situation(key).await?;
+        page.sees("Việc ông/bà có thể làm ngay").await?;
+        let texts = page
+            .run("return [...root.querySelectorAll('.dh-prepared')].map((one) => one.textContent).join(' ')")
+            .await?;
+        let texts = texts.as_str().unwrap_or_default();
+        assert!(texts.contains("vào ngày đã hẹn, Thứ"), "{key}: {texts}");
+        for asked in ["bao giờ có", "ngày hẹn mới"] {
+            assert_eq!(texts.contains(asked), open, "{key}: {asked}: {texts}");
+        }
+        assert!(
+            !texts.contains("chưa có kết quả") && !texts.contains(['[', ']', '{', '}']),
+            "{key}: {texts}"
+        );
+        // A report about the lateness is one about the lateness.
+        page.press(".dh-act li:nth-child(2) summary", "").await?;
+        page.press(".dh-act button", "Điền vào mục phản ánh")
+            .await?;
+        page.until("return root.querySelector('.dh-objection input[value=late]')?.checked")
+            .await?;
+        page.press(".dh-objection button", "Gửi").await?;
+        page.sees("Số phản ánh").await?;
+    }
+    page.close().await
+}
+
 #[tokio::test]
 async fn the_promised_date_goes_into_a_calendar_with_the_code_alone() -> Result<(), Problem> {
     let server = Server::start();
@@ -141,7 +196,8 @@ async fn the_promised_date_goes_into_a_calendar_with_the_code_alone() -> Result<
         unfolded.contains("DTSTART;VALUE=DATE:20261015\r\nDTEND;VALUE=DATE:20261016\r\n"),
         "{file}"
     );
-    assert!(unfolded.contains(&case.case_code));
+    let title = format!("\r\nSUMMARY:Hẹn trả kết quả hồ sơ {}\r\n", case.case_code);
+    assert!(unfolded.contains(&title), "{file}");
     let name = page
         .run("return root.querySelector('.dh-lead').innerText")
         .await?;

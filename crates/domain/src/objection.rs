@@ -19,6 +19,8 @@ wire_enum! {
         ClosedWithoutResult = "closed_without_result",
         /// I hold a receipt, but the code is unknown. Needs no case.
         UnknownCode = "unknown_code",
+        /// No result on the promised date: during the wait, and after it.
+        Late = "late",
         /// The date was moved.
         DateMoved = "date_moved",
         /// Stopped or sent back without ground.

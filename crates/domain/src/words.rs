@@ -178,6 +178,7 @@ pub const fn objection(kind: ObjectionKind, lang: Lang) -> &'static str {
             "Tôi có giấy hẹn nhưng hệ thống không có mã hồ sơ này",
             "I hold a receipt, but the code is unknown",
         ),
+        ObjectionKind::Late => ("Hồ sơ bị trễ hẹn", "The case is late"),
         ObjectionKind::DateMoved => ("Ngày hẹn trả bị thay đổi", "The promised date was moved"),
         ObjectionKind::StoppedWithoutGround => (
             "Hồ sơ bị dừng hoặc trả lại không có căn cứ",

@@ -18,7 +18,7 @@ use chrono::NaiveDateTime;
 use dung_hen_domain::apology as law_apology;
 use dung_hen_domain::case::{CaseStatus, Decision, Level, STEPS, WireName};
 use dung_hen_domain::civil::{IsoDate, IsoMoment};
-use dung_hen_domain::timeliness;
+use dung_hen_domain::timeliness::{self, Timeliness};
 use dung_hen_domain::wire::{
     Agency, Dates, DueCause, Fee, HolderView, Link, ObjectionKind, ObjectionView, Place, Procedure,
     PublicDates, PublicView, RatingState, Text, Todo, TodoKind,
@@ -98,12 +98,17 @@ pub fn rating_state(record: &CaseRecord, now: NaiveDateTime) -> RatingState {
     }
 }
 
+/// When the case was received; a case that was not, or not yet, has only been handed in.
+fn received(record: &CaseRecord) -> Option<NaiveDateTime> {
+    let outside = [CaseStatus::Registered, CaseStatus::NotAccepted].contains(&record.status);
+    record.received_at.filter(|_| !outside)
+}
+
 /// What the code alone shows.
 #[must_use]
 pub fn public(record: &CaseRecord, reference: &Reference, now: NaiveDateTime) -> PublicView {
     let (state, days) = timeliness::assess(&timeliness_facts(record, now), &reference.calendar);
-    let dates = record
-        .received_at
+    let dates = received(record)
         .filter(|_| reference.province.public_dates)
         .map(|received| PublicDates {
             received: IsoDate(received.date()),
@@ -157,7 +162,7 @@ pub fn holder(
         todo: todo(record, &agency),
         place: place(record, &agency),
         dates_held: Dates {
-            received: record.received_at.map(IsoMoment),
+            received: received(record).map(IsoMoment),
             first_promise: record.first_promise.map(IsoDate),
             promise: record.promise.map(IsoDate),
             current: record
@@ -190,7 +195,10 @@ pub fn holder(
         return_note: record.detail.return_note.clone(),
         tracking: tracking(record, reference),
         rating: rating_state(record, now).into(),
-        objections: objections(record).into_iter().map(Into::into).collect(),
+        objections: objections(record, state)
+            .into_iter()
+            .map(Into::into)
+            .collect(),
         objected,
         channel: record.channel.into(),
         procedure,
@@ -329,8 +337,11 @@ fn todo(record: &CaseRecord, agency: &Agency) -> Vec<Todo> {
     }
 }
 
-fn objections(record: &CaseRecord) -> Vec<ObjectionKind> {
+fn objections(record: &CaseRecord, state: Timeliness) -> Vec<ObjectionKind> {
     let mut kinds = Vec::new();
+    if matches!(state, Timeliness::Overdue | Timeliness::Late) {
+        kinds.push(ObjectionKind::Late);
+    }
     match record.status {
         CaseStatus::Returned => kinds.extend([
             ObjectionKind::NotReceived,

@@ -21,6 +21,31 @@ fn the_holder_objects_and_gets_a_reference() {
     assert!(reference.starts_with("PA-") && reference.len() == 17);
 }
 
+/// Lateness is a report of its own, during it and after it; nobody has to call it money or conduct.
+#[test]
+fn who_was_kept_waiting_can_say_just_that() {
+    let late = json!({ "NgayHenTra": "20261009170000" });
+    let ended = json!({ "NgayHenTra": "20261009170000", "NgayKetThucXuLy": "20261013100000" });
+    let early = json!({ "NgayKetThucXuLy": "20261013100000" });
+    for (state, more, offered) in [
+        ("4", late, true),
+        ("10", ended, true),
+        ("10", early, false),
+        ("4", json!({ "NgayHenTra": "20261030170000" }), false),
+    ] {
+        let server = Server::with(&case(CODE, state, more.clone()));
+        let kinds = server.lookup(CODE, Some("1234")).body["objections"].clone();
+        let kinds = kinds.as_array().unwrap();
+        assert_eq!(kinds.first() == Some(&json!("late")), offered, "{more}");
+        if offered {
+            let body = json!({ "case_code": CODE, "proof": "1234", "kind": "late" });
+            assert_eq!(server.post("/api/v1/objections", &body).status, 201);
+            let objected = &server.lookup(CODE, Some("1234")).body["objected"];
+            assert_eq!(objected[0]["kind"], "late", "{objected}");
+        }
+    }
+}
+
 #[test]
 fn an_unknown_code_needs_no_proof_and_tells_nothing() {
     let server = Server::with(&case(CODE, "4", json!({})));
