@@ -93,6 +93,20 @@ async fn every_page_of_the_board_is_for_everyone() -> Result<(), Problem> {
             .run("return document.scrollingElement.scrollWidth - innerWidth")
             .await?;
         assert_eq!(wide, json!(0), "{path}");
+        // Of a table that moves, the names and the first figures are whole, and the names stay where they are.
+        let cut = page
+            .run("return [...document.querySelectorAll('.scroll')].filter((box) => box.scrollWidth > box.clientWidth)
+                .map((box) => [box, box.querySelector('tbody tr > .wide')]).filter(([, cell]) => cell)
+                .map(([box, cell]) => [cell.getBoundingClientRect().right, box.getBoundingClientRect().right])
+                .filter(([cell, box]) => cell > box)")
+            .await?;
+        assert_eq!(cut, json!([]), "{path}");
+        let names = page
+            .run("const box = document.querySelector('#rows + .scroll'); if (!box) return null;
+                const at = () => box.querySelector('tbody th').getBoundingClientRect().left;
+                const before = at(); box.scrollLeft = 300; const moved = at() - before; box.scrollLeft = 0; return moved")
+            .await?;
+        assert!(names.is_null() || names == json!(0), "{path}: {names}");
         page.cdp("Emulation.clearDeviceMetricsOverride", json!({}))
             .await?;
         // Nothing moves without a script, because there is none.

@@ -37,7 +37,7 @@ pub(super) fn beside(numbers: &Numbers, share: Option<Share>, lang: Lang) -> Mar
         details open {
             summary { (lang.pick("Phiếu đánh giá được lấy thế nào, có dấu hiệu gì lạ", "How ballots were obtained, and what looked odd")) }
             p class="help" { (lang.pick(
-                "Dấu hiệu không phải kết luận, và không đánh giá nào bị bỏ vì chúng. Cán bộ cũng có thể biết mã trên giấy hẹn và các số cuối. Đếm theo bước năm, làm tròn xuống; số bị báo không phải của mình thì làm tròn lên.",
+                "Dấu hiệu không phải kết luận, và không đánh giá nào bị bỏ vì chúng. Cán bộ cũng có thể biết mã trên giấy hẹn và các số cuối. Đếm từng nhóm 5, làm tròn xuống; số bị báo không phải của mình thì làm tròn lên.",
                 "A sign is no verdict, and no rating is left out for it. An officer may know the receipt's secret and the digits, too. Counted in steps of five, rounded down; what is contested is rounded up.",
             )) }
             table {

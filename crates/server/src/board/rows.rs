@@ -13,7 +13,9 @@ use super::view::View;
 use crate::config::TargetFigure;
 use crate::figures::satisfaction::Published;
 use crate::report::overview::on_time;
-use crate::shown::{beside_target, chart, grouped, percent, share_words};
+use crate::shown::{
+    beside_target, chart, grouped, percent, share_words, standing_words, verdict_words,
+};
 use crate::state::AppState;
 
 fn name(state: &AppState, view: &View, what: &What) -> Markup {
@@ -53,7 +55,10 @@ fn satisfied(published: &Published, target: Option<f64>, lang: Lang) -> Markup {
     html! {
         @if let Some((share, interval)) = shown {
             (chart::bar(share, target, Some(interval)))
-            (share_words(share, lang)) @if target.is_some() { ", " (beside_target(share, target, lang)) }
+            (share_words(share, lang))
+            @if let Some(target) = target {
+                ", " (standing_words(share.standing(target), lang)) "; " (verdict_words(share.verdict(target), lang))
+            }
         } @else {
             (lang.pick("chưa đủ 5 trả lời", "fewer than 5 answers"))
         }

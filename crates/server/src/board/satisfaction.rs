@@ -140,7 +140,10 @@ fn denominators(numbers: &Numbers, lang: Lang) -> Markup {
             numbers.whole.count(M::Served),
         ),
         (
-            lang.pick("Phiếu đã phát (bước năm)", "Ballots given (in fives)"),
+            lang.pick(
+                "Phiếu đã phát (đếm từng nhóm 5)",
+                "Ballots given (in fives)",
+            ),
             invited,
         ),
         (

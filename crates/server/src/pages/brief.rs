@@ -440,7 +440,7 @@ fn obtained(brief: &Brief, lang: Lang) -> Markup {
             h2 id="obtained" { (lang.pick("Ai được hỏi, lấy phiếu bằng gì, có dấu hiệu gì lạ", "Who was asked, how ballots were obtained, what looked odd")) }
             div class="scroll" tabindex="0" role="group" aria-labelledby="obtained" {
                 table {
-                    caption { (lang.pick("Phiếu và dấu hiệu đếm theo bước năm mỗi tháng, làm tròn xuống: số trả lời có thể lớn hơn số phiếu", "Ballots and signs are counted in steps of five a month, rounded down: answers can be more than ballots")) ". " (how("denominators", lang)) }
+                    caption { (lang.pick("Phiếu và dấu hiệu đếm từng nhóm 5 mỗi tháng, làm tròn xuống: số trả lời có thể lớn hơn số phiếu", "Ballots and signs are counted in steps of five a month, rounded down: answers can be more than ballots")) ". " (how("denominators", lang)) }
                     thead { tr {
                         td {}
                         th scope="col" class="n" { (lang.pick("đã phục vụ", "served")) }

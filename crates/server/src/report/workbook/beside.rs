@@ -115,7 +115,7 @@ impl Book<'_> {
             table.rows.push((strong, cells));
         }
         table.notes.push(
-            "Đếm theo bước năm, làm tròn xuống; số bị báo không phải của mình thì làm tròn lên. Dấu hiệu không phải kết luận; không đánh giá nào bị bỏ vì chúng."
+            "Đếm từng nhóm 5, làm tròn xuống; số bị báo không phải của mình thì làm tròn lên. Dấu hiệu không phải kết luận; không đánh giá nào bị bỏ vì chúng."
                 .to_owned(),
         );
         table.notes.push(format!(
