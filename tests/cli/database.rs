@@ -51,6 +51,27 @@ fn what_needs_a_database_makes_none() {
     }
 }
 
+/// An address may hold a password, also where it is mistyped.
+#[test]
+fn a_mistyped_address_of_a_database_is_told_without_its_password() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let data = directory.path().to_str().expect("UTF-8");
+    let cases = directory.path().join("cases.ndjson");
+    std::fs::write(&cases, "").expect("a file");
+    let cases = cases.to_str().expect("UTF-8");
+    for scheme in ["postgress", "mysql"] {
+        let address = format!("{scheme}://dung_hen:geheim@127.0.0.1/dung_hen");
+        let output = run(
+            &["import", cases, "--data", data, "--database", &address],
+            "",
+        );
+        let told = text(&output.stderr);
+        assert!(!output.status.success(), "{scheme}");
+        assert!(told.contains("postgres://…"), "{scheme}: {told}");
+        assert!(!told.contains("geheim"), "{scheme}: {told}");
+    }
+}
+
 /// What a person mistypes is named, with what was expected; and where, for a file.
 #[test]
 fn what_is_mistyped_is_named() {

@@ -112,6 +112,13 @@ impl Store {
     /// [`StoreError`], among them a database made by a newer version.
     pub fn open(address: &str) -> Result<Self, StoreError> {
         match file_of(address) {
+            // A mistyped scheme is no name of a file; the address stays out of what is said of it.
+            Some(_) if address.contains("://") && !address.starts_with("sqlite:") => {
+                Err(StoreError::new(
+                    ErrorKind::Other,
+                    "an address of no database that this program knows: postgres://…, sqlite:FILE or a file expected",
+                ))
+            }
             Some(path) => Self::open_file(path),
             None => Ok(Self::new(Database::Postgres(Arc::new(Postgres::open(
                 address,

@@ -235,8 +235,8 @@ pub(super) fn letter(
                 label for="evidence" { (lang.pick("Mã SHA-256 của tệp đã ký, hoặc chữ ký số", "SHA-256 of the signed file, or the digital signature")) }
                 textarea id="evidence" name="evidence" rows="2" required maxlength=(MAX_EVIDENCE) aria-describedby="evidence-help" spellcheck="false" { (typed.evidence) }
                 span id="evidence-help" class="help" { (lang.pick(
-                    "Để sau này chứng minh được văn bản không bị sửa. Tệp không gửi lên đây.",
-                    "So that it can be shown later that the letter was not changed. The file itself is not sent.",
+                    "Để sau này chứng minh được văn bản không bị sửa. Tệp không gửi lên đây. Trên Windows, mã hiện ra khi gõ: certutil -hashfile TÊN-TỆP SHA256",
+                    "So that it can be shown later that the letter was not changed. The file itself is not sent. On Windows this prints it: certutil -hashfile FILE SHA256",
                 )) }
             }
             @if !unseen.is_empty() {
