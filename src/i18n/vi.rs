@@ -75,7 +75,7 @@ strings! {
     letter_revised = "Ngày hẹn mới";
     letter_signer = "Người ký";
     /// Mark on a second postponement.
-    outside_rule = "Hẹn lại lần thứ hai: ngoài quy định, theo cách hiểu của hệ thống là chỉ được hẹn lại một lần.";
+    outside_rule = "Hẹn lại lần thứ hai: ngoài quy định, vì hệ thống hiểu là chỉ được hẹn lại một lần.";
     /// Overline of our notice.
     notice_kind = "Thông báo của hệ thống";
     /// Label: the body in whose name.
@@ -143,7 +143,7 @@ strings! {
     /// Money and conduct: whether the case is named.
     object_name_case = "Phản ánh về đòi tiền hoặc thái độ: gửi kèm mã hồ sơ (cơ quan bị phản ánh vẫn không thấy).";
     /// Label.
-    object_contact = "Liên hệ với ông/bà bằng cách nào (không bắt buộc; có số phản ánh là xem được câu trả lời)";
+    object_contact = "Cách liên hệ với ông/bà (không bắt buộc; có số phản ánh là xem được câu trả lời)";
     /// The consent to keep it.
     object_consent = "Tôi đồng ý cho lưu thông tin liên hệ để trả lời phản ánh này; thông tin được xóa sau khi trả lời.";
     /// A report without an answer.
