@@ -69,7 +69,8 @@ async fn a_case_that_was_not_received_has_no_day_of_reception() -> Result<(), Pr
     // Days are counted from the one after that; hours from the very hour.
     page.sees("Tính từ sau ngày").await?;
     page.look_up_situation("working_hours").await?;
-    page.sees("14:00, Thứ Năm, ngày 15 tháng 10 năm 2026").await?;
+    page.sees("14:00, Thứ Năm, ngày 15 tháng 10 năm 2026")
+        .await?;
     page.until("return !root.querySelector('.dh-deadline').innerText.includes('Tính từ sau ngày')")
         .await?;
     page.close().await
