@@ -93,9 +93,9 @@ async fn every_page_of_the_board_is_for_everyone() -> Result<(), Problem> {
             .run("return document.scrollingElement.scrollWidth - innerWidth")
             .await?;
         assert_eq!(wide, json!(0), "{path}");
-        // Of a table that moves, the names and the first figures are whole, and the names stay where they are.
+        // In the table of places the names and the first figures are whole, and the names stay where they are.
         let cut = page
-            .run("return [...document.querySelectorAll('.scroll')].filter((box) => box.scrollWidth > box.clientWidth)
+            .run("return [...document.querySelectorAll('#rows + .scroll')].filter((box) => box.scrollWidth > box.clientWidth)
                 .map((box) => [box, box.querySelector('tbody tr > .wide')]).filter(([, cell]) => cell)
                 .map(([box, cell]) => [cell.getBoundingClientRect().right, box.getBoundingClientRect().right])
                 .filter(([cell, box]) => cell > box)")
