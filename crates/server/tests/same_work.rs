@@ -218,3 +218,32 @@ fn a_watch_costs_what_falls_due_and_not_what_there_is() {
     }
     assert!(by_day >= 3, "both watches were listened to");
 }
+
+/// Other settings under which the same cases count the same: looked at by the page, 100 with as many statements as 300,
+/// and nothing is written of any.
+#[test]
+fn what_counts_the_same_with_other_settings_costs_pages() {
+    let (work, _alone) = Work::listen();
+    let of = |many| {
+        let server = Server::with(&cases(many));
+        let now = "2026-10-20T09:00:00+07:00".parse::<Clock>().unwrap().now();
+        let counting = Counting::new(&server.state.reference, now);
+        let store = &server.state.store;
+        figures::watch::bring_up(store, &counting, |_| {}).unwrap();
+        let other = |writer: &mut dung_hen_server::store::Writer<'_>| {
+            writer.put_figure_state("counted_with", "something else")
+        };
+        store.write_now(other).unwrap();
+        work.statements();
+        let done = figures::watch::bring_up(store, &counting, |_| {}).unwrap();
+        assert_eq!((done.recounted, done.turned), (many as u64, 0));
+        work.statements()
+    };
+    let (few, many) = (of(100), of(300));
+    assert_eq!(few, many);
+    assert!(few.keys().any(|sql| sql.contains("FROM due_history")));
+    assert!(
+        !few.keys()
+            .any(|sql| sql.contains("INSERT INTO case_counted"))
+    );
+}

@@ -115,20 +115,18 @@ pub fn verify(
     let mut verified = Verified::default();
     let mut last = 0;
     loop {
-        let batch = reader.cases_after(last, BATCH)?;
+        let batch = reader.promised_after(last, BATCH)?;
         let Some((id, _)) = batch.last() else { break };
         last = *id;
-        for (_, code) in &batch {
-            if let Some(record) = reader.find_case(code)? {
-                ledger.add(&Contribution::of(&record, counting).0, 1);
-                match reader.is_shown_as(&record)? {
-                    Some(true) => {}
-                    Some(false) => verified.look_ups.outdated.push(record.code),
-                    None => verified.look_ups.unfound.push(record.code),
-                }
+        verified.cases += batch.len() as u64;
+        for (_, record) in batch {
+            ledger.add(&Contribution::of(&record, counting).0, 1);
+            match reader.is_shown_as(&record)? {
+                Some(true) => {}
+                Some(false) => verified.look_ups.outdated.push(record.code),
+                None => verified.look_ups.unfound.push(record.code),
             }
         }
-        verified.cases += batch.len() as u64;
         progress(verified.cases);
     }
     verified.look_ups.unknown = reader.shown_of_no_case()?;

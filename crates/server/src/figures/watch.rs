@@ -9,10 +9,10 @@ use chrono::NaiveDateTime;
 use dung_hen_domain::civil::{iso_date, parse_date};
 
 use super::settings::{COUNTED_WITH, settings};
-use super::{Counting, Ledger};
-use crate::store::{Store, StoreError, Writer};
+use super::{Contribution, Counting, Ledger};
+use crate::store::{CountedCase, Store, StoreError, Writer};
 
-/// Cases counted in one transaction.
+/// Cases looked at together, and counted in one transaction.
 const BATCH: u32 = 500;
 
 /// Name of the day up to which the clock has been counted.
@@ -23,7 +23,7 @@ const AS_OF: &str = "as_of";
 pub struct Watched {
     /// Cases whose day had come.
     pub turned: u64,
-    /// Cases counted again because calendar or method changed.
+    /// Cases looked at again because calendar or method changed.
     pub recounted: u64,
 }
 
@@ -56,18 +56,27 @@ pub fn bring_up(
         store.write_now(move |writer| writer.put_figure_state(COUNTED_WITH, ""))?;
         let mut last = 0;
         loop {
-            let context = counting.clone();
-            let (n, id) = store.write_now(move |writer| {
-                let batch = writer.cases_after(last, BATCH)?;
-                let mut ledger = Ledger::default();
-                for (_, code) in &batch {
-                    recount(writer, &mut ledger, code, &context)?;
-                }
-                ledger.write(writer)?;
-                Ok::<_, StoreError>((batch.len(), batch.last().map(|(id, _)| *id)))
-            })?;
-            let Some(id) = id else { break };
-            last = id;
+            // Most cases count as before: they are looked at without holding up writes. Whoever writes one meanwhile
+            // leaves word that it is to be counted again; where nothing said with what it was counted, nobody does.
+            let page = store.read_now(|reader| reader.counted_after(last, BATCH))?;
+            let Some((id, _)) = page.last() else { break };
+            last = *id;
+            let n = page.len();
+            let others = page.into_iter().map(|(_, case)| case);
+            let others: Vec<String> = others
+                .filter(|case| before.is_none() || !counts_as_kept(case, counting))
+                .map(|case| case.record.code)
+                .collect();
+            if !others.is_empty() {
+                let context = counting.clone();
+                store.write_now(move |writer| {
+                    let mut ledger = Ledger::default();
+                    for code in &others {
+                        recount(writer, &mut ledger, code, &context)?;
+                    }
+                    ledger.write(writer)
+                })?;
+            }
             done.recounted += n as u64;
             progress(done);
         }
@@ -94,6 +103,13 @@ pub fn bring_up(
         done.turned += turned as u64;
         progress(done);
     }
+}
+
+/// Whether a case adds to the figures what is kept of it.
+fn counts_as_kept(case: &CountedCase, counting: &Counting) -> bool {
+    let (contribution, turns_on) = Contribution::of(&case.record, counting);
+    let kept = case.counted.as_deref().map(Contribution::read);
+    turns_on == case.turns_on && matches!(kept, Some(Ok(kept)) if kept == contribution)
 }
 
 fn recount(

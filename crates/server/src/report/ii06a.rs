@@ -115,14 +115,11 @@ fn each(
 ) -> Result<(), StoreError> {
     let mut after = 0;
     loop {
-        let batch = reader.cases_after(after, BATCH)?;
+        let batch = reader.standing_after(after, BATCH)?;
         let Some((id, _)) = batch.last() else { break };
         after = *id;
-        for (_, code) in &batch {
-            let Some(record) = reader.find_standing(code)? else {
-                continue;
-            };
-            let field = view::procedure_field(&record, reference);
+        for (_, record) in &batch {
+            let field = view::procedure_field(record, reference);
             let facts = Facts {
                 field: &field,
                 level: reference.level_of(&record.agency),

@@ -166,17 +166,7 @@ impl Reader<'_> {
             "SELECT due, recorded_at, cause, named_by, reason, sent_by, recorded_by
              FROM due_history WHERE case_id = ?1 ORDER BY sequence",
             &[&id],
-            |row| {
-                Ok(DueEntry {
-                    due: row.get(0)?,
-                    recorded_at: row.get(1)?,
-                    cause: name(row, 2)?,
-                    named_by: row.get(3)?,
-                    reason: row.get(4)?,
-                    sent_by: row.get(5)?,
-                    recorded_by: row.get(6)?,
-                })
-            },
+            read_promise,
         )
     }
 
@@ -185,20 +175,7 @@ impl Reader<'_> {
             "SELECT issued, number, agency, reason, previous_due, revised_due, signer, evidence, recorded_by, recorded_at
              FROM letters WHERE case_id = ?1 ORDER BY sequence",
             &[&id],
-            |row| {
-                Ok(LetterEntry {
-                    issued: row.get(0)?,
-                    number: row.get(1)?,
-                    agency: row.get(2)?,
-                    reason: row.get(3)?,
-                    previous_due: row.get(4)?,
-                    revised_due: row.get(5)?,
-                    signer: row.get(6)?,
-                    evidence: row.get(7)?,
-                    recorded_by: row.get(8)?,
-                    recorded_at: row.get(9)?,
-                })
-            },
+            read_letter,
         )
     }
 
@@ -360,7 +337,7 @@ fn days(record: &CaseRecord) -> [Option<NaiveDate>; 4] {
 }
 
 /// The id and the case of a row, without its history, letters and steps.
-fn read_case(row: &Row<'_>) -> Result<(i64, CaseRecord), StoreError> {
+pub(super) fn read_case(row: &Row<'_>) -> Result<(i64, CaseRecord), StoreError> {
     let detail: String = row.get(16)?;
     let record = CaseRecord {
         code: row.get(1)?,
@@ -386,6 +363,33 @@ fn read_case(row: &Row<'_>) -> Result<(i64, CaseRecord), StoreError> {
         moves: Vec::new(),
     };
     Ok((row.get(0)?, record))
+}
+
+pub(super) fn read_promise(row: &Row<'_>) -> Result<DueEntry, StoreError> {
+    Ok(DueEntry {
+        due: row.get(0)?,
+        recorded_at: row.get(1)?,
+        cause: name(row, 2)?,
+        named_by: row.get(3)?,
+        reason: row.get(4)?,
+        sent_by: row.get(5)?,
+        recorded_by: row.get(6)?,
+    })
+}
+
+pub(super) fn read_letter(row: &Row<'_>) -> Result<LetterEntry, StoreError> {
+    Ok(LetterEntry {
+        issued: row.get(0)?,
+        number: row.get(1)?,
+        agency: row.get(2)?,
+        reason: row.get(3)?,
+        previous_due: row.get(4)?,
+        revised_due: row.get(5)?,
+        signer: row.get(6)?,
+        evidence: row.get(7)?,
+        recorded_by: row.get(8)?,
+        recorded_at: row.get(9)?,
+    })
 }
 
 fn status(row: &Row<'_>, index: usize) -> Result<CaseStatus, StoreError> {

@@ -24,6 +24,7 @@ mod keys;
 mod migrations;
 mod notices;
 mod objections;
+mod pages;
 mod postgres;
 mod ratings;
 mod readers;
@@ -59,6 +60,7 @@ pub use events::{Delivery, DeliveryFilter, DeliveryRecord, EVENT_JOB, EventRecor
 pub use figures::{ObjectionMonth, RegisterEntry, RegisterMark};
 pub use jobs::{GivenUpJob, JobCounts, NewJob, TakenJob};
 pub use keys::ApiKey;
+pub use pages::CountedCase;
 pub use ratings::Admitted;
 pub use records::*;
 pub use satisfaction::{Answered, Apart, BY_LABEL, SatisfactionKey, SatisfactionRow};
