@@ -6,6 +6,7 @@
 import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
+import { ballots } from './ballots.mjs'
 import { caseOf, envelopes, numbers, proofOf } from './cases.mjs'
 import { clock, flush, hit, hitting, machine, median, ours, quiet, round, start, table } from './run.mjs'
 
@@ -18,43 +19,6 @@ const seconds = Number(process.env.SECONDS ?? 2)
 const wanted = Number(process.env.BALLOTS ?? 12_000)
 const cases = Math.ceil((wanted * 4) / 3) + 8
 const data = path.join(scratch, 'http-ratings')
-
-// The citizen's side of a ballot is what a browser runs: public/ballot/crypto.js with the module it loads.
-const { version } = JSON.parse(fs.readFileSync(path.join(dist, 'embed/v1/manifest.json'), 'utf8'))
-const real = globalThis.fetch
-globalThis.fetch = (url, ...more) => String(url).endsWith('ballot.wasm')
-  ? Promise.resolve(new Response(fs.readFileSync(path.join(dist, 'embed', version, 'parts/ballot.wasm'))))
-  : real(url, ...more)
-const { blinded, finish, fresh } = await import('../public/ballot/crypto.js')
-
-const post = async (server, where, body) => {
-  const answer = await fetch(`http://${server.address}/api/v1/${where}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
-  return answer.ok ? answer.json() : Promise.reject(new Error(`${where}: ${answer.status} ${await answer.text()}`))
-}
-
-const FACTORS = ['access', 'procedures', 'officials', 'outcomes', 'feedback_handling'].map((factor, at) => ({ factor, level: 3 + (at % 3) }))
-
-/** Requests that rate, one for each finished case. */
-async function ballots(server) {
-  const { keys } = await (await fetch(`http://${server.address}/api/v1/ballots/keys`)).json()
-  const key = Object.fromEntries(keys.map((one) => [one.period, one.key]))
-  const lines = []
-  let next = 0
-  const one = async () => {
-    while (next < cases && lines.length < wanted) {
-      const i = next++
-      if (i % 4 === 0) continue // under way still
-      const { number, blind } = await fresh()
-      const given = await post(server, 'ballots', { case_code: caseOf(i).MaHoSo, proof: proofOf(i), blinded: blinded(blind) })
-      const output = await finish(number, blind, given, key[given.period])
-      if (!output) throw new Error('the answer does not fit the key')
-      const answers = { instrument: 'five-factors-1', language: 'vi', overall: 4, factors: FACTORS }
-      lines.push(`POST /api/v1/ratings ${JSON.stringify({ ballot: { label: given.label, number, output }, ...answers })}`)
-    }
-  }
-  await Promise.all(Array.from({ length: 64 }, one))
-  return lines
-}
 
 function theirRatings(n) {
   const random = numbers(7)
@@ -80,7 +44,7 @@ execFileSync(program, ['import', chunk, ...place, ...clock])
 fs.rmSync(chunk)
 const server = await ours(data, ...(postgres ? ['--database', postgres] : []))
 const began = performance.now()
-const lines = await ballots(server)
+const lines = (await ballots(server, dist, Array.from({ length: cases }, (_, i) => i))).slice(0, wanted)
 console.log(`${round(lines.length)} ballots in ${round((performance.now() - began) / 1000, 1)} s, both sides of each in this count`)
 /** The peer over an empty database. */
 const portal = async (name) => peer ? start('node', path.join(peer, 'server.mjs'), path.join(scratch, `peer-ratings-${process.pid}-${name}.db`), '0') : undefined

@@ -22,6 +22,7 @@ use dung_hen_domain::satisfaction::tables::{QUESTIONS, Question, answers, cells_
 use dung_hen_domain::wire::DueCause;
 use dung_hen_server::config::Province;
 use dung_hen_server::figures::{Counting, Ledger, places, watch};
+use dung_hen_server::keys::Keys;
 use dung_hen_server::recompute;
 use dung_hen_server::reference::Reference;
 use dung_hen_server::store::{
@@ -66,6 +67,8 @@ pub(super) fn run(args: &Args) -> Result<(), String> {
     std::fs::write(args.data.join("province.toml"), &province).map_err(|error| text(&error))?;
     let province = Province::parse(&province).map_err(|error| text(&error))?;
     let reference = Arc::new(Reference::new(province)?);
+    // `server verify` asks for it.
+    Keys::load_or_create(&args.data.join("server.key")).map_err(|error| text(&error))?;
     let file = args.data.join("dung-hen.db");
     let began = Instant::now();
     let tell = |what: &str| {

@@ -6,6 +6,7 @@ mod hit;
 mod memory;
 mod parse;
 mod store;
+mod watch;
 
 use clap::{Parser, Subcommand};
 
@@ -30,6 +31,8 @@ enum Command {
     Figures(figures::Args),
     /// Puts ratings into the store, so many under way at once, and prints what it took
     Store(store::Args),
+    /// One round of the watches of figures and deadlines, and what it took
+    Watch(watch::Args),
 }
 
 fn main() -> Result<(), String> {
@@ -40,6 +43,7 @@ fn main() -> Result<(), String> {
         Command::Parse(args) => parse::run(&args),
         Command::Figures(args) => figures::run(&args),
         Command::Store(args) => store::run(&args),
+        Command::Watch(args) => watch::run(&args),
     }
 }
 
@@ -68,4 +72,17 @@ fn on_one_thread<T>(
                 never = awake => never,
             }
         })
+}
+
+/// Seconds of processor time of this process, all threads that live, in user and kernel mode: to the nanosecond where the
+/// system counts so.
+fn cpu_seconds() -> f64 {
+    // The system counts what a thread has run when it takes the processor from it.
+    std::thread::sleep(std::time::Duration::from_micros(100));
+    let tasks = std::fs::read_dir("/proc/self/task").into_iter().flatten();
+    let nanos = tasks.flatten().filter_map(|task| {
+        let text = std::fs::read_to_string(task.path().join("schedstat")).ok()?;
+        text.split(' ').next()?.parse::<f64>().ok()
+    });
+    nanos.sum::<f64>() / 1e9
 }

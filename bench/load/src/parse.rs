@@ -5,6 +5,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
+use crate::cpu_seconds;
+
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The file.
@@ -18,6 +20,7 @@ pub(super) fn run(args: &Args) -> Result<(), String> {
     let text = std::fs::read_to_string(&args.file)
         .map_err(|error| format!("{}: {error}", args.file.display()))?;
     let (began, until) = (Instant::now(), Duration::from_secs_f64(args.seconds));
+    let before = cpu_seconds();
     let mut cases = 0;
     while cases == 0 || began.elapsed() < until {
         let items =
@@ -28,6 +31,10 @@ pub(super) fn run(args: &Args) -> Result<(), String> {
         cases += items.len();
     }
     let rate = cases as f64 / began.elapsed().as_secs_f64();
-    println!("{}", json!({ "cases_per_second": rate }));
+    let processor = (cpu_seconds() - before) * 1e6 / cases as f64;
+    println!(
+        "{}",
+        json!({ "cases_per_second": rate, "processor_us": processor })
+    );
     Ok(())
 }
