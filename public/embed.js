@@ -10,8 +10,9 @@
 // The build (scripts/assemble.mjs) shortens every name that begins with _, and puts in:
 //   FILES          where the other files are, seen from this one
 //   FORM_STYLES    tokens, base and form, so that the form waits for nothing
-//   SUMS           integrity of styles and module, where the address of this file is pinned; else empty
-/* global FILES, FORM_STYLES, SUMS */
+//   PINNED         whether the address of this file is
+//   SUMS           integrity of styles, glue and module, where it is; else empty
+/* global FILES, FORM_STYLES, PINNED, SUMS */
 
 const at = (path) => new URL(path, import.meta.url).href
 const file = (name) => at(FILES + name)
@@ -91,7 +92,14 @@ function module() {
 }
 let more
 function load() {
-  return more = more || import(file('dung-hen.js')).then((part) => part.default(DungHen, { make, file, packs, tokens, module }))
+  const glue = () => import(file('dung-hen.js'))
+  // As a script of the page: of such a module Safari checks the sum, too. import() then gets what has been checked.
+  return more = more || (PINNED ? new Promise((come, fail) => {
+    const node = make('script', { type: 'module', crossorigin: '', integrity: SUMS['dung-hen.js'], src: file('dung-hen.js') })
+    node.onload = come
+    node.onerror = fail
+    document.head.append(node)
+  }).then(glue) : glue()).then((part) => part.default(DungHen, { make, file, packs, tokens, module }))
 }
 
 function make(tag, attributes, ...children) {

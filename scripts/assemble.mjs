@@ -137,7 +137,7 @@ async function embed() {
     minify(source, 'js', {
       ...ES2017,
       ...shortened,
-      define: { FILES: JSON.stringify(where), FORM_STYLES: JSON.stringify(form.trim()), SUMS: JSON.stringify(sums) },
+      define: { FILES: JSON.stringify(where), FORM_STYLES: JSON.stringify(form.trim()), PINNED: `${!!Object.keys(sums).length}`, SUMS: JSON.stringify(sums) },
     })
   await script('', {}) // gives the names
   const files = {
@@ -150,7 +150,7 @@ async function embed() {
     'parts/ballot.wasm': fs.readFileSync(path.join(built, 'ballot.wasm')),
   }
   // Who pins the script by its own integrity has pinned what it fetches, too.
-  const checked = ['dung-hen.css', 'dung-hen_bg.wasm']
+  const checked = ['dung-hen.css', 'dung-hen.js', 'dung-hen_bg.wasm']
   files['embed.js'] = await script('./', Object.fromEntries(checked.map((name) => [name, sri(files[name])])))
 
   const names = Object.keys(files).sort()

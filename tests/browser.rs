@@ -7,6 +7,7 @@
 )]
 
 mod driver;
+mod paper;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,7 +18,7 @@ use thirtyfour::extensions::query::ElementPollerWithTimeout;
 use thirtyfour::prelude::*;
 
 use driver::Driver;
-pub use driver::Engine;
+pub use driver::{Engine, Wish, chromium_only, left_out};
 
 /// What goes wrong between test and browser; every use of it ends the test.
 pub type Problem = WebDriverError;
@@ -48,7 +49,10 @@ fn slipped(problem: &Problem) -> bool {
         | Why::ElementNotInteractable(_)
         | Why::NoSuchElement(_) => true,
         // The three engines have no word in common for a page that is left while its script runs.
-        Why::JavascriptError(info) | Why::UnknownError(info) | Why::NoSuchWindow(info) => {
+        Why::JavascriptError(info)
+        | Why::UnknownError(info)
+        | Why::NoSuchWindow(info)
+        | Why::NoSuchFrame(info) => {
             let told = info.to_string();
             ["unload", "navigation", "execution context"]
                 .iter()
@@ -102,17 +106,29 @@ impl Page {
         Self::of(Engine::asked()).await
     }
 
+    /// The same for somebody who has set it so.
+    ///
+    /// # Errors
+    /// [`Problem`].
+    pub async fn wishing(wish: Wish) -> Result<Self, Problem> {
+        Self::as_wished(Engine::asked(), Some(wish)).await
+    }
+
     /// A new browser of this kind.
     ///
     /// # Errors
     /// [`Problem`].
     pub async fn of(engine: Engine) -> Result<Self, Problem> {
+        Self::as_wished(engine, None).await
+    }
+
+    async fn as_wished(engine: Engine, wish: Option<Wish>) -> Result<Self, Problem> {
         // A browser that a busy machine does not let begin within the driver's minute is begun again.
-        let mut last = Self::begin(engine).await;
+        let mut last = Self::begin(engine, wish).await;
         for _ in 0..2 {
             match &last {
                 Err(problem) if matches!(problem.as_inner(), Why::SessionNotCreated(_)) => {
-                    last = Self::begin(engine).await;
+                    last = Self::begin(engine, wish).await;
                 }
                 _ => break,
             }
@@ -120,13 +136,13 @@ impl Page {
         last
     }
 
-    async fn begin(engine: Engine) -> Result<Self, Problem> {
-        let (program, url) = Driver::start(engine).await;
+    async fn begin(engine: Engine, wish: Option<Wish>) -> Result<Self, Problem> {
+        let (program, url) = Driver::start(engine, wish).await;
         // axe takes long on a machine at work. Not the element's own patience: WebKit's driver waits by the page's clock,
         // which a test may have hurried.
         let longest = 3 * patience() + Duration::from_secs(1);
         let poller = ElementPollerWithTimeout::new(patience(), Duration::from_millis(50));
-        let driver = WebDriver::builder(url, engine.capabilities())
+        let driver = WebDriver::builder(url, engine.capabilities(wish))
             .request_timeout(2 * longest)
             .poller(Arc::new(poller))
             .await?;
@@ -141,9 +157,39 @@ impl Page {
             let source = json!({ "source": WATCH });
             page.cdp("Page.addScriptToEvaluateOnNewDocument", source)
                 .await?;
+            match wish {
+                Some(Wish::NoScripts) => {
+                    let off = json!({ "value": true });
+                    page.cdp("Emulation.setScriptExecutionDisabled", off)
+                        .await?;
+                }
+                Some(wish) => {
+                    let (name, value) = wish.media();
+                    let features = json!({ "features": [{ "name": name, "value": value }] });
+                    page.cdp("Emulation.setEmulatedMedia", features).await?;
+                }
+                None => {}
+            }
         }
         page.slow_down().await?;
+        if engine == Engine::Gecko {
+            page.open_a_plain_window().await?;
+        }
         Ok(page)
+    }
+
+    /// Firefox's own windows are never narrower than what stands in their bars; one without bars is.
+    async fn open_a_plain_window(&self) -> Result<(), Problem> {
+        let opened = "open('about:blank', '', 'popup,width=1280,height=900')";
+        self.driver.execute(opened, Vec::new()).await?;
+        let first = self.driver.window().await?;
+        for window in self.driver.windows().await? {
+            if window != first {
+                self.driver.close_window().await?;
+                return self.driver.switch_to_window(window).await;
+            }
+        }
+        panic!("no window without bars");
     }
 
     /// The tab that is at hand runs as on a slower machine, whatever it goes to.
@@ -161,7 +207,12 @@ impl Page {
     /// [`Problem`].
     pub async fn another_tab(&self) -> Result<WindowHandle, Problem> {
         let before = self.driver.window().await?;
-        let tab = self.driver.new_tab().await?;
+        // Firefox's window without bars has no place for a second tab.
+        let tab = if self.engine == Engine::Gecko {
+            self.driver.new_window().await?
+        } else {
+            self.driver.new_tab().await?
+        };
         self.driver.switch_to_window(tab).await?;
         self.slow_down().await?;
         Ok(before)
@@ -189,9 +240,14 @@ impl Page {
 
     /// A command of the DevTools protocol.
     ///
+    /// # Panics
+    /// In another engine than Chromium: a journey that cannot do without begins with [`chromium_only`].
+    ///
     /// # Errors
     /// [`Problem`].
     pub async fn cdp(&self, method: &str, parameters: Value) -> Result<Value, Problem> {
+        let engine = self.engine;
+        assert_eq!(engine, Engine::Blink, "{method} is Chromium's own");
         self.driver.cdp().send_raw(method, parameters).await
     }
 
@@ -299,6 +355,20 @@ impl Page {
         }
     }
 
+    /// Something on a page that is still on its way, where no page runs a script.
+    ///
+    /// # Errors
+    /// [`Problem`].
+    pub async fn arrives(&self, css: &str) -> Result<WebElement, Problem> {
+        let begun = tokio::time::Instant::now();
+        loop {
+            match self.driver.query(By::Css(css)).first().await {
+                Err(problem) if slipped(&problem) && begun.elapsed() < patience() => {}
+                found => return found,
+            }
+        }
+    }
+
     /// Presses the first visible thing that fits `css` and holds `text`, as soon as it stands still. What is drawn anew
     /// under the finger is pressed again: the first press has not met it.
     ///
@@ -306,7 +376,7 @@ impl Page {
     /// [`Problem`].
     pub async fn press(&self, css: &str, text: &str) -> Result<(), Problem> {
         let pick = format!(
-            "[...root.querySelectorAll({})].find((e) => e.innerText.includes({}) && e.checkVisibility())",
+            "[...root.querySelectorAll({})].find((e) => e.innerText.includes({}) && (e.checkVisibility ? e.checkVisibility() : e.getClientRects().length))",
             json!(css),
             json!(text)
         );
@@ -391,7 +461,7 @@ impl Page {
     /// # Errors
     /// [`Problem`].
     pub async fn sees_the_plain_case(&self) -> Result<(), Problem> {
-        self.until("return location.pathname === '/tra-cuu' && document.body.innerText.includes('Vì sao là ngày này')")
+        self.until("return location.pathname === '/tra-cuu' && !!document.body?.innerText.includes('Vì sao là ngày này')")
             .await
             .map(drop)
     }
@@ -471,19 +541,22 @@ impl Page {
         Ok(())
     }
 
-    /// Gives the page this width in CSS pixels; in other engines than Chromium the window, which may stay wider.
+    /// Gives the page this width in CSS pixels.
     ///
     /// # Errors
     /// [`Problem`].
     pub async fn width(&self, width: u32) -> Result<(), Problem> {
-        if self.engine != Engine::Blink {
-            return self.driver.set_window_rect(0, 0, width, 800).await;
+        if self.engine == Engine::Blink {
+            let metrics =
+                json!({ "width": width, "height": 800, "deviceScaleFactor": 1, "mobile": false });
+            self.cdp("Emulation.setDeviceMetricsOverride", metrics)
+                .await?;
+        } else {
+            self.driver.set_window_rect(0, 0, width, 800).await?;
         }
-        let metrics =
-            json!({ "width": width, "height": 800, "deviceScaleFactor": 1, "mobile": false });
-        self.cdp("Emulation.setDeviceMetricsOverride", metrics)
+        self.until(&format!("return innerWidth === {width}"))
             .await
-            .map(|_| ())
+            .map(drop)
     }
 
     /// Asserts that nothing reaches past the right edge.

@@ -8,8 +8,8 @@ pub mod province;
 mod server;
 mod wire;
 
-pub use browser::{Engine, Page, Problem};
+pub use browser::{Engine, Page, Problem, Wish, chromium_only, left_out};
 pub use host::{Asked, Host, POLICY, Reply, content_type};
 pub use postgres::Cluster;
-pub use server::{Server, Situation, dist, listening, program, situation};
+pub use server::{Server, Situation, dist, listening, program, situation, version};
 pub use wire::Wire;

@@ -57,6 +57,18 @@ pub fn dist() -> PathBuf {
     std::env::var_os("DUNG_HEN_DIST").map_or_else(|| root().join("dist"), PathBuf::from)
 }
 
+/// The number of the version that was built.
+///
+/// # Panics
+/// When nothing was built.
+#[must_use]
+pub fn version() -> String {
+    let text =
+        std::fs::read_to_string(dist().join("embed/v1/manifest.json")).expect("a built element");
+    let manifest: Value = serde_json::from_str(&text).expect("a manifest as JSON");
+    manifest["version"].as_str().expect("a version").to_owned()
+}
+
 /// The sample case of this situation.
 ///
 /// # Panics

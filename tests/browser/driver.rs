@@ -3,6 +3,7 @@
 use std::ffi::OsStr;
 use std::io::{BufRead as _, BufReader};
 use std::os::unix::process::CommandExt as _;
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -20,6 +21,63 @@ pub enum Engine {
     WebKit,
 }
 
+/// Whether this journey is left out in the browser that was asked for, because that browser cannot be told to do what the
+/// journey needs, or has nothing of the kind; the reason stands in the log, whether the journeys pass or fail.
+#[must_use]
+pub fn left_out(engines: &[Engine], why: &str) -> bool {
+    let engine = Engine::asked();
+    let left_out = engines.contains(&engine);
+    if left_out {
+        let thread = std::thread::current();
+        let name = thread.name().unwrap_or_default();
+        // Not `eprintln!`: what a passing test prints is thrown away.
+        let line = format!("left out in {engine:?}: {name}: {why}\n");
+        let _ = std::io::Write::write_all(&mut std::io::stderr(), line.as_bytes());
+    }
+    left_out
+}
+
+/// The same for a journey that needs a command which only Chromium's own protocol has ([`super::Page::cdp`]).
+#[must_use]
+pub fn chromium_only(why: &str) -> bool {
+    left_out(&[Engine::Gecko, Engine::WebKit], why)
+}
+
+/// What a person has set in the browser or the system.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Wish {
+    /// A dark scheme.
+    Dark,
+    /// As little motion as possible.
+    LessMotion,
+    /// A few colours of the person's own. WebKitGTK has nothing of the kind.
+    ForcedColours,
+    /// No page runs a script; the driver's own still do, in every engine.
+    NoScripts,
+}
+
+impl Wish {
+    /// The feature of media that tells a page of it, and its value.
+    pub(super) fn media(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Dark => ("prefers-color-scheme", "dark"),
+            Self::LessMotion => ("prefers-reduced-motion", "reduce"),
+            Self::ForcedColours => ("forced-colors", "active"),
+            Self::NoScripts => ("scripting", "none"),
+        }
+    }
+
+    /// Firefox's setting, and its value.
+    fn preference(self) -> (&'static str, Value) {
+        match self {
+            Self::Dark => ("layout.css.prefers-color-scheme.content-override", json!(0)),
+            Self::LessMotion => ("ui.prefersReducedMotion", json!(1)),
+            Self::ForcedColours => ("browser.display.document_color_use", json!(2)),
+            Self::NoScripts => ("javascript.enabled", json!(false)),
+        }
+    }
+}
+
 impl Engine {
     /// The one named in `DUNG_HEN_ENGINE` (`gecko`, `webkit`), else Chromium.
     #[must_use]
@@ -31,7 +89,7 @@ impl Engine {
         }
     }
 
-    pub(super) fn capabilities(self) -> Capabilities {
+    pub(super) fn capabilities(self, wish: Option<Wish>) -> Capabilities {
         let chromium = std::env::var("CHROMIUM")
             .ok()
             .filter(|name| !name.is_empty());
@@ -47,16 +105,30 @@ impl Engine {
                 }
                 json!({ "browserName": "chrome", "goog:chromeOptions": options })
             }
-            Self::Gecko => json!({
-                "browserName": "firefox",
-                "moz:firefoxOptions": {
-                    "binary": "/usr/bin/firefox-esr",
-                    "args": ["-headless", "--width=1280", "--height=900"],
-                    // The tests bring their own network: nothing else is asked of it.
-                    "prefs": { "network.captive-portal-service.enabled": false, "network.connectivity-service.enabled": false },
-                },
-            }),
-            Self::WebKit => json!({ "browserName": "MiniBrowser" }),
+            Self::Gecko => {
+                // The tests bring their own network: nothing else is asked of it.
+                let mut preferences = json!({ "network.captive-portal-service.enabled": false, "network.connectivity-service.enabled": false });
+                if let Some((name, value)) = wish.map(Wish::preference) {
+                    preferences[name] = value;
+                }
+                json!({
+                    "browserName": "firefox",
+                    "moz:firefoxOptions": {
+                        "binary": "/usr/bin/firefox-esr",
+                        "args": ["-headless", "--width=1280", "--height=900"],
+                        "prefs": preferences,
+                    },
+                })
+            }
+            Self::WebKit => {
+                let mut arguments = vec!["--automation"];
+                match wish {
+                    Some(Wish::Dark) => arguments.push("--dark-mode"),
+                    Some(Wish::NoScripts) => arguments.push("--enable-javascript-markup=false"),
+                    Some(Wish::LessMotion | Wish::ForcedColours) | None => {}
+                }
+                json!({ "browserName": "MiniBrowser", "webkitgtk:browserOptions": { "args": arguments } })
+            }
         };
         match wanted {
             Value::Object(map) => map.into(),
@@ -102,16 +174,19 @@ impl Group {
     }
 }
 
-/// A driver program, and the screen it needs.
+/// A driver program, and the screen and the settings it needs.
 pub(super) struct Driver {
     _program: Group,
-    _screen: Option<Group>,
+    _desk: Option<(Group, tempfile::TempDir)>,
 }
+
+/// The bars of WebKit's browser as small as can be, so that its windows are as narrow as a phone.
+const SMALL: &str = "* { min-width: 0; margin: 0; padding: 0; border-width: 0; font-size: 1px; -gtk-icon-transform: scale(.1); }";
 
 impl Driver {
     /// Starts it on a port that the system gives it, where it can tell which; its address.
-    pub(super) async fn start(engine: Engine) -> (Self, String) {
-        let (program, screen, port) = match engine {
+    pub(super) async fn start(engine: Engine, wish: Option<Wish>) -> (Self, String) {
+        let (program, desk, port) = match engine {
             Engine::Blink => {
                 let named = std::env::var_os("CHROMEDRIVER").filter(|name| !name.is_empty());
                 let name = named.unwrap_or_else(|| "chromedriver".into());
@@ -128,13 +203,14 @@ impl Driver {
             }
             Engine::WebKit => {
                 let (screen, display) = Self::screen();
-                let (program, port) = Self::webkit(&display).await;
-                (program, Some(screen), port.to_string())
+                let settings = Self::settings(wish);
+                let (program, port) = Self::webkit(&display, settings.path()).await;
+                (program, Some((screen, settings)), port.to_string())
             }
         };
         let driver = Self {
             _program: program,
-            _screen: screen,
+            _desk: desk,
         };
         (driver, format!("http://127.0.0.1:{port}"))
     }
@@ -153,7 +229,7 @@ impl Driver {
     }
 
     /// WebKit's driver does not tell its port, so it is given one; where another program was quicker, another one.
-    async fn webkit(display: &str) -> (Group, u16) {
+    async fn webkit(display: &str, settings: &Path) -> (Group, u16) {
         loop {
             let port = std::net::TcpListener::bind("127.0.0.1:0")
                 .and_then(|probe| probe.local_addr())
@@ -163,6 +239,7 @@ impl Driver {
                 Command::new("WebKitWebDriver")
                     .arg(format!("--port={port}"))
                     .env("DISPLAY", display)
+                    .env("XDG_CONFIG_HOME", settings)
                     .env_remove("WAYLAND_DISPLAY")
                     .stdout(Stdio::null()),
             );
@@ -177,6 +254,19 @@ impl Driver {
                 tokio::time::sleep(Duration::from_millis(10)).await;
             }
         }
+    }
+
+    /// What the system is set to.
+    fn settings(wish: Option<Wish>) -> tempfile::TempDir {
+        let settings = tempfile::tempdir().expect("a directory");
+        let gtk = settings.path().join("gtk-3.0");
+        let moving = i32::from(wish != Some(Wish::LessMotion));
+        let moving = format!("[Settings]\ngtk-enable-animations={moving}\n");
+        std::fs::create_dir(&gtk)
+            .and_then(|()| std::fs::write(gtk.join("gtk.css"), SMALL))
+            .and_then(|()| std::fs::write(gtk.join("settings.ini"), moving))
+            .expect("settings");
+        settings
     }
 
     /// A screen in memory, with a number that is free.

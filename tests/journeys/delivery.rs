@@ -1,15 +1,8 @@
 //! How the element reaches a page: from another origin, in numbered directories that never change, with integrity,
 //! and without leaving anything behind. And how a portal says that its visitor is signed in.
 
-use dung_hen_tests::{Host, Page, Problem, Reply, Server, dist, situation};
-use serde_json::{Value, json};
-
-/// The number of the version that was built.
-fn version() -> String {
-    let text = std::fs::read_to_string(dist().join("embed/v1/manifest.json")).unwrap_or_default();
-    let manifest: Value = serde_json::from_str(&text).unwrap_or_default();
-    manifest["version"].as_str().unwrap_or_default().to_owned()
-}
+use dung_hen_tests::{Host, Page, Problem, Reply, Server, dist, situation, version};
+use serde_json::json;
 
 /// A policy of a portal elsewhere that lets in this one origin and nothing else.
 fn policy_for(server: &str) -> String {
@@ -215,7 +208,7 @@ async fn the_doctors_page_says_in_words_what_is_missing() -> Result<(), Problem>
     page.close().await
 }
 
-const NEEDED: &str = "window.__needed = 0; document.addEventListener('dh-token-needed', (event) => { __needed += 1; window.__detail = event.detail });";
+const NEEDED: &str = "window.__needed = 0; document.addEventListener('dh-token-needed', (event) => { window.__needed++; window.__detail = event.detail });";
 
 /// A token goes by property, as a header of the calls about a case, and nowhere else.
 #[tokio::test]

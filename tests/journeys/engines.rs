@@ -1,4 +1,4 @@
-//! The same element in the two other engines: a short form here; `make soak` runs whole journeys in them
+//! The same element in the two other engines: a short form here; `make soak` runs all journeys in them
 //! (`DUNG_HEN_ENGINE`).
 
 use dung_hen_tests::{Engine, Page, Problem, Server};

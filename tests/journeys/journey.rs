@@ -1,6 +1,6 @@
 //! From the look-up to the rating, and every situation on the way.
 
-use dung_hen_tests::{Page, Problem, Server, situation};
+use dung_hen_tests::{Page, Problem, Server, Wish, situation};
 use serde_json::json;
 
 #[tokio::test]
@@ -236,8 +236,13 @@ async fn narrow_zoomed_and_dark() -> Result<(), Problem> {
             .map((e) => e.tagName + '.' + e.className + ' ' + e.getBoundingClientRect().height)")
         .await?;
     assert_eq!(small, json!([]));
-    let features = json!({ "features": [{ "name": "prefers-color-scheme", "value": "dark" }] });
-    page.cdp("Emulation.setEmulatedMedia", features).await?;
+    page.close().await?;
+    let page = Page::wishing(Wish::Dark).await?;
+    page.goto(&server.url()).await?;
+    page.width(320).await?;
+    page.look_up_situation("swapped_saturday").await?;
+    page.until("return matchMedia('(prefers-color-scheme: dark)').matches")
+        .await?;
     page.axe("dark").await?;
     page.close().await
 }

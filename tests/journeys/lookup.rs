@@ -2,10 +2,16 @@
 
 use dung_hen_tests::{Host, Page, Problem, Server, situation};
 use serde_json::json;
+use thirtyfour::Key;
 
 /// A page of the portal, the element with these attributes and nothing else.
 const BARE: &str = "document.querySelector('dung-hen').remove();
     const made = document.createElement('dung-hen'); made.id = 'bare';";
+
+async fn with_control(page: &Page, key: &str) -> Result<(), Problem> {
+    let chain = page.driver.action_chain().key_down(Key::Control);
+    chain.send_keys(key).key_up(Key::Control).perform().await
+}
 
 #[tokio::test]
 async fn several_codes_pasted_together_are_a_list() -> Result<(), Problem> {
@@ -22,12 +28,16 @@ async fn several_codes_pasted_together_are_a_list() -> Result<(), Problem> {
         today.case_code
     );
     page.run(&format!(
-        "const field = root.querySelector('input[name=case_code]'); field.focus();
-         const data = new DataTransfer(); data.setData('text/plain', {});
-         field.dispatchEvent(new ClipboardEvent('paste', {{ clipboardData: data, bubbles: true, cancelable: true }}));",
+        "const mail = document.createElement('textarea'); mail.value = {}; document.body.append(mail); mail.focus(); mail.select()",
         json!(text)
     ))
     .await?;
+    with_control(&page, "c").await?;
+    page.run("document.querySelector('body > textarea').remove(); root.querySelector('input[name=case_code]').focus()")
+        .await?;
+    with_control(&page, "v").await?;
+    page.until("return root.querySelector('input[name=case_code]').value.includes('9999')")
+        .await?;
     page.press("button[type=submit]", "Tra cứu").await?;
     page.until("return root.querySelectorAll('.dh-cases li').length === 3")
         .await?;
@@ -64,7 +74,8 @@ async fn a_code_is_remembered_only_when_asked_and_forgotten_for_good() -> Result
     page.find("#dh-remember").await?;
     assert_eq!(page.run(stored).await?, json!("[]"));
     page.press(".dh-about label", "Nhớ mã").await?;
-    page.sees("Đã nhớ").await.ok();
+    page.until("return root.querySelector('[role=status]').textContent.includes('Đã nhớ')")
+        .await?;
     // The code and nothing else: no proof, no state, no name.
     assert_eq!(
         page.run(stored).await?,

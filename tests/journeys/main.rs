@@ -1,4 +1,4 @@
-//! What a citizen lives, in a real Chromium against the real server.
+//! What a citizen lives, in a real browser against the real server: Chromium, or the one that `DUNG_HEN_ENGINE` names.
 
 mod baseline;
 mod board;

@@ -1,6 +1,6 @@
 //! The sixteen criteria after the rating: invited by lot, in steps, left out at will, never lost.
 
-use dung_hen_tests::{Page, Problem, Server};
+use dung_hen_tests::{Page, Problem, Server, Wire};
 use serde_json::json;
 
 const LATE: &str = "overdue_without_letter";
@@ -18,7 +18,8 @@ async fn rated(page: &Page) -> Result<(), Problem> {
 #[tokio::test]
 async fn from_the_invitation_through_five_steps_to_the_thanks() -> Result<(), Problem> {
     let server = Server::drawing(1);
-    let page = Page::open(&server.url()).await?;
+    let wire = Wire::to(&server);
+    let page = Page::open(&wire.url()).await?;
     rated(&page).await?;
     // The rating has arrived before anything more is asked.
     page.sees("Mời ông/bà trả lời thêm 16 câu ngắn").await?;
@@ -48,12 +49,7 @@ async fn from_the_invitation_through_five_steps_to_the_thanks() -> Result<(), Pr
         page.sees(&format!("Phần {step} trên 5")).await?;
     }
     // Cut off: kept on the device without a case code, and sent when the network is back.
-    page.cdp("Network.enable", json!({})).await?;
-    page.cdp(
-        "Network.setBlockedURLs",
-        json!({ "urls": ["*/ratings/sheets"] }),
-    )
-    .await?;
+    wire.cut(&["/api/v1/ratings/sheets"]);
     page.press(".dh-sheet button", "Gửi các câu trả lời")
         .await?;
     page.sees("được giữ trên máy này").await?;
@@ -63,8 +59,7 @@ async fn from_the_invitation_through_five_steps_to_the_thanks() -> Result<(), Pr
         kept.contains("sixteen-criteria-1") && !kept.contains("H98"),
         "{kept}"
     );
-    page.cdp("Network.setBlockedURLs", json!({ "urls": [] }))
-        .await?;
+    wire.cut(&[]);
     page.run("dispatchEvent(new Event('online'))").await?;
     page.sees("Cảm ơn ông/bà đã trả lời thêm").await?;
     assert_eq!(page.run(KEPT).await?, json!(""));
