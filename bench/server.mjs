@@ -71,7 +71,7 @@ const data = path.join(scratch, `data-${cases}`)
 if (process.env.KEEP !== '1' || !fs.existsSync(data)) {
   fs.rmSync(data, { recursive: true, force: true })
   fs.mkdirSync(data, { recursive: true })
-  fill('SQLite', cases, '--data', data)
+  fill('SQLite', cases, '--data', data, '--province', 'data/sample/province.toml')
 }
 console.log(`database: ${round(fs.statSync(path.join(data, 'dung-hen.db')).size / cases)} bytes a case`)
 const peerFile = path.join(scratch, `peer-${cases}-whole.db`)
@@ -80,7 +80,7 @@ const beside = path.join(scratch, 'data-postgres')
 if (postgres) {
   fs.rmSync(beside, { recursive: true, force: true })
   fs.mkdirSync(beside, { recursive: true })
-  fill('PostgreSQL', cases, '--data', beside, '--database', postgres)
+  fill('PostgreSQL', cases, '--data', beside, '--province', 'data/sample/province.toml', '--database', postgres)
 }
 
 const servers = {

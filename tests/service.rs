@@ -295,6 +295,28 @@ fn a_wrong_setting_ends_the_start_and_is_named() {
     );
 }
 
+/// A mistyped variable would leave a server with what it does without it.
+#[test]
+fn a_variable_that_is_no_setting_is_named_and_ends_nothing() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let province = sample("province.toml");
+    let run = |arguments: &[&str], more: [&str; 2]| {
+        let mut command = command(directory.path());
+        command.args(arguments).env("DUNG_HEN_LISTN", "0.0.0.0:80");
+        command.env(more[0], more[1]).output().expect("an output")
+    };
+    let none = ["DUNG_HEN_LISTEN", "127.0.0.1:0"];
+    // Ended by something else: a server that starts goes on.
+    let wrong = ["DUNG_HEN__HTTP__BODY_SECONDS", "0"];
+    let served = run(&["serve", "--province", &province], wrong);
+    let said = String::from_utf8_lossy(&served.stderr).into_owned();
+    assert!(said.contains("DUNG_HEN_LISTN: no setting"), "{said}");
+    assert!(said.contains("http.body_seconds: seconds"), "{said}");
+    let asked = run(&["doctor", "--province", &province], none);
+    let said = String::from_utf8_lossy(&asked.stdout).into_owned();
+    assert!(said.contains("SOON  variables: DUNG_HEN_LISTN\n"), "{said}");
+}
+
 #[test]
 fn health_asks_the_running_server() {
     let directory = tempfile::tempdir().expect("a directory");

@@ -65,6 +65,7 @@ pub(super) fn doctor(args: &DoctorArgs) -> Result<(), String> {
         calendar(&args.province, now.date()),
         clock(now, &args.data.data),
         element(args.dist.as_deref()),
+        variables(),
     ];
     for finding in &findings {
         tell!("{finding}");
@@ -75,6 +76,17 @@ pub(super) fn doctor(args: &DoctorArgs) -> Result<(), String> {
     } else {
         Err(format!("{bad} of {} checks failed", findings.len()))
     }
+}
+
+fn variables() -> Finding {
+    let unknown = super::variables::unknown();
+    if unknown.is_empty() {
+        return Good("variables: each that begins with DUNG_HEN_ is a setting".to_owned());
+    }
+    Soon(
+        format!("variables: {}", unknown.join(", ")),
+        super::variables::NO_SETTING,
+    )
 }
 
 fn configuration(path: &Path) -> Finding {

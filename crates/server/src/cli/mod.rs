@@ -20,6 +20,7 @@ mod officer_key;
 mod promises;
 mod report;
 mod serve;
+mod variables;
 mod verify;
 
 use std::io::Write as _;

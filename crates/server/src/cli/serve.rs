@@ -89,6 +89,9 @@ enum LogFormat {
 }
 
 pub(super) fn serve(args: ServeArgs) -> Result<(), String> {
+    for name in super::variables::unknown() {
+        eprintln!("server: {name}: {}", super::variables::NO_SETTING);
+    }
     let province = Province::load(&args.province).map_err(|error| error.to_string())?;
     let (settings, origins) = (province.http, province.origins.clone());
     let guard =
