@@ -99,28 +99,6 @@ async fn zoom_large_text_and_wide_spacing_lose_nothing() -> Result<(), Problem> 
     page.close().await
 }
 
-/// Who has set a larger text in the browser gets it, without any zoom, whatever the page does with its own sizes.
-#[tokio::test]
-async fn text_is_as_large_as_the_visitor_has_set_it() -> Result<(), Problem> {
-    let server = Server::start();
-    let page = Page::open(&server.url()).await?;
-    page.cdp(
-        "Page.setFontSizes",
-        json!({ "fontSizes": { "standard": 26 } }),
-    )
-    .await?;
-    page.until("return getComputedStyle(root.querySelector('.dh-form')).fontSize === '26px'")
-        .await?;
-    page.width(360).await?;
-    reach(&page, &server, "overdue_without_letter").await?;
-    page.no_sideways_scroll().await?;
-    page.run("document.documentElement.style.fontSize = '10px'")
-        .await?;
-    page.until("return getComputedStyle(root.querySelector('.dh-form')).fontSize === '26px'")
-        .await?;
-    page.close().await
-}
-
 /// Forced colours take every ground away: edges, marks and the focus must still be there.
 #[tokio::test]
 async fn forced_colours_keep_edges_marks_and_focus() -> Result<(), Problem> {
