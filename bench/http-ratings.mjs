@@ -20,9 +20,11 @@ const wanted = Number(process.env.BALLOTS ?? 12_000)
 const cases = Math.ceil((wanted * 4) / 3) + 8
 const data = path.join(scratch, 'http-ratings')
 
+let asked = 0
+/** Each one new, in every turn: what is there already is not committed again. */
 function theirRatings(n) {
-  const random = numbers(7)
-  return Array.from({ length: n }, (_, at) => `POST /api/v1/ratings ${JSON.stringify({ token: `${process.pid}-${at}-${random(1e9)}`, agency: 'H98.101', month: '2026-10', overall: 4, factors: [4, 5, 4, 3, 4] })}`)
+  const random = numbers(7 + asked++)
+  return Array.from({ length: n }, (_, at) => `POST /api/v1/ratings ${JSON.stringify({ token: `${process.pid}-${asked}-${at}-${random(1e9)}`, agency: 'H98.101', month: '2026-10', overall: 4, factors: [4, 5, 4, 3, 4] })}`)
 }
 
 function bare(batch) {
