@@ -118,8 +118,19 @@ const KINDS: [(&str, &str, &str); 6] = [
     ("Bộ luật Dân sự", "Bộ luật Dân sự", "Civil Code"),
 ];
 
-/// An instrument for a reader: its kind in words, its number as it stands, by which it is found.
+/// Between an instrument and the one that amends it.
+const AMENDED: &str = " (sửa đổi bởi ";
+
+/// An instrument for a reader: its kind in words, its number as it stands, by which it is found; and what amends it.
 fn named(instrument: &str, lang: Lang) -> String {
+    let amended = instrument.strip_suffix(')');
+    if let Some((own, by)) = amended.and_then(|both| both.split_once(AMENDED)) {
+        let amended = match lang {
+            Lang::Vi => ", sửa đổi bởi ",
+            Lang::En => ", as amended by ",
+        };
+        return format!("{}{amended}{}", named(own, lang), named(by, lang));
+    }
     let in_words = |(kind, vi, en): (&str, &str, &str)| {
         let number = instrument.strip_prefix(kind)?.strip_prefix(' ')?;
         let kind = match lang {

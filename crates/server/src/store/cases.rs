@@ -24,6 +24,8 @@ macro_rules! case_where {
 const CASE: &str = case_where!("code = ?1");
 /// By its place, where that is known: without going down the tree of codes.
 const CASE_AT: &str = case_where!("id = ?1");
+/// The next ones after a place.
+pub(super) const CASES_AFTER: &str = case_where!("id > ?1 ORDER BY id LIMIT ?2");
 
 impl Reader<'_> {
     /// Whether the database answers about its tables.

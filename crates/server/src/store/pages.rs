@@ -3,7 +3,7 @@
 
 use chrono::NaiveDate;
 
-use super::cases::{read_case, read_letter, read_promise};
+use super::cases::{CASES_AFTER, read_case, read_letter, read_promise};
 use super::{CaseRecord, Reader, StoreError};
 
 /// A case as the figures look at it, and what they keep of it.
@@ -27,13 +27,7 @@ impl Reader<'_> {
         id: i64,
         limit: u32,
     ) -> Result<Vec<(i64, CaseRecord)>, StoreError> {
-        self.query(
-            "SELECT id, code, agency, procedure, status, channel, received_at, period_start, first_promise, promise,
-                finished_at, returned_at, secret_hash, identity_hash, phone_hash, ballot_seal, detail, holder_hash
-             FROM cases WHERE id > ?1 ORDER BY id LIMIT ?2",
-            &[&id, &limit],
-            read_case,
-        )
+        self.query(CASES_AFTER, &[&id, &limit], read_case)
     }
 
     /// The same with promises and letters, which is what cases are counted by.

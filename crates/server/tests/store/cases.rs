@@ -6,11 +6,11 @@ use dung_hen_domain::case::{CaseStatus, Decision};
 use dung_hen_domain::wire::DueCause;
 use dung_hen_server::store::{
     BallotMark, BallotOutcome, CaseRecord, ComputedEntry, Contest, Detail, DueEntry, ErrorKind,
-    LetterEntry, MoveEntry, ProgressEntry, StoreError, Supplement, Writer,
+    LetterEntry, MoveEntry, ProgressEntry, StoreError, Supplement,
 };
 
 use crate::objections::answer;
-use crate::support::{Fixture, behind_its_back, case, moment, on_both};
+use crate::support::{Fixture, case, moment, on_both};
 
 on_both!(
     a_case_comes_back_as_it_went_in,
@@ -26,11 +26,10 @@ on_both!(
     a_case_opens_only_to_whom_its_proofs_say,
     what_the_code_shows_is_what_the_case_says,
     an_agency_exists_with_its_first_case,
-    a_page_of_cases_is_those_cases,
     computed_dates_are_kept_and_moves_stay,
 );
 
-fn put(fixture: &Fixture, case: &CaseRecord) {
+pub(crate) fn put(fixture: &Fixture, case: &CaseRecord) {
     let case = case.clone();
     fixture
         .store
@@ -38,7 +37,7 @@ fn put(fixture: &Fixture, case: &CaseRecord) {
         .unwrap();
 }
 
-fn find(fixture: &Fixture, code: &str) -> Option<CaseRecord> {
+pub(crate) fn find(fixture: &Fixture, code: &str) -> Option<CaseRecord> {
     fixture
         .store
         .read_now(|store| store.find_case(code))
@@ -525,64 +524,4 @@ fn computed_dates_are_kept_and_moves_stay(fixture: &Fixture) {
         1,
         "what moved stays"
     );
-}
-
-/// Read by the page, with a gap in the ids: what is read of each alone, but for steps and moves.
-fn a_page_of_cases_is_those_cases(fixture: &Fixture) {
-    let codes: Vec<String> = (0..7).map(|n| format!("H98.1-{}", 7 - n)).collect();
-    for (n, code) in codes.iter().enumerate() {
-        let mut one = case(code);
-        // None, one, two promises more; a letter for every other one.
-        let more = (0..n % 3).map(|sequence| DueEntry {
-            due: moment(20 + u32::try_from(sequence).unwrap(), 0).date(),
-            ..one.history[0].clone()
-        });
-        let more: Vec<DueEntry> = more.collect();
-        one.history.extend(more);
-        if n % 2 == 0 {
-            one.letters.push(LetterEntry {
-                issued: moment(14, 0).date(),
-                number: Some(format!("{n}/TXL")),
-                ..LetterEntry::default()
-            });
-        }
-        put(fixture, &one);
-        if n != 1 {
-            let (code, day) = (code.clone(), moment(21, 0).date());
-            let counted = move |store: &mut Writer<'_>| {
-                let found = store.counted(&code)?;
-                store.put_counted(found.unwrap().0, &code, Some(day))
-            };
-            fixture.store.write_now(counted).unwrap();
-        }
-    }
-    behind_its_back(
-        fixture,
-        "DELETE FROM letters WHERE case_id IN (SELECT id FROM cases WHERE code = 'H98.1-5');
-         DELETE FROM due_history WHERE case_id IN (SELECT id FROM cases WHERE code = 'H98.1-5');
-         DELETE FROM case_shown WHERE code = 'H98.1-5'; DELETE FROM cases WHERE code = 'H98.1-5';",
-    );
-    for size in [1, 2, 4, 100] {
-        let mut seen = Vec::new();
-        let mut after = 0;
-        loop {
-            let page = fixture
-                .store
-                .read_now(|store| store.counted_after(after, size))
-                .unwrap();
-            let Some((last, _)) = page.last() else { break };
-            after = *last;
-            for (_, case) in page {
-                let counted = (case.record.code != codes[1]).then(|| case.record.code.clone());
-                let day = counted.as_ref().map(|_| moment(21, 0).date());
-                assert_eq!((case.counted, case.turns_on), (counted, day));
-                seen.push(case.record);
-            }
-        }
-        let alone: Vec<CaseRecord> = codes
-            .iter()
-            .filter_map(|code| find(fixture, code))
-            .collect();
-        assert_eq!((seen.len(), &seen), (6, &alone), "{size}");
-    }
 }

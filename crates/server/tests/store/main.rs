@@ -15,6 +15,7 @@ mod linear;
 mod moving;
 mod notices;
 mod objections;
+mod pages;
 mod queue;
 mod ratings;
 mod readers;

@@ -106,7 +106,14 @@ fn each_value_has_its_own_mark() {
 fn an_open_clause_is_worded_as_the_rules_in_force() {
     let open = for_reception(date("2026-08-05")).unwrap().apology;
     assert_eq!(open.sureness, Sureness::Open);
-    assert!(open.words(Lang::Vi).starts_with("theo quy định hiện hành"));
+    assert_eq!(
+        open.words(Lang::Vi),
+        "theo quy định hiện hành (Nghị định 118/2025/NĐ-CP, sửa đổi bởi Nghị định 309/2026/NĐ-CP)"
+    );
+    assert_eq!(
+        open.words(Lang::En),
+        "under the rules in force (Decree 118/2025/NĐ-CP, as amended by Decree 309/2026/NĐ-CP)"
+    );
     let known = for_reception(date("2020-01-02")).unwrap().apology;
     assert_eq!(
         known.words(Lang::Vi),

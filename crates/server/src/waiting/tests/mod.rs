@@ -263,10 +263,8 @@ fn who_has_set_out_is_not_taken_back() {
     assert_eq!(room.ratings(), 4);
 }
 
-/// Nor is one whose comment is: sent again, it would bring another, and both would be read. Of five ratings without company
-/// the comments enter; a sixth has none.
-#[test]
-fn whose_comment_has_set_out_is_not_taken_back() {
+/// Five ratings of which none has company, and their comments, which have.
+fn comments_alone_in_company() -> (tempfile::TempDir, WaitingRoom) {
     let directory = tempfile::tempdir().unwrap();
     let mut room = WaitingRoom::open(directory.path()).unwrap();
     for n in 1..=5 {
@@ -274,6 +272,14 @@ fn whose_comment_has_set_out_is_not_taken_back() {
         alone.rating.as_mut().unwrap().label = format!("2026-11|H98.{n}|commune||||");
         room.keep(alone).unwrap();
     }
+    (directory, room)
+}
+
+/// Nor is one whose comment is: sent again, it would bring another, and both would be read. Of five ratings without company
+/// the comments enter; a sixth has none.
+#[test]
+fn whose_comment_has_set_out_is_not_taken_back() {
+    let (_directory, mut room) = comments_alone_in_company();
     room.keep(entry(6, LABEL)).unwrap();
     assert!(room.set_out().unwrap().is_empty());
     assert_eq!(room.set_out_comments().unwrap().len(), 1);
@@ -289,13 +295,7 @@ fn whose_comment_has_set_out_is_not_taken_back() {
 /// Corrected while its comment is entering: what is there has left, and what was said instead waits for company of its own.
 #[test]
 fn what_is_corrected_while_its_comment_enters_leaves_it_neither_behind_nor_twice() {
-    let directory = tempfile::tempdir().unwrap();
-    let mut room = WaitingRoom::open(directory.path()).unwrap();
-    for n in 1..=5 {
-        let mut alone = with_comment(n);
-        alone.rating.as_mut().unwrap().label = format!("2026-11|H98.{n}|commune||||");
-        room.keep(alone).unwrap();
-    }
+    let (_directory, mut room) = comments_alone_in_company();
     let going = room.set_out_comments().unwrap();
     let corrected = |room: &mut WaitingRoom, n: u8, comment: Option<Comment>| {
         let mut rating = room.rating(&[n; 32]).unwrap().clone();
