@@ -25,6 +25,8 @@ import zipfile
 FORMAT = "dung-hen-open-data-4"
 # Objections of these kinds are known for the province alone.
 CONFIDENTIAL = {"asked_to_pay_extra", "conduct"}
+# Results of which it is known what they say, in the order in which a month of an agency tells them.
+RESULTS = ["granted", "granted_late", "refused", "refused_late"]
 FACTORS = ["access", "procedures", "officials", "outcomes", "feedback_handling"]
 # The questionnaire that the server publishes, and the two of which some are asked afterwards.
 INSTRUMENT = "five-factors-1"
@@ -125,6 +127,43 @@ class Data:
                 "electronic_results", level, n["electronic_results"], n["finished"]
             ),
         }
+
+    def told(self, agency=None, level=None):
+        """What was told of results, month by month, of the agencies of a place."""
+        of_place = [code for code, of in self.levels.items() if agency in (None, code) and level in (None, of)]
+        return [row for code in of_place for row in self.part(code)["results_by_month"]]
+
+    def results(self, agency=None, level=None):
+        rows = self.told(agency, level)
+        return {name: sum(row[at] for row in rows) for at, name in enumerate(RESULTS, 1)}
+
+    def results_on_time(self, agency=None, level=None):
+        """On time among those granted and those refused, month by month: what was told and, of what was not, anything from
+        nothing to all that the public rows held."""
+        target = self.target("on_time", self.levels[agency] if agency else level)
+        found = {}
+        for name, at in [("granted", 1), ("refused", 3)]:
+            months, least, most = 0, [0, 0], [0, 0]
+            for row in self.told(agency, level):
+                if row[5] is None:
+                    continue
+                in_time, unknown, late = row[5]
+                kept = (max(row[at] - unknown, 0), min(row[at], in_time)) if row[at] else (0, in_time)
+                broken = (row[at + 1], row[at + 1]) if row[at + 1] else (0, late)
+                months += 1
+                for end, of_end in [(least, (kept[0], broken[1])), (most, (kept[1], broken[0]))]:
+                    end[0] += of_end[0]
+                    end[1] += sum(of_end)
+            ends = [None if n == 0 else part * 100.0 / n >= (target or 0) for part, n in (least, most)]
+            verdict = {(True, True): "met", (False, False): "not_met"}.get(tuple(ends), "not_enough_data")
+            found[name] = {
+                "agency_months": months,
+                "at_least": self.share(*least),
+                "at_most": self.share(*most),
+                "target": target,
+                "verdict": None if target is None else verdict,
+            }
+        return found
 
     def expected(self, agency):
         """The on-time share if each procedure of the agency went as in the whole province, in per cent."""
@@ -392,9 +431,15 @@ def compare_parts(data, found):
             found.same(where, ours, said.get(split, {}))
             found.same(f"{where}, values", sorted(ours), sorted(said.get(split, {})))
         of_place = [code for code, of in data.levels.items() if level in (None, of)]
-        for name, n in part["results"].items():
-            ours = sum(data.part(code)["results"][name] for code in of_place)
-            found.same(f"open data, level={level} results {name}", ours, n)
+        for agency in [None, *of_place]:
+            said = data.part(agency, level if agency is None else None)["results"]
+            found.same(f"open data, agency={agency} level={level} results", data.results(agency, level), said)
+    for month, *results, everything in data.told():
+        for pair in (results[0::2], results[1::2]):
+            if pair != [0, 0] and min(pair) < data.thresholds["granted_and_refused"]["cases_of_each"]:
+                found.differences.append(f"open data, {month}: {pair} is too few to be told")
+        if everything and (sum(results[0::2]) > sum(everything[:2]) or sum(results[1::2]) > everything[2]):
+            found.differences.append(f"open data, {month}: {results} are more than all, {everything}")
     # What an agency must not learn is of the province alone; all else sums up.
     for kind, n in data.objections().items():
         if kind not in CONFIDENTIAL:
@@ -420,7 +465,8 @@ def compare_timeliness(data, server, found):
             if by is None:
                 continue
             if by == "outcome":
-                found.same(where, {"results": data.part(agency, level)["results"]}, said)
+                found.same(where, {"results": data.results(agency, level)}, said)
+                found.same(f"{where} results", data.results_on_time(agency, level), said["results_on_time"])
             rows = {row["value"]: row for row in said["rows"]}
             for value, counts in sorted(data.rows(by, agency, level).items()):
                 of_row = {"agency": data.levels.get(value), "level": value}.get(by, of_place)

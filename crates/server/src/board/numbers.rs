@@ -67,7 +67,7 @@ pub(super) struct Numbers {
     /// Counts by how cases ended.
     pub(super) outcomes: BTreeMap<String, Counts>,
     /// How many of the results grant and refuse, as far as it was told.
-    pub(super) results: BTreeMap<&'static str, i64>,
+    pub(super) results: places::Results,
     /// Satisfaction by how cases ended, as published.
     pub(super) rated_outcomes: BTreeMap<String, Published>,
     /// Objections by kind.

@@ -1,15 +1,16 @@
-//! Cases by how they ended; and how many results grant and refuse, as far as it was told.
+//! Cases by how they ended; and how many results grant and refuse, and how many of these on time, as far as it was told.
 
 use dung_hen_domain::case::WireName as _;
 use dung_hen_domain::figures::Measure as M;
-use dung_hen_domain::outcomes::RESULTS;
+use dung_hen_domain::indices::Verdict;
+use dung_hen_domain::outcomes::{OnTime, RESULTS};
 use dung_hen_domain::satisfaction::tables::RatedOutcome as Row;
 use dung_hen_domain::words::{self, Lang};
 use maud::{Markup, html};
 
 use super::frame::definition;
 use super::numbers::Numbers;
-use crate::shown::grouped;
+use crate::shown::{grouped, share_words, verdict_words};
 
 /// All results stand together here, whether it is told what they say or not.
 const fn name(row: Row, lang: Lang) -> &'static str {
@@ -20,12 +21,34 @@ const fn name(row: Row, lang: Lang) -> &'static str {
     }
 }
 
+/// A share, or the two between which it is, beside the target.
+fn between(on_time: OnTime, target: Option<f64>, lang: Lang) -> Markup {
+    let verdict = target.map(|target| match on_time.verdict(target) {
+        Verdict::NotEnoughData => lang.pick("chưa đủ dữ liệu", "not enough data"),
+        other => verdict_words(other, lang),
+    });
+    html! {
+        @if on_time.least.n == 0 || on_time.most.n == 0 {
+            (lang.pick("không rõ", "not known"))
+        } @else if on_time.least == on_time.most {
+            (share_words(on_time.least, lang))
+        } @else {
+            (lang.pick("từ ", "from ")) (share_words(on_time.least, lang)) (lang.pick(" đến ", " to ")) (share_words(on_time.most, lang))
+        }
+        @if let Some(verdict) = verdict { ", " (verdict) }
+    }
+}
+
 /// The section.
-pub(super) fn section(numbers: &Numbers, lang: Lang) -> Markup {
+pub(super) fn section(numbers: &Numbers, target: Option<f64>, lang: Lang) -> Markup {
+    let sums = numbers.results.sums();
     let told: Vec<_> = (RESULTS.iter())
-        .filter_map(|row| Some((*row, *numbers.results.get(row.name())?)))
+        .filter_map(|row| Some((*row, *sums.get(row.name())?)))
         .filter(|(_, n)| *n > 0)
         .collect();
+    let on_time = numbers.results.on_time();
+    let months = on_time.iter().map(|(_, one)| one.agency_months).max();
+    let months = months.filter(|months| *months > 0);
     html! {
         @if !numbers.outcomes.is_empty() {
             section aria-labelledby="outcomes" {
@@ -51,6 +74,19 @@ pub(super) fn section(numbers: &Numbers, lang: Lang) -> Markup {
                             tr {
                                 th scope="row" { (words::outcome(row, lang)) }
                                 td class="number" { (grouped(n.unsigned_abs(), lang)) }
+                            }
+                        } }
+                    }
+                }
+                @if let Some(months) = months {
+                    table {
+                        caption { (lang.pick("Đúng hẹn trong số đó", "On time among these")) " ("
+                            @if lang == Lang::Vi { "tháng của từng cơ quan: " } @else { "months of single agencies: " }
+                            (grouped(months, lang)) "). " (definition(lang, "outcome-on-time")) }
+                        tbody { @for (row, share) in &on_time {
+                            tr {
+                                th scope="row" { @if *row == Row::Granted { (lang.pick("được giải quyết", "granted")) } @else { (lang.pick("bị từ chối giải quyết", "refused")) } }
+                                td { (between(*share, target, lang)) }
                             }
                         } }
                     }

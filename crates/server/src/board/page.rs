@@ -32,7 +32,7 @@ pub(super) fn board(state: &AppState, view: &View, numbers: &Numbers) -> Markup 
         (rows::rows(state, view, numbers))
         (trend(numbers, on_time, lang))
         (levels::section(state, view, numbers))
-        (outcomes::section(numbers, lang))
+        (outcomes::section(numbers, on_time, lang))
         (apologies(view, numbers))
         (satisfaction::section(state, view, numbers))
         (objections(view, numbers))

@@ -16,7 +16,7 @@ use crate::store::StoreError;
 pub(super) struct EraseArgs {
     #[command(flatten)]
     data: DataArgs,
-    /// The province's configuration, whose [retention] says what is due.
+    /// The province's configuration, whose table of retention says what is due.
     #[arg(long, env = "DUNG_HEN_PROVINCE", required_unless_present = "case")]
     province: Option<PathBuf>,
     /// Erase what is kept of the people in this one case.

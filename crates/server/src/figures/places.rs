@@ -9,9 +9,9 @@ use std::time::Duration;
 use chrono::NaiveDate;
 use dung_hen_domain::case::WireName as _;
 use dung_hen_domain::figures::Counts;
-use dung_hen_domain::outcomes::{self, RESULTS};
+use dung_hen_domain::outcomes::{self, OnTime, RESULTS, Told};
 use dung_hen_domain::period::Period;
-use dung_hen_domain::satisfaction::tables::Place;
+use dung_hen_domain::satisfaction::tables::{Place, RatedOutcome};
 
 use super::BY_OUTCOME;
 use crate::reference::Reference;
@@ -74,7 +74,37 @@ pub fn by_outcome(
     Ok(outcomes::folded(exact))
 }
 
-/// How many results of a place grant and how many refuse, as far as it was told: by name of the row, in time and late.
+/// How many results of a place grant and how many refuse, as far as it was told.
+#[derive(Clone, Debug, Default)]
+pub struct Results {
+    /// Agency, month, what was told of it.
+    pub units: Vec<(String, String, Told)>,
+}
+
+impl Results {
+    /// By name of the row, in time and late.
+    #[must_use]
+    pub fn sums(&self) -> BTreeMap<&'static str, i64> {
+        let of = |at: usize| {
+            let told = self.units.iter();
+            told.filter_map(|(.., told)| told.results.get(at)).sum()
+        };
+        let rows = RESULTS.iter().enumerate();
+        rows.map(|(at, row)| (row.name(), of(at))).collect()
+    }
+
+    /// On time of those granted and of those refused.
+    #[must_use]
+    pub fn on_time(&self) -> [(RatedOutcome, OnTime); 2] {
+        let [granted, refused] = OnTime::of(self.units.iter().map(|(.., told)| told));
+        [
+            (RatedOutcome::Granted, granted),
+            (RatedOutcome::Refused, refused),
+        ]
+    }
+}
+
+/// What was told of results of a place.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -83,16 +113,10 @@ pub fn results(
     reference: &Reference,
     place: &Place,
     span: (&str, &str),
-) -> Result<BTreeMap<&'static str, i64>, StoreError> {
-    let mut sums: BTreeMap<_, _> = RESULTS.iter().map(|row| (row.name(), 0)).collect();
-    for (agency, told) in reader.results_told(span)? {
-        if within(reference, place, &agency) {
-            for (row, n) in RESULTS.iter().zip(told) {
-                *sums.entry(row.name()).or_default() += n;
-            }
-        }
-    }
-    Ok(sums)
+) -> Result<Results, StoreError> {
+    let mut units = reader.results_told(span)?;
+    units.retain(|(agency, ..)| within(reference, place, agency));
+    Ok(Results { units })
 }
 
 /// Decides, once for each agency and month of reception that is over and has nothing open, what is told of its results.

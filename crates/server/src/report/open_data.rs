@@ -156,7 +156,16 @@ pub fn part(
     all.insert("measures".to_owned(), json!(names));
     all.insert("cells".to_owned(), json!(cells));
     let results = places::results(reader, reference, place, months)?;
-    all.insert("results".to_owned(), json!(results));
+    all.insert("results".to_owned(), json!(results.sums()));
+    let told: Vec<Value> = (results.units.iter())
+        .filter(|_| matches!(place, Place::Agency(_)))
+        .map(|(_, month, told)| {
+            let [granted, granted_late, refused, refused_late] = told.results;
+            let all = told.all.map(|all| [all.in_time, all.unknown, all.late]);
+            json!([month, granted, granted_late, refused, refused_late, all])
+        })
+        .collect();
+    all.insert("results_by_month".to_owned(), json!(told));
     let objections = objections(reader, reference, place, asked)?;
     all.insert("objections".to_owned(), json!(objections));
     let satisfaction = satisfaction(reader, place, asked)?;

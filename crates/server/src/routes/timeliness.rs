@@ -17,6 +17,7 @@ use serde_json::{Map, Value, json};
 use super::metrics::{Aims, Asked, definition};
 use crate::config::TargetFigure;
 use crate::error::AppError;
+use crate::figures::places::Results;
 use crate::figures::{
     BY_CHANNEL, BY_FIELD, BY_OBJECTION, BY_OUTCOME, BY_PROCEDURE, WHOLE, places, watch,
 };
@@ -106,6 +107,7 @@ pub(super) async fn timeliness(
             "online_share": definition("online"),
             "cashless_share": definition("cashless"),
             "by_outcome": definition("outcome"),
+            "results_on_time": definition("outcome-on-time"),
             "electronic_result_share": definition("electronic-results"),
             "target": definition("target"),
             "period": definition("period"),
@@ -133,7 +135,10 @@ pub(super) async fn timeliness(
             answer.insert("by".to_owned(), json!(by));
             answer.insert("rows".to_owned(), json!(rows));
             if let Some(results) = results {
-                answer.insert("results".to_owned(), json!(results));
+                answer.insert("results".to_owned(), json!(results.sums()));
+                let target = aims.percent(TargetFigure::OnTime, None);
+                let on_time = results_on_time(&results, target);
+                answer.insert("results_on_time".to_owned(), on_time);
             }
         }
     }
@@ -177,6 +182,21 @@ fn rows(
 fn share(part: u64, n: u64) -> Value {
     let share = Share { part, n };
     json!({ "part": part, "n": n, "percent": share.percent().map(rounded) })
+}
+
+/// On time of the results that grant and of those that refuse, as far as it follows from what was told.
+fn results_on_time(results: &Results, target: Option<f64>) -> Value {
+    let rows = results.on_time().into_iter().map(|(row, on_time)| {
+        let value = json!({
+            "agency_months": on_time.agency_months,
+            "at_least": share(on_time.least.part, on_time.least.n),
+            "at_most": share(on_time.most.part, on_time.most.n),
+            "target": target,
+            "verdict": target.map(|target| on_time.verdict(target).name()),
+        });
+        (row.name().to_owned(), value)
+    });
+    Value::Object(rows.collect())
 }
 
 /// The figures of one cell, beside the targets of its level where that is not the question's.

@@ -1,7 +1,7 @@
 //! What every case has added to the cells of the figures, and what else is kept beside them. The cells: `cells`.
 
 use chrono::NaiveDate;
-use dung_hen_domain::outcomes::Told;
+use dung_hen_domain::outcomes::{All, Told};
 
 use super::sql::Sql;
 use super::{Reader, StoreError, Writer};
@@ -204,24 +204,32 @@ impl Reader<'_> {
         )
     }
 
-    /// What was told of results of the months from the first to the second, both counted, by agency.
+    /// What was told of results of the months from the first to the second, both counted: agency, month, what; those of
+    /// which nothing is told are left out.
     ///
     /// # Errors
     /// [`StoreError`].
     pub fn results_told(
         &mut self,
         (from, to): (&str, &str),
-    ) -> Result<Vec<(String, Told)>, StoreError> {
+    ) -> Result<Vec<(String, String, Told)>, StoreError> {
         self.query(
-            "SELECT agency, CAST(sum(granted) AS BIGINT), CAST(sum(granted_late) AS BIGINT),
-                CAST(sum(refused) AS BIGINT), CAST(sum(refused_late) AS BIGINT)
-             FROM results_told WHERE month >= ?1 AND month <= ?2 GROUP BY agency",
+            "SELECT agency, month, granted, granted_late, refused, refused_late, all_in_time, all_unknown, all_late
+             FROM results_told WHERE month >= ?1 AND month <= ?2 AND (granted > 0 OR granted_late > 0)
+             ORDER BY agency, month",
             &[&from, &to],
             |row| {
-                Ok((
-                    row.get(0)?,
-                    [row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?],
-                ))
+                let all: [Option<i64>; 3] = [row.get(6)?, row.get(7)?, row.get(8)?];
+                let all = match all {
+                    [Some(in_time), Some(unknown), Some(late)] => Some(All {
+                        in_time,
+                        unknown,
+                        late,
+                    }),
+                    _ => None,
+                };
+                let results = [row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?];
+                Ok((row.get(0)?, row.get(1)?, Told { results, all }))
             },
         )
     }
@@ -310,11 +318,18 @@ impl Writer<'_> {
     pub fn tell_results(
         &mut self,
         [agency, month]: &[String; 2],
-        [granted, granted_late, refused, refused_late]: Told,
+        told: Told,
     ) -> Result<bool, StoreError> {
+        let [granted, granted_late, refused, refused_late] = told.results;
+        let (in_time, unknown, late) = (
+            told.all.map(|all| all.in_time),
+            told.all.map(|all| all.unknown),
+            told.all.map(|all| all.late),
+        );
         let new = self.execute(
-            "INSERT INTO results_told (month, agency, granted, granted_late, refused, refused_late)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING",
+            "INSERT INTO results_told (month, agency, granted, granted_late, refused, refused_late, all_in_time, all_unknown,
+                all_late)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO NOTHING",
             &[
                 month,
                 agency,
@@ -322,6 +337,9 @@ impl Writer<'_> {
                 &granted_late,
                 &refused,
                 &refused_late,
+                &in_time,
+                &unknown,
+                &late,
             ],
         )?;
         Ok(new > 0)

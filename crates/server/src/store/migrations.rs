@@ -47,6 +47,7 @@ const STEPS: &[Step] = steps![
     "0025_outcomes",
     "0026_told",
     "0027_counters",
+    "0028_all_results",
 ];
 
 /// The version of this program.

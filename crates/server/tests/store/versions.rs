@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use dung_hen_domain::figures::Measure;
+use dung_hen_domain::outcomes::Told;
 use dung_hen_domain::satisfaction::tables::{Place, Question, Split};
 use dung_hen_server::figures::satisfaction::table;
 use dung_hen_server::figures::{ANSWERED, ANSWERED_IN_TIME, ANSWERED_WITHOUT_TERM, WITHOUT_TERM};
@@ -106,6 +107,11 @@ const FILLED: &[(usize, &str)] = &[
     (
         22,
         "INSERT INTO figure_tail (id, cells) VALUES ({hex:ab}, '[[\"H98.2\",\"2026-10\",\"objection_decidable\",\"date_moved\",[[0,1]]]]');",
+    ),
+    // Told before it was kept beside it what all results were.
+    (
+        26,
+        "INSERT INTO results_told VALUES ('2026-08', 'H98.2', 5, 0, 6, 0), ('2026-09', 'H98.2', 0, 0, 0, 0);",
     ),
 ];
 
@@ -267,6 +273,17 @@ fn check(fixture: &Fixture, from: usize, before: &Counts, after: &Counts) {
             !kept.contains("objection_decidable"),
             "version {from}: {kept:?}"
         );
+    }
+    if from >= 26 {
+        let told = store
+            .read_now(|reader| reader.results_told(("2026-01", "2026-12")))
+            .unwrap();
+        let kept = Told {
+            results: [5, 0, 6, 0],
+            all: None,
+        };
+        let expected = [("H98.2".to_owned(), "2026-08".to_owned(), kept)];
+        assert_eq!(told, expected, "version {from}");
     }
     // Of the three, one may fall due: the watch looks at it.
     let today = moment(15, 0).date();
