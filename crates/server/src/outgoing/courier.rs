@@ -11,6 +11,7 @@ use chrono::{Duration, NaiveDateTime};
 
 use super::endpoint::Endpoint;
 use super::post::{Answer, Poster};
+use super::shown::{self, SHOWN_JOB};
 use super::sign::signatures;
 use crate::clock::Clock;
 use crate::http::Http;
@@ -136,8 +137,34 @@ impl Courier {
         }
     }
 
+    /// Makes events of the notices that were shown until yesterday, those of one transaction at a time; whether there
+    /// were any.
+    async fn tell_shown(&self) -> Result<bool, StoreError> {
+        let now = self.clock.now();
+        if !self
+            .store
+            .find(move |reader| reader.job_is_due(SHOWN_JOB, now))
+            .await?
+        {
+            return Ok(false);
+        }
+        let taker = random()?;
+        self.store
+            .write(move |writer| {
+                let jobs = writer.take_jobs(SHOWN_JOB, now, Duration::seconds(LEASE), 1, &taker)?;
+                for job in &jobs {
+                    shown::tell(writer, job)?;
+                }
+                Ok(!jobs.is_empty())
+            })
+            .await
+    }
+
     /// Hands events on to the endpoints that want them; whether there were any.
     async fn hand_on(&self) -> Result<bool, StoreError> {
+        if self.tell_shown().await? {
+            return Ok(true);
+        }
         let now = self.clock.now();
         if !self
             .store

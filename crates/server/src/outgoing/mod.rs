@@ -7,23 +7,25 @@
 //! * [`sign`]: Standard Webhooks.
 //! * [`post`]: one request, to an address that may be asked.
 //! * [`courier`]: at least once, in order for each case, again after a while, given up in the end.
+//! * [`shown`]: notices that holders were shown, told on the next day.
 //! * [`watch`]: what only time brings; `summaries`: that published satisfaction has moved.
 
 pub mod courier;
 pub mod endpoint;
 pub mod post;
+pub mod shown;
 pub mod sign;
 mod summaries;
 pub mod watch;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use chrono::{NaiveDateTime, NaiveTime};
 use dung_hen_domain::case::WireName as _;
 use dung_hen_domain::civil::{iso_date, rfc3339};
 use serde_json::{Value, json};
 
-use crate::events::{LETTER_RECORDED, NOTICE_SHOWN, OBJECTION_ANSWERED, OBJECTION_RECEIVED};
+use crate::events::{LETTER_RECORDED, OBJECTION_ANSWERED, OBJECTION_RECEIVED};
 use crate::keys::random;
 use crate::store::{CaseRecord, EventRecord, LetterEntry, ObjectionRecord, StoreError, Writer};
 
@@ -221,35 +223,4 @@ pub fn letter_recorded(
         }),
     };
     event.keep(writer, now).map(drop)
-}
-
-/// `notice.shown`: its holder was shown that the promise is broken. Told on the next day, beside the order of its case:
-/// the hour is the holder's.
-///
-/// # Errors
-/// [`StoreError`].
-pub fn notice_shown(
-    writer: &mut Writer<'_>,
-    case_code: &str,
-    agency: &str,
-    promise: NaiveDate,
-    shown: NaiveDate,
-) -> Result<(), StoreError> {
-    let day = shown.and_time(NaiveTime::MIN);
-    let event = Event {
-        kind: NOTICE_SHOWN,
-        about: format!("{case_code}/{}", iso_date(promise)),
-        case_code: Some(case_code),
-        agency,
-        audience: Audience::Agency,
-        // Not its number: nothing that is kept ties that to a case.
-        data: json!({
-            "case_code": case_code,
-            "agency": agency,
-            "promise": iso_date(promise),
-            "shown": iso_date(shown),
-        }),
-    };
-    let tomorrow = day + chrono::Duration::days(1);
-    event.keep_until(writer, day, tomorrow).map(drop)
 }

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use dung_hen_domain::civil::IsoDate;
+
 use crate::keys::Digest;
-use crate::outgoing;
+use crate::outgoing::shown::{self, NoticeShown};
 use crate::store::{NoticeRecord, StoreError, Writer};
 
 /// By number, then by what they say.
@@ -84,17 +86,13 @@ pub(super) fn write(writer: &mut Writer<'_>, taken: &[Shown]) -> Result<(), Stor
     let mut new = Vec::new();
     for one in taken {
         if writer.add_notice(&one.notice)? {
-            new.push(one);
+            new.push(NoticeShown {
+                case_code: one.case_code.clone(),
+                agency: one.agency.clone(),
+                promise: IsoDate(one.notice.promised),
+                shown: IsoDate(one.notice.issued),
+            });
         }
     }
-    new.sort_by_key(|one| &one.case_code);
-    for Shown {
-        notice,
-        case_code,
-        agency,
-    } in new
-    {
-        outgoing::notice_shown(writer, case_code, agency, notice.promised, notice.issued)?;
-    }
-    Ok(())
+    shown::keep(writer, new)
 }

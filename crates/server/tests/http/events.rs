@@ -1,12 +1,15 @@
 //! Events at a real receiver: signed, at least once, those of a case in order, again after a failure, given up in the
 //! end, sent again on demand.
 
+use chrono::NaiveDate;
+use dung_hen_domain::civil::IsoDate;
 use dung_hen_server::outgoing::courier::timestamp;
-use dung_hen_server::store::{DeliveryFilter, StoreError};
+use dung_hen_server::outgoing::shown::{NoticeShown, SHOWN_JOB, keep};
+use dung_hen_server::store::{DeliveryFilter, NewJob, StoreError};
 use serde_json::{Value, json};
 
 use crate::receiver::{
-    FIRST, Mood, NOW, Received, Receiver, courier, deliveries, endpoint, key, run, tell,
+    FIRST, Mood, NOW, Received, Receiver, SECOND, courier, deliveries, endpoint, key, run, tell,
     two_overdue_cases,
 };
 use crate::support::{Server, case};
@@ -327,13 +330,69 @@ fn a_gateway_says_what_became_of_it_and_only_of_its_own() {
     assert_eq!(deliveries(&server)[0].reported.as_deref(), Some("failed"));
 }
 
+fn shown(case_code: &str) -> NoticeShown {
+    let day = |day| IsoDate(NaiveDate::from_ymd_opt(2026, 10, day).unwrap());
+    NoticeShown {
+        case_code: case_code.to_owned(),
+        agency: "H98.1".to_owned(),
+        promise: day(14),
+        shown: day(15),
+    }
+}
+
+/// Shown in a moment they are one job, so that who looks a case up does not wait for a handful of rows of each; a day
+/// later each is an event of its own.
+#[test]
+fn notices_shown_together_wait_as_one_and_are_told_one_by_one() {
+    let server = two_overdue_cases();
+    let store = &server.state.store;
+    let now = server.state.now();
+    store
+        .write_now(move |writer| {
+            // What an older version of the program or a hand has left there, and nobody can read.
+            writer.add_job(&NewJob {
+                kind: SHOWN_JOB.into(),
+                key: "unreadable".to_owned(),
+                lane: None,
+                payload: "{".to_owned(),
+                due: now,
+            })?;
+            keep(writer, vec![shown(SECOND), shown(FIRST)])
+        })
+        .unwrap();
+    let jobs = |kind: &str| store.read_now(|reader| reader.job_counts(kind, server.state.now()));
+    assert_eq!(jobs(SHOWN_JOB).unwrap().waiting, 2);
+    assert_eq!(jobs("event").unwrap().waiting, 0);
+    let receiver = Receiver::start(&[]);
+    let endpoint = endpoint(&receiver.url, "");
+    run(&server, &endpoint, "2026-10-15T23:59:59+07:00");
+    assert_eq!(receiver.received().len(), 0, "the hour is the holder's");
+    for _ in 0..2 {
+        run(&server, &endpoint, "2026-10-16T00:00:00+07:00");
+    }
+    let received = receiver.received();
+    let mut told: Vec<Value> = received
+        .iter()
+        .map(|one| one.json()["data"].clone())
+        .collect();
+    told.sort_by_key(|one| one["case_code"].to_string());
+    assert_eq!(
+        json!(told),
+        json!([
+            { "case_code": FIRST, "agency": "H98.1", "promise": "2026-10-14", "shown": "2026-10-15" },
+            { "case_code": SECOND, "agency": "H98.1", "promise": "2026-10-14", "shown": "2026-10-15" },
+        ])
+    );
+    let counts = jobs(SHOWN_JOB).unwrap();
+    assert_eq!((counts.waiting, counts.given_up), (0, 1));
+}
+
 /// Without the store nothing is told, and nothing is lost.
 #[test]
 fn an_event_of_something_that_did_not_happen_is_not_kept() {
     let server = Server::with(&case(FIRST, "4", json!({})));
     let outcome: Result<(), StoreError> = server.state.store.write_now(|writer| {
-        let day = chrono::NaiveDate::from_ymd_opt(2026, 10, 14).unwrap();
-        dung_hen_server::outgoing::notice_shown(writer, FIRST, "H98.1", day, day)?;
+        keep(writer, vec![shown(FIRST)])?;
         Err(StoreError::new(
             dung_hen_server::store::ErrorKind::Other,
             "the cause did not happen",

@@ -3,8 +3,9 @@
 
 use dung_hen_server::owed::Shown;
 use dung_hen_server::store::{AttemptLimit, ErrorKind, NoticeRecord};
-use serde_json::json;
+use serde_json::{Value, json};
 
+use crate::receiver::{Received, Receiver, endpoint, run};
 use crate::support::{Answer, NOW, Server, case};
 
 const CODE: &str = "H98.1-261005-0001";
@@ -115,11 +116,16 @@ fn a_notice_shown_by_two_servers_is_kept_and_told_once() {
         .map(|one| one.issued.to_string())
         .collect();
     assert_eq!(days, ["2026-10-15"], "the first day stays");
-    let jobs = server
-        .state
-        .store
-        .read_now(|store| store.job_counts("event", server.state.now()));
-    assert_eq!(jobs.unwrap().waiting, 1);
+    let receiver = Receiver::start(&[]);
+    let endpoint = endpoint(&receiver.url, "");
+    run(&server, &endpoint, "2026-10-18T09:00:00+07:00");
+    let told: Vec<Value> = receiver.received().iter().map(Received::json).collect();
+    let told: Vec<&Value> = told
+        .iter()
+        .filter(|one| one["type"] == "notice.shown")
+        .collect();
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert_eq!(told[0]["data"]["shown"], "2026-10-15");
 }
 
 /// Has the database take no wrong proof.
