@@ -102,9 +102,9 @@ impl View {
         let reference = &state.reference;
         let day = self.period.span().1.min(state.now().date());
         let own = || {
-            self.agency
-                .as_ref()
-                .map(|agency| reference.level_of(agency))
+            let agency = self.agency.as_ref();
+            let of_agency = agency.map(|agency| reference.level_of(agency));
+            of_agency.or(self.level)
         };
         let targets = &reference.province.targets;
         targets.of(figure, level.or_else(own), day)

@@ -83,8 +83,8 @@ impl AppError {
             Self::BallotSpent => (
                 StatusCode::CONFLICT,
                 "ballot_spent",
-                "Phiếu này đã được dùng với câu trả lời khác. Đánh giá gửi lần đầu vẫn được giữ nguyên; muốn sửa, xin dùng số biên nhận.",
-                "This ballot has been used with other answers. The rating sent first is kept; to change it, use its receipt number.",
+                "Phiếu này đã được dùng. Đánh giá gửi lần đầu vẫn được giữ nguyên; còn trong hạn thì sửa được bằng số biên nhận.",
+                "This ballot has been used. The rating sent first is kept; while there is time, its receipt number changes it.",
             ),
             Self::BallotExpired => (
                 StatusCode::FORBIDDEN,

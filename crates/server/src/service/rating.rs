@@ -102,16 +102,20 @@ async fn keep(
         language,
         said,
     };
-    let repeated = place(state, &number, rating, comment, agency, today).await?;
-    Ok(receipt(state, &number, repeated, today))
+    Ok(
+        match place(state, &number, rating, comment, agency, today).await? {
+            Some(until) => receipt(state, &number, true, until),
+            None => receipt(state, &number, false, correct_until(today)),
+        },
+    )
 }
 
 /// What became of a rating at the door.
 enum AtDoor {
     /// It is kept; and whether anyone has company enough to enter the database.
     Kept(bool),
-    /// It waits already, and says the same.
-    Repeated,
+    /// It waits already, and says the same; until when it can be corrected.
+    Repeated(NaiveDate),
     /// The ballot was used for another one.
     Spent,
     /// It has left for the database meanwhile, perhaps.
@@ -120,7 +124,7 @@ enum AtDoor {
     Full,
 }
 
-/// Finds a rating its place, on the disk; `true` where it had one already.
+/// Finds a rating its place, on the disk; where it had one already, until when it can be corrected.
 async fn place(
     state: &AppState,
     number: &Number,
@@ -128,7 +132,7 @@ async fn place(
     comment: Option<Comment>,
     agency: &str,
     today: NaiveDate,
-) -> Result<bool, AppError> {
+) -> Result<Option<NaiveDate>, AppError> {
     let spent = rating.spent;
     let until = tokio::time::Instant::now() + state.waiting.patience();
     let mut missed = 0;
@@ -138,7 +142,9 @@ async fn place(
         // Whoever leaves the room is in the database before: so one of the two knows the ballot, or nobody does.
         let departed = state.waiting.departed();
         if entered(state, spent).await? {
-            return same_in_database(state, number, &rating, today).await;
+            return same_in_database(state, number, &rating, today)
+                .await
+                .map(Some);
         }
         let kept = Kept::default();
         let came = Came {
@@ -170,9 +176,9 @@ async fn place(
                 if company {
                     settle::soon(state);
                 }
-                return Ok(false);
+                return Ok(None);
             }
-            AtDoor::Repeated => return Ok(true),
+            AtDoor::Repeated(until) => return Ok(Some(until)),
             AtDoor::Spent => return Err(AppError::BallotSpent),
             AtDoor::Left => missed += 1,
             AtDoor::Full => {
@@ -225,9 +231,11 @@ impl Came {
             if !same {
                 return Ok(AtDoor::Spent);
             }
+            let kept = kept.handle;
+            let until = correctable(&room.live_keys(self.today)?, &self.number, kept);
             // Where it is on its way to the disk still, the answer waits for it.
             room.vouch()?;
-            return Ok(AtDoor::Repeated);
+            return Ok(AtDoor::Repeated(until.unwrap_or(self.today)));
         }
         if room.left_since(self.departed, &spent) {
             return Ok(AtDoor::Left);
@@ -262,13 +270,13 @@ async fn entered(state: &AppState, spent: Digest) -> Result<bool, AppError> {
     Ok(!spent.is_empty())
 }
 
-/// The rating that the database has for this ballot says the same; or it is another one.
+/// The rating that the database has for this ballot says the same, and can be corrected so long; or it is another one.
 async fn same_in_database(
     state: &AppState,
     number: &Number,
     rating: &Rating,
     today: NaiveDate,
-) -> Result<bool, AppError> {
+) -> Result<NaiveDate, AppError> {
     let keys = {
         let mut room = state.waiting.enter().await.map_err(disk)?;
         room.live_keys(today).map_err(disk)?
@@ -278,13 +286,10 @@ async fn same_in_database(
         .store
         .find(move |store| store.rating(&handles).map_err(AppError::from))
         .await?;
-    let same =
-        kept.is_some_and(|kept| kept.said == rating.said && kept.instrument == rating.instrument);
-    if same {
-        Ok(true)
-    } else {
-        Err(AppError::BallotSpent)
-    }
+    let same = kept
+        .filter(|kept| kept.said == rating.said && kept.instrument == rating.instrument)
+        .ok_or(AppError::BallotSpent)?;
+    Ok(correctable(&keys, number, same.handle).unwrap_or(today))
 }
 
 async fn put_right(
@@ -297,7 +302,9 @@ async fn put_right(
     let (said, instrument, language) = answers(&request.answers)?;
     let spent = spent(state, &number);
     let mut room = state.waiting.enter().await.map_err(disk)?;
+    let keys = room.live_keys(today).map_err(disk)?;
     if let Some(kept) = room.rating(&spent).cloned() {
+        let until = correctable(&keys, &number, kept.handle).unwrap_or(today);
         let label = BallotLabel::parse(&kept.label).unwrap_or_default();
         agency.clone_from(&label.agency);
         let entry = Entry {
@@ -311,9 +318,9 @@ async fn put_right(
             ..Entry::default()
         };
         kept_instead(state, room, entry).await?;
-        return Ok(receipt(state, &number, false, today));
+        return Ok(receipt(state, &number, false, until));
     }
-    let handles = handles(&room.live_keys(today).map_err(disk)?, &number);
+    let handles = handles(&keys, &number);
     // Nobody is kept out while the database is asked: whoever has left the room is there for good.
     drop(room);
     let kept = state
@@ -322,6 +329,7 @@ async fn put_right(
         .await?
         .ok_or(AppError::RatingNotCorrectable)?;
     agency.clone_from(&kept.label.agency);
+    let until = correctable(&keys, &number, kept.handle).unwrap_or(today);
     let entry = Entry {
         comment: comment(&request.answers, &kept.label)?,
         correction: Some(Correction {
@@ -334,7 +342,7 @@ async fn put_right(
     };
     let room = state.waiting.enter().await.map_err(disk)?;
     kept_instead(state, room, entry).await?;
-    Ok(receipt(state, &number, false, today))
+    Ok(receipt(state, &number, false, until))
 }
 
 /// Keeps what is said instead, on the disk; a comment of it may be the one that others waited for.
@@ -357,17 +365,24 @@ fn spent(state: &AppState, number: &Number) -> Digest {
     state.keys.hash(Purpose::Spent, &[number.as_bytes()])
 }
 
-fn handles(keys: &[Digest], number: &Number) -> Vec<Digest> {
+fn handles(keys: &[(Digest, NaiveDate)], number: &Number) -> Vec<Digest> {
     keys.iter()
-        .map(|key| handle(key, number.as_bytes()))
+        .map(|(key, _)| handle(key, number.as_bytes()))
         .collect()
 }
 
-fn receipt(state: &AppState, number: &Number, repeated: bool, today: NaiveDate) -> RatingReceipt {
+/// The last day of the key under which a rating has its name, however late it is sent again or corrected. `None` once that
+/// key is erased: then it can be corrected only as long as it waits.
+fn correctable(keys: &[(Digest, NaiveDate)], number: &Number, name: Digest) -> Option<NaiveDate> {
+    let of_name = |(key, _): &&(Digest, NaiveDate)| handle(key, number.as_bytes()) == name;
+    keys.iter().find(of_name).map(|(_, until)| *until)
+}
+
+fn receipt(state: &AppState, number: &Number, repeated: bool, until: NaiveDate) -> RatingReceipt {
     RatingReceipt {
         receipt: number.groups().collect::<Vec<_>>().join("-"),
         repeated,
-        correct_until: iso_date(correct_until(today)),
+        correct_until: iso_date(until),
         more: sheet::invited(state, number)
             .map(ToOwned::to_owned)
             .collect(),

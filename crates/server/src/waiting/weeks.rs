@@ -30,13 +30,21 @@ impl WaitingRoom {
         Ok(key)
     }
 
-    /// The keys under which a rating can still be corrected on `today`.
+    /// The keys under which a rating can still be corrected on `today`, each with its last day.
     ///
     /// # Errors
     /// What the disk says.
-    pub fn live_keys(&mut self, today: NaiveDate) -> io::Result<Vec<Digest>> {
+    pub fn live_keys(&mut self, today: NaiveDate) -> io::Result<Vec<(Digest, NaiveDate)>> {
         self.erase_old_weeks(today)?;
-        Ok(self.weeks.iter().map(|(_, key)| *key).collect())
+        let last_day = |monday: i64| {
+            let monday = i32::try_from(monday).ok();
+            let monday = monday.and_then(NaiveDate::from_num_days_from_ce_opt);
+            monday.map_or(today, correct_until)
+        };
+        let weeks = self.weeks.iter();
+        Ok(weeks
+            .map(|(monday, key)| (*key, last_day(*monday)))
+            .collect())
     }
 
     /// Erases the keys of weeks before the last one. A clock that was ahead has left keys of later weeks: they go too

@@ -3,7 +3,7 @@
 use dung_hen_server::report::Cell;
 use serde_json::json;
 
-use crate::support::{Server, case_of};
+use crate::support::{Server, TWO_LEVELS, case_of};
 
 /// H98.1: one in time, one late by a day with a letter in time; H98.2: one in time. Words worked by hand: 2 of 3 is
 /// 66.67 %, 1 of 2 is 50 %.
@@ -299,6 +299,40 @@ fn the_board_leads_from_province_to_level_to_agency_to_procedure() {
     assert_eq!(server.get("/board?level=village").status, 422);
     // Nothing of four who have no company.
     assert!(!province.contains("(9/10)"));
+}
+
+/// Of 66.67 % at the level: below the 96 % for all, above the 60 % for communes, which is the one that counts there.
+#[test]
+fn a_level_stands_beside_the_target_of_its_own() {
+    let letterless = json!({ "NgayKetThucXuLy": "20261013100000" });
+    let late = json!({ "NgayKetThucXuLy": "20261015100000" });
+    let cases = [
+        case_of("H98.1", "A-1", "10", letterless.clone()),
+        case_of("H98.1", "A-2", "10", letterless),
+        case_of("H98.1", "A-3", "10", late),
+    ];
+    let target = |more: &str, percent: u8| {
+        format!(
+            "[[targets]]\nfigure = \"on_time\"\npercent = {percent}.0\nfrom = \"2026-01-01\"\n\
+             source = \"QĐ {percent}/QĐ-UBND\"\n{more}\n"
+        )
+    };
+    let targets = target("", 96) + &target("level = \"commune\"", 60);
+    let server = Server::of_province(&cases.join("\n"), &format!("{TWO_LEVELS}\n{targets}"));
+    // Across the trend, at (100 − 60) × 0.8 = 32 and (100 − 96) × 0.8 = 3.2.
+    for (place, source, line) in [
+        ("", "QĐ 96/QĐ-UBND", "y1=\"3.20\""),
+        ("&level=commune", "QĐ 60/QĐ-UBND", "y1=\"32.00\""),
+        ("&agency=H98.1", "QĐ 60/QĐ-UBND", "y1=\"32.00\""),
+    ] {
+        let board = page(&server, &format!("/board?period=2026-10{place}"));
+        assert!(board.contains(source), "{place}: {board}");
+        assert!(board.contains(line), "{place}: {board}");
+        let path = format!("/api/v1/metrics/timeliness?period=2026-10{place}");
+        let share = server.get(&path).body["on_time_share"].clone();
+        let percent = if place.is_empty() { 96.0 } else { 60.0 };
+        assert_eq!(share["target"], percent, "{place}");
+    }
 }
 
 /// A finished case of October: in time (13/10) or late by a day (15/10); of the residence procedure or of births.

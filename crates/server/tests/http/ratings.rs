@@ -316,6 +316,45 @@ fn whoever_holds_the_number_corrects_until_the_end_of_the_next_week() {
     );
 }
 
+/// A rating of Thursday 15 October can be changed until Sunday the 25th, whenever it is changed or sent again; one that still
+/// waits after that, today.
+#[test]
+fn a_receipt_never_promises_more_time_than_there_is() {
+    let mut server = with_cases(10);
+    let ballots: Vec<Value> = (0..10)
+        .map(|i| server.ballot(&code(i), u32::try_from(i).unwrap()))
+        .collect();
+    for ballot in [0, 4, 5, 6, 7, 8].map(|i: usize| &ballots[i]) {
+        let sent = server.post("/api/v1/ratings", &rating(ballot, 1));
+        assert_eq!(sent.body["correct_until"], "2026-10-25");
+    }
+    let again = |server: &Server, i: usize| {
+        let answer = server.post("/api/v1/ratings", &rating(&ballots[i], 1));
+        assert_eq!(answer.body["repeated"], true, "{answer:?}");
+        answer.body["correct_until"].as_str().unwrap().to_owned()
+    };
+    let correct = |server: &Server, i: usize| {
+        let mut body = rating(&Value::Null, 1);
+        body["ballot"].take();
+        body["number"] = ballots[i]["number"].clone();
+        let answer = server.post("/api/v1/ratings/corrections", &body);
+        assert_eq!(answer.status, 200, "{answer:?}");
+        answer.body["correct_until"].as_str().unwrap().to_owned()
+    };
+    // Monday: the first waits alone, the fifth is in the database.
+    server.restart_at("2026-10-19T09:00:00+07:00");
+    for i in [0, 4] {
+        assert_eq!(again(&server, i), "2026-10-25", "{i}");
+        assert_eq!(correct(&server, i), "2026-10-25", "{i}");
+    }
+    let new = server.post("/api/v1/ratings", &rating(&ballots[1], 1));
+    assert_eq!(new.body["correct_until"], "2026-11-01");
+    server.restart_at("2026-10-26T09:00:00+07:00");
+    assert_eq!(again(&server, 0), "2026-10-26");
+    assert_eq!(correct(&server, 0), "2026-10-26");
+    assert_eq!(correct(&server, 1), "2026-11-01");
+}
+
 /// Five of an agency, in no order, with neither case nor day nor procedure; fewer are not read at all.
 #[test]
 fn comments_are_read_in_batches_of_five() {

@@ -180,13 +180,16 @@ fn keys_last_for_their_week_and_the_next() {
     assert_eq!(room.week_key(day("2026-11-22")).unwrap(), key);
     let next = room.week_key(day("2026-11-23")).unwrap();
     assert_ne!(next, key);
-    assert!(room.live_keys(day("2026-11-29")).unwrap().contains(&key));
+    let live = room.live_keys(day("2026-11-29")).unwrap();
+    assert!(live.contains(&(key, day("2026-11-29"))), "{live:?}");
+    assert!(live.contains(&(next, day("2026-12-06"))), "{live:?}");
     drop(room);
     let path = directory.path().join("ratings");
     let holds = |key: &Digest| std::fs::read(&path).unwrap().windows(32).any(|w| w == key);
     assert!(holds(&key));
     let mut room = WaitingRoom::open(directory.path()).unwrap();
-    assert!(!room.live_keys(day("2026-11-30")).unwrap().contains(&key));
+    let live = room.live_keys(day("2026-11-30")).unwrap();
+    assert_eq!(live, [(next, day("2026-12-06"))]);
     drop(room);
     assert!(!holds(&key));
     assert!(holds(&next));
