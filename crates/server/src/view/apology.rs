@@ -87,7 +87,7 @@ pub fn letters(record: &CaseRecord, reference: &Reference) -> Vec<ApologyLetter>
                 .checked_sub(earlier)
                 .and_then(|index| numbers.get(index))
                 .is_some_and(|number| *number > allowed),
-            incomplete: incomplete(letter, set),
+            incomplete: incomplete(letter, record, set),
         })
         .collect()
 }
@@ -106,7 +106,7 @@ pub fn terms(set: Option<&RuleSet>, reference: &Reference) -> Terms {
 }
 
 /// What the form asks for and this letter lacks, in words.
-fn incomplete(letter: &LetterEntry, set: Option<&RuleSet>) -> Option<Text> {
+fn incomplete(letter: &LetterEntry, record: &CaseRecord, set: Option<&RuleSet>) -> Option<Text> {
     let form = set.map_or(rules::LetterForm::Circular2018, |set| {
         set.apology_form.value
     });
@@ -117,7 +117,12 @@ fn incomplete(letter: &LetterEntry, set: Option<&RuleSet>) -> Option<Text> {
             number: letter.number.is_some(),
             previous_due: letter.previous_due.is_some(),
             reason: letter.reason.is_some(),
-            revised_due: letter.revised_due.is_some(),
+            // To what had ended by then, no new time can be proposed.
+            revised_due: letter.revised_due.is_some()
+                || record.status.is_finished()
+                    && record
+                        .finished_at
+                        .is_some_and(|end| end.date() <= letter.issued),
             signer: letter.signer.is_some(),
         },
     );
@@ -255,11 +260,26 @@ fn notice(
     let basis_vi = basis.map(|basis| basis.words(Lang::Vi)).unwrap_or_default();
     let basis_en = basis.map(|basis| basis.words(Lang::En)).unwrap_or_default();
     paragraphs.push(match assessed.state {
-        ApologyState::IssuedInTime | ApologyState::IssuedLate => both(
-            "Cơ quan đã có văn bản xin lỗi và hẹn lại; nội dung có trên trang này.".to_owned(),
-            "The agency has issued a letter of apology with a new date; it is shown on this page.".to_owned(),
-        ),
+        ApologyState::IssuedInTime | ApologyState::IssuedLate => {
+            let dated = super::letters_in_force(record)
+                .iter()
+                .any(|letter| letter.revised_due.is_some());
+            let (vi, en) = if dated {
+                (" và hẹn lại", " with a new date")
+            } else {
+                ("", "")
+            };
+            both(
+                format!("Cơ quan đã có văn bản xin lỗi{vi}; xem được nơi tra cứu hồ sơ này."),
+                format!("The agency has issued a letter of apology{en}; it is shown where this case is looked up."),
+            )
+        }
         ApologyState::PostponedAgain => postponed_again(basis),
+        // What is over needs no new date.
+        ApologyState::FinishedLateWithout => both(
+            format!("{} còn nợ ông/bà văn bản xin lỗi nêu lý do, {basis_vi}. Hệ thống chưa nhận được văn bản đó, nên không thể nêu lý do.", agency.name),
+            format!("{} owes you a letter of apology with the reason, {basis_en}. This system has not received it, so it can name no reason.", agency.name),
+        ),
         _ => both(
             format!("{} còn nợ ông/bà văn bản xin lỗi nêu lý do và ngày hẹn mới, {basis_vi}. Hệ thống chưa nhận được văn bản đó, nên không thể nêu lý do hay ngày mới.", agency.name),
             format!("{} owes you a letter of apology with the reason and a new date, {basis_en}. This system has not received it, so it can name neither reason nor new date.", agency.name),
@@ -271,10 +291,11 @@ fn notice(
             "The new date of that letter has passed as well.".to_owned(),
         ));
     }
+    // True on paper, too, where no form follows.
     if let Some(contact) = &agency.contact {
         paragraphs.push(both(
-            format!("Ông/bà có thể hỏi: {contact}, hoặc gửi phản ánh ở cuối trang này."),
-            format!("You can ask: {contact}, or send an objection at the end of this page."),
+            format!("Ông/bà có thể hỏi: {contact}, hoặc gửi phản ánh nơi tra cứu hồ sơ này."),
+            format!("You can ask: {contact}, or send a report where this case is looked up."),
         ));
     }
     Some(Notice {

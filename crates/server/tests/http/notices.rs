@@ -60,6 +60,62 @@ fn changed_facts_are_a_new_text_under_the_same_number() {
     }
 }
 
+/// The whole notice in both languages.
+fn text(notice: &Value) -> String {
+    let paragraphs = notice["paragraphs"].as_array().unwrap();
+    let both = |one: &Value| format!("{}\n{}\n", one["vi"], one["en"]);
+    paragraphs.iter().map(both).collect()
+}
+
+/// It is read on a screen and on paper, where no form follows it and the agency's letter does not stand beside it.
+#[test]
+fn a_notice_points_at_nothing_that_paper_does_not_have() {
+    let letter = json!({ "NgayBanHanh": "20261012080000", "SoVanBan": "1/PXL", "LyDo": "Thiếu người",
+        "NgayHenTraMoi": "20261030170000", "NguoiKy": "A" });
+    for letters in [json!([]), json!([letter])] {
+        let server = Server::with(&case(CODE, "4", json!({ "DanhSachXinLoi": letters })));
+        let text = text(&notice(&server));
+        assert!(text.contains("phản ánh nơi tra cứu hồ sơ này"), "{text}");
+        for screen in ["trang này", "this page"] {
+            assert!(!text.contains(screen), "{screen}: {text}");
+        }
+    }
+}
+
+#[test]
+fn a_case_that_has_ended_is_owed_a_reason_and_no_new_date() {
+    let ended = json!({ "NgayKetThucXuLy": "20261015080000" });
+    for (status, more, asked) in [("4", json!({}), true), ("9", ended, false)] {
+        let server = Server::with(&case(CODE, status, more));
+        let text = text(&notice(&server));
+        assert!(text.contains("còn nợ ông/bà văn bản xin lỗi"), "{text}");
+        assert!(text.contains("lý do") && text.contains("reason"), "{text}");
+        for date in ["ngày hẹn mới", "ngày mới", "new date"] {
+            assert_eq!(text.contains(date), asked, "{date}: {text}");
+        }
+    }
+}
+
+/// A letter that came when the case was over apologises and explains; a new date would make no sense in it.
+#[test]
+fn a_letter_after_the_end_lacks_no_new_date() {
+    let letter = json!({ "NgayBanHanh": "20261015090000", "SoVanBan": "1/PXL", "LyDo": "Thiếu người",
+        "NgayHenTraTruoc": "20261014170000", "CoQuanBanHanh": "UBND phường Một", "NguoiKy": "A" });
+    for (status, end, lacks) in [
+        ("4", Value::Null, true),
+        ("9", json!("20261015080000"), false),
+    ] {
+        let more = json!({ "DanhSachXinLoi": [letter], "NgayKetThucXuLy": end });
+        let server = Server::with(&case(CODE, status, more));
+        let asked = json!({ "case_code": CODE, "proof": "1234" });
+        let apology = server.post("/api/v1/lookup", &asked).body["apology"].clone();
+        let text = text(&apology["notice"]);
+        assert!(text.contains("đã có văn bản xin lỗi"), "{text}");
+        assert!(!text.contains("hẹn lại"), "it names no date: {text}");
+        assert_eq!(!apology["letters"][0]["incomplete"].is_null(), lacks);
+    }
+}
+
 #[test]
 fn the_qr_code_leads_to_the_page_and_exists_for_issued_notices_alone() {
     let server = Server::with(&case(CODE, "4", json!({})));
