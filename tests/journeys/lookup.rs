@@ -65,6 +65,51 @@ async fn several_codes_pasted_together_are_a_list() -> Result<(), Problem> {
     page.close().await
 }
 
+/// A message of the one-stop unit, pasted whole: its commas part sentences, not codes.
+#[tokio::test]
+async fn a_message_with_one_code_is_one_case() -> Result<(), Problem> {
+    let server = Server::start();
+    let page = Page::open(&server.url()).await?;
+    let [late, today] = ["overdue_without_letter", "due_today"].map(situation);
+    for text in [
+        format!(
+            "Chào ông/bà, hồ sơ {} đã quá hẹn, xin thông cảm.",
+            late.case_code
+        ),
+        format!(
+            "MCDVC: HS {} nop 05/10/2026 - dang xu ly, tra cuu tai cong; hoi 1022",
+            late.case_code
+        ),
+        format!("{0}, {0}", late.case_code),
+    ] {
+        page.look_up(&text, &late.proof).await?;
+        page.until("return !!root.querySelector('.dh-holder') && !root.querySelector('.dh-cases')")
+            .await?;
+        page.sees(&late.case_code).await?;
+        page.nothing_wrong().await?;
+        page.goto(&server.url()).await?;
+    }
+    // Two in one message are a list of two.
+    let text = format!(
+        "Chào ông/bà, hồ sơ {}, {} đã xong.",
+        late.case_code, today.case_code
+    );
+    page.look_up(&text, "").await?;
+    page.until("return root.querySelectorAll('.dh-cases li').length === 2")
+        .await?;
+    page.sees("Đang xử lý").await?;
+    page.run("if (root.querySelector('.dh-cases').innerText.includes('Mã không đúng')) throw new Error('not a code')")
+        .await?;
+    // What is no code of the state's form stays in a list that somebody typed, and is told apart there.
+    page.look_up(&format!("{}, AB-12", today.case_code), "")
+        .await?;
+    page.sees("AB-12").await?;
+    page.until("return root.querySelectorAll('.dh-cases li').length === 2")
+        .await?;
+    page.nothing_wrong().await?;
+    page.close().await
+}
+
 #[tokio::test]
 async fn a_code_is_remembered_only_when_asked_and_forgotten_for_good() -> Result<(), Problem> {
     let server = Server::start();

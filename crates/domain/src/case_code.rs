@@ -195,8 +195,10 @@ impl CaseCode {
     }
 }
 
-/// The letter of the usual width for one of double width; every dash for the hyphen it was meant to be.
-fn narrow(character: char) -> char {
+/// The letter of the usual width for one of double width, as keyboards for Chinese or Japanese type it; every dash for
+/// the hyphen it was meant to be.
+#[must_use]
+pub fn narrow(character: char) -> char {
     match character {
         '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' => '-',
         '\u{ff01}'..='\u{ff5e}' => u32::from(character)

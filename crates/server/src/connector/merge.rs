@@ -6,6 +6,7 @@
 
 use chrono::{NaiveDate, NaiveDateTime};
 use dung_hen_domain::case::Channel;
+use dung_hen_domain::case_code::narrow;
 use dung_hen_domain::civil::{IsoDate, IsoMoment};
 use dung_hen_domain::letter::signed_by;
 use dung_hen_domain::wire::DueCause;
@@ -26,10 +27,11 @@ pub fn proof_hash(keys: &Keys, code: &str, kind: &str, value: &str) -> Digest {
     )
 }
 
-/// Letters and digits only, capitals: how a proof is compared.
+/// Letters and digits only, of the usual width, capitals: how a proof is compared.
 #[must_use]
 pub fn clean_proof(text: &str) -> String {
     text.chars()
+        .map(narrow)
         .filter(char::is_ascii_alphanumeric)
         .map(|character| character.to_ascii_uppercase())
         .collect()

@@ -30,7 +30,7 @@ pub(super) fn lookup_form(lang: Lang, case_code: &str) -> Markup {
             input type="hidden" name="lang" value=(lang.tag());
             p {
                 label for="case_code" { (lang.pick("Mã hồ sơ", "Case code")) }
-                input id="case_code" name="case_code" value=(case_code) required autocomplete="off" spellcheck="false" maxlength="100";
+                input id="case_code" name="case_code" value=(case_code) required autocomplete="off" spellcheck="false" maxlength="200";
             }
             p {
                 label for="proof" { (lang.pick("Mã tra cứu, hoặc số cuối giấy tờ (không bắt buộc)", "Secret, or last digits (optional)")) }

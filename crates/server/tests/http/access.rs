@@ -49,8 +49,17 @@ fn a_province_may_widen_the_public_answer_to_dates() {
 #[test]
 fn each_kind_of_proof_opens_the_case() {
     let server = Server::with(&case(CODE, "4", json!({})));
-    // The receipt's secret with or without its hyphen, in any case; identity 079000123456; phone 0900001234.
-    for proof in ["K7QF-2MWX", "k7qf 2mwx", "123456", "1234"] {
+    // The receipt's secret with or without its hyphen, in any case; identity 079000123456; phone 0900001234;
+    // as keyboards for Chinese or Japanese type them, too: each sign as wide as it is high.
+    for proof in [
+        "K7QF-2MWX",
+        "k7qf 2mwx",
+        "ｋ７ｑｆ－２ＭＷＸ",
+        "123456",
+        "１２３４５６",
+        "1234",
+        "１２　３４",
+    ] {
         let answer = server.lookup(CODE, Some(proof));
         assert_eq!(
             (answer.status, answer.body["access"].as_str()),
