@@ -218,6 +218,28 @@ fn context(record: &CaseRecord, reference: &Reference, now: NaiveDateTime) -> Op
     })
 }
 
+/// The case as it stood when its letter at this place was recorded, as far as a letter is checked against it.
+fn before(record: &CaseRecord, at: usize) -> CaseRecord {
+    let mut before = record.clone();
+    let revised = before.letters.get(at).and_then(|letter| letter.revised_due);
+    before.letters.truncate(at);
+    let named = |entry: &DueEntry| entry.cause == DueCause::Apology && Some(entry.due) == revised;
+    if let Some(place) = before.history.iter().position(named) {
+        let later = before.history.split_off(place);
+        let promised =
+            |entry: &&DueEntry| matches!(entry.cause, DueCause::Receipt | DueCause::Supplement);
+        // Papers that came in since have begun another period.
+        if later
+            .iter()
+            .any(|entry| entry.cause == DueCause::Supplement)
+        {
+            before.period_start = None;
+            before.promise = before.history.iter().rfind(promised).map(|entry| entry.due);
+        }
+    }
+    before
+}
+
 /// Where the promise in force is later than the published limit: the day on which that ends.
 fn limit_ends(record: &CaseRecord, reference: &Reference) -> Option<NaiveDate> {
     let computed = view::deadline::computed(record, reference)?.ok()?;
@@ -283,10 +305,18 @@ pub async fn record(
                 recorded_by: Some(officer.name.clone()),
                 recorded_at: Some(now),
             };
-            if let Some(known) = record
+            let draft = Draft {
+                number: &letter.number,
+                reason: &letter.reason,
+                signer: &letter.signer,
+                issued,
+                revised_due,
+            };
+            if let Some((at, known)) = record
                 .letters
                 .iter()
-                .find(|known| known.number == entry.number)
+                .enumerate()
+                .find(|(_, known)| known.number == entry.number)
             {
                 let same = (
                     known.issued,
@@ -294,11 +324,12 @@ pub async fn record(
                     &known.reason,
                     &known.signer,
                 ) == (issued, Some(revised_due), &entry.reason, &entry.signer);
-                return if same {
-                    Ok((Vec::new(), true))
-                } else {
-                    Err(AppError::LetterExists)
-                };
+                if !same {
+                    return Err(AppError::LetterExists);
+                }
+                let context = context(&before(&record, at), &reference, now);
+                let flags = context.map(|context| flags(&draft, &context, &reference.calendar));
+                return Ok((flags.unwrap_or_default(), true));
             }
             let context = context(&record, &reference, now).ok_or(AppError::LetterNotOwed)?;
             if !record.status.is_received()
@@ -307,13 +338,6 @@ pub async fn record(
             {
                 return Err(AppError::LetterNotOwed);
             }
-            let draft = Draft {
-                number: &letter.number,
-                reason: &letter.reason,
-                signer: &letter.signer,
-                issued,
-                revised_due,
-            };
             let faults = faults(&draft, &context);
             if !faults.is_empty() {
                 return Err(AppError::LetterRefused(faults));

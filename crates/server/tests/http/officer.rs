@@ -347,12 +347,35 @@ fn a_second_postponement_and_a_day_off_are_flagged_before_they_are_recorded() {
     let asked = ask(&server, "letters", "key-of-one", &half);
     let left = json!(["new_date_day_off", "issued_late"]);
     assert_eq!((asked.status, &asked.body["flags"]), (409, &left));
-    let whole = with(second, "confirmed", flags);
+    let whole = with(second, "confirmed", flags.clone());
     assert_eq!(ask(&server, "letters", "key-of-one", &whole).status, 201);
+    // An answer that was lost is asked for again: each letter keeps the flags it was recorded with.
+    for (sent, flags) in [(letter(), json!(["issued_late"])), (whole, flags)] {
+        let again = ask(&server, "letters", "key-of-one", &sent);
+        let got = (again.status, &again.body["repeated"], &again.body["flags"]);
+        assert_eq!(got, (200, &json!(true), &flags));
+    }
     let view = server.lookup(CODE, Some("1234")).body;
     assert_eq!(view["apology"]["state"], "postponed_again");
     assert_eq!(view["apology"]["letters"][1]["outside_rule"], true);
     assert_eq!(view["apology"]["letters"][1]["previous_due"], "2026-10-21");
+}
+
+/// The papers that came in after a letter began a new period: what was said of the letter stays true of the old one.
+#[test]
+fn a_repeated_letter_keeps_its_flags_after_a_supplement() {
+    let server = server(&case(CODE, "4", json!({})));
+    assert_eq!(ask(&server, "letters", "key-of-one", &letter()).status, 201);
+    let papers = json!([{ "NoiDungBoSung": "Bản sao", "NgayBoSung": "20261015090000",
+        "NgayTiepNhanBoSung": "20261015100000", "NgayHenTraMoi": "20261030170000" }]);
+    server.import(&case(CODE, "4", json!({ "DanhSachHoSoBoSung": papers })));
+    let promise = &server.lookup(CODE, Some("1234")).body["dates_held"]["promise"];
+    assert_eq!(promise, "2026-10-30");
+    let again = ask(&server, "letters", "key-of-one", &letter());
+    assert_eq!(
+        (&again.body["repeated"], &again.body["flags"]),
+        (&json!(true), &json!(["issued_late"]))
+    );
 }
 
 #[test]
