@@ -51,7 +51,7 @@ pub(super) fn import(args: &ImportArgs) -> Result<(), String> {
         let message = "not UTF-8".to_owned();
         ImportError::File(FileError {
             line,
-            field: ".".to_owned(),
+            field: String::new(),
             message,
         })
         .to_string()

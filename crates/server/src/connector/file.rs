@@ -20,7 +20,7 @@ pub enum Item {
 pub struct FileError {
     /// Line, from 1.
     pub line: usize,
-    /// Path of the field, such as `data[3].NgayHenTra`.
+    /// Path of the field, such as `data[3].NgayHenTra`; empty where it is none of the fields.
     pub field: String,
     /// What was expected.
     pub message: String,
@@ -28,11 +28,11 @@ pub struct FileError {
 
 impl std::fmt::Display for FileError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(
-            f,
-            "line {}, field {}: {}",
-            self.line, self.field, self.message
-        )
+        write!(f, "line {}", self.line)?;
+        if !self.field.is_empty() {
+            write!(f, ", field {}", self.field)?;
+        }
+        write!(f, ": {}", self.message)
     }
 }
 
@@ -105,7 +105,7 @@ pub fn read_each(text: &str) -> Result<Vec<Entry>, FileError> {
     if envelopes == 0 {
         return Err(FileError {
             line: 1,
-            field: ".".into(),
+            field: String::new(),
             message: "no envelope in the file".into(),
         });
     }
@@ -150,7 +150,7 @@ fn read_item(
     index: usize,
 ) -> Result<Item, FileError> {
     let within = |field: &str| match field {
-        "." | "" => format!("data[{index}]"),
+        "" => format!("data[{index}]"),
         field => format!("data[{index}].{field}"),
     };
     let placed = |error: FileError| FileError {
@@ -222,7 +222,10 @@ fn typed<'a, T: serde::Deserialize<'a>>(raw: &'a str, line: usize) -> Result<T, 
     let mut reader = serde_json::Deserializer::from_str(raw);
     serde_path_to_error::deserialize(&mut reader).map_err(|error| FileError {
         line: line + error.inner().line().saturating_sub(1),
-        field: error.path().to_string(),
+        field: match error.path().to_string() {
+            path if path == "." => String::new(),
+            path => path,
+        },
         message: without_values(error.inner()),
     })
 }
@@ -234,7 +237,11 @@ fn without_values(error: &serde_json::Error) -> String {
     match text.split_once(": ") {
         // "invalid type: string "Nguyễn …", expected …" would repeat what was sent.
         Some((kind, rest)) if kind.starts_with("invalid") => {
-            let expected = rest.rsplit("expected ").next().unwrap_or("another value");
+            let expected = match rest.rsplit("expected ").next() {
+                Some(ours) if ours.starts_with("struct ") => "an object",
+                Some(expected) => expected,
+                None => "another value",
+            };
             format!("{kind}, {expected} expected")
         }
         _ => text.to_owned(),
@@ -249,7 +256,7 @@ fn syntax(error: &serde_json::Error, lines_before: usize) -> FileError {
     };
     FileError {
         line: lines_before + error.line().max(1),
-        field: ".".into(),
+        field: String::new(),
         message: message.into(),
     }
 }
@@ -326,6 +333,23 @@ mod tests {
             refused(&GOOD.replace("DongBoHoSoMC", "Khac")),
             (1, "service".into())
         );
+    }
+
+    #[test]
+    fn what_is_of_no_field_names_none() {
+        let no_item = GOOD.replace("\"data\":[{", "\"data\":[7,{");
+        for (text, told) in [
+            ("", "line 1: no envelope in the file"),
+            ("\nxin chào", "line 2: not JSON"),
+            ("7", "line 1: invalid type, an object expected"),
+            ("{}", "line 1: missing field `service`"),
+            (
+                &no_item,
+                "line 1, field data[0]: invalid type, an object expected",
+            ),
+        ] {
+            assert_eq!(read(text).unwrap_err().to_string(), told, "{text}");
+        }
     }
 
     #[test]

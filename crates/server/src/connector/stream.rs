@@ -143,7 +143,7 @@ impl Taking {
             return Ok(());
         }
         let read = std::str::from_utf8(bytes)
-            .map_err(|_| (".".to_owned(), "not UTF-8".to_owned()))
+            .map_err(|_| (String::new(), "not UTF-8".to_owned()))
             .and_then(|text| file::read_each(text).map_err(|error| (error.field, error.message)));
         match read {
             Ok(mut entries) => {
