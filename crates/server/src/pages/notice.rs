@@ -11,6 +11,7 @@ use qrcode::render::svg;
 use serde::Deserialize;
 
 use super::page;
+use crate::addresses::own;
 use crate::error::AppError;
 use crate::service::notice::{fingerprint, kept};
 use crate::state::AppState;
@@ -94,20 +95,7 @@ pub async fn qr(
     if kept(&state, &number).await?.is_empty() {
         return Err(AppError::CaseNotFound);
     }
-    let text = |name: header::HeaderName| {
-        headers
-            .get(name)
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or_default()
-    };
-    let scheme = match text(header::HeaderName::from_static("x-forwarded-proto")) {
-        "https" => "https",
-        _ => "http",
-    };
-    let base = match &state.reference.province.public_address {
-        Some(address) => address.trim_end_matches('/').to_owned(),
-        None => format!("{scheme}://{}", text(header::HOST)),
-    };
+    let base = own(state.reference.province.public_address.as_deref(), &headers);
     let code = QrCode::new(format!("{base}/thong-bao/{number}"))
         .map_err(|_| AppError::Internal("the address does not fit a QR code"))?;
     let image = code

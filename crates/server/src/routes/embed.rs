@@ -1,12 +1,18 @@
 //! The files of the element: numbered directories that never change, and the alias `v1` that follows the newest; and
 //! the difficult pages it is tried on.
 
-use axum::Router;
-use axum::http::{HeaderValue, header};
-use axum::middleware::map_response;
-use axum::response::Response;
+use std::sync::Arc;
 
+use axum::Router;
+use axum::body::to_bytes;
+use axum::extract::Request;
+use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::middleware::{Next, from_fn, map_response};
+use axum::response::{IntoResponse as _, Response};
+
+use crate::addresses;
 use crate::assets::Assets;
+use crate::error::AppError;
 
 /// A year, the longest that anyone honours. The address has a hash of the content in it.
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
@@ -14,10 +20,56 @@ const FOR_EVER: &str = "public, max-age=31536000, immutable";
 /// down or slow, so whoever updates keeps the directories that came before.
 const SOON: &str = "public, max-age=300, stale-while-revalidate=86400, stale-if-error=86400";
 
-/// What is below `/embed`.
-pub(super) fn files(assets: &Assets) -> Router {
+/// The lines that a portal copies to pin a version, and the address they name as they are built.
+const SNIPPET: &str = "/snippet.html";
+const EXAMPLE: &str = "https://dunghen.example.vn";
+
+/// Far more than it has, in bytes.
+const LONGEST_SNIPPET: usize = 64 * 1024;
+
+/// What is below `/embed`; `public_address` as the province says it.
+pub(super) fn files(assets: &Assets, public_address: Option<&str>) -> Router {
+    let public_address: Option<Arc<str>> = public_address.map(Arc::from);
     directory(assets.below("embed"), FOR_EVER)
         .nest("/v1", directory(assets.below("embed/v1"), SOON))
+        .layer(from_fn(move |request: Request, next: Next| {
+            let public_address = public_address.clone();
+            async move {
+                if request.uri().path().ends_with(SNIPPET) {
+                    snippet(public_address.as_deref(), request, next).await
+                } else {
+                    next.run(request).await
+                }
+            }
+        }))
+}
+
+/// The lines with this server's own address, as text: a browser shows what is to be copied, and does not try it out.
+async fn snippet(public_address: Option<&str>, mut request: Request, next: Next) -> Response {
+    let own = addresses::own(public_address, request.headers());
+    // The file itself: not a compressed form, nor that somebody has it.
+    for name in [
+        header::ACCEPT_ENCODING,
+        header::IF_NONE_MATCH,
+        header::IF_MODIFIED_SINCE,
+        header::RANGE,
+    ] {
+        request.headers_mut().remove(name);
+    }
+    let whole = request.method() == Method::GET;
+    let answer = next.run(request).await;
+    if !whole || answer.status() != StatusCode::OK {
+        return answer;
+    }
+    let Ok(bytes) = to_bytes(answer.into_body(), LONGEST_SNIPPET).await else {
+        return AppError::Internal("snippet").into_response();
+    };
+    let text = String::from_utf8_lossy(&bytes).replace(EXAMPLE, &own);
+    let headers = [
+        (header::CONTENT_TYPE, "text/plain; charset=utf-8"),
+        (header::CACHE_CONTROL, "no-store"),
+    ];
+    (headers, text).into_response()
 }
 
 fn directory(files: Router, caching: &'static str) -> Router {

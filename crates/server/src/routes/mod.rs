@@ -119,6 +119,7 @@ where
 pub fn router(state: AppState) -> Router {
     let http = Arc::clone(&state.http);
     let cors = surround::cors(&http.origins);
+    let public_address = state.reference.province.public_address.clone();
     let lookup = post(lookup::lookup)
         .fallback(|| async { AppError::MethodNotAllowed })
         .with_state(state.clone());
@@ -141,7 +142,10 @@ pub fn router(state: AppState) -> Router {
         .method_not_allowed_fallback(|| async { AppError::MethodNotAllowed });
     router = match Assets::of(state.dist.as_deref()) {
         Some(assets) => router
-            .nest_service("/embed", embed::files(&assets).layer(cors))
+            .nest_service(
+                "/embed",
+                embed::files(&assets, public_address.as_deref()).layer(cors),
+            )
             .nest_service("/hosts/framed", embed::framed(&assets))
             .fallback_service(assets.below("")),
         None => router.fallback(|| async { AppError::NotFound }),

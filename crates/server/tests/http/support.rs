@@ -125,6 +125,13 @@ impl Server {
         Self::start("", PROVINCE, "secret-of-the-connector", limits, dist)
     }
 
+    /// A server of a province configured otherwise, serving the files of this directory.
+    pub(crate) fn serving(extra: &str, dist: &Path) -> Self {
+        let province = format!("{extra}\n{PROVINCE}");
+        let limits = Limits::default();
+        Self::start("", &province, "secret-of-the-connector", limits, Some(dist))
+    }
+
     fn build(cases: &str, province: &str, connector_key: &str) -> Self {
         Self::start(cases, province, connector_key, Limits::default(), None)
     }
@@ -453,7 +460,7 @@ impl Server {
     }
 }
 
-fn agent() -> ureq::Agent {
+pub(crate) fn agent() -> ureq::Agent {
     ureq::Agent::config_builder()
         .http_status_as_error(false)
         .build()

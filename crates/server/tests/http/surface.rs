@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{NOW, Server, case};
+use crate::support::{NOW, Server, agent, case};
 
 #[test]
 fn the_description_and_the_router_agree() {
@@ -161,6 +161,46 @@ fn who_has_a_public_resource_is_not_sent_it_again() {
             200,
             "{path}"
         );
+    }
+}
+
+/// The lines that pin a version are copied as they are shown: they name the server that shows them.
+#[test]
+fn the_lines_to_copy_name_this_server() {
+    let dist = tempfile::tempdir().unwrap();
+    let embed = dist.path().join("embed/0.1.0-1");
+    std::fs::create_dir_all(&embed).unwrap();
+    std::fs::write(embed.join("embed.js"), "1").unwrap();
+    let lines = "<script src=\"https://dunghen.example.vn/embed/0.1.0-1/embed.js\"></script>";
+    std::fs::write(embed.join("snippet.html"), lines).unwrap();
+    // The compressed form of what was built: it names another.
+    std::fs::write(embed.join("snippet.html.br"), "?").unwrap();
+    let path = "/embed/0.1.0-1/snippet.html";
+    let own = "public_address = \"https://tra-cuu.tinh.gov.vn\"";
+    for (configured, forwarded) in [("", "http"), ("", "https"), (own, "http")] {
+        let server = Server::serving(configured, dist.path());
+        let host = server.url.strip_prefix("http://").unwrap();
+        let address = match configured {
+            "" => format!("{forwarded}://{host}"),
+            _ => "https://tra-cuu.tinh.gov.vn".to_owned(),
+        };
+        let asked = agent()
+            .get(format!("{}{path}", server.url))
+            .header("x-forwarded-proto", forwarded)
+            .header("accept-encoding", "br, gzip");
+        let mut answer = asked.call().unwrap();
+        assert_eq!(
+            answer.body_mut().read_to_string().unwrap(),
+            lines.replace("https://dunghen.example.vn", &address)
+        );
+        // Shown as text, not tried out; and not for ever: the address can change.
+        let header = |name: &str| answer.headers()[name].to_str().unwrap();
+        assert_eq!(header("content-type"), "text/plain; charset=utf-8");
+        assert_eq!(header("cache-control"), "no-store");
+        // What else is there stays as it was built.
+        let script = server.get_page("/embed/0.1.0-1/embed.js");
+        assert_eq!(script, (200, "1".to_owned()));
+        assert_eq!(server.get("/embed/0.1.0-2/snippet.html").status, 404);
     }
 }
 
