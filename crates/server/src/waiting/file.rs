@@ -26,10 +26,8 @@ const CONTENT: usize = SLOT - HEAD;
 const HEAD: usize = 4 + 32;
 /// What a disk writes whole or not at all.
 pub(super) const SECTOR: usize = 512;
-/// Slots that a file grows by, at least.
+/// Slots that a file grows by: as much as a disk takes while it is waited for.
 const GROW: usize = 256;
-/// And at most.
-const MOST: usize = 1024;
 /// Correction keys kept at once, at most.
 const WEEKS: usize = 8;
 const WEEK: usize = 8 + 32;
@@ -247,14 +245,16 @@ impl WaitingFile {
         Ok(len.saturating_sub(HEADER) / SLOT)
     }
 
-    /// Makes as many places again as there are. They are written and not only promised by the file system, so that
-    /// filling one changes nothing but its bytes: otherwise the wait for the disk is one for its tables, too.
+    /// Makes more places. They are written and not only promised by the file system, so that filling one changes nothing
+    /// but its bytes: otherwise each wait for the disk is one for its tables, too. On the disk with the next wait: until
+    /// then nothing stands in them that anybody was told of.
     pub(super) fn grow(&self) -> io::Result<()> {
+        static NONE: [u8; SLOT] = [0; SLOT];
         let slots = self.slots()?;
-        let more = slots.clamp(GROW, MOST);
-        self.file
-            .write_all_at(&vec![0; more * SLOT], Self::at(slots))?;
-        self.wait(File::sync_all)
+        for slot in slots..slots + GROW {
+            self.file.write_all_at(&NONE, Self::at(slot))?;
+        }
+        Ok(())
     }
 
     const fn at(slot: usize) -> u64 {

@@ -75,6 +75,31 @@ fn after_a_power_cut(waiting: &Waiting) -> WaitingRoom {
     WaitingRoom::open(directory.path()).unwrap()
 }
 
+/// Whoever comes when the places run out waits for the disk once, as everyone does: for all that was written.
+#[test]
+fn more_places_are_no_wait_of_their_own() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut room = WaitingRoom::open(directory.path()).unwrap();
+    let before = (
+        room.entries.len(),
+        room.file.fault.syncs.load(Ordering::SeqCst),
+    );
+    for n in 0..=250 {
+        room.keep(entry(n, LABEL)).unwrap();
+    }
+    let after = (
+        room.entries.len(),
+        room.file.fault.syncs.load(Ordering::SeqCst),
+    );
+    assert!(after.0 > before.0, "{after:?}");
+    assert_eq!(after.1, before.1);
+    room.file.sync().unwrap();
+    let left = room.file.fault.left.lock().unwrap().clone();
+    let elsewhere = tempfile::tempdir().unwrap();
+    std::fs::write(elsewhere.path().join("ratings"), left).unwrap();
+    assert_eq!(WaitingRoom::open(elsewhere.path()).unwrap().ratings(), 251);
+}
+
 fn there(room: &WaitingRoom, n: u8) -> bool {
     room.rating(&[n; 32]).is_some()
 }
