@@ -36,3 +36,4 @@ pub mod store;
 pub mod tag;
 pub mod view;
 pub mod waiting;
+pub mod worker;

@@ -11,6 +11,7 @@ use crate::error::{AppError, disk};
 use crate::figures::integrity::{Numbers, add, number};
 use crate::state::AppState;
 use crate::store::TallyRow;
+use crate::worker::in_place;
 
 /// Counts what was refused. Whoever is asked to wait or to do some work first is not refused, nor is one whom we failed.
 pub async fn refused(state: &AppState, agency: &str, error: &AppError) {
@@ -88,7 +89,7 @@ pub async fn hand_over(state: &AppState) -> Result<(), AppError> {
             .await?;
     }
     let mut room = state.waiting.enter().await.map_err(disk)?;
-    tokio::task::block_in_place(|| room.erase_old_tallies(today)).map_err(disk)
+    in_place(|| room.erase_old_tallies(today)).map_err(disk)
 }
 
 /// The numbers of the public: what came in all, and of a period day by day and by agency and month.

@@ -16,6 +16,7 @@ use crate::outgoing;
 use crate::state::AppState;
 use crate::store::ObjectionRecord;
 use crate::view;
+use crate::worker::in_place;
 
 /// The start of every reference number.
 pub const PREFIX: &str = "PA-";
@@ -160,7 +161,7 @@ pub async fn erase(state: &AppState) -> Result<(u64, u64), AppError> {
         })
         .await?;
     if erased != (0, 0) {
-        tokio::task::block_in_place(|| state.store.forget())?;
+        in_place(|| state.store.forget())?;
     }
     Ok(erased)
 }

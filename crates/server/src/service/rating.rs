@@ -29,6 +29,7 @@ use crate::state::AppState;
 use crate::waiting::{
     Comment, Correction, Entered, Entry, Kept, Rating, Said, WaitingRoom, correct_until,
 };
+use crate::worker::in_place;
 
 /// Checks and keeps a rating; every refusal is counted.
 ///
@@ -166,7 +167,7 @@ async fn place(
         // Written, numbers and all, and then the wait for the disk failed.
         if at_door.is_err() && kept.is_there() {
             let mut room = state.waiting.enter().await.map_err(disk)?;
-            tokio::task::block_in_place(move || {
+            in_place(move || {
                 room.take_back_kept(&kept);
                 drop(room);
             });
@@ -214,7 +215,7 @@ impl Came {
             return Ok(Ok(AtDoor::Left));
         }
         // Its numbers are written too before the moment that is waited for; or it is taken back before anyone finds it.
-        let at_door = tokio::task::block_in_place(|| {
+        let at_door = in_place(|| {
             let at_door = self.keep(&mut room);
             room.seal().and(at_door)
         });
@@ -351,7 +352,7 @@ async fn kept_instead(
     mut room: Entered<'_>,
     entry: Entry,
 ) -> Result<(), AppError> {
-    let moment = tokio::task::block_in_place(|| room.keep(entry)).map_err(disk)?;
+    let moment = in_place(|| room.keep(entry)).map_err(disk)?;
     let company = room.has_company();
     drop(room);
     state.waiting.on_disk(moment).await.map_err(disk)?;

@@ -18,6 +18,7 @@ use crate::error::{AppError, disk};
 use crate::keys::Purpose;
 use crate::state::AppState;
 use crate::waiting::{Entry, Sheet};
+use crate::worker::in_place;
 
 /// The questionnaires that whoever rated with this number is invited to.
 pub fn invited(state: &AppState, number: &Number) -> impl Iterator<Item = &'static str> {
@@ -90,12 +91,12 @@ async fn keep(state: &AppState, request: &SheetRequest) -> Result<SheetReceipt, 
         sheet: Some(sheet),
         ..Entry::default()
     };
-    let moment = tokio::task::block_in_place(|| room.keep(entry)).map_err(disk)?;
+    let moment = in_place(|| room.keep(entry)).map_err(disk)?;
     let others = room.others();
     drop(room);
     if let Err(error) = state.waiting.on_disk(moment).await {
         let mut room = state.waiting.enter().await.map_err(disk)?;
-        tokio::task::block_in_place(move || {
+        in_place(move || {
             room.take_back(&spent, others);
             drop(room);
         });

@@ -5,6 +5,7 @@
 //! disk is busy with one commit, the next batch gathers; so a hundred ratings cost about as many waits as one.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -12,7 +13,7 @@ use std::time::{Duration, Instant};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
-use super::readers::{Commits, Readers};
+use super::readers::Readers;
 use super::sql::{Driver, Reader, Writer};
 use super::statements::run;
 use super::{ErrorKind, Moment, StoreError, migrations};
@@ -50,7 +51,7 @@ const EMPTYING: Duration = Duration::from_millis(200);
 /// The embedded database.
 pub(super) struct Sqlite {
     path: PathBuf,
-    readers: Readers,
+    readers: Arc<Readers>,
     queue: Option<SyncSender<Box<dyn Job>>>,
     writer: Option<JoinHandle<()>>,
 }
@@ -79,12 +80,12 @@ impl Sqlite {
         };
         let others = (1..READERS).map(|_| reader(READER_CACHE));
         let others = others.collect::<Result<_, _>>()?;
-        let commits = Commits::default();
-        let readers = Readers::new(reader(NEAR_CACHE)?, others, commits.clone());
+        let readers = Arc::new(Readers::new(reader(NEAR_CACHE)?, others));
         let (sender, receiver) = sync_channel(QUEUE);
+        let beside = Arc::clone(&readers);
         let writer = std::thread::Builder::new()
             .name("store-writer".to_owned())
-            .spawn(move || write_loop(&connection, &receiver, &commits))
+            .spawn(move || write_loop(&connection, &receiver, &beside))
             .map_err(|error| StoreError::new(ErrorKind::Worker, error.to_string()))?;
         Ok(Self {
             path: path.to_owned(),
@@ -169,12 +170,11 @@ impl Before {
     }
 }
 
-fn write_loop(connection: &Connection, queue: &Receiver<Box<dyn Job>>, commits: &Commits) {
+fn write_loop(connection: &Connection, queue: &Receiver<Box<dyn Job>>, readers: &Readers) {
     let mut before = Before::default();
     while let Ok(first) = queue.recv() {
         let mut batch = Vec::new();
-        let committed = commit(connection, first, queue, &mut batch, &mut before);
-        commits.one_more();
+        let committed = commit(connection, first, queue, readers, &mut batch, &mut before);
         if let Err(error) = &committed {
             tracing::error!(error.kind = ?error.kind(), jobs = batch.len(), "a commit failed: {error}");
         }
@@ -189,6 +189,7 @@ fn commit(
     connection: &Connection,
     first: Box<dyn Job>,
     queue: &Receiver<Box<dyn Job>>,
+    readers: &Readers,
     batch: &mut Vec<Box<dyn Job>>,
     before: &mut Before,
 ) -> Result<(), StoreError> {
@@ -214,7 +215,7 @@ fn commit(
         }
     }
     let committing = Instant::now();
-    let outcome = outcome.and_then(|()| run(connection, "COMMIT"));
+    let outcome = outcome.and_then(|()| readers.around(|| run(connection, "COMMIT")));
     let took = committing.elapsed();
     before.gathered.answered(batch.len(), waited, took, 0);
     before.ended = Some(Instant::now());

@@ -23,6 +23,7 @@ use super::file::{LONGEST, WaitingFile, held, waits};
 use super::kept::Owed;
 use super::room::WaitingRoom;
 use crate::gather::Gathered;
+use crate::worker::in_place;
 
 /// How many may be under way, and how long those wait who find no room.
 #[derive(Clone, Copy, Debug)]
@@ -163,7 +164,7 @@ impl Waiting {
         // No thread is held while another server is inside.
         for wait in waits(left(until)) {
             if self.inside.file.try_lock()? {
-                return tokio::task::block_in_place(|| Entered::locked(room));
+                return in_place(|| Entered::locked(room));
             }
             tokio::time::sleep(wait).await;
         }
@@ -252,7 +253,7 @@ impl Waiting {
     ) -> io::Result<u64> {
         self.inside.owed.add(agency, today, kinds);
         let mut room = self.enter_within(MOMENT.min(self.limits.patience)).await?;
-        tokio::task::block_in_place(|| room.pay())?;
+        in_place(|| room.pay())?;
         Ok(room.moment())
     }
 

@@ -6,6 +6,7 @@ use std::ops::{Deref, DerefMut};
 use tokio::sync::MutexGuard;
 
 use super::room::WaitingRoom;
+use crate::worker::in_place;
 
 /// Being inside.
 #[derive(Debug)]
@@ -25,7 +26,7 @@ impl<'a> Entered<'a> {
 impl Entered<'_> {
     /// Leaves, for a task: what was counted is written without holding up others.
     pub fn leave(self) {
-        tokio::task::block_in_place(|| drop(self));
+        in_place(|| drop(self));
     }
 
     /// What cannot be written now, the next one writes.

@@ -17,6 +17,7 @@ use crate::keys::Digest;
 use crate::state::AppState;
 use crate::store::{Admitted, StoreError, Writer};
 use crate::waiting::{AtWork, Correction, Entry, Rating, Turn, WaitingRoom};
+use crate::worker::in_place;
 
 /// Between two rounds at least this many times what the first took: who rates needs the disk more.
 const REST: u32 = 4;
@@ -104,7 +105,7 @@ async fn settle_in(_turn: &Turn<'_>, state: &AppState) -> Result<(), AppError> {
 async fn ratings(state: &AppState) -> Result<(), AppError> {
     let groups = {
         let mut room = state.waiting.enter().await.map_err(disk)?;
-        tokio::task::block_in_place(|| room.set_out()).map_err(disk)?
+        in_place(|| room.set_out()).map_err(disk)?
     };
     if groups.is_empty() {
         return Ok(());
@@ -160,7 +161,7 @@ async fn depart(
     };
     for some in gone.chunks(AT_ONCE) {
         let mut room = state.waiting.enter().await.map_err(disk)?;
-        tokio::task::block_in_place(|| {
+        in_place(|| {
             let departed = room.depart_of(some, whole);
             drop(room);
             departed
@@ -168,7 +169,7 @@ async fn depart(
         .map_err(disk)?;
     }
     let mut room = state.waiting.enter().await.map_err(disk)?;
-    tokio::task::block_in_place(|| {
+    in_place(|| {
         let departed = room.depart_of(gone, left);
         drop(room);
         departed
@@ -179,7 +180,7 @@ async fn depart(
 async fn comments(state: &AppState) -> Result<(), AppError> {
     let groups = {
         let mut room = state.waiting.enter().await.map_err(disk)?;
-        tokio::task::block_in_place(|| room.set_out_comments()).map_err(disk)?
+        in_place(|| room.set_out_comments()).map_err(disk)?
     };
     if groups.is_empty() {
         return Ok(());
@@ -187,7 +188,7 @@ async fn comments(state: &AppState) -> Result<(), AppError> {
     let (there, all) = admit(state, groups, |store, group| store.admit_comments(group)).await;
     let there: HashSet<Digest> = there.into_iter().flatten().collect();
     let mut room = state.waiting.enter().await.map_err(disk)?;
-    let departed = tokio::task::block_in_place(|| {
+    let departed = in_place(|| {
         room.depart(|entry| {
             let mut left = entry.clone();
             left.comment.take_if(|one| there.contains(&one.id));
@@ -253,7 +254,7 @@ fn correction(rating: Rating) -> Correction {
 
 /// Takes out of each entry what has entered the database.
 fn leave(room: &mut WaitingRoom, take: impl Fn(&mut Entry)) -> Result<(), AppError> {
-    tokio::task::block_in_place(|| {
+    in_place(|| {
         room.remove(|entry| {
             let mut left = entry.clone();
             take(&mut left);

@@ -14,6 +14,7 @@ use crate::keys::Digest;
 use crate::state::AppState;
 use crate::store::Admitted;
 use crate::waiting::{Comment, Correction, Rating, Turn, WaitingRoom};
+use crate::worker::in_place;
 
 /// Those of whom the database is asked at once, at most.
 const SLICE: usize = 512;
@@ -33,7 +34,7 @@ pub async fn keep_house(state: &AppState) -> Result<(), AppError> {
         let mut room = state.waiting.enter().await.map_err(disk)?;
         let week_ago = today - chrono::Days::new(7);
         let over = |label: &BallotLabel| label.is_over(week_ago);
-        while tokio::task::block_in_place(|| room.coarsen(over)).map_err(disk)? {}
+        while in_place(|| room.coarsen(over)).map_err(disk)? {}
     }
     if settle_in(&turn, state).await.is_err() {
         // It is told and tried again there: no group holds up the rest of this night, and what was corrected need not go

@@ -3,6 +3,7 @@
 use std::sync::atomic::Ordering;
 
 use super::*;
+use crate::worker::in_place;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_wait_for_the_disk_serves_all_that_came_before_it() {
@@ -501,14 +502,13 @@ async fn the_last_who_knows_of_the_room_may_be_inside() {
         });
         asked.await
     });
-    tokio::task::block_in_place(|| starts.recv()).unwrap();
+    in_place(|| starts.recv()).unwrap();
     asker.abort();
     let _ = asker.await;
     drop(last);
     go.send(()).unwrap();
     // Long: it only tells a thread that stands still from one that is busy.
-    let done =
-        tokio::task::block_in_place(|| is_done.recv_timeout(std::time::Duration::from_secs(60)));
+    let done = in_place(|| is_done.recv_timeout(std::time::Duration::from_secs(60)));
     assert!(
         done.is_ok(),
         "its thread waits for another that waits for it"
