@@ -92,7 +92,7 @@ impl CaseCode {
 
     /// The code in what a person typed or pasted: the whole text or, where that has the form of no national code, the
     /// one code inside it. Wide letters, look-alikes and lost separators are put right where a national code comes of
-    /// it; whatever else can be a code stays as it is.
+    /// it; whatever else can be a code stays as it is. Whether a case has the very code is for the asker to know.
     ///
     /// # Errors
     /// [`CaseCodeError`] of the whole text.

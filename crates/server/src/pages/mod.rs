@@ -133,7 +133,7 @@ pub async fn lookup(
     let asker = asker.with_ticket(&form.ticket);
     match answer(&state, &asker, &form, lang).await {
         Ok(body) => page(StatusCode::OK, lang, lang.pick("Hồ sơ", "Case"), body),
-        Err(error @ AppError::PuzzleRequired(_)) => wait(&state, &error, &form, lang),
+        Err(error @ AppError::PuzzleRequired(_)) => wait(&state, &error, &form, lang).await,
         Err(error) => {
             let unknown = matches!(error, AppError::CaseNotFound | AppError::NoMatch);
             let forms = html! {
@@ -146,13 +146,10 @@ pub async fn lookup(
 }
 
 /// Where someone tries codes and proofs: a page that is good after a short wait, where the element would solve a puzzle.
-fn wait(state: &AppState, error: &AppError, form: &LookupForm, lang: Lang) -> Response {
-    let Ok(code) = access::clean_code(&form.case_code) else {
-        return failure(
-            AppError::InvalidCaseCode,
-            lang,
-            layout::lookup_form(lang, ""),
-        );
+async fn wait(state: &AppState, error: &AppError, form: &LookupForm, lang: Lang) -> Response {
+    let code = match access::read_code(state, &form.case_code).await {
+        Ok(code) => code,
+        Err(error) => return failure(error, lang, layout::lookup_form(lang, "")),
     };
     let ticket = puzzle::ticket(&state.keys, code.as_str(), puzzle::WAIT, state.now());
     let title = lang.pick("Xin chờ trong giây lát", "Please wait a moment");
@@ -185,7 +182,7 @@ async fn answer(
         let view = objection::find(state, reference).await?;
         return Ok(objected::alone(&view, lang));
     }
-    let code = access::clean_code(&form.case_code)?;
+    let code = access::read_code(state, &form.case_code).await?;
     let now = state.now();
     let signed_in = access::by_token(state, asker, &code).await?;
     let proof = access::given(Some(&form.proof));

@@ -42,7 +42,7 @@ async fn answer(
         let view = objection::find(state, reference).await?;
         return Ok(LookupAnswer::Objection(Box::new(view)));
     }
-    let code = access::clean_code(&request.case_code)?;
+    let code = access::read_code(state, &request.case_code).await?;
     if let Some(opened) = access::by_token(state, asker, &code).await? {
         return holder(state, &opened).await;
     }

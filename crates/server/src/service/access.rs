@@ -62,12 +62,21 @@ fn counters(keys: &Keys, (name, limits): Limits, code: &CaseCode) -> [Counter; 2
     })
 }
 
-/// Reads a code as typed.
+/// Reads a code as typed: as it stands, where a case has this very code, as any grammar is one; else as it was meant.
 ///
 /// # Errors
 /// [`AppError::InvalidCaseCode`].
-pub fn clean_code(text: &str) -> Result<CaseCode, AppError> {
-    CaseCode::typed(text).map_err(|_| AppError::InvalidCaseCode)
+pub async fn read_code(state: &AppState, text: &str) -> Result<CaseCode, AppError> {
+    let meant = CaseCode::typed(text).map_err(|_| AppError::InvalidCaseCode)?;
+    let Some(very) = CaseCode::parse(text).ok().filter(|very| *very != meant) else {
+        return Ok(meant);
+    };
+    let asked = very.clone();
+    let found = state
+        .store
+        .find_one(move |store| store.find_shown(asked.as_str()).map_err(AppError::from))
+        .await?;
+    Ok(if found.is_some() { very } else { meant })
 }
 
 /// A proof, if one was given.
@@ -258,7 +267,7 @@ mod tests {
     fn both_counters_of_a_code_are_neighbours_and_of_another_code_or_kind_far_away() {
         let keys = Keys::new([1; 32]);
         let of = |limits, code| {
-            let code = clean_code(code).unwrap();
+            let code = CaseCode::parse(code).unwrap();
             counters(&keys, limits, &code).map(|(key, _)| key)
         };
         let [first, second] = of(SHORT, "H98.1-261005-0001");

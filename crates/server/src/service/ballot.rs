@@ -58,7 +58,7 @@ async fn give_to(
     way: Way,
 ) -> Result<BallotAnswer, AppError> {
     let blinded: Digest = bytes(&request.blinded).ok_or(AppError::BallotRequestInvalid)?;
-    let code = access::clean_code(&request.case_code)?;
+    let code = access::read_code(state, &request.case_code).await?;
     let proof = access::given(Some(&request.proof));
     let (record, shown) = access::as_holder(state, asker, code, proof).await?;
     let now = state.now();

@@ -180,7 +180,7 @@ fn due_case(
 /// [`AppError::LetterNotOwed`] where no promise is known.
 pub async fn one(state: &AppState, officer: &Officer, code: &str) -> Result<DueCase, AppError> {
     officer.must(Role::Letters)?;
-    let code = access::clean_code(code)?;
+    let code = access::read_code(state, code).await?;
     let gateways = told::gateways(&state.reference.province);
     let (record, told) = state
         .store
@@ -261,7 +261,7 @@ pub async fn record(
     request: &LetterRequest,
 ) -> Result<LetterRecorded, AppError> {
     officer.must(Role::Letters)?;
-    let code = access::clean_code(&request.case_code)?;
+    let code = access::read_code(state, &request.case_code).await?;
     let day = |text: &str, fault: LetterFault| {
         parse_date(text.trim())
             .filter(|day| (2000..2200).contains(&day.year()))
@@ -373,7 +373,7 @@ pub async fn record(
             Ok((flags, false))
         })
         .await?;
-    let code = access::clean_code(&request.case_code)?;
+    let code = access::read_code(state, &request.case_code).await?;
     let record = state
         .store
         .read(move |reader| reader.find_case(code.as_str()).map_err(AppError::from))

@@ -85,7 +85,7 @@ pub async fn add(
         return Err(AppError::ConsentMissing);
     }
     let reference = new_reference(state, request)?;
-    let code = access::clean_code(&request.case_code)?;
+    let code = access::read_code(state, &request.case_code).await?;
     let known = kind != ObjectionKind::UnknownCode;
     let mut agency = String::new();
     if known {

@@ -38,6 +38,33 @@ fn the_code_alone_shows_state_and_step_and_nothing_else() {
     assert_eq!(answer.body["step"], 3);
 }
 
+/// Any grammar is one: a case is found by its very code, though that has the looks of a national one that was typed badly.
+/// What was typed badly finds the case that was meant.
+#[test]
+fn the_very_code_of_a_case_comes_before_what_else_may_be_meant() {
+    let very = "H98.1/261005/0001";
+    let server = Server::with(
+        &[very, CODE]
+            .map(|code| case(code, "4", json!({})))
+            .join("\n"),
+    );
+    for (typed, found) in [
+        (very, very),
+        ("h98.1/261005/0001", very),
+        (CODE, CODE),
+        ("H98.1_261005_0001", CODE),
+        ("H98.1/26l005/OOO1", CODE),
+    ] {
+        for proof in [None, Some("1234")] {
+            assert_eq!(
+                server.lookup(typed, proof).body["case_code"],
+                found,
+                "{typed}"
+            );
+        }
+    }
+}
+
 #[test]
 fn a_province_may_widen_the_public_answer_to_dates() {
     let server = Server::configured(&case(CODE, "4", json!({})), "public_dates = true");
