@@ -135,25 +135,40 @@ async function steps(browser, url, situation) {
   const memory = await page.evaluate(() => (window.__memories ?? []).reduce((sum, one) => sum + one.buffer.byteLength, 0))
 
   // Nobody does anything; then nobody can see it.
-  const idle = async (seconds) => {
-    const metric = async () => Object.fromEntries((await cdp.send('Performance.getMetrics')).metrics.map(({ name, value }) => [name, value]))
-    await cdp.send('Performance.enable')
-    await page.evaluate(() => { window.__seen.timers = window.__seen.frames = 0 })
-    const before = await metric()
-    await page.waitForTimeout(seconds * 1000)
-    const after = await metric()
-    const counted = await page.evaluate(() => ({ ...window.__seen, events: undefined }))
-    return { script: (after.ScriptDuration - before.ScriptDuration) * 1000, timers: counted.timers, frames: counted.frames }
-  }
   await settled(page, 12_000) // the part that looks out for changes has come
-  const quiet = await idle(8)
+  const quiet = await idle(page, cdp)
   await page.evaluate(() => {
     Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true })
     document.dispatchEvent(new Event('visibilitychange'))
   })
-  const hidden = await idle(8)
+  const hidden = await idle(page, cdp)
   await page.context().close()
   return { rows, beyond, memory, quiet, hidden }
+}
+
+/** What runs in eight seconds in which nobody does anything. */
+async function idle(page, cdp) {
+  const metric = async () => Object.fromEntries((await cdp.send('Performance.getMetrics')).metrics.map(({ name, value }) => [name, value]))
+  await cdp.send('Performance.enable')
+  await page.evaluate(() => { window.__seen.timers = window.__seen.frames = 0 })
+  const before = await metric()
+  await page.waitForTimeout(8000)
+  const after = await metric()
+  const counted = await page.evaluate(() => ({ ...window.__seen, events: undefined }))
+  return { script: (after.ScriptDuration - before.ScriptDuration) * 1000, timers: counted.timers, frames: counted.frames }
+}
+
+/** The same on a page without any script: what asking a browser costs it. */
+async function asking(browser, url) {
+  const page = await (await browser.newContext({ viewport: { width: 360, height: 740 } })).newPage()
+  const cdp = await page.context().newCDPSession(page)
+  await cdp.send('Emulation.setCPUThrottlingRate', { rate: CPU })
+  await page.addInitScript(watch)
+  await page.goto(url)
+  await settled(page, 3000)
+  const seen = await idle(page, cdp)
+  await page.context().close()
+  return seen
 }
 
 /** Mounted and taken away again, 200 times, with a case on show each tenth time. */
@@ -208,7 +223,8 @@ export async function smooth({ url }) {
     for (const { step, most, shift } of rows) console.log(`${step.padEnd(44)}${(most ? ms(most) : '-').padStart(10)}   layout shift ${shift.toFixed(3)}`)
     console.log(`\ncase on screen, from the last byte of the server's answer, median of 7: ${ms(beyond)}`)
     console.log(`WASM memory after all of it: ${(memory / 1048576).toFixed(2)} MiB, that of ballots included`)
-    for (const [name, seen] of [['idle', quiet], ['hidden', hidden]]) console.log(`${name}, 8 s: ${seen.script.toFixed(1)} ms of script, ${seen.timers} timers, ${seen.frames} frames asked for`)
+    const empty = await asking(browser, `${url}/bench/static.html`)
+    for (const [name, seen] of [['idle', quiet], ['hidden', hidden], ['a page without any script', empty]]) console.log(`${name}, 8 s: ${seen.script.toFixed(1)} ms of script, ${seen.timers} timers, ${seen.frames} frames asked for`)
     console.log('\nMounted and removed again, after collecting garbage\n')
     console.table(await mounts(browser, url, situation))
   } finally {
