@@ -12,7 +12,7 @@ const ms = (n) => `${Math.round(n)} ms`
 
 // Before anything else of the page: what is measured from inside.
 function watch() {
-  const seen = { events: [], shift: 0, timers: 0, frames: 0, painted: 0 }
+  const seen = { events: [], shift: 0, timers: 0, frames: 0, set: [], painted: 0 }
   window.__seen = seen
   new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) seen.events.push({ name: entry.name, took: entry.duration, at: entry.startTime })
@@ -24,6 +24,7 @@ function watch() {
     const real = window[name]
     window[name] = (call, ...more) => real.call(window, (...given) => {
       seen[count]++
+      if (count === 'timers') seen.set.push(more[0])
       return typeof call === 'function' && call(...given)
     }, ...more)
   }
@@ -150,12 +151,12 @@ async function steps(browser, url, situation) {
 async function idle(page, cdp) {
   const metric = async () => Object.fromEntries((await cdp.send('Performance.getMetrics')).metrics.map(({ name, value }) => [name, value]))
   await cdp.send('Performance.enable')
-  await page.evaluate(() => { window.__seen.timers = window.__seen.frames = 0 })
+  await page.evaluate(() => { window.__seen.timers = window.__seen.frames = window.__seen.set.length = 0 })
   const before = await metric()
   await page.waitForTimeout(8000)
   const after = await metric()
   const counted = await page.evaluate(() => ({ ...window.__seen, events: undefined }))
-  return { script: (after.ScriptDuration - before.ScriptDuration) * 1000, timers: counted.timers, frames: counted.frames }
+  return { script: (after.ScriptDuration - before.ScriptDuration) * 1000, timers: counted.timers, set: counted.set, frames: counted.frames }
 }
 
 /** The same on a page without any script: what asking a browser costs it. */
@@ -224,7 +225,7 @@ export async function smooth({ url }) {
     console.log(`\ncase on screen, from the last byte of the server's answer, median of 7: ${ms(beyond)}`)
     console.log(`WASM memory after all of it: ${(memory / 1048576).toFixed(2)} MiB, that of ballots included`)
     const empty = await asking(browser, `${url}/bench/static.html`)
-    for (const [name, seen] of [['idle', quiet], ['hidden', hidden], ['a page without any script', empty]]) console.log(`${name}, 8 s: ${seen.script.toFixed(1)} ms of script, ${seen.timers} timers, ${seen.frames} frames asked for`)
+    for (const [name, seen] of [['idle', quiet], ['hidden', hidden], ['a page without any script', empty]]) console.log(`${name}, 8 s: ${seen.script.toFixed(1)} ms of script, ${seen.timers} timers${seen.set.length ? ` (set for ${seen.set.join(', ')} ms)` : ''}, ${seen.frames} frames asked for`)
     console.log('\nMounted and removed again, after collecting garbage\n')
     console.table(await mounts(browser, url, situation))
   } finally {
