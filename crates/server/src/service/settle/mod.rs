@@ -110,12 +110,13 @@ async fn ratings(state: &AppState) -> Result<(), AppError> {
     if groups.is_empty() {
         return Ok(());
     }
-    let entering: HashMap<Digest, Rating> = groups
+    let groups = Arc::new(groups);
+    let entering: HashMap<&Digest, &Rating> = groups
         .iter()
         .flatten()
-        .map(|rating| (rating.spent, rating.clone()))
+        .map(|rating| (&rating.spent, rating))
         .collect();
-    let (entered, all) = admit(state, groups, |store, group| store.admit_ratings(group)).await;
+    let (entered, all) = admit(state, &groups, |store, group| store.admit_ratings(group)).await;
     let mut admitted = Admitted::default();
     entered.into_iter().for_each(|one| admitted.add(one));
     let left = |entry: &Entry| {
@@ -126,7 +127,7 @@ async fn ratings(state: &AppState) -> Result<(), AppError> {
             .for_each(|rating| {
                 // Corrected while it was under way: what entered is not what it says now.
                 let before = entering.get(&rating.spent);
-                if admitted.outdated.contains(&rating.spent) || before != Some(&rating) {
+                if admitted.outdated.contains(&rating.spent) || before != Some(&&rating) {
                     left.correction = Some(correction(rating));
                 }
             });
@@ -185,7 +186,8 @@ async fn comments(state: &AppState) -> Result<(), AppError> {
     if groups.is_empty() {
         return Ok(());
     }
-    let (there, all) = admit(state, groups, |store, group| store.admit_comments(group)).await;
+    let groups = Arc::new(groups);
+    let (there, all) = admit(state, &groups, |store, group| store.admit_comments(group)).await;
     let there: HashSet<Digest> = there.into_iter().flatten().collect();
     let mut room = state.waiting.enter().await.map_err(disk)?;
     let departed = in_place(|| {
@@ -210,12 +212,11 @@ async fn comments(state: &AppState) -> Result<(), AppError> {
 /// cannot enter holds up no other. What became of those that entered, and why others did not.
 async fn admit<G: Send + Sync + 'static, T: Send + 'static>(
     state: &AppState,
-    groups: Vec<G>,
+    groups: &Arc<Vec<G>>,
     enter: impl Fn(&mut Writer<'_>, &G) -> Result<T, StoreError> + Copy + Send + 'static,
 ) -> (Vec<T>, Result<(), AppError>) {
-    let groups = Arc::new(groups);
     let write = |these: std::ops::Range<usize>| {
-        let groups = Arc::clone(&groups);
+        let groups = Arc::clone(groups);
         state.store.write(move |store| {
             let these = groups.get(these.clone()).unwrap_or_default();
             these.iter().map(|group| enter(store, group)).collect()

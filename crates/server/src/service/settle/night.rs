@@ -1,6 +1,7 @@
 //! What only time brings, once a day or after a start: what lets nobody in by itself.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use dung_hen_domain::ballot_label::BallotLabel;
@@ -167,7 +168,7 @@ async fn sheets(state: &AppState) -> Result<(), AppError> {
     if groups.is_empty() {
         return Ok(());
     }
-    let (counted, all) = admit(state, groups, |store, group| {
+    let (counted, all) = admit(state, &Arc::new(groups), |store, group| {
         store.add_sheets(group)?;
         Ok(group.iter().map(|sheet| sheet.spent).collect::<Vec<_>>())
     })
