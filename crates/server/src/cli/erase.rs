@@ -27,6 +27,10 @@ pub(super) struct EraseArgs {
     clock: Option<Clock>,
 }
 
+/// Somebody reads, such as a backup.
+const IN_LOG: &str = "the write-ahead log could not be emptied, because somebody reads the database: a server that runs does it within the \
+     hour, and so does the next erasure";
+
 pub(super) fn erase(args: &EraseArgs) -> Result<(), String> {
     let now = args.clock.unwrap_or(Clock::System).now();
     let (store, keys) = args.data.open()?;
@@ -44,8 +48,11 @@ pub(super) fn erase(args: &EraseArgs) -> Result<(), String> {
         if !known {
             return Err(format!("{case}: no case with this code"));
         }
-        store.forget().map_err(|error| error.to_string())?;
+        let emptied = store.forget().map_err(|error| error.to_string())?;
         tell!("erased");
+        if !emptied {
+            tell!("{IN_LOG}");
+        }
         return Ok(());
     }
     let Some(province) = &args.province else {
@@ -63,5 +70,8 @@ pub(super) fn erase(args: &EraseArgs) -> Result<(), String> {
         erased.cases,
         erased.attempts
     );
+    if erased.in_log {
+        tell!("{IN_LOG}");
+    }
     Ok(())
 }

@@ -23,9 +23,12 @@ pub struct Erased {
     pub attempts: u64,
     /// Items of connectors that could not be stored.
     pub dead_letters: u64,
+    /// Whether the write-ahead log may hold some of it still, now or of an earlier time: somebody was reading.
+    pub in_log: bool,
 }
 
-/// Erases what is due at `now`, a batch at a time. Done twice, or on two servers, it is done once.
+/// Erases what is due at `now`, a batch at a time. Done twice, or on two servers, it is done once. The write-ahead log is
+/// emptied whether anything was due or not: an earlier erasure, or one by another process, may have met somebody who read.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -52,9 +55,7 @@ pub fn erase(
             erased.cases += batch;
         }
     }
-    if erased != Erased::default() {
-        store.forget()?;
-    }
+    erased.in_log = !store.forget()?;
     Ok(erased)
 }
 
@@ -71,6 +72,7 @@ pub async fn keep_erasing(store: Store, retention: Retention, clock: Clock) {
                     cases = erased.cases,
                     attempts = erased.attempts,
                     dead_letters = erased.dead_letters,
+                    in_log = erased.in_log,
                     "erased"
                 );
             }

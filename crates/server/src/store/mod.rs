@@ -143,15 +143,15 @@ impl Store {
         }
     }
 
-    /// Leaves no earlier copy of what has been erased beside the database: SQLite's write-ahead log is emptied. PostgreSQL
-    /// does so by itself, with its vacuum and its log.
+    /// Leaves no earlier copy of what has been erased beside the database: SQLite's write-ahead log is emptied; `false` where
+    /// somebody is in the way who reads, such as a backup. PostgreSQL does so by itself, with its vacuum and its log.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn forget(&self) -> Result<(), StoreError> {
+    pub fn forget(&self) -> Result<bool, StoreError> {
         match &self.database {
             Database::Sqlite(sqlite) => sqlite.forget(),
-            Database::Postgres(_) => Ok(()),
+            Database::Postgres(_) => Ok(true),
         }
     }
 

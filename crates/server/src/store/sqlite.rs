@@ -95,14 +95,15 @@ impl Sqlite {
         })
     }
 
-    /// Empties the write-ahead log, which holds pages as they were before what was erased went. Where a reader is in the
-    /// way, the log is emptied the next time.
-    pub(super) fn forget(&self) -> Result<(), StoreError> {
+    /// Empties the write-ahead log, which holds pages as they were before what was erased went; `false` where somebody who
+    /// reads is in the way.
+    pub(super) fn forget(&self) -> Result<bool, StoreError> {
         self.readers.end();
         let connection = Connection::open(&self.path)?;
         connection.busy_timeout(EMPTYING)?;
-        connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
-        Ok(())
+        let busy: i64 =
+            connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+        Ok(busy == 0)
     }
 
     /// Runs `work` on a connection that only reads.

@@ -76,7 +76,7 @@ fn a_worker_leaves_its_reading_open_until_it_rests() {
     // Nothing that was left is in the way of erasing.
     put(store, CaseStatus::Received);
     status(store);
-    store.forget().unwrap();
+    assert!(store.forget().unwrap());
     assert!(nobody_reads(&fixture));
 }
 

@@ -310,3 +310,30 @@ fn what_was_erased_is_in_no_byte_of_the_files() {
     assert_eq!(erased.cases, 3);
     assert_eq!(copies("after.db"), [0, 0, 0]);
 }
+
+/// A backup or a recount reads for minutes: what was erased meanwhile leaves the log at the next hour, also where nothing is
+/// due by then.
+#[test]
+fn what_was_erased_beside_somebody_who_reads_leaves_the_log_afterwards() {
+    let fixture = crate::support::sqlite();
+    let path = std::path::Path::new(fixture.address.trim_start_matches("sqlite:"));
+    ended(&fixture.store, "OLD", 7);
+    let reader = rusqlite::Connection::open(path).unwrap();
+    reader
+        .execute_batch("BEGIN; SELECT count(*) FROM cases")
+        .unwrap();
+    let retention = Retention { case_days: Some(5) };
+    let erase = || erase(&fixture.store, retention, moment(18, 10)).unwrap();
+    let in_log = || {
+        let log = std::fs::read(path.with_file_name("test.db-wal")).unwrap();
+        let wanted = "Riêng Tư".as_bytes();
+        log.windows(wanted.len()).any(|one| one == wanted)
+    };
+    let erased = erase();
+    assert_eq!((erased.cases, erased.in_log), (1, true));
+    assert!(in_log());
+    drop(reader);
+    let erased = erase();
+    assert_eq!((erased.cases, erased.in_log), (0, false));
+    assert!(!in_log());
+}
