@@ -597,8 +597,11 @@ def compare_workbook(data, path, found):
         for name, value in said.items():
             found.same(f"workbook Đúng hẹn {code} {name}", ours[name], int(value))
         found.same(f"workbook Đúng hẹn {code}", ours["on_time_share"]["percent"], percent(row.get("Tỷ lệ đúng hẹn")))
-        online = ours["online_share"]["percent"]
-        found.same(f"workbook trực tuyến {code}", online, percent(row.get("Nộp trực tuyến")))
+        for name, head in [
+            ("online_share", "Nộp trực tuyến"), ("cashless_share", "Thanh toán không dùng tiền mặt"),
+            ("electronic_result_share", "Kết quả điện tử"), ("on_time_by_last_date_share", "Nếu chỉ tính ngày hẹn cuối"),
+        ]:
+            found.same(f"workbook {head} {code}", ours[name]["percent"], percent(row.get(head)))
         mix = None if not code else data.expected(code)
         found.same(f"workbook cơ cấu {code}", mix, percent(row.get("Nếu mỗi thủ tục như toàn tỉnh")))
     for code, row in by_code("Xin lỗi").items():

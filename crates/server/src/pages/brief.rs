@@ -279,6 +279,7 @@ fn promises(brief: &Brief, lang: Lang) -> Markup {
                         th scope="col" { (lang.pick("So với chỉ tiêu", "Beside the target")) }
                         th scope="col" class="n" { (lang.pick("Số ngày trễ", "Days late")) }
                         th scope="col" { (lang.pick("Nộp trực tuyến", "Filed online")) }
+                        th scope="col" { (lang.pick("Trả không dùng tiền mặt", "Paid without cash")) }
                         th scope="col" { (lang.pick("Kết quả điện tử", "E-results")) }
                     } }
                     tbody { @for (name, slice) in rows {
@@ -289,6 +290,8 @@ fn promises(brief: &Brief, lang: Lang) -> Markup {
                             td { (target.map_or("–", |target| beside(share.standing(target), lang))) }
                             td class="n" { (grouped(slice.n(M::DaysLate), lang)) }
                             td { (of(slice, M::Online, M::Received)) }
+                            // Of no fee is it known how it was paid: that is no case less that has ended.
+                            td { @if slice.n(M::Paid) > 0 { (of(slice, M::Cashless, M::Paid)) } @else { (lang.pick("không rõ", "not known")) } }
                             td { (of(slice, M::ElectronicResults, M::Finished)) }
                         }
                     } }

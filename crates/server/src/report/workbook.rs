@@ -375,6 +375,7 @@ impl Book<'_> {
             "Tổng số ngày trễ",
             "Hồ sơ bị dời ngày hẹn",
             "Nộp trực tuyến",
+            "Thanh toán không dùng tiền mặt",
             "Kết quả điện tử",
         ];
         let mut table = self.table("Đúng hẹn", heads.map(str::to_owned).into(), "on-time");
@@ -407,6 +408,7 @@ impl Book<'_> {
                 n(M::DaysLate),
                 n(M::Postponed),
                 of(M::Online, counts.count(M::Received)),
+                of(M::Cashless, counts.count(M::Paid)),
                 of(M::ElectronicResults, counts.count(M::Finished)),
             ]);
             table.rows.push((strong, cells));

@@ -222,6 +222,8 @@ fn splits_and_targets_are_as_counted_by_hand() {
         );
         assert!(target["source"].as_str().unwrap().contains("Đồng Nai"));
     }
+    // As the workbook and whoever counts again have it, fees and all.
+    crate::open_data::agrees(&server, "2026-10");
     // The province's own began with 15 October: none in September.
     let september = server.get("/api/v1/metrics/timeliness?period=2026-09").body;
     let share = json!({ "part": 0, "n": 0, "percent": null, "target": null, "standing": null, "verdict": null });
