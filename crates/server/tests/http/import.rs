@@ -89,14 +89,24 @@ fn a_letter_names_a_new_date_but_the_promise_stays_broken() {
 fn a_broken_file_is_refused_and_nothing_of_it_is_stored() {
     let server = Server::with("");
     let good = case(CODE, "4", json!({}));
-    for bad in [
-        case("H98.1-261005-0002", "11", json!({})),
-        case(
-            "H98.1-261005-0002",
-            "4",
-            json!({ "NgayHenTra": "2026-10-14" }),
+    for (bad, told) in [
+        (
+            case("H98.1-261005-0002", "11", json!({})),
+            "line 2, field data[0].TrangThaiHoSo: ",
         ),
-        "{\"service\":\"DongBoHoSoMC\",\"data\":[{\"MaHoSo\":\"H98.1-2610".to_owned(),
+        (
+            case(
+                "H98.1-261005-0002",
+                "4",
+                json!({ "NgayHenTra": "2026-10-14" }),
+            ),
+            "line 2, field data[0].NgayHenTra: ",
+        ),
+        // Where it ends is no field.
+        (
+            "{\"service\":\"DongBoHoSoMC\",\"data\":[{\"MaHoSo\":\"H98.1-2610".to_owned(),
+            "line 2: the file is cut off",
+        ),
     ] {
         let now = server.state.now();
         let error = import_text(
@@ -107,7 +117,7 @@ fn a_broken_file_is_refused_and_nothing_of_it_is_stored() {
             &server.state.reference,
         )
         .unwrap_err();
-        assert!(error.to_string().starts_with("line 2, field "), "{error}");
+        assert!(error.to_string().starts_with(told), "{error}");
         assert_eq!(server.lookup(CODE, None).code(), "case_not_found");
     }
 }
