@@ -51,7 +51,7 @@ fn what_needs_a_database_makes_none() {
     }
 }
 
-/// An address may hold a password, also where it is mistyped.
+/// An address may hold a password, also where it is mistyped: then it is no name of a file either, which would be told.
 #[test]
 fn a_mistyped_address_of_a_database_is_told_without_its_password() {
     let directory = tempfile::tempdir().expect("a directory");
@@ -59,16 +59,30 @@ fn a_mistyped_address_of_a_database_is_told_without_its_password() {
     let cases = directory.path().join("cases.ndjson");
     std::fs::write(&cases, "").expect("a file");
     let cases = cases.to_str().expect("UTF-8");
-    for scheme in ["postgress", "mysql"] {
-        let address = format!("{scheme}://dung_hen:geheim@127.0.0.1/dung_hen");
-        let output = run(
-            &["import", cases, "--data", data, "--database", &address],
-            "",
-        );
-        let told = text(&output.stderr);
-        assert!(!output.status.success(), "{scheme}");
-        assert!(told.contains("postgres://…"), "{scheme}: {told}");
-        assert!(!told.contains("geheim"), "{scheme}: {told}");
+    for address in [
+        "postgress://dung_hen:geheim@127.0.0.1/dung_hen",
+        "mysql://dung_hen:geheim@127.0.0.1/dung_hen",
+        "postgres:/dung_hen:geheim@127.0.0.1/dung_hen",
+        "Postgresql//dung_hen:geheim/dung_hen",
+        "host=127.0.0.1 user=dung_hen password=geheim",
+    ] {
+        // The first makes the key that the others ask for.
+        for command in ["import", "key list", "backup", "copy"] {
+            let mut arguments: Vec<&str> = command.split(' ').collect();
+            match command {
+                "copy" => arguments.extend(["--from", address, "--to", address]),
+                "import" | "backup" => arguments.push(cases),
+                _ => {}
+            }
+            if command != "copy" {
+                arguments.extend(["--data", data, "--database", address]);
+            }
+            let output = run(&arguments, "");
+            let told = text(&output.stderr);
+            assert!(!output.status.success(), "{command} {address}");
+            assert!(told.contains("postgres://…"), "{command} {address}: {told}");
+            assert!(!told.contains("geheim"), "{command} {address}: {told}");
+        }
     }
 }
 

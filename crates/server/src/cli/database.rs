@@ -41,10 +41,12 @@ impl super::DataArgs {
     pub(super) fn file(&self) -> Result<PathBuf, String> {
         match &self.database {
             None => Ok(self.data.join("dung-hen.db")),
-            Some(address) => file_of(address).map(PathBuf::from).ok_or_else(|| {
-                "this is for SQLite; PostgreSQL has pg_dump and pg_basebackup (docs/OPERATIONS.md)"
-                    .to_owned()
-            }),
+            Some(address) => {
+                let file = file_of(address).map_err(|error| error.to_string())?;
+                file.map(PathBuf::from).ok_or_else(|| {
+                    "this is for SQLite; PostgreSQL has pg_dump and pg_basebackup (docs/OPERATIONS.md)".to_owned()
+                })
+            }
         }
     }
 }

@@ -205,7 +205,7 @@ enum End {
 
 impl End {
     fn open(address: &str, only_read: bool) -> Result<Self, StoreError> {
-        match super::file_of(address) {
+        match super::file_of(address)? {
             None => Ok(Self::Postgres(Box::new(Session::connect(address)?))),
             Some(path) => {
                 let access = if only_read {

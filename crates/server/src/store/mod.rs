@@ -113,14 +113,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`], among them a database made by a newer version.
     pub fn open(address: &str) -> Result<Self, StoreError> {
-        match file_of(address) {
-            // A mistyped scheme is no name of a file; the address stays out of what is said of it.
-            Some(_) if address.contains("://") && !address.starts_with("sqlite:") => {
-                Err(StoreError::new(
-                    ErrorKind::Other,
-                    "an address of no database that this program knows: postgres://…, sqlite:FILE or a file expected",
-                ))
-            }
+        match file_of(address)? {
             Some(path) => Self::open_file(path),
             None => Ok(Self::new(Database::Postgres(Arc::new(Postgres::open(
                 address,
@@ -356,13 +349,27 @@ impl Store {
 }
 
 /// The file behind an address of a database; `None` for PostgreSQL.
-#[must_use]
-pub fn file_of(address: &str) -> Option<&Path> {
+///
+/// # Errors
+/// [`StoreError`] where it is neither, but mistyped. Whatever stands in it may be a password: it stays out of what is said,
+/// and is not taken for the name of a file, which would be.
+pub fn file_of(address: &str) -> Result<Option<&Path>, StoreError> {
     if address.starts_with("postgres://") || address.starts_with("postgresql://") {
-        return None;
+        return Ok(None);
     }
-    let path = address.strip_prefix("sqlite:").unwrap_or(address);
-    Some(Path::new(path.strip_prefix("//").unwrap_or(path)))
+    if let Some(path) = address.strip_prefix("sqlite:") {
+        return Ok(Some(Path::new(path.strip_prefix("//").unwrap_or(path))));
+    }
+    let begins = address
+        .get(..8)
+        .is_some_and(|begin| begin.eq_ignore_ascii_case("postgres"));
+    if begins || address.contains(['@', '=']) || address.contains("://") {
+        return Err(StoreError::new(
+            ErrorKind::Other,
+            "an address of no database that this program knows: postgres://…, sqlite:FILE or a file expected",
+        ));
+    }
+    Ok(Some(Path::new(address)))
 }
 
 fn died() -> StoreError {
