@@ -77,7 +77,7 @@ console.log(`database: ${round(fs.statSync(path.join(data, 'dung-hen.db')).size 
 const peerFile = path.join(scratch, `peer-${cases}-whole.db`)
 if (peer && !fs.existsSync(peerFile)) await fillPeer(peerFile)
 const beside = path.join(scratch, 'data-postgres')
-if (postgres) {
+if (postgres && (process.env.KEEP !== '1' || !fs.existsSync(beside))) {
   fs.rmSync(beside, { recursive: true, force: true })
   fs.mkdirSync(beside, { recursive: true })
   fill('PostgreSQL', cases, '--data', beside, '--province', 'data/sample/province.toml', '--database', postgres)
