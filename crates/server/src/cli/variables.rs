@@ -8,6 +8,10 @@ const OURS: &str = "DUNG_HEN_";
 /// Of a name that goes on as the province's file says: keys, and secrets of webhooks and pulls.
 const OPEN: [&str; 3] = ["DUNG_HEN__", "DUNG_HEN_WEBHOOK_", "DUNG_HEN_PULL_"];
 
+/// What Kubernetes sets in every container beside a service of the program's own name: where it is, under names like these.
+const SERVICE: &str = "DUNG_HEN_SERVICE_HOST";
+const OF_SERVICE: [&str; 2] = ["DUNG_HEN_SERVICE_", "DUNG_HEN_PORT"];
+
 /// What is wrong with such a variable.
 pub(super) const NO_SETTING: &str = "no setting of this program, and passed over; `server serve --help` names them all, and keys of the province's \
      file have two underscores: DUNG_HEN__HTTP__CALL_SECONDS";
@@ -24,8 +28,12 @@ fn of(all: impl IntoIterator<Item = String>) -> Vec<String> {
     let is_known = |name: &str| {
         OPEN.iter().any(|start| name.starts_with(start)) || known.iter().any(|one| one == name)
     };
-    let ours = all.into_iter().filter(|name| name.starts_with(OURS));
-    let mut unknown: Vec<String> = ours.filter(|name| !is_known(name)).collect();
+    let mut unknown: Vec<String> = (all.into_iter())
+        .filter(|name| name.starts_with(OURS) && !is_known(name))
+        .collect();
+    if unknown.iter().any(|name| name == SERVICE) {
+        unknown.retain(|name| !OF_SERVICE.iter().any(|start| name.starts_with(start)));
+    }
     unknown.sort();
     unknown
 }
@@ -65,5 +73,19 @@ mod tests {
             "DUNG_HEN_SERVER",
         ];
         assert_eq!(of(all.map(str::to_owned)), wrong);
+    }
+
+    /// A cluster in which the service is named `dung-hen`; a port by itself is a setting that somebody made up.
+    #[test]
+    fn what_a_cluster_says_of_the_service_is_no_mistake() {
+        let cluster = [
+            "DUNG_HEN_PORT",
+            "DUNG_HEN_PORT_8080_TCP_ADDR",
+            "DUNG_HEN_SERVICE_HOST",
+            "DUNG_HEN_SERVICE_PORT_HTTP",
+            "DUNG_HEN_LISTN",
+        ];
+        assert_eq!(of(cluster.map(str::to_owned)), ["DUNG_HEN_LISTN"]);
+        assert_eq!(of(["DUNG_HEN_PORT".to_owned()]), ["DUNG_HEN_PORT"]);
     }
 }
