@@ -8,6 +8,7 @@
 mod calendar;
 mod database;
 mod deadline;
+mod mistakes;
 mod serving;
 
 use std::io::Write as _;

@@ -128,7 +128,7 @@ struct Report {
 }
 
 fn apply(args: &ApplyArgs) -> Result<Report, String> {
-    let province = Province::load(&args.province).map_err(|error| error.to_string())?;
+    let province = super::province_of(&args.province)?;
     let reference = Arc::new(Reference::new(province)?);
     let (store, _) = args.data.open()?;
     let now = args.clock.unwrap_or(Clock::System).now();

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use chrono::{Datelike as _, NaiveDate, NaiveDateTime};
 use clap::Args;
 
+use super::advice;
 use crate::assets::EMBEDDED;
 use crate::clock::Clock;
 use crate::config::Province;
@@ -101,10 +102,7 @@ fn configuration(path: &Path) -> Finding {
             province.name.vi,
             province.agencies.len()
         )),
-        Err(error) => Bad(
-            error.to_string(),
-            "correct the key that is named; data/sample/province.toml shows every one",
-        ),
+        Err(error) => Bad(error.to_string(), advice::of_province(&error)),
     }
 }
 
@@ -186,10 +184,7 @@ fn database(data: &super::DataArgs) -> Finding {
     };
     match opened.and_then(|store| store.read_now(|reader| reader.is_there())) {
         Ok(_) => Good("database: opens, is of this version, and answers".to_owned()),
-        Err(error) => Bad(
-            format!("database: {error}"),
-            "is the disk there, the address right, the database running? A newer version needs the newer program",
-        ),
+        Err(error) => Bad(error.to_string(), advice::of_database(error.kind())),
     }
 }
 

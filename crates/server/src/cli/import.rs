@@ -34,7 +34,7 @@ fn progress(done: usize, all: usize) {
 
 pub(super) fn import(args: &ImportArgs) -> Result<(), String> {
     let province = match &args.province {
-        Some(province) => Province::load(province).map_err(|error| error.to_string())?,
+        Some(province) => super::province_of(province)?,
         None => Province::unnamed().map_err(|error| error.to_string())?,
     };
     let reference = Arc::new(Reference::new(province)?);

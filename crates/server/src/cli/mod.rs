@@ -5,6 +5,7 @@ macro_rules! tell {
     ($($line:tt)*) => { $crate::cli::tell(format_args!($($line)*)) };
 }
 
+mod advice;
 mod calendar;
 mod connector;
 mod database;
@@ -30,6 +31,7 @@ use std::sync::Arc;
 
 use clap::{Parser, Subcommand};
 
+use crate::config::Province;
 use crate::keys::Keys;
 use crate::store::Store;
 use crate::waiting::Waiting;
@@ -181,6 +183,11 @@ impl DataArgs {
     }
 }
 
+/// The province's file, read and checked.
+fn province_of(file: &Path) -> Result<Province, String> {
+    Province::load(file).map_err(|error| advice::province(&error))
+}
+
 fn there(file: PathBuf) -> Result<PathBuf, String> {
     if file.exists() {
         return Ok(file);
@@ -206,13 +213,15 @@ fn waiting(data: &Path) -> Result<Arc<Waiting>, String> {
 }
 
 fn open(data: &Path, database: Option<&str>) -> Result<(Store, Keys), String> {
-    std::fs::create_dir_all(data).map_err(|error| format!("{}: {error}", data.display()))?;
-    let keys = Keys::load_or_create(&data.join("server.key")).map_err(|error| error.to_string())?;
+    std::fs::create_dir_all(data).map_err(|error| advice::directory(data, &error))?;
+    let key = data.join("server.key");
+    let keys = Keys::load_or_create(&key).map_err(|error| advice::key(&key, &error))?;
     let file = data.join("dung-hen.db");
     let store = match database {
         // Never the address: it may hold a password.
-        Some(address) => Store::open(address).map_err(|error| error.to_string()),
-        None => Store::open_file(&file).map_err(|error| format!("{}: {error}", file.display())),
+        Some(address) => Store::open(address).map_err(|error| advice::database(&error)),
+        None => Store::open_file(&file)
+            .map_err(|error| format!("{}: {}", file.display(), advice::database(&error))),
     }?;
     Ok((store, keys))
 }

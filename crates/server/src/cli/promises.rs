@@ -9,7 +9,6 @@ use clap::Args;
 use dung_hen_domain::civil::iso_date;
 
 use crate::clock::Clock;
-use crate::config::Province;
 use crate::recompute;
 use crate::reference::Reference;
 
@@ -31,7 +30,7 @@ pub(super) struct PromisesArgs {
 /// One line a case. `published` says whether the source of the limit covers the day of reception: only then does the
 /// holder read it, too.
 pub(super) fn promises(args: &PromisesArgs) -> Result<ExitCode, String> {
-    let province = Province::load(&args.province).map_err(|error| error.to_string())?;
+    let province = super::province_of(&args.province)?;
     let reference = Arc::new(Reference::new(province)?);
     let (store, _) = args.data.open()?;
     let now = args.clock.unwrap_or(Clock::System).now();

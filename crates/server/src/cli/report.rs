@@ -10,7 +10,6 @@ use dung_hen_domain::satisfaction::tables::Place;
 use dung_hen_domain::words::Lang;
 
 use crate::clock::Clock;
-use crate::config::Province;
 use crate::figures::{Counting, watch};
 use crate::pages;
 use crate::pages::brief::Style;
@@ -115,7 +114,7 @@ impl SourceArgs {
     fn open(&self) -> Result<Source<'_>, String> {
         let period = Period::parse(&self.period)
             .ok_or_else(|| format!("{:?} is not a period such as 2026-Q3", self.period))?;
-        let province = Province::load(&self.province).map_err(|error| error.to_string())?;
+        let province = super::province_of(&self.province)?;
         let reference = Reference::new(province)?;
         let (store, _) = self.data.open()?;
         Ok(Source {

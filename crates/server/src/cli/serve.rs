@@ -10,7 +10,7 @@ use clap::Args;
 use tokio::net::TcpListener;
 use tokio::signal;
 
-use super::{invented, open, waiting};
+use super::{advice, invented, open, waiting};
 use crate::clock::Clock;
 use crate::config::{Province, overrides};
 use crate::connector::intake::import_text;
@@ -64,7 +64,7 @@ pub(super) struct DemoArgs {
 #[derive(Debug, Args)]
 struct CommonArgs {
     /// Address to listen on; port 0 takes a free one.
-    #[arg(long, default_value = "127.0.0.1:8080", env = "DUNG_HEN_LISTEN")]
+    #[arg(long, default_value = "127.0.0.1:8080", env = "DUNG_HEN_LISTEN", value_parser = advice::listen)]
     listen: SocketAddr,
     /// The built element and portal page; without it what the program carries.
     #[arg(long, env = "DUNG_HEN_DIST")]
@@ -73,7 +73,7 @@ struct CommonArgs {
     #[arg(long)]
     clock: Option<Clock>,
     /// Address for Prometheus (`/metrics`): for the operator's network, not for the world.
-    #[arg(long, env = "DUNG_HEN_METRICS_LISTEN")]
+    #[arg(long, env = "DUNG_HEN_METRICS_LISTEN", value_parser = advice::listen)]
     metrics_listen: Option<SocketAddr>,
     /// How the log is written, to the standard error.
     #[arg(long, default_value = "text", env = "DUNG_HEN_LOG_FORMAT")]
@@ -92,7 +92,7 @@ pub(super) fn serve(args: ServeArgs) -> Result<(), String> {
     for name in super::variables::unknown() {
         eprintln!("server: {name}: {}", super::variables::NO_SETTING);
     }
-    let province = Province::load(&args.province).map_err(|error| error.to_string())?;
+    let province = super::province_of(&args.province)?;
     let (settings, origins) = (province.http, province.origins.clone());
     let guard =
         Guard::of(&province, args.portal_secret.as_deref()).map_err(|error| error.to_string())?;
@@ -402,15 +402,9 @@ async fn keep_house(state: AppState) {
 }
 
 async fn bind(address: SocketAddr) -> Result<TcpListener, String> {
-    TcpListener::bind(address).await.map_err(|error| match error.kind() {
-        std::io::ErrorKind::AddrInUse => format!(
-            "cổng {} đang có chương trình khác dùng / port {} is in use by another program; choose another: --listen 127.0.0.1:{} (make run LISTEN=…)",
-            address.port(),
-            address.port(),
-            address.port().wrapping_add(1)
-        ),
-        _ => format!("cannot listen on {address}: {error}"),
-    })
+    TcpListener::bind(address)
+        .await
+        .map_err(|error| advice::listening(address, &error))
 }
 
 /// A line for whoever started this; one who no longer listens does not stop the service.

@@ -8,7 +8,6 @@ use std::sync::Arc;
 use clap::Args;
 
 use crate::clock::Clock;
-use crate::config::Province;
 use crate::figures::{Counting, places, verify, watch};
 use crate::reference::Reference;
 use crate::store::StoreError;
@@ -33,7 +32,7 @@ pub(super) struct VerifyArgs {
 const SHOWN: usize = 50;
 
 pub(super) fn verify(args: &VerifyArgs) -> Result<ExitCode, String> {
-    let province = Province::load(&args.province).map_err(|error| error.to_string())?;
+    let province = super::province_of(&args.province)?;
     let reference = Arc::new(Reference::new(province)?);
     let (store, _) = args.data.open()?;
     let counting = Counting::new(&reference, args.clock.unwrap_or(Clock::System).now());

@@ -121,7 +121,11 @@ impl From<postgres::Error> for StoreError {
             } else {
                 ErrorKind::Other
             };
-            return Self::new(kind, format!("postgres: {error}"));
+            // Why it does not answer, which never has a value in it: nothing has been asked yet.
+            let why = std::error::Error::source(&error)
+                .filter(|why| is_io(*why))
+                .map_or_else(String::new, |why| format!(": {why}"));
+            return Self::new(kind, format!("postgres: {error}{why}"));
         };
         let code = said.code().code();
         let kind = of_code(code);
