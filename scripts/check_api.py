@@ -253,6 +253,8 @@ def walk(province):
     if references:
         ask("POST", "/api/v1/officer/objections/answers", 201, {"reference": references[0], "text": "Đã xem lại."}, key=hotline)
     ask("POST", "/api/v1/officer/briefs", 200, {}, key=head)
+    for form in ["csv", "csv_semicolon", "xlsx"]:
+        ask("POST", "/api/v1/officer/reports/ii06a", 200, {"period": "2026-Q3", "format": form}, key=head)
     return broken, {
         "/api/v1/lookup": holders,
         "/api/v1/ballots": [one["asked"] for one in ballots],

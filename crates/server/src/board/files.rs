@@ -12,15 +12,15 @@ use super::frame::failed;
 use super::view::{Asked, View};
 use crate::addresses::{BOARD_ADDRESS, OPEN_DATA_ADDRESS};
 use crate::error::AppError;
-use crate::report::{Separator, Table, register, workbook};
+use crate::report::{Form, Separator, Table, register, workbook};
 use crate::state::AppState;
 
 /// The files there are; their addresses end in these names.
-const FILES: [(&str, Kind); 4] = [
-    ("so-xin-loi.csv", Kind::Csv(Separator::Comma)),
-    (SEMICOLON, Kind::Csv(Separator::Semicolon)),
-    ("so-xin-loi.xlsx", Kind::Xlsx),
-    (WORKBOOK, Kind::Xlsx),
+const FILES: [(&str, Form); 4] = [
+    ("so-xin-loi.csv", Form::Csv(Separator::Comma)),
+    (SEMICOLON, Form::Csv(Separator::Semicolon)),
+    ("so-xin-loi.xlsx", Form::Xlsx),
+    (WORKBOOK, Form::Xlsx),
 ];
 
 /// What Excel opens in columns where Vietnamese settings make the decimal sign a comma.
@@ -28,21 +28,6 @@ pub(super) const SEMICOLON: &str = "so-xin-loi-cham-phay.csv";
 
 /// The figures of the whole province; of no agency alone.
 pub(super) const WORKBOOK: &str = "so-lieu.xlsx";
-
-#[derive(Clone, Copy, Debug)]
-enum Kind {
-    Csv(Separator),
-    Xlsx,
-}
-
-impl Kind {
-    const fn media_type(self) -> &'static str {
-        match self {
-            Self::Csv(_) => "text/csv; charset=utf-8",
-            Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        }
-    }
-}
 
 /// The address of a file about the same period and place as this page.
 pub(super) fn link(view: &View, file: &str) -> String {
@@ -88,7 +73,7 @@ async fn make(
     name: &str,
     asked: Result<Query<Asked>, QueryRejection>,
 ) -> Result<Response, AppError> {
-    let (_, kind) = FILES
+    let (_, form) = FILES
         .into_iter()
         .find(|(file, _)| *file == name)
         .ok_or(AppError::NotFound)?;
@@ -96,7 +81,7 @@ async fn make(
     let bytes = if name == WORKBOOK {
         figures(state, &view).await?
     } else {
-        letters(state, &view, kind).await?
+        letters(state, &view, form).await?
     };
     let level = view.level.map(|level| level.name());
     let place = view.agency.as_deref().or(level).unwrap_or("");
@@ -107,13 +92,13 @@ async fn make(
         if place.is_empty() { "" } else { "-" },
     );
     let headers = [
-        (header::CONTENT_TYPE, kind.media_type().to_owned()),
+        (header::CONTENT_TYPE, form.media_type().to_owned()),
         (header::CONTENT_DISPOSITION, disposition),
     ];
     Ok((headers, bytes).into_response())
 }
 
-async fn letters(state: &AppState, view: &View, kind: Kind) -> Result<Vec<u8>, AppError> {
+async fn letters(state: &AppState, view: &View, form: Form) -> Result<Vec<u8>, AppError> {
     let (period, place, of_place) = (view.period, view.place(), state.reference.clone());
     let entries = state
         .store
@@ -121,11 +106,8 @@ async fn letters(state: &AppState, view: &View, kind: Kind) -> Result<Vec<u8>, A
         .await?;
     let reference = &state.reference;
     let table = register::table(&entries, reference, &view.period_text, period, state.now());
-    match kind {
-        Kind::Csv(separator) => table.csv(separator),
-        Kind::Xlsx => Table::xlsx(&[table]),
-    }
-    .map_err(|_| AppError::Internal("register"))
+    form.write(table)
+        .map_err(|_| AppError::Internal("register"))
 }
 
 async fn figures(state: &AppState, view: &View) -> Result<Vec<u8>, AppError> {

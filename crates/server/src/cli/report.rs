@@ -171,7 +171,7 @@ fn report_ii06a(args: &FileArgs) -> Result<(), String> {
     let Source { asked, now, .. } = source;
     let report = source
         .store
-        .read_now(|reader| ii06a::count(reader, &source.reference, source.period, now.date()))
+        .read_now(|reader| ii06a::count(reader, &source.reference, None, source.period, now.date()))
         .map_err(|error| error.to_string())?;
     let province = &source.reference.province.name.vi;
     args.write(

@@ -116,7 +116,7 @@ pub enum Role {
     Hotline,
     /// The inspectorate: read and answer those about money and conduct.
     Inspectorate,
-    /// The head of an agency: read its monthly briefs.
+    /// The head of an agency: read its monthly briefs and its reports.
     Head,
 }
 

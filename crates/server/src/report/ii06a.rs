@@ -60,18 +60,24 @@ impl std::fmt::Display for ReportError {
     }
 }
 
-/// Counts the report of a period as it stands on `today`; every identity holds, or there is none.
+/// Counts the report of a period as it stands on `today`, of one agency or of all; every identity holds, or there is
+/// none.
 ///
 /// # Errors
 /// [`ReportError`].
 pub fn count(
     reader: &mut Reader<'_>,
     reference: &Reference,
+    only: Option<&str>,
     period: Period,
     today: NaiveDate,
 ) -> Result<Report, ReportError> {
     let mut draft = Draft::new(span(period, today));
-    each(reader, reference, |_, facts| draft.add(facts))?;
+    each(reader, reference, |agency, facts| {
+        if only.is_none_or(|only| only == agency) {
+            draft.add(facts);
+        }
+    })?;
     draft.check().map_err(ReportError::Identity)
 }
 
@@ -150,9 +156,9 @@ fn numbers(columns: &Columns) -> impl Iterator<Item = Cell> {
     columns.values().into_iter().map(Cell::Number)
 }
 
-/// The report as the form prints it.
+/// The report as the form prints it; `place` is whose it is.
 #[must_use]
-pub fn table(report: &Report, asked: &str, province: &str, now: NaiveDateTime) -> Table {
+pub fn table(report: &Report, asked: &str, place: &str, now: NaiveDateTime) -> Table {
     let span = report.span();
     let short = |date| words::short_date(date, Lang::Vi);
     let mut rows = Vec::new();
@@ -188,7 +194,7 @@ pub fn table(report: &Report, asked: &str, province: &str, now: NaiveDateTime) -
     Table {
         name: format!("II.06a {asked}"),
         title: vec![
-            format!("Biểu II.06a: tình hình, kết quả giải quyết thủ tục hành chính, {province}"),
+            format!("Biểu II.06a: tình hình, kết quả giải quyết thủ tục hành chính, {place}"),
             format!(
                 "Kỳ {asked}: từ {} đến {}; hồ sơ đang giải quyết xét ngày {}; {}; đơn vị: hồ sơ",
                 short(span.first),

@@ -9,4 +9,4 @@ pub mod register;
 mod table;
 pub mod workbook;
 
-pub use table::{Cell, Separator, Table};
+pub use table::{Cell, Form, Separator, Table};

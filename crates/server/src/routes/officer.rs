@@ -3,6 +3,7 @@
 use axum::extract::{FromRequestParts, State};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
+use axum::response::Response;
 use dung_hen_domain::wire::{
     AnswerRequest, DueList, DueRequest, LetterRecorded, LetterRequest, ObjectionList,
     ObjectionListRequest, ObjectionView,
@@ -11,9 +12,11 @@ use dung_hen_domain::wire::{
 use super::bearer;
 use crate::error::AppError;
 use crate::json::Json;
+use crate::pages;
 use crate::service::brief::{BriefRequest, Briefs};
 use crate::service::officer::Officer;
-use crate::service::{answer, brief, letter, officer};
+use crate::service::report::ReportRequest;
+use crate::service::{answer, brief, letter, officer, report};
 use crate::state::AppState;
 
 /// The officer whose key the request shows.
@@ -58,6 +61,16 @@ pub(super) async fn briefs(
     Json(request): Json<BriefRequest>,
 ) -> Result<axum::Json<Briefs>, AppError> {
     brief::of(&state, &officer, &request).await.map(axum::Json)
+}
+
+pub(super) async fn ii06a(
+    State(state): State<AppState>,
+    Shown(officer): Shown,
+    Json(request): Json<ReportRequest>,
+) -> Result<Response, AppError> {
+    report::ii06a(&state, &officer, &request)
+        .await
+        .map(pages::officer::taken_away)
 }
 
 pub(super) async fn objections(

@@ -12,6 +12,7 @@ pub mod notice;
 pub mod objection;
 pub mod officer;
 pub mod rating;
+pub mod report;
 pub mod retention;
 pub mod senders;
 pub mod settle;

@@ -4,8 +4,9 @@ use dung_hen_server::figures::{Counting, watch};
 use dung_hen_server::service::brief::{Made, make_missing};
 use serde_json::{Value, json};
 
+use crate::officer::hidden;
 use crate::open_data::counted_by_hand_with;
-use crate::support::{Answer, Server, case_of};
+use crate::support::{Answer, Server, agent, case_of};
 
 /// Keys `head-of-one` (agency H98.1), `head-of-all`, `only-letters`.
 fn server() -> Server {
@@ -275,4 +276,111 @@ fn the_page_says_the_same_and_names_no_case() {
             assert!(dung_hen_server::pages::is_defined(section), "{section}");
         }
     }
+}
+
+/// A file asked for with this key: status, name, media type, bytes.
+fn file(server: &Server, key: &str, body: &Value) -> (u16, String, String, Vec<u8>) {
+    let mut answer = agent()
+        .post(format!("{}/api/v1/officer/reports/ii06a", server.url))
+        .header("authorization", format!("Bearer {key}"))
+        .header("content-type", "application/json")
+        .send(body.to_string())
+        .unwrap();
+    let header = |name: &str| {
+        let value = answer.headers().get(name);
+        value.map_or_else(String::new, |value| value.to_str().unwrap().to_owned())
+    };
+    let (name, kind) = (header("content-disposition"), header("content-type"));
+    let bytes = answer.body_mut().read_to_vec().unwrap();
+    (answer.status().as_u16(), name, kind, bytes)
+}
+
+/// The row of all dossiers in a CSV file, from column 3 on. Of the twelve cases of H98.1 eleven are resolved, as in the
+/// brief of October; the report of the fourth quarter stands on 1 November and has the same.
+fn sum(csv: &[u8]) -> Vec<u32> {
+    let text = std::str::from_utf8(csv).unwrap();
+    let line = text.lines().find(|line| line.contains("Tổng số,")).unwrap();
+    let numbers = line.split_once("Tổng số,").unwrap().1;
+    numbers.split(',').map(|one| one.parse().unwrap()).collect()
+}
+
+#[test]
+fn the_head_of_an_agency_takes_away_its_report_and_no_other() {
+    let server = server();
+    let quarter = |format: &str| json!({ "period": "2026-Q4", "format": format });
+    let (status, name, kind, csv) = file(&server, "head-of-one", &quarter("csv"));
+    assert_eq!(
+        (status, &*name, &*kind),
+        (
+            200,
+            "attachment; filename=\"ii06a-2026-Q4-H98.1.csv\"",
+            "text/csv; charset=utf-8"
+        )
+    );
+    let own = sum(&csv);
+    assert_eq!(own[0], 12);
+    assert_eq!(own[3..], [0, 11, 10, 0, 1, 1, 0, 1]);
+    assert!(String::from_utf8(csv).unwrap().contains("UBND phường Một"));
+    // Who heads all of them has the whole, or one by itself.
+    let (.., name, _, all) = file(&server, "head-of-all", &quarter("csv"));
+    assert_eq!(name, "attachment; filename=\"ii06a-2026-Q4.csv\"");
+    assert!(sum(&all)[0] > own[0], "{:?}", sum(&all));
+    let one = json!({ "period": "2026-Q4", "format": "csv", "agency": "H98.1" });
+    assert_eq!(sum(&file(&server, "head-of-all", &one).3), own);
+    // As a spreadsheet where nothing else is asked for.
+    let (_, name, kind, xlsx) = file(&server, "head-of-one", &json!({ "period": "2026-Q4" }));
+    assert_eq!(name, "attachment; filename=\"ii06a-2026-Q4-H98.1.xlsx\"");
+    assert!(kind.contains("spreadsheetml"), "{kind}");
+    assert!(xlsx.starts_with(b"PK"));
+    let code = |key: &str, body: &Value| {
+        let (status, .., bytes) = file(&server, key, body);
+        let said: Value = serde_json::from_slice(&bytes).unwrap();
+        (status, said["code"].as_str().unwrap().to_owned())
+    };
+    let other = json!({ "period": "2026-Q4", "agency": "H98.2" });
+    let nobodys = json!({ "period": "2026-Q4", "agency": "H98.9" });
+    for (key, body, status, told) in [
+        ("head-of-one", &other, 404, "agency_unknown"),
+        ("head-of-all", &nobodys, 404, "agency_unknown"),
+        ("only-letters", &quarter("csv"), 403, "role_missing"),
+        ("nobody", &quarter("csv"), 401, "officer_key_invalid"),
+        (
+            "head-of-one",
+            &json!({ "period": "2026-Q5" }),
+            422,
+            "period_invalid",
+        ),
+        ("head-of-one", &quarter("doc"), 400, "bad_request_body"),
+    ] {
+        assert_eq!(code(key, body), (status, told.to_owned()), "{key} {body}");
+    }
+}
+
+#[test]
+fn the_head_presses_a_button_for_the_report_of_a_quarter() {
+    let server = server();
+    let (status, page) = server.post_form("/officer", &[("key", "head-of-one")]);
+    assert_eq!(status, 200);
+    // The quarter that runs and the four before it.
+    for quarter in ["2026-Q4", "2026-Q3", "2025-Q4"] {
+        assert!(page.contains(&format!("XLSX {quarter}")), "{page}");
+    }
+    assert!(!page.contains("2025-Q3"), "{page}");
+    let session = hidden(&page, "session");
+    let sent = [
+        ("session", &*session),
+        ("period", "2026-Q4"),
+        ("format", "csv"),
+    ];
+    let (status, csv) = server.post_form("/officer/reports/ii06a", &sent);
+    assert_eq!(status, 200);
+    assert_eq!(sum(csv.as_bytes())[0], 12);
+    let sent = [
+        ("session", &*session),
+        ("period", "2026-Q4"),
+        ("agency", "H98.2"),
+    ];
+    let (status, page) = server.post_form("/officer/reports/ii06a", &sent);
+    assert_eq!(status, 404);
+    assert!(page.contains("role=\"alert\""), "{page}");
 }

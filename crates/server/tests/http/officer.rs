@@ -499,7 +499,7 @@ fn the_list_shows_whom_a_message_has_reached() {
 }
 
 /// The value of a hidden field.
-fn hidden(page: &str, name: &str) -> String {
+pub(crate) fn hidden(page: &str, name: &str) -> String {
     let field = format!("name=\"{name}\" value=\"");
     let from = page.find(&field).unwrap() + field.len();
     page[from..].split('"').next().unwrap().to_owned()

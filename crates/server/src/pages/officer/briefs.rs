@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse as _, Response};
+use chrono::{Datelike as _, Months, NaiveDate};
 use maud::html;
 
 use super::{Desk, Form};
@@ -38,6 +39,27 @@ pub(super) async fn page(state: &AppState, desk: &Desk, form: &Form) -> Result<R
                 (desk.button("/officer/briefs", &[("agency", &one.agency), ("month", &one.month)], &format!("{} {}", lang.pick("Mở báo cáo", "Open the brief of"), one.month)))
             }
         } }
+        h2 { (lang.pick("Báo cáo II.06a theo quý", "Report II.06a by quarter")) }
+        p { (lang.pick(
+            "Tình hình, kết quả giải quyết thủ tục hành chính theo lĩnh vực, tính từ hồ sơ vào lúc bấm.",
+            "Dossiers received, resolved and under way by field, counted from the cases at the moment of pressing.",
+        )) }
+        ul class="due" { @for quarter in last_quarters(state.now().date()) {
+            li {
+                h3 class="number" { (quarter) }
+                @for (format, name) in [("xlsx", "XLSX"), ("csv", "CSV")] {
+                    (desk.button("/officer/reports/ii06a", &[("period", &quarter), ("format", format)], &format!("{name} {quarter}")))
+                }
+            }
+        } }
     };
     Ok(desk.page(StatusCode::OK, title, &body))
+}
+
+/// The quarter of this day and the four before it, newest first.
+fn last_quarters(today: NaiveDate) -> Vec<String> {
+    (0..5)
+        .filter_map(|back| today.checked_sub_months(Months::new(3 * back)))
+        .map(|day| format!("{}-Q{}", day.year(), day.month0() / 3 + 1))
+        .collect()
 }

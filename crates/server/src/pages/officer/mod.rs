@@ -6,8 +6,8 @@ mod cases;
 mod objections;
 
 use axum::extract::{FromRequest, Request, State};
-use axum::http::StatusCode;
-use axum::response::Response;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
 use dung_hen_domain::wire::{AnswerRequest, DueRequest, LetterRequest};
 use dung_hen_domain::words::Lang;
 use maud::{Markup, html};
@@ -17,7 +17,8 @@ use super::{Sent, failed, failure, page, unreadable};
 use crate::config::Role;
 use crate::error::AppError;
 use crate::service::officer::{self, Officer};
-use crate::service::{answer, letter};
+use crate::service::report::{Format, ReportFile, ReportRequest};
+use crate::service::{answer, letter, report};
 use crate::state::AppState;
 
 /// What every form of these pages sends; each reads what concerns it.
@@ -42,6 +43,8 @@ pub struct Form {
     reference: String,
     text: String,
     month: String,
+    period: String,
+    format: Format,
 }
 
 /// Who looks at the page, and how.
@@ -226,6 +229,30 @@ pub async fn letters(State(state): State<AppState>, AtDesk { desk, form }: AtDes
 pub async fn briefs(State(state): State<AppState>, AtDesk { desk, form }: AtDesk) -> Response {
     let outcome = briefs::page(&state, &desk, &form).await;
     outcome.unwrap_or_else(|error| desk.failure(&error))
+}
+
+/// Report II.06a of a period, as a file.
+pub async fn reports(State(state): State<AppState>, AtDesk { desk, form }: AtDesk) -> Response {
+    let asked = ReportRequest {
+        period: form.period,
+        agency: Some(form.agency),
+        format: form.format,
+    };
+    let outcome = report::ii06a(&state, &desk.officer, &asked).await;
+    outcome.map_or_else(|error| desk.failure(&error), taken_away)
+}
+
+/// A report as something to keep.
+#[must_use]
+pub fn taken_away(file: ReportFile) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, file.form.media_type().to_owned()),
+        (
+            header::CONTENT_DISPOSITION,
+            format!("attachment; filename=\"{}\"", file.name),
+        ),
+    ];
+    (headers, file.bytes).into_response()
 }
 
 /// Objections to read and to answer.

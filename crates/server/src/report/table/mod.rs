@@ -10,6 +10,46 @@ use dung_hen_domain::words::{self, Lang};
 
 pub use self::csv::Separator;
 
+/// How a table is written into a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// CSV.
+    Csv(Separator),
+    /// XLSX.
+    Xlsx,
+}
+
+impl Form {
+    /// Its media type.
+    #[must_use]
+    pub const fn media_type(self) -> &'static str {
+        match self {
+            Self::Csv(_) => "text/csv; charset=utf-8",
+            Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        }
+    }
+
+    /// What its files' names end in.
+    #[must_use]
+    pub const fn ending(self) -> &'static str {
+        match self {
+            Self::Csv(_) => "csv",
+            Self::Xlsx => "xlsx",
+        }
+    }
+
+    /// The file.
+    ///
+    /// # Errors
+    /// What the writer says.
+    pub fn write(self, table: Table) -> Result<Vec<u8>, String> {
+        match self {
+            Self::Csv(separator) => table.csv(separator),
+            Self::Xlsx => Table::xlsx(&[table]),
+        }
+    }
+}
+
 /// One cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cell {
