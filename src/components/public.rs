@@ -43,6 +43,12 @@ pub(super) fn head(out: &mut Html, cx: &Cx, view: &impl Json, procedure: Option<
     // Some procedures have names of ten lines: the state is not to be looked for below them.
     chip(out, status_kind(view), &view.words("status_text", cx.lang));
     out.maybe("p class=\"dh-lead\" lang=\"vi\"", procedure.as_ref());
+    // Told to the holder alone.
+    let reason = view.field("end_reason");
+    out.maybe("p", reason.said(cx.lang.tag()).as_ref()).maybe(
+        "p class=\"dh-note\" lang=\"vi\"",
+        reason.said("note").as_ref(),
+    );
 }
 
 /// The server's now, and the case on the national portal.

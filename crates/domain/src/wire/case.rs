@@ -95,6 +95,9 @@ pub struct HolderView {
     /// What the result says; missing where there is none yet, or nobody tells.
     #[serde(default)]
     pub decision: Option<Open<Decision>>,
+    /// Why it ended without a result; missing where it did not, or where the applicant withdrew it.
+    #[serde(default)]
+    pub end_reason: Option<EndReason>,
     /// What the applicant must do, most urgent first.
     pub todo: Vec<Todo>,
     /// In whose hands the case is, while it is under way.
@@ -142,6 +145,17 @@ pub struct HolderView {
     /// Objections made, with their answers; none about money or conduct.
     #[serde(default)]
     pub objected: Vec<ObjectionView>,
+}
+
+/// Why the agency did not accept a case, or stopped it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EndReason {
+    /// What leads to the note; without one, where the reason is to be had.
+    #[serde(flatten)]
+    pub text: Text,
+    /// What the agency noted, as sent.
+    #[serde(default)]
+    pub note: Option<String>,
 }
 
 /// `GET /api/v1/procedures/{code}/deadline`: what would be, if one filed then.

@@ -269,6 +269,9 @@ pub struct CaseItem {
     /// What was said on returning.
     #[serde(default)]
     pub thong_tin_tra: Words,
+    /// What the agency noted: read where it refused or stopped the case, dropped otherwise.
+    #[serde(default)]
+    pub ghi_chu: Words,
     /// 0: at the counter; 1: by post.
     #[serde(default)]
     pub hinh_thuc: Words,

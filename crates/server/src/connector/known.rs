@@ -79,8 +79,12 @@ pub fn keep(service: Service, raw: &str) -> String {
         Service::Progress => fields(item, &PROGRESS),
         Service::Cases => {
             let mut kept = Map::new();
+            // Read of what was refused or stopped alone.
+            let ended = item
+                .get("TrangThaiHoSo")
+                .is_some_and(|state| ["3", "8"].contains(&state.to_string().trim_matches('"')));
             for (name, value) in item {
-                if CASE.contains(&name.as_str()) {
+                if CASE.contains(&name.as_str()) || ended && name == "GhiChu" {
                     kept.insert(name, plain(value));
                 } else if let Some((_, known)) = LISTS.iter().find(|(list, _)| *list == name) {
                     kept.insert(name, entries(value, known));
@@ -135,6 +139,16 @@ mod tests {
             "DanhSachLePhi": [{ "Gia": 1 }], "DanhSachXinLoi": null,
             "ThanhToanKhongTienMat": "1", "NgayCoQuanThamQuyenNhan": "20261006080000" });
         assert_eq!(kept, expected);
+        for (state, kept) in [
+            ("\"3\"", true),
+            ("8", true),
+            ("\"4\"", false),
+            ("[3]", false),
+        ] {
+            let raw = format!(r#"{{"TrangThaiHoSo":{state},"GhiChu":"Sai nơi nộp"}}"#);
+            let found = keep(Service::Cases, &raw).contains("Sai nơi nộp");
+            assert_eq!(found, kept, "{state}");
+        }
         assert_eq!(keep(Service::Progress, "[\"Bí Mật\"]"), "null");
     }
 }

@@ -5,7 +5,7 @@
 //! leaves the promise in force; a date that moved with neither is recorded as unexplained.
 
 use chrono::{NaiveDate, NaiveDateTime};
-use dung_hen_domain::case::Channel;
+use dung_hen_domain::case::{CaseStatus, Channel};
 use dung_hen_domain::case_code::narrow;
 use dung_hen_domain::civil::{IsoDate, IsoMoment};
 use dung_hen_domain::letter::signed_by;
@@ -247,6 +247,8 @@ pub fn merge(
             })
             .collect(),
         return_note: item.thong_tin_tra.0,
+        end_note: (item.ghi_chu.0)
+            .filter(|_| matches!(record.status, CaseStatus::NotAccepted | CaseStatus::Stopped)),
         return_by_post: item.hinh_thuc.0.as_deref() == Some("1"),
         handed_elsewhere: item
             .phi_dia_gioi

@@ -50,6 +50,9 @@ pub(super) fn holder(view: &HolderView, shown: &Shown<'_>, number: &str, lang: L
         p { (view.procedure.name) br; (view.agency.name) }
         @for todo in &view.todo { (what_to_do(todo, lang)) }
         (state(&view.public, lang))
+        @if let Some(reason) = &view.end_reason {
+            p { (reason.text.in_lang(lang)) @if let Some(note) = &reason.note { br; span lang="vi" { (note) } } }
+        }
         @if let Some(promise) = dates.promise {
             p class="promise" {
                 (lang.pick("Ngày hẹn trả:", "Promised date:")) " "

@@ -63,6 +63,7 @@ impl Writer<'_> {
                 serde_json::from_str(detail).map_err(|_| StoreError::corrupt("cases.detail"))?;
             // What figures are counted from stays, and the seal of a ballot: one case, one ballot. Texts and papers go.
             detail.return_note = None;
+            detail.end_note = None;
             detail.had_electronic_result = detail.has_electronic_result();
             detail.results.clear();
             detail.fees.clear();

@@ -5,6 +5,7 @@ pub mod calendar;
 mod competent;
 pub mod deadline;
 pub mod doubts;
+mod ended;
 mod filed;
 mod not_computed;
 mod objection;
@@ -159,6 +160,7 @@ pub fn holder(
             ..public(record, reference, now)
         },
         decision: decision.map(Into::into),
+        end_reason: ended::view(record, &agency),
         todo: todo(record, &agency),
         place: place(record, &agency),
         dates_held: Dates {

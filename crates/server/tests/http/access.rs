@@ -223,3 +223,37 @@ fn attempts_at_the_same_instant_are_counted_one_by_one() {
     let of = |code: &str| codes.iter().filter(|one| *one == code).count();
     assert_eq!((of("no_match"), of("too_many_attempts")), (5, 95));
 }
+
+/// Whoever is refused is owed the reason in writing (NĐ 61/2018 Điều 17(1)b): what the agency noted is the holder's to
+/// read, and nobody else's.
+#[test]
+fn why_a_case_was_not_accepted_is_told_to_its_holder_alone() {
+    let note = "Nộp không đúng cơ quan có thẩm quyền";
+    for (status, told) in [("3", true), ("8", true), ("7", false), ("4", false)] {
+        let server = Server::with(&case(CODE, status, json!({ "GhiChu": note })));
+        let held = server.lookup(CODE, Some("1234")).body;
+        assert_eq!(held["end_reason"]["note"] == note, told, "{status}: {held}");
+        assert_eq!(held.to_string().contains(note), told, "{status}");
+        let public = server.lookup(CODE, None).body.to_string();
+        assert!(!public.contains(note) && !public.contains("end_reason"));
+        let asked = [("case_code", CODE), ("proof", "1234"), ("lang", "vi")];
+        let (_, page) = server.post_form("/tra-cuu", &asked);
+        assert_eq!(page.contains(note), told, "{status}");
+        // What is dropped is not kept either.
+        let kept = server.state.store.read_now(|store| store.find_case(CODE));
+        let kept = kept.unwrap().unwrap().detail.end_note;
+        assert_eq!(kept.is_some(), told, "{status}");
+    }
+    // It goes when the case goes on, and where none came it is said where the reason is to be had.
+    let server = Server::with(&case(CODE, "3", json!({ "GhiChu": note })));
+    server.import(&case(CODE, "3", json!({})));
+    let reason = &server.lookup(CODE, Some("1234")).body["end_reason"];
+    assert_eq!(reason["note"], json!(null));
+    let said = reason["vi"].as_str().unwrap();
+    for words in ["chưa nhận được lý do", "phiếu từ chối", "1022"] {
+        assert!(said.contains(words), "{said}");
+    }
+    server.import(&case(CODE, "4", json!({ "GhiChu": note })));
+    let held = server.lookup(CODE, Some("1234")).body;
+    assert_eq!(held["end_reason"], json!(null));
+}

@@ -185,6 +185,7 @@ fn ended(store: &Store, code: &'static str, day: u32) {
     record.history[0].recorded_by = Some("Trần Thị Ghi".to_owned());
     record.history[0].sent_by = Some("H98.1".to_owned());
     record.detail.return_note = Some("của bà Riêng Tư".to_owned());
+    record.detail.end_note = Some("của bà Riêng Tư".to_owned());
     record.detail.results = vec![("Giấy của bà Riêng Tư".to_owned(), None)];
     store
         .write_now(move |writer| writer.put_case(&record))
@@ -219,7 +220,10 @@ fn contents(store: &Store, code: &'static str) -> (bool, usize, bool) {
     );
     let said = promise.named_by.is_some() && promise.reason.is_some();
     assert_eq!(promise.recorded_by.is_some(), said);
-    let texts = record.detail.return_note.is_some() || !record.detail.results.is_empty() || said;
+    let texts = record.detail.return_note.is_some()
+        || record.detail.end_note.is_some()
+        || !record.detail.results.is_empty()
+        || said;
     assert_eq!(
         (record.history.len(), record.first_promise),
         (1, case(code).promise),

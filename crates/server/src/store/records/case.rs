@@ -112,6 +112,9 @@ pub struct Detail {
     /// What was said on returning.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub return_note: Option<String>,
+    /// What the agency noted where it did not accept the case, or stopped it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub end_note: Option<String>,
     /// Whether the result travels by post.
     #[serde(skip_serializing_if = "Not::not")]
     pub return_by_post: bool,
@@ -312,6 +315,7 @@ mod tests {
             fees: vec![("D".to_owned(), "1".to_owned())],
             results: vec![("E".to_owned(), None)],
             return_note: Some("F".to_owned()),
+            end_note: Some("G".to_owned()),
             return_by_post: true,
             handed_elsewhere: true,
             cashless: Some(false),
