@@ -95,7 +95,7 @@ impl Courier {
         let courier = self.clone();
         tokio::spawn(async move {
             loop {
-                if !courier.told(courier.hand_on().await).unwrap_or(false) {
+                if !courier.told(courier.look().await).unwrap_or(false) {
                     tokio::time::sleep(LOOK).await;
                 }
             }
@@ -127,7 +127,7 @@ impl Courier {
     /// [`StoreError`].
     pub async fn run_dry(&self) -> Result<(), StoreError> {
         loop {
-            let mut more = self.hand_on().await?;
+            let mut more = self.look().await?;
             for line in 0..self.lines.len() {
                 more |= self.deliver(line).await? > 0;
             }
@@ -160,11 +160,15 @@ impl Courier {
             .await
     }
 
+    /// Makes some events of what was shown, and hands on what is due, a part of each at a time: whichever there is much of
+    /// does not hold up the other. Whether there was anything.
+    async fn look(&self) -> Result<bool, StoreError> {
+        let told = self.tell_shown().await?;
+        Ok(self.hand_on().await? || told)
+    }
+
     /// Hands events on to the endpoints that want them; whether there were any.
     async fn hand_on(&self) -> Result<bool, StoreError> {
-        if self.tell_shown().await? {
-            return Ok(true);
-        }
         let now = self.clock.now();
         if !self
             .store

@@ -6,7 +6,7 @@
 //! [`crate::guard::limits`].
 
 use chrono::NaiveDateTime;
-use dung_hen_domain::case_code::CaseCode;
+use dung_hen_domain::case_code::{CaseCode, narrow};
 
 use super::asker::Asker;
 use crate::connector::merge::{IDENTITY, PHONE, SECRET, clean_proof, proof_hash};
@@ -68,7 +68,8 @@ fn counters(keys: &Keys, (name, limits): Limits, code: &CaseCode) -> [Counter; 2
 /// [`AppError::InvalidCaseCode`].
 pub async fn read_code(state: &AppState, text: &str) -> Result<CaseCode, AppError> {
     let meant = CaseCode::typed(text).map_err(|_| AppError::InvalidCaseCode)?;
-    let Some(very) = CaseCode::parse(text).ok().filter(|very| *very != meant) else {
+    let plain: String = text.chars().map(narrow).collect();
+    let Some(very) = CaseCode::parse(&plain).ok().filter(|very| *very != meant) else {
         return Ok(meant);
     };
     let asked = very.clone();

@@ -51,6 +51,7 @@ fn the_very_code_of_a_case_comes_before_what_else_may_be_meant() {
     for (typed, found) in [
         (very, very),
         ("h98.1/261005/0001", very),
+        ("Ｈ９８．１／２６１００５／０００１", very),
         (CODE, CODE),
         ("H98.1_261005_0001", CODE),
         ("H98.1/26l005/OOO1", CODE),

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use dung_hen_domain::civil::IsoDate;
 use dung_hen_server::outgoing::courier::timestamp;
 use dung_hen_server::outgoing::shown::{NoticeShown, SHOWN_JOB, keep};
-use dung_hen_server::store::{DeliveryFilter, NewJob, StoreError};
+use dung_hen_server::store::{DeliveryFilter, NewJob, StoreError, Writer};
 use serde_json::{Value, json};
 
 use crate::receiver::{
@@ -385,6 +385,31 @@ fn notices_shown_together_wait_as_one_and_are_told_one_by_one() {
     );
     let counts = jobs(SHOWN_JOB).unwrap();
     assert_eq!((counts.waiting, counts.given_up), (0, 1));
+}
+
+/// After a day of many look-ups there is much to tell of at midnight: what is due beside it does not wait for all of it.
+#[test]
+fn what_was_shown_yesterday_holds_up_no_other_event() {
+    let server = two_overdue_cases();
+    for n in 0..101 {
+        let one = shown(&format!("H98.1-261005-1{n:03}"));
+        let kept = move |writer: &mut Writer<'_>| keep(writer, vec![one.clone()]);
+        server.state.store.write_now(kept).unwrap();
+    }
+    assert_eq!(tell(&server, "2026-10-16T00:00:01+07:00").overdue, 2);
+    let receiver = Receiver::start(&[]);
+    let endpoint = endpoint(&receiver.url, "");
+    run(&server, &endpoint, "2026-10-16T00:00:02+07:00");
+    let received = receiver.received();
+    let kinds: Vec<String> = (received.iter())
+        .map(|one| one.json()["type"].as_str().unwrap().to_owned())
+        .collect();
+    let overdue = |kind: &&String| *kind == "case.overdue";
+    assert_eq!(
+        (kinds.len(), kinds.iter().filter(overdue).count()),
+        (103, 2)
+    );
+    assert_eq!(kinds[..3].iter().filter(overdue).count(), 2, "{kinds:?}");
 }
 
 /// Without the store nothing is told, and nothing is lost.
