@@ -89,11 +89,13 @@ pub async fn ii06a(
     }
     let agency = named.or_else(|| officer.agency.clone());
     let now = state.now();
-    let _one = MAKING.lock().await;
+    // Kept by whoever reads, who goes on when the asker has gone away.
+    let one = MAKING.lock().await;
     let (of, cases) = (agency.clone(), reference.clone());
     let report = state
         .store
         .read(move |store| {
+            let _one = &one;
             ii06a::count(store, &cases, of.as_deref(), period, now.date()).map_err(|error| {
                 match error {
                     ReportError::Store(error) => AppError::from(error),

@@ -35,6 +35,26 @@ use super::sql::Sql;
 use super::{Reader, StoreError, Writer};
 use crate::keys::Digest;
 
+/// How jobs are taken, in the order in which they are due, for whoever asks a database how it goes about it.
+pub const TAKE_ON_SQLITE: &str = "UPDATE jobs SET taken_by = ?1, taken_until = ?2, tries = tries + 1
+         WHERE id IN (
+            SELECT id FROM jobs AS one
+            WHERE kind = ?3 AND due <= ?4 AND given_up IS NULL AND (taken_until <= ?4 OR taken_until IS NULL)
+                AND NOT EXISTS (SELECT 1 FROM jobs AS earlier
+                    WHERE earlier.lane = one.lane AND earlier.id < one.id AND earlier.given_up IS NULL)
+            ORDER BY due, id LIMIT ?5)
+         RETURNING id, key, payload, tries";
+/// Chosen apart from the update, so that they are chosen once.
+pub const TAKE_ON_POSTGRES: &str = "WITH chosen AS MATERIALIZED (
+            SELECT id FROM jobs AS one
+            WHERE kind = ?3 AND due <= ?4 AND given_up IS NULL AND (taken_until <= ?4 OR taken_until IS NULL)
+                AND NOT EXISTS (SELECT 1 FROM jobs AS earlier
+                    WHERE earlier.lane = one.lane AND earlier.id < one.id AND earlier.given_up IS NULL)
+            ORDER BY due, id LIMIT ?5 FOR UPDATE SKIP LOCKED)
+         UPDATE jobs SET taken_by = ?1, taken_until = ?2, tries = jobs.tries + 1
+         FROM chosen WHERE jobs.id = chosen.id
+         RETURNING jobs.id, jobs.key, jobs.payload, jobs.tries";
+
 /// A job to add.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewJob {
@@ -120,27 +140,9 @@ impl Writer<'_> {
         limit: u32,
         taker: &Digest,
     ) -> Result<Vec<TakenJob>, StoreError> {
-        const SQLITE: &str = "UPDATE jobs SET taken_by = ?1, taken_until = ?2, tries = tries + 1
-             WHERE id IN (
-                SELECT id FROM jobs AS one
-                WHERE kind = ?3 AND due <= ?4 AND given_up IS NULL AND (taken_until <= ?4 OR taken_until IS NULL)
-                    AND NOT EXISTS (SELECT 1 FROM jobs AS earlier
-                        WHERE earlier.lane = one.lane AND earlier.id < one.id AND earlier.given_up IS NULL)
-                ORDER BY due, id LIMIT ?5)
-             RETURNING id, key, payload, tries";
-        // Chosen apart from the update, so that they are chosen once.
-        const POSTGRES: &str = "WITH chosen AS MATERIALIZED (
-                SELECT id FROM jobs AS one
-                WHERE kind = ?3 AND due <= ?4 AND given_up IS NULL AND (taken_until <= ?4 OR taken_until IS NULL)
-                    AND NOT EXISTS (SELECT 1 FROM jobs AS earlier
-                        WHERE earlier.lane = one.lane AND earlier.id < one.id AND earlier.given_up IS NULL)
-                ORDER BY due, id LIMIT ?5 FOR UPDATE SKIP LOCKED)
-             UPDATE jobs SET taken_by = ?1, taken_until = ?2, tries = jobs.tries + 1
-             FROM chosen WHERE jobs.id = chosen.id
-             RETURNING jobs.id, jobs.key, jobs.payload, jobs.tries";
         let until = now + lease;
         let mut jobs = self.query(
-            Sql::each(SQLITE, POSTGRES),
+            Sql::each(TAKE_ON_SQLITE, TAKE_ON_POSTGRES),
             &[taker, &until, &kind, &now, &limit],
             |row| {
                 Ok(TakenJob {

@@ -48,6 +48,7 @@ const STEPS: &[Step] = steps![
     "0026_told",
     "0027_counters",
     "0028_all_results",
+    "0029_jobs_in_order",
 ];
 
 /// The version of this program.

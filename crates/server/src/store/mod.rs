@@ -58,7 +58,7 @@ pub use dead_letters::{DeadLetter, DeadReason, SenderRecord};
 pub use error::{ErrorKind, StoreError};
 pub use events::{Delivery, DeliveryFilter, DeliveryRecord, EVENT_JOB, EventRecord, delivery_job};
 pub use figures::{ObjectionMonth, RegisterEntry, RegisterMark};
-pub use jobs::{GivenUpJob, JobCounts, NewJob, TakenJob};
+pub use jobs::{GivenUpJob, JobCounts, NewJob, TAKE_ON_POSTGRES, TAKE_ON_SQLITE, TakenJob};
 pub use keys::ApiKey;
 pub use pages::CountedCase;
 pub use ratings::Admitted;

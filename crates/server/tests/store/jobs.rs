@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use chrono::{Duration, NaiveDateTime};
 use dung_hen_server::keys::Digest;
-use dung_hen_server::store::{JobCounts, NewJob, Store, StoreError, TakenJob};
+use dung_hen_server::store::{
+    JobCounts, NewJob, Store, StoreError, TAKE_ON_POSTGRES, TAKE_ON_SQLITE, TakenJob,
+};
 
 use crate::support::{Fixture, mark, marks, moment, on_both};
 
@@ -15,6 +17,7 @@ on_both!(
     a_job_given_up_lets_the_lane_go_on_and_can_be_replayed,
     no_job_without_its_cause,
     of_many_takers_each_job_goes_to_one,
+    to_take_some_is_not_to_look_at_all_that_wait,
 );
 
 const KIND: &str = "test";
@@ -278,4 +281,49 @@ fn killed_workers_lose_no_job_and_do_none_twice() {
     while work(&fixture.store, later) > 0 {}
     assert_eq!(counts(&fixture, later), JobCounts::default());
     assert_eq!(marks(&fixture.store), u64::from(JOBS), "each once");
+}
+
+/// A morning on which half a million promises were broken: who takes a hundred jobs goes along an index, and neither reads
+/// all the others nor puts them in order.
+fn to_take_some_is_not_to_look_at_all_that_wait(fixture: &Fixture) {
+    let due = moment(15, 9);
+    let add = fixture.store.write_now(move |store| {
+        for n in 0..3000 {
+            let lane = format!("lane {n}");
+            store.add_job(&job(&format!("{n}"), Some(&lane), due))?;
+        }
+        Ok::<_, StoreError>(())
+    });
+    add.unwrap();
+    let plan = if let Some(path) = fixture.address.strip_prefix("sqlite:") {
+        let database = rusqlite::Connection::open(path).unwrap();
+        database.execute_batch("ANALYZE").unwrap();
+        let mut asked = database
+            .prepare(&format!("EXPLAIN QUERY PLAN {TAKE_ON_SQLITE}"))
+            .unwrap();
+        let mut rows = asked.raw_query();
+        let mut plan = Vec::new();
+        while let Some(row) = rows.next().unwrap() {
+            plan.push(row.get::<_, String>(3).unwrap());
+        }
+        plan.join("\n")
+    } else {
+        let mut database =
+            ::postgres::Client::connect(&fixture.address, ::postgres::NoTls).unwrap();
+        let take = TAKE_ON_POSTGRES.replace('?', "$");
+        let ask = format!(
+            "ANALYZE jobs; PREPARE take AS {take};
+             EXPLAIN EXECUTE take('\\x00', '', '{KIND}', '2026-10-15T09:00:00+07:00', 100)"
+        );
+        let rows = database.simple_query(&ask).unwrap();
+        let lines = rows.iter().filter_map(|row| match row {
+            ::postgres::SimpleQueryMessage::Row(row) => row.get(0),
+            _ => None,
+        });
+        lines.collect::<Vec<_>>().join("\n")
+    };
+    for costly in ["Sort", "SCAN", "TEMP B-TREE"] {
+        assert!(!plan.contains(costly), "{costly} in\n{plan}");
+    }
+    assert!(plan.contains("jobs_by_due"), "{plan}");
 }

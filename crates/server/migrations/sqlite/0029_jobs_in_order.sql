@@ -1,0 +1,2 @@
+-- Jobs are taken in the order of their moment, and of those of one moment the oldest first. Nothing to do here: each entry
+-- of an index ends with the number of its row.
