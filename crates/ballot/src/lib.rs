@@ -108,6 +108,12 @@ impl Client {
     }
 }
 
+/// Whether these bytes are a blinded request, one that [`Issuer::answer`] does not refuse: known without answering it.
+#[must_use]
+pub fn is_request(request: &Request) -> bool {
+    BlindedElement::<Ristretto255>::deserialize(request).is_ok()
+}
+
 /// The server's side: one key.
 #[derive(Clone)]
 pub struct Issuer(PoprfServer<Ristretto255>);

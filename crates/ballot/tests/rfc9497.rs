@@ -5,7 +5,9 @@
     reason = "a test says what is wrong by panicking, its helpers too"
 )]
 
-use dung_hen_ballot::{Answer, BallotError, Client, Issuer, Number, Output, fingerprint};
+use dung_hen_ballot::{
+    Answer, BallotError, Client, Issuer, Number, Output, fingerprint, is_request,
+};
 
 use rand_core::{CryptoRng, RngCore};
 
@@ -165,9 +167,11 @@ fn malformed_elements_are_refused() {
             issuer.answer(&request, b"label", &mut rng),
             Err(BallotError::Malformed)
         );
+        assert!(!is_request(&request));
     }
     let number = number();
     let blind = Client::blind(number.as_bytes(), [9; 64]).unwrap();
+    assert!(is_request(&Client::request(&blind)));
     let key = issuer.public_key();
     for answer in [[0; 96], [0xff; 96]] {
         assert!(Client::finish(number.as_bytes(), &blind, &answer, &key, b"label").is_err());

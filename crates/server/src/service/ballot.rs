@@ -70,8 +70,10 @@ async fn give_to(
         return Err(AppError::ContestNeedsToken);
     }
     // Malformed requests are refused before the case is marked.
+    if !dung_hen_ballot::is_request(&blinded) {
+        return Err(AppError::BallotRequestInvalid);
+    }
     let finest = finest(&record, &state.reference, now);
-    evaluate(state, &blinded, &finest)?;
     let of_case = |purpose| {
         state
             .keys
