@@ -4,7 +4,7 @@ use std::sync::Mutex;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{AbortSignal, Element, Event, HtmlElement, HtmlInputElement, HtmlTextAreaElement};
+use web_sys::{Element, Event, HtmlElement, HtmlInputElement, HtmlTextAreaElement};
 
 use crate::i18n::Strings;
 
@@ -54,12 +54,9 @@ extern "C" {
     /// The solution of the puzzle that came with a problem; nothing where it could not be solved.
     #[wasm_bindgen(method)]
     pub(crate) async fn solve(this: &Host, problem: &JsValue) -> JsValue;
-    /// Sends a request of ours; fails where no answer comes.
+    /// Sends a request of ours. Where no answer comes it fails, with whether that took too long.
     #[wasm_bindgen(method, catch)]
     pub(crate) async fn send(this: &Host, request: web_sys::Request) -> Result<JsValue, JsValue>;
-    /// A signal that ends a call when it has lasted too long.
-    #[wasm_bindgen(method)]
-    pub(crate) fn patience(this: &Host) -> AbortSignal;
 }
 
 /// The texts in the language on show. A pack is read once and kept: pages switch to and fro.

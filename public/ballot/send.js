@@ -9,9 +9,9 @@ const pace = { first: 2000, most: 60000 }
 // Without a token of the portal and without cookies: nothing in this call says who is asking.
 async function alone(kit, path, body) {
   try {
-    const options = { credentials: 'omit', referrerPolicy: 'no-referrer', signal: kit.patience() }
+    const options = { referrerPolicy: 'no-referrer' }
     if (body) Object.assign(options, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
-    const answer = await fetch(`${kit.api}api/v1/${path}`, options)
+    const answer = await kit.call(`${kit.api}api/v1/${path}`, options)
     return { ok: answer.ok, status: answer.status, json: await answer.json() }
   } catch (error) {
     return null

@@ -53,9 +53,7 @@ export async function ask(kit, path, body, again, solution) {
   if (token) headers.authorization = `Bearer ${token}`
   if (solution) headers['x-puzzle'] = solution
   try {
-    const answer = await fetch(`${kit.api}api/v1/${path}`, {
-      method: 'POST', credentials: 'omit', headers, body: JSON.stringify(body), signal: kit.patience(),
-    })
+    const answer = await kit.call(`${kit.api}api/v1/${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
     if (answer.status === 401 && token && !again) return ask(kit, path, body, true, solution)
     const json = await answer.json()
     const solved = answer.status === 428 && solution === undefined && (await kit.part('puzzle', json))

@@ -6,6 +6,9 @@ import init, { mount, trapped } from 'glue'
 const SLOW = 1000
 const TIMEOUT = 20000
 
+// When nothing else is to be done; where a browser cannot tell, soon.
+const idle = self.requestIdleCallback || setTimeout
+
 // A case with something of everything, for `_rehearse`.
 const DAY = '2026-01-01'
 const HOUR = `${DAY}T00:00:00Z`
@@ -31,15 +34,22 @@ export default function extend(DungHen, { make, file, packs, tokens, module }) {
       dead = true
       all.forEach((element) => element._fall('panic'))
     })
-    ready = ready || init({ module_or_path: module() })
-    return ready
+    return ready = ready || init({ module_or_path: module() })
   }
 
-  // Ends a call that has lasted too long; to end one that is over does nothing.
-  function patience() {
+  // A call that ends when it has lasted too long; it fails with whether it has. Its answer comes whole, and nothing waits
+  // for it any more then.
+  async function call(what, options) {
     const abort = new AbortController()
-    setTimeout(() => abort.abort(), TIMEOUT)
-    return abort.signal
+    const timer = setTimeout(() => abort.abort(), TIMEOUT)
+    try {
+      const answer = await fetch(what, { credentials: 'omit', signal: abort.signal, ...options })
+      return new Response(await answer.text() || null, answer)
+    } catch (error) {
+      throw abort.signal.aborted
+    } finally {
+      clearTimeout(timer)
+    }
   }
 
   // After the next frame.
@@ -101,7 +111,6 @@ export default function extend(DungHen, { make, file, packs, tokens, module }) {
       all.delete(this)
       Object.values(this._leaves || {}).forEach((leave) => leave())
       clearTimeout(this._silence)
-      clearTimeout(this._later)
       const handle = this._handle
       this._handle = null
       this._say('')
@@ -169,11 +178,12 @@ export default function extend(DungHen, { make, file, packs, tokens, module }) {
       const asked = waiting.has(this)
       const come = new Promise((wake) => {
         const before = waiting.get(this)
+        const timer = setTimeout(wake, TIMEOUT, '')
         waiting.set(this, (fresh) => {
+          clearTimeout(timer)
           if (before) before(fresh)
           wake(fresh)
         })
-        setTimeout(wake, TIMEOUT, '')
       })
       if (!asked) this._emit('dh-token-needed')
       return come
@@ -205,6 +215,7 @@ export default function extend(DungHen, { make, file, packs, tokens, module }) {
             // When what was just decided is on the page, and before it is painted: it is seen where the focus takes it.
             // A case that is not there was not to be drawn. Whoever types another code meanwhile goes on with that.
             focus: (selector) => {
+              clearTimeout(this._silence) // the module has answered
               this._frame = requestAnimationFrame(() => {
                 const found = this._out.querySelector(selector)
                 const case_ = /case/.test(selector)
@@ -218,11 +229,10 @@ export default function extend(DungHen, { make, file, packs, tokens, module }) {
               clearTimeout(this._silence) // a puzzle takes as long as the phone needs
               return this._part('puzzle', problem)
             },
-            send: (request) => fetch(request),
-            patience: () => {
+            send: (request) => {
               clearTimeout(this._silence)
               this._silence = setTimeout(() => this._fall('panic'), TIMEOUT + 5 * SLOW)
-              return patience()
+              return call(request)
             },
           }
           this._handle = mount(this._out, host)
@@ -244,7 +254,7 @@ export default function extend(DungHen, { make, file, packs, tokens, module }) {
       const typed = this._code.value + this._proof.value
       setTimeout(() => {
         if (typed !== this._code.value + this._proof.value) this._rehearse(host)
-        else requestIdleCallback(() => this._draft(host))
+        else idle(() => this._draft(host))
       }, SLOW)
     },
 
@@ -268,8 +278,8 @@ export default function extend(DungHen, { make, file, packs, tokens, module }) {
       // Nothing of it leaves the page, is told to anybody or waited for.
       const nothing = () => {}
       const handle = mount(stage, Object.assign(Object.create(host), {
-        bearer: async () => '', send: async () => new Response(JSON.stringify(NOBODY)), patience: () => new AbortController().signal,
-        answered: () => requestIdleCallback(strike), blame: nothing, emit: nothing, focus: nothing, say: nothing,
+        bearer: async () => '', send: async () => new Response(JSON.stringify(NOBODY)),
+        answered: () => idle(strike), blame: nothing, emit: nothing, focus: nothing, say: nothing,
       }))
       handle.lookup('', '')
     },
@@ -302,11 +312,11 @@ export default function extend(DungHen, { make, file, packs, tokens, module }) {
       this._call('forget')
     },
 
-    // Parts draw from the answer; and one of them asks whether it is still true.
+    // Parts draw from the answer; and one of them, for which nobody waits, asks now and then whether it is still true.
     _answered(answer) {
       this._answer = answer
-      clearTimeout(this._later)
-      this._later = setTimeout(() => this.isConnected && this._part('watch'), 10 * SLOW)
+      const watch = () => this.isConnected && this._answer === answer && this._part('watch')
+      painted(() => idle(watch))
     },
 
     // ---- parts
@@ -315,9 +325,7 @@ export default function extend(DungHen, { make, file, packs, tokens, module }) {
       this._kit = this._kit || this._tools()
       return import(file(`parts/${name}.js`)).then((part) => {
         // What is folded opens at once, as long as it may be: it is laid out while nobody waits.
-        if (node && node.nodeType && self.requestIdleCallback) {
-          requestIdleCallback(() => node.querySelectorAll('details > :last-child').forEach((one) => one.getBoundingClientRect()))
-        }
+        if (node && node.nodeType) idle(() => node.querySelectorAll('details > :last-child').forEach((one) => one.getBoundingClientRect()))
         return part.default(this._kit, node)
       })
     },
@@ -326,7 +334,7 @@ export default function extend(DungHen, { make, file, packs, tokens, module }) {
     _tools() {
       const element = this
       return {
-        element, make, patience,
+        element, make, call,
         bearer: (again) => this._bearer(again),
         base: this._base, form: this._form, code: this._code, list: this._list, out: this._out,
         get lang() { return element._lang },

@@ -65,7 +65,7 @@ async function confirmable(kit, page, copy) {
   box.append(words)
   copy.append(box)
   try {
-    const answer = await fetch(`${kit.api}api/v1/notices/${notice.number}/qr.svg`, { credentials: 'omit', signal: kit.patience() })
+    const answer = await kit.call(`${kit.api}api/v1/notices/${notice.number}/qr.svg`)
     const image = answer.ok && new DOMParser().parseFromString(await answer.text(), 'image/svg+xml').documentElement
     if (image && image.localName === 'svg') box.prepend(page.importNode(image, true))
   } catch (error) { /* number and address stand there in letters */ }

@@ -28,8 +28,7 @@ export default async function procedure(kit) {
   show(kit, state)
   let view = null
   try {
-    const answer = await fetch(`${kit.api}api/v1/procedures/${encodeURIComponent(code)}/deadline?channel=${state.channel}`,
-      { credentials: 'omit', signal: kit.patience() })
+    const answer = await kit.call(`${kit.api}api/v1/procedures/${encodeURIComponent(code)}/deadline?channel=${state.channel}`)
     view = answer.ok ? await answer.json() : null
   } catch (error) { /* told below */ }
   if (state.asked !== asked) return

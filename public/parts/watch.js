@@ -2,7 +2,7 @@
 import { ask } from './kit.js'
 
 /** When to ask: the first time after so many milliseconds, then less and less often. */
-export const pace = { first: 30000, factor: 2, last: 960000 }
+export const pace = { first: 40000, factor: 2, last: 960000 }
 
 const watched = new WeakMap()
 

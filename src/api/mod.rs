@@ -121,11 +121,9 @@ async fn exchange(
     token: &str,
     solution: &str,
 ) -> Result<(u16, JsValue), Fault> {
-    let patience = host.patience();
     let mut request = Request::post(&[&host.api(), "api/v1/", path].concat())
         .header("content-type", "application/json")
-        .credentials(RequestCredentials::Omit)
-        .abort_signal(Some(&patience));
+        .credentials(RequestCredentials::Omit);
     if !token.is_empty() {
         request = request.header("authorization", &["Bearer ", token].concat());
     }
@@ -133,16 +131,13 @@ async fn exchange(
         request = request.header("x-puzzle", solution);
     }
     let request = request.body(body.clone()).map_err(|_| Fault::Nonsense)?;
-    let silence = || {
-        if patience.aborted() {
-            Fault::Timeout
-        } else {
-            Fault::Offline
-        }
+    let silence = |late: JsValue| match late.as_bool() {
+        Some(true) => Fault::Timeout,
+        _ => Fault::Offline,
     };
-    let answer = host.send(request.into()).await.map_err(|_| silence())?;
+    let answer = host.send(request.into()).await.map_err(silence)?;
     let answer = Response::from(answer.unchecked_into::<web_sys::Response>());
-    let text = answer.text().await.map_err(|_| silence())?;
+    let text = answer.text().await.map_err(|_| Fault::Offline)?;
     let json = js_sys::JSON::parse(&text).map_err(|_| Fault::Nonsense)?;
     Ok((answer.status(), json))
 }

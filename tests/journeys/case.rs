@@ -1,12 +1,12 @@
 //! A case under the eyes of its holder: what is shown first, and what changes meanwhile.
 
-use dung_hen_tests::{Page, Problem, Server};
+use dung_hen_tests::{Page, Problem, Server, Wire};
 use serde_json::json;
 
-/// The page's clock runs faster where a look-out waits: ten seconds to its beginning, then half a minute and more.
-/// WebKit's driver measures by the same clock how long a script may take, and that is never whole half minutes.
+/// The page's clock runs faster where a look-out waits: forty seconds, then twice as long each time.
+/// WebKit's driver measures by the same clock how long a script may take, and that is never a multiple of it.
 const IMPATIENT: &str = "const later = window.setTimeout;
-    window.setTimeout = (call, ms, ...rest) => later(call, ms === 10000 || ms >= 30000 && ms % 30000 === 0 ? 30 : ms, ...rest)";
+    window.setTimeout = (call, ms, ...rest) => later(call, ms > 0 && ms % 40000 === 0 ? 30 : ms, ...rest)";
 
 #[tokio::test]
 async fn what_the_applicant_must_do_comes_first_then_where_the_case_is() -> Result<(), Problem> {
@@ -118,14 +118,14 @@ async fn a_result_and_the_way_of_a_letter_are_links() -> Result<(), Problem> {
     page.close().await
 }
 
-/// Asking whether something has changed gets rarer, from half a minute to sixteen, and stops while nobody looks.
+/// Asking whether something has changed gets rarer, from forty seconds to sixteen minutes, and stops while nobody looks.
 #[tokio::test]
 async fn asking_gets_rarer_and_stops_while_nobody_looks() -> Result<(), Problem> {
     let server = Server::start();
     let page = Page::open(&server.url()).await?;
     page.run("window.__waits = []; window.__asked = 0;
         const later = window.setTimeout;
-        window.setTimeout = (call, ms, ...rest) => { const ours = ms >= 30000 && ms % 30000 === 0; if (ours) __waits.push(ms); return later(call, ours || ms === 10000 ? 5 : ms, ...rest) };
+        window.setTimeout = (call, ms, ...rest) => { const ours = ms > 0 && ms % 40000 === 0; if (ours) __waits.push(ms); return later(call, ours ? 5 : ms, ...rest) };
         const plain = window.fetch;
         window.fetch = (...a) => { if (String(a[0]?.url || a[0]).endsWith('/lookup')) window.__asked++; return plain(...a) }")
         .await?;
@@ -134,7 +134,7 @@ async fn asking_gets_rarer_and_stops_while_nobody_looks() -> Result<(), Problem>
     assert_eq!(
         page.run("return __waits.slice(0, 8)").await?,
         json!([
-            30_000, 60_000, 120_000, 240_000, 480_000, 960_000, 960_000, 960_000
+            40_000, 80_000, 160_000, 320_000, 640_000, 960_000, 960_000, 960_000
         ])
     );
     // Hidden: what was due is not asked, and nothing more is planned.
@@ -202,6 +202,59 @@ async fn a_changed_state_appears_by_itself_and_takes_nothing_away() -> Result<()
         .await?;
     page.sees("Hồ sơ được đưa về bước trước để làm tiếp")
         .await?;
+    page.nothing_wrong().await?;
+    page.close().await
+}
+
+/// Keeps account of what waits ten seconds and longer, of what runs again and again, and of the calls to the server; a
+/// driver's own timers are never whole five seconds.
+const COUNTED: &str = "const begin = setTimeout, end = clearTimeout; window.__waiting = new Map(); window.__rang = []; window.__again = 0;
+    window.setTimeout = (call, ms, ...rest) => {
+        const long = ms >= 10000 && ms % 5000 === 0;
+        const timer = begin(long ? () => { __rang.push(ms); __waiting.delete(timer); call() } : call, ms, ...rest);
+        if (long) __waiting.set(timer, ms);
+        return timer;
+    };
+    window.clearTimeout = (timer) => { __waiting.delete(timer); end(timer) };
+    const every = setInterval; window.setInterval = (...given) => { __again++; return every(...given) };
+    window.__calls = () => performance.getEntriesByType('resource').filter((one) => one.name.includes('/api/')).map((one) => one.name.split('/v1/')[1]).join();
+    window.__waits = () => JSON.stringify([...__waiting.values()]);";
+
+/// When a case has come, one thing waits: to ask after it, much later. Where nobody looks nothing does. What was to end
+/// a call that lasts too long is taken back when its answer has come.
+#[tokio::test]
+async fn nothing_waits_when_a_case_has_come_but_to_ask_after_it() -> Result<(), Problem> {
+    let server = Server::start();
+    let wire = Wire::to(&server);
+    wire.first(COUNTED);
+    let page = Page::open(&wire.url()).await?;
+    page.look_up_situation("overdue_without_letter").await?;
+    page.until("return performance.getEntriesByType('resource').some((one) => one.name.endsWith('/parts/watch.js')) && __waits() === '[40000]'")
+        .await?;
+    // A rating has calls of its own.
+    page.press(".dh-rating label", "Hài lòng").await?;
+    page.press(".dh-rating button", "Gửi").await?;
+    page.until("return !!root.querySelector('.dh-rating .dh-receipt') && __waits() === '[40000]'")
+        .await?;
+    let seen = |state: &str| {
+        format!(
+            "Object.defineProperty(document, 'visibilityState', {{ value: '{state}', configurable: true }}); document.dispatchEvent(new Event('visibilitychange'))"
+        )
+    };
+    page.run(&seen("hidden")).await?;
+    assert_eq!(
+        page.run("return [__waits(), __rang, __again]").await?,
+        json!(["[]", [], 0])
+    );
+    // Whoever comes back sees what holds now, and it is asked once; the rating has changed the answer.
+    page.run(&format!(
+        "performance.clearResourceTimings(); {}",
+        seen("visible")
+    ))
+    .await?;
+    page.until("return __calls() === 'lookup' && __waits() === '[40000]'")
+        .await?;
+    assert_eq!(page.run("return [__rang, __again]").await?, json!([[], 0]));
     page.nothing_wrong().await?;
     page.close().await
 }

@@ -34,11 +34,15 @@ async fn a_report_is_answered_and_the_answer_is_read() -> Result<(), Problem> {
     page.look_up_situation("date_moved_unexplained").await?;
     page.sees("Ngày hẹn đã được giữ như cũ.").await?;
     page.axe("answer with the case").await?;
+    page.run(super::fallback::HASTE).await?;
     page.look_up(&reference.to_lowercase(), "").await?;
     page.until("return !!root.querySelector('#dh-case') && !root.querySelector('.dh-holder')")
         .await?;
     page.sees("Ngày hẹn đã được giữ như cũ.").await?;
     page.axe("answer by its number").await?;
+    // And it stays, however long somebody reads.
+    page.run("halfAMinutePasses()").await?;
+    assert!(page.text().await?.contains("Ngày hẹn đã được giữ như cũ."));
     page.nothing_wrong().await?;
     page.close().await
 }
