@@ -130,6 +130,8 @@ function showProvince() {
   at('hotline').hidden = !province.hotline;
   at('hotline-link').textContent = province.hotline ?? '';
   at('hotline-link').setAttribute('href', `tel:${(province.hotline ?? '').replace(/[^\d+]/g, '')}`);
+  at('outage').hidden = !province.outage;
+  at('outage').textContent = province.outage?.[lang] ?? '';
   const national = province.national_portal;
   at('national').hidden = !/^https:\/\//.test(national ?? '');
   if (national) at('national-link').setAttribute('href', national);

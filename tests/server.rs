@@ -95,7 +95,7 @@ pub struct Server {
     address: String,
     log: Arc<Mutex<String>>,
     data: PathBuf,
-    sixteen_one_in: u32,
+    settings: Vec<(String, String)>,
     rated: bool,
 }
 
@@ -106,7 +106,7 @@ impl Server {
     /// When the server or the built element is missing, or it does not start.
     #[must_use]
     pub fn start() -> Self {
-        Self::drawing(0)
+        Self::new(&[], false)
     }
 
     /// One in whose province people have rated.
@@ -115,7 +115,7 @@ impl Server {
     /// As [`Server::start`].
     #[must_use]
     pub fn rated() -> Self {
-        Self::new(0, true)
+        Self::new(&[], true)
     }
 
     /// One that invites one in so many raters to the sixteen criteria.
@@ -124,18 +124,31 @@ impl Server {
     /// As [`Server::start`].
     #[must_use]
     pub fn drawing(sixteen_one_in: u32) -> Self {
-        Self::new(sixteen_one_in, false)
+        Self::set("QUESTIONS__SIXTEEN_ONE_IN", &sixteen_one_in.to_string())
     }
 
-    fn new(sixteen_one_in: u32, rated: bool) -> Self {
+    /// One whose province has this setting, named as in the environment: `TABLE__KEY`, its value as TOML has it.
+    ///
+    /// # Panics
+    /// As [`Server::start`].
+    #[must_use]
+    pub fn set(key: &str, value: &str) -> Self {
+        Self::new(&[(key, value)], false)
+    }
+
+    fn new(settings: &[(&str, &str)], rated: bool) -> Self {
         static NEXT: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
         let turn = NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         let data =
             std::env::temp_dir().join(format!("dung-hen-journey-{}-{turn}", std::process::id()));
-        Self::launch("127.0.0.1:0", data, sixteen_one_in, rated)
+        let variable =
+            |(key, value): &(&str, &str)| (format!("DUNG_HEN__{key}"), (*value).to_owned());
+        let settings = [("QUESTIONS__SIXTEEN_ONE_IN", "0")].iter().chain(settings);
+        let settings = settings.map(variable).collect();
+        Self::launch("127.0.0.1:0", data, settings, rated)
     }
 
-    fn launch(listen: &str, data: PathBuf, sixteen_one_in: u32, rated: bool) -> Self {
+    fn launch(listen: &str, data: PathBuf, settings: Vec<(String, String)>, rated: bool) -> Self {
         let program = program();
         let dist = dist();
         assert!(
@@ -150,10 +163,7 @@ impl Server {
             .arg("--data")
             .arg(&data)
             .env("RUST_LOG", "trace")
-            .env(
-                "DUNG_HEN__QUESTIONS__SIXTEEN_ONE_IN",
-                sixteen_one_in.to_string(),
-            )
+            .envs(settings.iter().cloned())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
@@ -177,7 +187,7 @@ impl Server {
             address,
             log,
             data,
-            sixteen_one_in,
+            settings,
             rated,
         }
     }
@@ -246,7 +256,7 @@ impl Server {
         let address = self.address.clone();
         let data = self.data.clone();
         // The old value's files stay for the new one.
-        let again = Self::launch(&address, data, self.sixteen_one_in, self.rated);
+        let again = Self::launch(&address, data, self.settings.clone(), self.rated);
         let old = std::mem::replace(self, again);
         std::mem::drop(Gone(old));
     }

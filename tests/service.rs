@@ -203,6 +203,46 @@ fn the_log_holds_nothing_that_a_citizen_typed() {
     }
 }
 
+/// NĐ 224/2026 Điều 13. From Thu 8/10/2026 on: Fri 9 (1), Mon 12 (2), 13 (3), 14 (4), 15 (5), Fri 16 (6), Mon 19 (7): an outage of Tue
+/// 20 is announced in time, one of Mon 19 is not. Whoever starts the server or asks the doctor is told, until it is over.
+#[test]
+fn an_outage_that_is_announced_too_late_is_told_to_whoever_runs_the_service() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let sample = std::fs::read_to_string(sample("province.toml")).expect("the sample");
+    let ask = |from: &str, now: &str| {
+        let outage = format!(
+            "\n[[outages]]\nannounced = \"2026-10-08\"\nfrom = \"{from}\"\nuntil = \"2026-10-21T05:00\"\n"
+        );
+        std::fs::write(
+            directory.path().join("tinh.toml"),
+            format!("{sample}{outage}"),
+        )
+        .expect("the province's file");
+        let asked = ["doctor", "--province", "tinh.toml", "--clock", now];
+        String::from_utf8_lossy(&run(directory.path(), &asked).stdout).into_owned()
+    };
+    let now = "2026-10-15T09:00:00+07:00";
+    let late = ask("2026-10-19T22:00", now);
+    let said = "planned outage of 2026-10-19T22:00: announced 6 whole working days before it; the law asks for 7";
+    assert!(
+        late.contains(said) && late.contains("Article 13") && late.contains("224/2026"),
+        "{late}"
+    );
+    for sound in [
+        ask("2026-10-20T22:00", now),
+        ask("2026-10-19T22:00", "2026-10-21T05:00:00+07:00"),
+    ] {
+        assert!(sound.contains("ok    planned outages"), "{sound}");
+    }
+    // Not a day; over before it begins.
+    for (from, key) in [
+        ("2026-10-32T22:00", "outages, from"),
+        ("2026-10-22T22:00", "outages, announced, from, until"),
+    ] {
+        assert!(ask(from, now).contains(key), "{from}");
+    }
+}
+
 #[test]
 fn the_doctor_finds_a_sound_system_sound() {
     let directory = tempfile::tempdir().expect("a directory");

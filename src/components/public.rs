@@ -43,6 +43,10 @@ pub(super) fn head(out: &mut Html, cx: &Cx, view: &impl Json, procedure: Option<
     // Some procedures have names of ten lines: the state is not to be looked for below them.
     chip(out, status_kind(view), &view.words("status_text", cx.lang));
     out.maybe("p class=\"dh-lead\" lang=\"vi\"", procedure.as_ref());
+    out.maybe(
+        "p class=\"dh-note\"",
+        view.field("outage").said(cx.lang.tag()).as_ref(),
+    );
     // Told to the holder alone.
     let reason = view.field("end_reason");
     out.maybe("p", reason.said(cx.lang.tag()).as_ref()).maybe(

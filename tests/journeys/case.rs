@@ -8,6 +8,26 @@ use serde_json::json;
 const IMPATIENT: &str = "const later = window.setTimeout;
     window.setTimeout = (call, ms, ...rest) => later(call, ms > 0 && ms % 40000 === 0 ? 30 : ms, ...rest)";
 
+/// The sample plays on 15 October.
+const OUTAGE: &str =
+    r#"[{ announced = "2026-10-08", from = "2026-10-20T22:00", until = "2026-10-21T05:00" }]"#;
+
+#[tokio::test]
+async fn a_planned_outage_is_told_above_the_case_and_on_the_portal() -> Result<(), Problem> {
+    let server = Server::set("OUTAGES", OUTAGE);
+    let page = Page::open(&server.url()).await?;
+    page.until(
+        "return document.getElementById('outage').innerText.includes('20 tháng 10 năm 2026')",
+    )
+    .await?;
+    page.look_up_situation("overdue_without_letter").await?;
+    page.sees("tạm ngừng để bảo trì từ 22:00 ngày 20 tháng 10 năm 2026")
+        .await?;
+    page.axe("a planned outage").await?;
+    page.width(320).await?;
+    page.no_sideways_scroll().await
+}
+
 #[tokio::test]
 async fn what_the_applicant_must_do_comes_first_then_where_the_case_is() -> Result<(), Problem> {
     let server = Server::start();

@@ -2,7 +2,7 @@
 //!
 //! What it is: case codes, the ten national states, the working calendar, time
 //! limits, deadlines with their day-by-day reasons, timeliness, apologies,
-//! satisfaction scores, and the types that travel between widget and server.
+//! satisfaction scores, planned outages, and the types that travel between widget and server.
 //!
 //! What it never does: read a clock, a file or a network, draw a random number,
 //! log, or block. The time is always a parameter. The law it follows is listed
@@ -24,6 +24,7 @@ pub mod legal_basis;
 pub mod letter;
 pub mod letter_check;
 pub mod objection;
+pub mod outage;
 pub mod outcomes;
 pub mod period;
 pub mod promise;

@@ -6,10 +6,11 @@ use std::collections::HashMap;
 use dung_hen_domain::calendar::{CalendarData, ProvinceCalendar, WorkingCalendar, WorkingHours};
 use dung_hen_domain::case::{Level, WireName as _};
 use dung_hen_domain::objection::Term;
+use dung_hen_domain::outage::Outage;
 use sha2::{Digest as _, Sha256};
 
 use crate::catalogue::Catalogue;
-use crate::config::{AgencyConfig, Province, Succession};
+use crate::config::{AgencyConfig, OutageConfig, Province, Succession};
 use crate::store::CaseRecord;
 
 const HOLIDAYS: &str = include_str!("../../../data/holidays.json");
@@ -47,6 +48,15 @@ fn levels(agencies: &HashMap<String, AgencyConfig>) -> String {
         .collect()
 }
 
+fn outages(province: &Province) -> Result<Vec<Outage>, String> {
+    let all = province.outages.iter().map(OutageConfig::read);
+    let mut all: Vec<Outage> = all
+        .collect::<Result<_, _>>()
+        .map_err(|error| error.to_string())?;
+    all.sort_by_key(Outage::from);
+    Ok(all)
+}
+
 /// Law, catalogue and province: what a view of a case is made from.
 #[derive(Debug)]
 pub struct Reference {
@@ -64,6 +74,8 @@ pub struct Reference {
     usual_hours: WorkingHours,
     /// Times to answer objections.
     pub objection_terms: Vec<Term>,
+    /// Planned outages, the first to begin first.
+    pub outages: Vec<Outage>,
     /// A name of which agency is of which level: another one where any is of another.
     pub levels: String,
 }
@@ -91,6 +103,7 @@ impl Reference {
                 .objections
                 .terms()
                 .map_err(|error| error.to_string())?,
+            outages: outages(&province)?,
             catalogue: Catalogue::built_in()
                 .map_err(|error| format!("data/procedures.csv: {error}"))?,
             calendar: calendar(province.calendar.as_ref())?,

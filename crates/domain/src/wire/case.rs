@@ -64,6 +64,9 @@ pub struct PublicView {
     /// The case on the national portal, where the province has configured it.
     #[serde(default)]
     pub national_portal: Option<String>,
+    /// Said while a planned outage is announced: from when until when nothing can be looked up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outage: Option<Text>,
 }
 
 /// Dates a province may choose to show to the code alone.

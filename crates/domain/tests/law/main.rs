@@ -21,6 +21,9 @@ mod mau_ii_06a {
 mod nd_118_2025 {
     mod dieu_17;
 }
+mod nd_224_2026 {
+    mod dieu_13;
+}
 mod nd_61_2018 {
     mod dieu_19;
 }

@@ -11,7 +11,7 @@ use crate::assets::EMBEDDED;
 use crate::clock::Clock;
 use crate::config::Province;
 use crate::keys::Keys;
-use crate::reference;
+use crate::reference::{self, Reference};
 use crate::store::Store;
 
 /// Below this many bytes free the disk is full soon.
@@ -64,6 +64,7 @@ pub(super) fn doctor(args: &DoctorArgs) -> Result<(), String> {
         key(&args.data.data),
         database(&args.data),
         calendar(&args.province, now.date()),
+        outages(&args.province, now),
         clock(now, &args.data.data),
         element(args.dist.as_deref()),
         variables(),
@@ -229,6 +230,20 @@ fn calendar(province: &Path, today: NaiveDate) -> Finding {
             "set the machine's clock right, or update the program; server calendar check says what is missing",
         ),
     }
+}
+
+fn outages(province: &Path, now: NaiveDateTime) -> Finding {
+    // What cannot be read is told above.
+    let reference = Province::load(province)
+        .ok()
+        .and_then(|province| Reference::new(province).ok());
+    let told = reference.map_or(Vec::new(), |reference| {
+        super::outages::against(&reference, now)
+    });
+    if told.is_empty() {
+        return Good("planned outages: none that was announced too late".to_owned());
+    }
+    Soon(told.join("\n      "), super::outages::TODO)
 }
 
 /// The newest thing on the disk was written in the past: a clock that says otherwise is slow.

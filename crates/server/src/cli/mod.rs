@@ -18,6 +18,7 @@ mod import;
 mod invented;
 mod key;
 mod officer_key;
+mod outages;
 mod promises;
 mod report;
 mod serve;

@@ -100,6 +100,9 @@ pub(super) fn serve(args: ServeArgs) -> Result<(), String> {
     let clock = args.common.clock.unwrap_or(Clock::System);
     let reference = Reference::new(province)?;
     note_settings(&store, &keys, &args.province, &reference, clock.now())?;
+    for against in super::outages::against(&reference, clock.now()) {
+        eprintln!("server: {against}; {}", super::outages::TODO);
+    }
     let state = AppState::from(Parts {
         waiting: waiting(&args.data.data)?,
         store,

@@ -8,6 +8,7 @@ mod error;
 mod http;
 mod integrity;
 mod open_data;
+mod outages;
 mod place;
 mod pulls;
 mod questions;
@@ -34,6 +35,7 @@ pub use error::ConfigError;
 pub use http::HttpSettings;
 pub use integrity::{Desks, IntegritySettings};
 pub use open_data::DataLicence;
+pub use outages::OutageConfig;
 pub use pulls::PullSettings;
 pub use questions::QuestionsConfig;
 pub use retention::Retention;
@@ -129,6 +131,9 @@ pub struct Province {
     /// Who is told of what happens.
     #[serde(default)]
     pub webhooks: Vec<WebhookSettings>,
+    /// Planned outages.
+    #[serde(default)]
+    pub outages: Vec<OutageConfig>,
     /// Units that ended.
     #[serde(default)]
     pub successions: Vec<Succession>,
@@ -341,6 +346,9 @@ impl Province {
         }
         for succession in &province.successions {
             succession.check()?;
+        }
+        for outage in &province.outages {
+            outage.read()?;
         }
         Ok(province)
     }

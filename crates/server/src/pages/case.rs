@@ -28,6 +28,7 @@ pub(super) fn public(view: &PublicView, lang: Lang) -> Markup {
 
 fn state(view: &PublicView, lang: Lang) -> Markup {
     html! {
+        @if let Some(outage) = &view.outage { p class="help" { (outage.in_lang(lang)) } }
         p class="state" { strong { (view.status_text.in_lang(lang)) } }
         @if let Some(reached) = view.step {
             ol class="steps" {

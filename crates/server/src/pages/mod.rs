@@ -109,14 +109,15 @@ fn unreadable<T>(sent: Sent<T>) -> Result<T, AppError> {
 }
 
 /// The form alone.
-pub async fn form() -> Response {
+pub async fn form(State(state): State<AppState>) -> Response {
     let lang = Lang::Vi;
-    page(
-        StatusCode::OK,
-        lang,
-        "Tra cứu hồ sơ",
-        html! { h1 { "Tra cứu hồ sơ" } (layout::lookup_form(lang, "")) },
-    )
+    let outage = view::outage(&state.reference, state.now());
+    let body = html! {
+        h1 { "Tra cứu hồ sơ" }
+        @if let Some(outage) = outage { p class="help" { (outage.in_lang(lang)) } }
+        (layout::lookup_form(lang, ""))
+    };
+    page(StatusCode::OK, lang, "Tra cứu hồ sơ", body)
 }
 
 /// Look-up.

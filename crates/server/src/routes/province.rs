@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use crate::error::AppError;
 use crate::state::AppState;
+use crate::view;
 
 const OPENAPI: &str = include_str!("../../openapi.json");
 const SAMPLES: &str = include_str!("../../../../data/sample/situations.json");
@@ -42,6 +43,7 @@ pub(super) async fn province(State(state): State<AppState>) -> axum::Json<Value>
         "demo": state.demo,
         "hotline": province.hotline,
         "national_portal": province.national_portal,
+        "outage": view::outage(&state.reference, state.now()),
         "calendar_version": state.reference.calendar.version(),
     }))
 }

@@ -9,6 +9,7 @@ mod ended;
 mod filed;
 mod not_computed;
 mod objection;
+mod outage;
 mod promises;
 mod proof;
 pub mod rules;
@@ -30,6 +31,7 @@ pub use apology::{letters, terms};
 pub use deadline::limit_words;
 pub use filed::filed;
 pub use objection::{due_day, objection, receipt};
+pub use outage::outage;
 pub use proof::{day_kind_words, day_words};
 
 use crate::keys::Keys;
@@ -127,6 +129,7 @@ pub fn public(record: &CaseRecord, reference: &Reference, now: NaiveDateTime) ->
         steps: STEPS,
         dates,
         national_portal: reference.province.national_portal.clone(),
+        outage: outage(reference, now),
     }
 }
 

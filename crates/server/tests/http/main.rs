@@ -23,6 +23,7 @@ mod notices;
 mod objections;
 mod officer;
 mod open_data;
+mod outages;
 mod outcomes;
 mod owed;
 mod pages;
