@@ -49,6 +49,7 @@ export function readPage(html, address) {
   return {
     script,
     module: !!script && /^module$/i.test(attribute(script, 'type') ?? ''),
+    nonce: script && attribute(script, 'nonce'),
     pinned: !!script && /\bintegrity\b/i.test(script),
     embed: source && new URL(source, address).href,
     element: /<dung-hen[\s>]/i.test(html),
@@ -99,16 +100,24 @@ export async function examine({ get, page, base, tell }) {
         if (allows(sources, address, own)) tell('good', `${name} cho phép ${where}.`, `${name} allows ${where}.`)
         else tell('bad', `Content-Security-Policy: thêm ${where === own ? "'self'" : where} vào ${name} (${why[0]}).`, `Content-Security-Policy: add ${where === own ? "'self'" : where} to ${name} (${why[1]}).`)
       }
-      must('script-src', embed, ['để nạp embed.js', 'to load embed.js'])
       const scripts = directive('script-src')
+      // Where there are nonces, what such a script loads comes with it; 'strict-dynamic' makes them the only way.
+      const named = (scripts ?? []).filter((source) => source.startsWith("'nonce-"))
+      if (found.nonce && named.includes(`'nonce-${found.nonce}'`)) tell('good', 'script-src cho phép embed.js bằng nonce.', 'script-src allows embed.js by its nonce.')
+      else if (named.length && scripts.includes("'strict-dynamic'")) tell('bad', "Content-Security-Policy có 'strict-dynamic': ghi nonce của trang vào thẻ <script> nạp embed.js.", "Content-Security-Policy has 'strict-dynamic': give the <script> tag the nonce of the page.")
+      else must('script-src', embed, ['để nạp embed.js', 'to load embed.js'])
       if (!scripts || scripts.includes("'wasm-unsafe-eval'") || scripts.includes("'unsafe-eval'")) tell('good', 'script-src cho phép WebAssembly.', 'script-src allows WebAssembly.')
       else tell('bad', "Content-Security-Policy: thêm 'wasm-unsafe-eval' vào script-src. Nếu không, biểu mẫu vẫn chạy nhưng kết quả mở ở trang khác.", "Content-Security-Policy: add 'wasm-unsafe-eval' to script-src. Without it the form works, and the result opens on another page.")
       must('style-src', embed, ['để trình duyệt cũ nạp kiểu', 'for the styles of older browsers'])
       must('connect-src', embed, ['để nạp mô-đun và kiểu', 'for the module and its styles'])
       if (new URL(api).origin !== new URL(embed).origin) must('connect-src', api, ['để gọi API', 'to call the API'])
       must('form-action', api, ['để biểu mẫu gửi được khi không có JavaScript', 'for the form when there is no JavaScript'])
-      const trusted = directive('require-trusted-types-for')
-      if (/(^|;)\s*require-trusted-types-for/i.test(rule) && trusted) tell('bad', 'require-trusted-types-for: phần tử không vẽ được hồ sơ và lùi về biểu mẫu.', 'require-trusted-types-for: the element cannot draw a case and falls back to its form.')
+      const types = /(?:^|;)\s*trusted-types\b([^;]*)/i.exec(rule)?.[1].trim().split(/\s+/)
+      if (/(?:^|;)\s*require-trusted-types-for/i.test(rule)) {
+        if (types && !types.includes('dung-hen') && !types.includes('*')) tell('bad', 'Content-Security-Policy: thêm dung-hen vào trusted-types. Nếu không, phần tử không vẽ được hồ sơ và lùi về biểu mẫu.', 'Content-Security-Policy: add dung-hen to trusted-types. Without it the element cannot draw a case and falls back to its form.')
+        else if (found.pinned) tell('bad', 'require-trusted-types-for: bản ghim lùi về biểu mẫu; hãy nạp /embed/v1/embed.js.', 'require-trusted-types-for: a pinned version falls back to its form; load /embed/v1/embed.js.')
+        else tell('good', 'Trusted Types: chính sách dung-hen được phép.', 'Trusted types: the policy dung-hen is allowed.')
+      }
     }
     if (/require-corp/i.test(answer.header('cross-origin-embedder-policy') ?? '')) tell('note', 'Cross-Origin-Embedder-Policy: require-corp: phần tử nạp mọi tệp bằng CORS nên vẫn chạy.', 'Cross-Origin-Embedder-Policy: require-corp: the element loads every file through CORS, so it runs.')
     if (noCamera(answer.header('permissions-policy') ?? '')) tell('note', 'Permissions-Policy cấm máy ảnh: không quét được mã QR trên giấy hẹn. Thêm camera=(self).', 'Permissions-Policy forbids the camera: the QR code of a receipt cannot be scanned. Add camera=(self).')

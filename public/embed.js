@@ -247,6 +247,7 @@ class DungHen extends HTMLElement {
         if (!theirs || typeof theirs.value !== 'string') continue
         ours.value = ours.value || theirs.value
         if (theirs === active) caret = [ours, theirs.selectionStart, theirs.selectionEnd]
+        theirs.value = '' // a form around it is the page's, and may be sent
       }
       this._slot.replaceWith(this._base)
       if (!caret) return

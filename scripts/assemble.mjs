@@ -81,10 +81,21 @@ async function parts() {
 }
 
 // A panic ends the module with a trap and no word to anyone: whoever calls into it, the page or an event, is heard here.
+// And where a page asks for trusted types, markup of the module (src/html.rs) is trusted by a policy that nobody else can
+// reach; where it does not allow that policy, the browser refuses the markup, and the form is left.
 function guarded(glue) {
-  const place = 'wasm = instance.exports;'
-  if (glue.split(place).length !== 2) throw new Error('the glue has changed: scripts/assemble.mjs, guarded')
+  const replaced = (place, by) => {
+    if (glue.split(place).length !== 2) throw new Error(`the glue has changed: scripts/assemble.mjs, ${place}`)
+    glue = glue.replace(place, by)
+  }
+  replaced('wasm = instance.exports;', 'wasm = watched(instance.exports);')
+  replaced('.innerHTML = getStringFromWasm0(arg1, arg2)', '.innerHTML = trusted(getStringFromWasm0(arg1, arg2))')
   return `
+    let policy
+    try {
+      policy = trustedTypes.createPolicy('dung-hen', { createHTML: (text) => text })
+    } catch (error) {}
+    export const trusted = (text) => policy ? policy.createHTML(text) : text
     let tell
     export function trapped(then) { tell = then }
     function watched(exports) {
@@ -101,7 +112,7 @@ function guarded(glue) {
       }
       return all
     }
-    ${glue.replace(place, 'wasm = watched(instance.exports);')}`
+    ${glue}`
 }
 
 // Both are needed at the same moment, and are smaller as one.

@@ -52,6 +52,50 @@ fn a_healthy_server_and_a_healthy_page_lack_nothing() {
     assert!(well, "{said}");
 }
 
+/// A portal that names its scripts by nonces, and lets no script write markup but by policies that it names.
+#[test]
+fn nonces_and_trusted_types_are_read() {
+    let server = Server::start();
+    let url = server.url();
+    let host = Host::start();
+    let embed = |nonce: &str| {
+        format!("<script {nonce} type=module src=\"{url}/embed/v1/embed.js\"></script>")
+    };
+    let rest = format!("style-src {url}; connect-src {url}; form-action {url}");
+    let strict = format!("script-src 'nonce-abc' 'strict-dynamic' 'wasm-unsafe-eval'; {rest}");
+    for (nonce, policy, missing) in [
+        ("nonce=abc", strict.clone(), None),
+        (
+            "",
+            format!("script-src {url} 'nonce-abc' 'strict-dynamic' 'wasm-unsafe-eval'; {rest}"),
+            Some("give the <script> tag the nonce"),
+        ),
+        (
+            "nonce=abc",
+            format!("{strict}; require-trusted-types-for 'script'; trusted-types dung-hen portal"),
+            None,
+        ),
+        (
+            "nonce=abc",
+            format!("{strict}; require-trusted-types-for 'script'"),
+            None,
+        ),
+        (
+            "nonce=abc",
+            format!("{strict}; require-trusted-types-for 'script'; trusted-types portal"),
+            Some("add dung-hen to trusted-types"),
+        ),
+    ] {
+        host.page_under("/", &policy, &page(&embed(nonce), &url));
+        let (said, well) = examine(&host.url());
+        assert_eq!(well, missing.is_none(), "{policy}: {said}");
+        assert!(
+            missing.is_none_or(|missing| said.contains(missing)),
+            "{said}"
+        );
+    }
+}
+
 /// The camera is the portal's to allow, in a header of its own.
 #[test]
 fn a_policy_of_permissions_is_read() {

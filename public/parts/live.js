@@ -1,7 +1,7 @@
 // What the element does beyond its form: starts the module, hands it what it needs of the page, loads parts, and knows
 // who is signed in. The build puts this into the glue (dung-hen.js), so that it is no request of its own; embed.js
 // gives it the class, whose methods these become, and what both share.
-import init, { mount, trapped } from 'glue'
+import init, { mount, trapped, trusted } from 'glue'
 
 const SLOW = 1000
 const TIMEOUT = 20000
@@ -262,7 +262,7 @@ export default function extend(DungHen, { make, file, packs, tokens, module }) {
       if (rehearsed || dead || !this._handle || this._asked) return
       rehearsed = true
       try {
-        make('p').innerHTML = '<b>' // a page may forbid it: then there is nothing to rehearse
+        make('p').innerHTML = trusted('<b>') // a page may forbid it: then there is nothing to rehearse
       } catch (error) {
         return
       }

@@ -31,6 +31,10 @@ fn portal(server: &Server) -> Host {
                     "default-src 'none'; script-src {url} 'wasm-unsafe-eval'; style-src {url}; connect-src {url}; \
                      base-uri 'none'; frame-ancestors 'none'; form-action {url}; sandbox allow-scripts allow-forms allow-same-origin"
                 ),
+                "/hosts/trusted.html" => format!(
+                    "default-src 'none'; script-src 'nonce-one-time' 'strict-dynamic' 'wasm-unsafe-eval'; style-src {url}; \
+                     connect-src {url}; form-action {url}; base-uri 'none'; require-trusted-types-for 'script'; trusted-types dung-hen"
+                ),
                 _ => String::new(),
             };
             host.show(&path, &policy, content_type(&file), &bytes);
@@ -124,6 +128,18 @@ async fn the_strictest_policy() -> Result<(), Problem> {
     page.close().await
 }
 
+/// Scripts by their nonce, and markup by a policy that the page names.
+#[tokio::test]
+async fn a_policy_of_nonces_and_trusted_types() -> Result<(), Problem> {
+    let (_server, _host, page) = open("trusted").await?;
+    journey(&page).await?;
+    let strict = page
+        .run("try { document.createElement('p').innerHTML = '<b>'; return !window.trustedTypes } catch (error) { return true }")
+        .await?;
+    assert_eq!(strict, json!(true), "the page is as strict as it should be");
+    page.close().await
+}
+
 #[tokio::test]
 async fn a_right_to_left_page() -> Result<(), Problem> {
     let (_server, _host, page) = open("rtl").await?;
@@ -194,6 +210,11 @@ async fn what_was_typed_is_kept_without_a_form_of_its_own() -> Result<(), Proble
     .await?;
     page.until("return root.activeElement?.name === 'proof'")
         .await?;
+    // And there alone: the fields are the page's, which would send them along with its own.
+    let sent = page
+        .run("return [...new FormData(document.forms[0])].map((pair) => pair.join('='))")
+        .await?;
+    assert_eq!(sent, json!(["case_code=", "proof="]));
     page.close().await
 }
 
