@@ -30,6 +30,8 @@ wire_enum! {
         NewDateNotLater = "new_date_not_later",
         /// The new date lies before the day of issue.
         NewDateBeforeIssue = "new_date_before_issue",
+        /// A new date for a case that had been finished when the letter was issued.
+        NewDateAfterEnd = "new_date_after_end",
         /// A number, reason or name that is too long.
         TooLong = "too_long",
     }
@@ -65,8 +67,8 @@ pub struct Draft<'a> {
     pub signer: &'a str,
     /// Day of issue.
     pub issued: NaiveDate,
-    /// The new date.
-    pub revised_due: NaiveDate,
+    /// The new date; a case that is finished has none to come.
+    pub revised_due: Option<NaiveDate>,
 }
 
 /// The case it is about.
@@ -82,20 +84,30 @@ pub struct Context {
     pub postponed: u32,
     /// Postponements that the dossier's rule set allows.
     pub allowed: u32,
+    /// The day on which the case was finished, where it is.
+    pub finished: Option<NaiveDate>,
     /// Today, as the server says.
     pub as_of: NaiveDate,
 }
 
-/// Every fault, in the order of [`LetterFault`], but those of days that cannot be read: a draft has both.
+/// Every fault, in the order of [`LetterFault`], but those of days that are no days: a draft has read them.
 #[must_use]
 pub fn faults(draft: &Draft<'_>, context: &Context) -> Vec<LetterFault> {
     // "-" or "..." names nothing.
     let says_nothing = |text: &str| !text.chars().any(char::is_alphanumeric);
     let longer = |text: &str, most: usize| text.chars().count() > most;
+    let names = |holds: &dyn Fn(NaiveDate) -> bool| draft.revised_due.is_some_and(holds);
+    // On the day on which a case was finished nobody knows which came first.
+    let may_lack_date = context.finished.is_some_and(|end| end <= draft.issued);
+    let had_ended = context.finished.is_some_and(|end| end < draft.issued);
     [
         (LetterFault::NumberMissing, says_nothing(draft.number)),
         (LetterFault::ReasonMissing, says_nothing(draft.reason)),
         (LetterFault::SignerMissing, says_nothing(draft.signer)),
+        (
+            LetterFault::NewDateUnread,
+            draft.revised_due.is_none() && !may_lack_date,
+        ),
         (LetterFault::IssuedInTheFuture, draft.issued > context.as_of),
         (
             LetterFault::IssuedBeforeReception,
@@ -103,11 +115,15 @@ pub fn faults(draft: &Draft<'_>, context: &Context) -> Vec<LetterFault> {
         ),
         (
             LetterFault::NewDateNotLater,
-            draft.revised_due <= context.replaces,
+            names(&|day| day <= context.replaces),
         ),
         (
             LetterFault::NewDateBeforeIssue,
-            draft.revised_due < draft.issued,
+            names(&|day| day < draft.issued),
+        ),
+        (
+            LetterFault::NewDateAfterEnd,
+            had_ended && draft.revised_due.is_some(),
         ),
         (
             LetterFault::TooLong,
@@ -124,18 +140,18 @@ pub fn faults(draft: &Draft<'_>, context: &Context) -> Vec<LetterFault> {
 /// Every flag, in the order of [`LetterFlag`].
 #[must_use]
 pub fn flags(draft: &Draft<'_>, context: &Context, calendar: &WorkingCalendar) -> Vec<LetterFlag> {
-    let day = calendar.day(draft.revised_due);
-    let off = matches!(day, Knowledge::Settled(kind) if !kind.is_working());
+    let day = draft.revised_due.map(|day| calendar.day(day));
+    let off = matches!(day, Some(Knowledge::Settled(kind)) if !kind.is_working());
     let late = last_lawful_day(context.promise, calendar).is_some_and(|last| draft.issued > last);
     [
         (
             LetterFlag::SecondPostponement,
-            context.postponed >= context.allowed,
+            draft.revised_due.is_some() && context.postponed >= context.allowed,
         ),
         (LetterFlag::NewDateDayOff, off),
         (
             LetterFlag::NewDateUnsettled,
-            !matches!(day, Knowledge::Settled(_)),
+            day.is_some_and(|day| !matches!(day, Knowledge::Settled(_))),
         ),
         (LetterFlag::IssuedLate, late),
     ]

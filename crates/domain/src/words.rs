@@ -233,6 +233,10 @@ pub const fn letter_fault(fault: LetterFault, lang: Lang) -> &'static str {
             "Ngày hẹn mới không được trước ngày ban hành.",
             "The new date must not lie before the day of issue.",
         ),
+        LetterFault::NewDateAfterEnd => (
+            "Khi ban hành văn bản, hồ sơ đã giải quyết xong: không còn ngày nào để hẹn lại, hãy để trống ngày hẹn mới.",
+            "The case was finished when the letter was issued: there is no date left to promise, leave the new date empty.",
+        ),
         LetterFault::TooLong => (
             "Số văn bản và người ký tối đa 200 ký tự, lý do tối đa 2000 ký tự.",
             "Number and signer: 200 characters at most; reason: 2000.",
@@ -294,7 +298,7 @@ pub const fn event(kind: EventKind, lang: Lang) -> &'static str {
         EventKind::Handled => ("Xử lý", "Handled"),
         EventKind::SupplementRequested => ("Yêu cầu bổ sung giấy tờ", "More documents asked for"),
         EventKind::SupplementReceived => ("Nhận giấy tờ bổ sung", "Documents came in"),
-        EventKind::ApologyIssued => ("Cơ quan xin lỗi và hẹn lại", "The agency apologised"),
+        EventKind::ApologyIssued => ("Cơ quan gửi văn bản xin lỗi", "The agency apologised"),
         EventKind::Finished => ("Giải quyết xong", "Finished"),
         EventKind::Returned => ("Trả kết quả", "Result handed over"),
         EventKind::WentBack => (

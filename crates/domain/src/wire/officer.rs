@@ -20,6 +20,8 @@ wire_enum! {
         Overdue = "overdue",
         /// A letter named a new date, and that has come near or passed: a second postponement is outside the rule.
         NewDateNear = "new_date_near",
+        /// Finished after the promise, and no letter has come: it is still owed, with the reason.
+        FinishedLate = "finished_late",
     }
 }
 
@@ -35,6 +37,10 @@ pub struct DueRequest {
     /// Where to begin, as the page before named it.
     #[serde(default)]
     pub after: Option<String>,
+    /// Instead of the cases due, those finished after their promise for which no letter has come, the newest promise
+    /// first.
+    #[serde(default)]
+    pub finished_late: bool,
 }
 
 /// The answer to [`DueRequest`].
@@ -44,9 +50,9 @@ pub struct DueList {
     pub as_of: IsoMoment,
     /// Working days ahead that were asked for.
     pub days: u32,
-    /// The last promise on the list.
+    /// The last promise that can be on the list.
     pub until: IsoDate,
-    /// Cases, nearest or longest overdue first.
+    /// Cases, the longest overdue first; of those finished late the last promised.
     pub cases: Vec<DueCase>,
     /// How many there are in all.
     pub total: u64,
@@ -77,6 +83,9 @@ pub struct DueCase {
     /// The newest date that a letter named.
     #[serde(default)]
     pub revised_due: Option<IsoDate>,
+    /// The day on which it was finished, where it is.
+    #[serde(default)]
+    pub finished: Option<IsoDate>,
     /// The last lawful day for a letter about the promise.
     #[serde(default)]
     pub last_lawful_day: Option<IsoDate>,
@@ -136,7 +145,7 @@ pub struct LetterDraft {
     /// Reception.
     #[serde(default)]
     pub received: Option<IsoDate>,
-    /// The date that the letter replaces.
+    /// The date that the letter replaces; of a case that is finished, the one that was not kept.
     pub previous_due: IsoDate,
     /// The unit that holds the case, as sent.
     #[serde(default)]
@@ -160,7 +169,8 @@ pub struct LetterRequest {
     pub reason: String,
     /// Day of issue, `YYYY-MM-DD`.
     pub issued: String,
-    /// The new date, `YYYY-MM-DD`.
+    /// The new date, `YYYY-MM-DD`; empty where the case had been finished by the day of issue.
+    #[serde(default)]
     pub revised_due: String,
     /// Who signed: name and office.
     pub signer: String,

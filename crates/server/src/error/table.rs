@@ -191,8 +191,8 @@ impl AppError {
             Self::LetterNotOwed => (
                 StatusCode::CONFLICT,
                 "letter_not_owed",
-                "Hồ sơ này đã xong, đã đóng, hoặc chưa có ngày hẹn: không ghi văn bản xin lỗi.",
-                "This case is finished or closed, or has no promise: no letter of apology is recorded.",
+                "Không ghi văn bản xin lỗi cho hồ sơ này: hồ sơ xong đúng hẹn, đã xong và đã có văn bản, đã đóng, hoặc chưa có ngày hẹn.",
+                "No letter of apology is recorded for this case: it was finished in time, or is finished and has its letter, is closed, or has no promise.",
             ),
             Self::LetterRefused(_) => (
                 StatusCode::UNPROCESSABLE_ENTITY,

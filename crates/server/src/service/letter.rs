@@ -1,7 +1,7 @@
 //! The officer's list, and the letters that agencies have signed.
 
 use chrono::{Datelike as _, NaiveDate, NaiveDateTime};
-use dung_hen_domain::apology::{lawful_until, postponement_numbers};
+use dung_hen_domain::apology::{ApologyState, lawful_until, postponement_numbers};
 use dung_hen_domain::calendar::Knowledge;
 use dung_hen_domain::case::WireName as _;
 use dung_hen_domain::civil::{IsoDate, IsoMoment, iso_date, parse_date};
@@ -31,7 +31,8 @@ pub const MAX_DAYS: u32 = 20;
 /// Cases on one page of the list.
 pub const PAGE: u32 = 100;
 
-/// The cases due within some working days, and those overdue for which no letter names a date to come.
+/// The cases due within some working days, and those overdue for which no letter names a date to come; or, where asked
+/// for, those finished late whose letter is still owed.
 ///
 /// # Errors
 /// [`AppError::RoleMissing`]; [`AppError::AgencyUnknown`] for another agency than the officer's.
@@ -52,6 +53,8 @@ pub async fn due_list(
         .min(MAX_DAYS);
     let now = state.now();
     let until = horizon(now.date(), days, &state.reference);
+    let late = asked.finished_late;
+    let until = if late { now.date() } else { until };
     let after = asked.after.as_deref().and_then(read_place);
     let gateways = told::gateways(&state.reference.province);
     let (records, more, total) = state
@@ -60,8 +63,14 @@ pub async fn due_list(
             let after = after
                 .as_ref()
                 .map(|(promise, code)| (*promise, code.as_str()));
-            let mut found = reader.cases_due(agency.as_deref(), until, after, PAGE + 1)?;
-            let total = reader.count_cases_due(agency.as_deref(), until)?;
+            let agency = agency.as_deref();
+            let (mut found, total) = if late {
+                let found = reader.cases_finished_late(agency, until, after, PAGE + 1)?;
+                (found, reader.count_cases_finished_late(agency, until)?)
+            } else {
+                let found = reader.cases_due(agency, until, after, PAGE + 1)?;
+                (found, reader.count_cases_due(agency, until)?)
+            };
             let more = found.len() > PAGE as usize;
             found.truncate(PAGE as usize);
             let mut records = Vec::with_capacity(found.len());
@@ -128,7 +137,9 @@ fn due_case(
         lawful_until(context.promise, terms.lead_days, &reference.calendar).map(|last| last.date);
     let today = now.date();
     let revised = (context.replaces != context.promise).then_some(context.replaces);
-    let state = if revised.is_some() {
+    let state = if context.finished.is_some() {
+        DueState::FinishedLate
+    } else if revised.is_some() {
         DueState::NewDateNear
     } else if today > context.promise {
         DueState::Overdue
@@ -150,6 +161,7 @@ fn due_case(
         first_promise: record.first_promise.map(IsoDate),
         promise: IsoDate(context.promise),
         revised_due: revised.map(IsoDate),
+        finished: context.finished.map(IsoDate),
         last_lawful_day: lawful.map(IsoDate),
         promise_later_than: limit_ends(record, reference).map(IsoDate),
         told,
@@ -177,7 +189,7 @@ fn due_case(
 ///
 /// # Errors
 /// [`AppError::RoleMissing`]; [`AppError::CaseNotFound`], also for a case that is not the officer's to see;
-/// [`AppError::LetterNotOwed`] where no promise is known.
+/// [`AppError::LetterNotOwed`].
 pub async fn one(state: &AppState, officer: &Officer, code: &str) -> Result<DueCase, AppError> {
     officer.must(Role::Letters)?;
     let code = access::read_code(state, code).await?;
@@ -192,7 +204,21 @@ pub async fn one(state: &AppState, officer: &Officer, code: &str) -> Result<DueC
         .await?
         .filter(|(record, _)| officer.sees(&record.agency))
         .ok_or(AppError::CaseNotFound)?;
-    due_case(record, told, &state.reference, state.now()).ok_or(AppError::LetterNotOwed)
+    let now = state.now();
+    Some(record)
+        .filter(|record| may_take(record, &state.reference, now))
+        .and_then(|record| due_case(record, told, &state.reference, now))
+        .ok_or(AppError::LetterNotOwed)
+}
+
+/// Whether a letter may be recorded: about a case that is open, or one that was finished late while none had come.
+fn may_take(record: &CaseRecord, reference: &Reference, now: NaiveDateTime) -> bool {
+    let status = record.status;
+    if status.is_finished() {
+        let (assessed, _) = view::assessed(record, reference, now);
+        return assessed.state == ApologyState::FinishedLateWithout;
+    }
+    status.is_received() && !status.is_closed()
 }
 
 /// What a letter about this case is checked against.
@@ -214,6 +240,10 @@ fn context(record: &CaseRecord, reference: &Reference, now: NaiveDateTime) -> Op
         replaces: named.unwrap_or(promise),
         postponed,
         allowed: view::terms(set, reference).postponements,
+        finished: (record.status.is_finished())
+            .then_some(record.finished_at)
+            .flatten()
+            .map(|end| end.date()),
         as_of: now.date(),
     })
 }
@@ -268,7 +298,10 @@ pub async fn record(
             .ok_or(fault)
     };
     let issued = day(&request.issued, LetterFault::IssuedUnread);
-    let revised_due = day(&request.revised_due, LetterFault::NewDateUnread);
+    let revised_due = Some(request.revised_due.as_str())
+        .filter(|text| !text.trim().is_empty())
+        .map(|text| day(text, LetterFault::NewDateUnread))
+        .transpose();
     let (issued, revised_due) = match (issued, revised_due) {
         (Ok(issued), Ok(revised_due)) => (issued, revised_due),
         (issued, revised_due) => {
@@ -299,7 +332,7 @@ pub async fn record(
                 agency: Some(view::agency(&record, &reference).name),
                 reason: Some(letter.reason.trim().to_owned()),
                 previous_due: None,
-                revised_due: Some(revised_due),
+                revised_due,
                 signer: Some(letter.signer.trim().to_owned()),
                 evidence: Some(evidence.clone()),
                 recorded_by: Some(officer.name.clone()),
@@ -323,7 +356,7 @@ pub async fn record(
                     known.revised_due,
                     &known.reason,
                     &known.signer,
-                ) == (issued, Some(revised_due), &entry.reason, &entry.signer);
+                ) == (issued, revised_due, &entry.reason, &entry.signer);
                 if !same {
                     return Err(AppError::LetterExists);
                 }
@@ -332,10 +365,7 @@ pub async fn record(
                 return Ok((flags.unwrap_or_default(), true));
             }
             let context = context(&record, &reference, now).ok_or(AppError::LetterNotOwed)?;
-            if !record.status.is_received()
-                || record.status.is_closed()
-                || record.status.is_finished()
-            {
+            if !may_take(&record, &reference, now) {
                 return Err(AppError::LetterNotOwed);
             }
             let faults = faults(&draft, &context);
@@ -356,12 +386,12 @@ pub async fn record(
                 ..entry
             };
             outgoing::letter_recorded(writer, &record, &entry, now)?;
-            record.history.push(DueEntry {
+            record.history.extend(revised_due.map(|due| DueEntry {
                 named_by: signed_by(entry.signer.as_ref(), entry.agency.as_ref()),
                 reason: entry.reason.clone(),
                 recorded_by: Some(format!("{}, {}", officer.name, officer.body)),
-                ..DueEntry::new(revised_due, now, DueCause::Apology)
-            });
+                ..DueEntry::new(due, now, DueCause::Apology)
+            }));
             record.letters.push(entry);
             record.letters.sort_by_key(|letter| letter.issued);
             writer.put_case(&record)?;

@@ -49,6 +49,7 @@ const STEPS: &[Step] = steps![
     "0027_counters",
     "0028_all_results",
     "0029_jobs_in_order",
+    "0030_finished_late",
 ];
 
 /// The version of this program.

@@ -26,19 +26,7 @@ pub(super) fn view(
     agency: &Agency,
     now: NaiveDateTime,
 ) -> ApologyView {
-    let in_force = super::letters_in_force(record);
-    let facts = Facts {
-        status: record.status,
-        promise: record.promise,
-        finished: record.finished_at.map(|moment| moment.date()),
-        as_of: now.date(),
-        letters: &in_force,
-        moved_after_letter: super::moved_after_letter(
-            record.history.iter().map(|entry| entry.cause),
-        ),
-    };
-    let terms = terms(rule_set(record), reference);
-    let assessed = assess_under(&facts, terms, &reference.calendar);
+    let (assessed, broken) = assessed(record, reference, now);
     let state = assessed.state;
     let letters = letters(record, reference);
     // A reminder to the agency is not the citizen's business.
@@ -53,10 +41,33 @@ pub(super) fn view(
         postponement: assessed.postponement.into(),
         new_date_missed: assessed.new_date_missed,
         letters,
-        notice: is_broken(&facts)
+        notice: broken
             .then(|| notice(record, reference, keys, procedure, agency, &assessed, now))
             .flatten(),
     }
+}
+
+/// Where the duty stands for a case, and whether its promise is broken.
+#[must_use]
+pub fn assessed(
+    record: &CaseRecord,
+    reference: &Reference,
+    now: NaiveDateTime,
+) -> (Assessment, bool) {
+    let in_force = super::letters_in_force(record);
+    let facts = Facts {
+        status: record.status,
+        promise: record.promise,
+        finished: record.finished_at.map(|moment| moment.date()),
+        as_of: now.date(),
+        letters: &in_force,
+        moved_after_letter: super::moved_after_letter(
+            record.history.iter().map(|entry| entry.cause),
+        ),
+    };
+    let terms = terms(rule_set(record), reference);
+    let assessed = assess_under(&facts, terms, &reference.calendar);
+    (assessed, is_broken(&facts))
 }
 
 /// The letters of a case as its holder sees them, oldest first.

@@ -27,7 +27,7 @@ use dung_hen_domain::wire::{
 };
 use dung_hen_domain::words;
 
-pub use apology::{letters, terms};
+pub use apology::{assessed, letters, terms};
 pub use deadline::limit_words;
 pub use filed::filed;
 pub use objection::{due_day, objection, receipt};

@@ -10,6 +10,7 @@ on_both!(
     open_cases_by_their_promise,
     a_letter_that_names_a_later_date_takes_a_case_off,
     the_list_goes_on_where_the_page_ended,
+    letters_owed_for_what_was_finished_late,
 );
 
 fn day(day: u32) -> NaiveDate {
@@ -119,4 +120,69 @@ fn the_list_goes_on_where_the_page_ended(fixture: &Fixture) {
     assert_eq!(due(fixture, None, 19, None, 1), (vec!["A".to_owned()], 3));
     let after = Some((day(12), "A"));
     assert_eq!(due(fixture, None, 19, after, 10).0, ["B", "C"]);
+}
+
+/// The day is 20/10. Owed is the letter of what was finished after its promise and has none since its period began.
+fn letters_owed_for_what_was_finished_late(fixture: &Fixture) {
+    let finished = |code: &str, promise: u32, end: u32| CaseRecord {
+        status: CaseStatus::Finished,
+        finished_at: Some(moment(end, 16)),
+        ..promised(code, promise)
+    };
+    let with_letter = |code: &str, issued: u32| CaseRecord {
+        letters: vec![LetterEntry {
+            issued: day(issued),
+            ..LetterEntry::default()
+        }],
+        ..finished(code, 12, 14)
+    };
+    for record in [
+        finished("LATE", 12, 13),
+        finished("LATER", 13, 19),
+        finished("ALSO", 13, 19),
+        // On the promised day is on time, whatever the hour.
+        finished("IN-TIME", 12, 12),
+        promised("OPEN", 12),
+        with_letter("HAS-ONE", 15),
+        // Of a period before this one, and of a day that has not come.
+        with_letter("BEFORE", 4),
+        with_letter("TO-COME", 21),
+        CaseRecord {
+            status: CaseStatus::Returned,
+            agency: "H98.2".to_owned(),
+            ..finished("OTHER", 9, 14)
+        },
+        CaseRecord {
+            status: CaseStatus::Withdrawn,
+            ..finished("GONE", 12, 14)
+        },
+        finished("ERASED", 11, 14),
+    ] {
+        put(fixture, &record);
+    }
+    let store = &fixture.store;
+    assert!(
+        store
+            .write_now(|store| store.erase_case("ERASED", moment(20, 8)))
+            .unwrap()
+    );
+    let owed = |agency: Option<&'static str>, after: Option<(NaiveDate, &'static str)>, limit| {
+        let read = store.read_now(move |store| {
+            let found = store.cases_finished_late(agency, day(20), after, limit)?;
+            let codes: Vec<String> = found.into_iter().map(|record| record.code).collect();
+            let count = store.count_cases_finished_late(agency, day(20))?;
+            Ok::<_, dung_hen_server::store::StoreError>((codes, count))
+        });
+        read.unwrap()
+    };
+    let (codes, count) = owed(None, None, 10);
+    assert_eq!(
+        codes,
+        ["LATER", "ALSO", "TO-COME", "LATE", "BEFORE", "OTHER"]
+    );
+    assert_eq!(count, 6);
+    assert_eq!(owed(Some("H98.2"), None, 10), (vec!["OTHER".to_owned()], 1));
+    assert_eq!(owed(None, None, 1).0, ["LATER"]);
+    let next = owed(None, Some((day(13), "LATER")), 2).0;
+    assert_eq!(next, ["ALSO", "TO-COME"]);
 }

@@ -11,7 +11,7 @@ fn draft() -> Draft<'static> {
         reason: "Chờ kết quả đo đạc",
         signer: "Bà Trần Thị Mẫu, Chủ tịch",
         issued: date("2026-10-13"),
-        revised_due: date("2026-10-21"),
+        revised_due: Some(date("2026-10-21")),
     }
 }
 
@@ -22,6 +22,7 @@ fn context() -> Context {
         replaces: date("2026-10-14"),
         postponed: 0,
         allowed: 1,
+        finished: None,
         as_of: date("2026-10-15"),
     }
 }
@@ -74,10 +75,17 @@ fn each_fault_alone_keeps_the_letter_out() {
         ),
         (
             Draft {
-                revised_due: date("2026-10-14"),
+                revised_due: Some(date("2026-10-14")),
                 ..good
             },
             LetterFault::NewDateNotLater,
+        ),
+        (
+            Draft {
+                revised_due: None,
+                ..good
+            },
+            LetterFault::NewDateUnread,
         ),
         (
             Draft {
@@ -95,7 +103,7 @@ fn each_fault_alone_keeps_the_letter_out() {
         ..at
     };
     let back = Draft {
-        revised_due: date("2026-10-12"),
+        revised_due: Some(date("2026-10-12")),
         ..good
     };
     assert_eq!(faults(&back, &past), [LetterFault::NewDateBeforeIssue]);
@@ -112,13 +120,13 @@ fn what_the_agency_signed_is_recorded_and_flagged() {
     assert_eq!(flags(&late, &at, &days), [LetterFlag::IssuedLate]);
     // Sat 24/10/2026.
     let saturday = Draft {
-        revised_due: date("2026-10-24"),
+        revised_due: Some(date("2026-10-24")),
         ..good
     };
     assert_eq!(flags(&saturday, &at, &days), [LetterFlag::NewDateDayOff]);
     // Mon 23/11/2026: whether it is off has not been decided.
     let open = Draft {
-        revised_due: date("2026-11-23"),
+        revised_due: Some(date("2026-11-23")),
         ..good
     };
     assert_eq!(flags(&open, &at, &days), [LetterFlag::NewDateUnsettled]);
@@ -127,5 +135,50 @@ fn what_the_agency_signed_is_recorded_and_flagged() {
     assert_eq!(
         flags(&good, &again, &days),
         [LetterFlag::SecondPostponement]
+    );
+}
+
+/// Promised for Wed 14/10/2026, finished on Fri 16/10: what is over needs no new date, and a letter of a later day names
+/// none. The reason is owed all the same (Điều 19(9) does not say that the duty ends with the case).
+#[test]
+fn a_letter_about_a_case_finished_late_names_no_new_date() {
+    let (good, days) = (draft(), calendar());
+    let over = Context {
+        finished: Some(date("2026-10-16")),
+        as_of: date("2026-10-20"),
+        ..context()
+    };
+    let without = |issued: &str| Draft {
+        issued: date(issued),
+        revised_due: None,
+        ..good
+    };
+    let named = |issued: &str| Draft {
+        revised_due: Some(date("2026-10-21")),
+        ..without(issued)
+    };
+    assert_eq!(faults(&without("2026-10-19"), &over), []);
+    assert_eq!(
+        flags(&without("2026-10-19"), &over, &days),
+        [LetterFlag::IssuedLate]
+    );
+    assert_eq!(
+        faults(&named("2026-10-19"), &over),
+        [LetterFault::NewDateAfterEnd]
+    );
+    let silent = Draft {
+        reason: "-",
+        ..without("2026-10-19")
+    };
+    assert_eq!(faults(&silent, &over), [LetterFault::ReasonMissing]);
+    // On the day itself nobody knows which came first.
+    for draft in [without("2026-10-16"), named("2026-10-16")] {
+        assert_eq!(faults(&draft, &over), []);
+    }
+    // Signed while the case was open, it names a date as every letter does.
+    assert_eq!(faults(&named("2026-10-15"), &over), []);
+    assert_eq!(
+        faults(&without("2026-10-15"), &over),
+        [LetterFault::NewDateUnread]
     );
 }

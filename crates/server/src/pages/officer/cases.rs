@@ -11,7 +11,7 @@ use dung_hen_domain::wire::{
 use dung_hen_domain::words::{self, Lang};
 use maud::{Markup, html};
 
-use super::Desk;
+use super::{Desk, Form};
 use crate::error::AppError;
 use crate::events::LETTER_RECORDED;
 use crate::service::letter::MAX_DAYS;
@@ -36,6 +36,10 @@ const fn reason(state: DueState, lang: Lang) -> &'static str {
             "Ngày hẹn lại sắp đến hoặc đã qua: không được hẹn lại lần nữa",
             "The new date is near or past: no second postponement",
         ),
+        DueState::FinishedLate => (
+            "Đã giải quyết xong sau ngày hẹn, còn nợ văn bản xin lỗi",
+            "Finished after the promise; a letter of apology is still owed",
+        ),
     };
     lang.pick(vi, en)
 }
@@ -47,8 +51,9 @@ fn day(label: &str, day: Option<IsoDate>, lang: Lang) -> Markup {
 }
 
 /// The list, agency by agency in the order of what is most urgent.
-pub(super) fn list(state: &AppState, desk: &Desk, list: &DueList, agency: &str) -> Response {
+pub(super) fn list(state: &AppState, desk: &Desk, list: &DueList, form: &Form) -> Response {
     let lang = desk.lang;
+    let (agency, late) = (form.agency.as_str(), !form.finished_late.is_empty());
     let mut groups: Vec<(&str, Vec<&DueCase>)> = Vec::new();
     for case in &list.cases {
         match groups.iter_mut().find(|(code, _)| *code == case.agency) {
@@ -56,17 +61,32 @@ pub(super) fn list(state: &AppState, desk: &Desk, list: &DueList, agency: &str) 
             None => groups.push((&case.agency, vec![case])),
         }
     }
-    let title = lang.pick("Hồ sơ đến hạn và quá hẹn", "Cases due and overdue");
+    let title = if late {
+        lang.pick(
+            "Hồ sơ đã xong trễ hẹn, còn nợ văn bản xin lỗi",
+            "Cases finished late whose letter of apology is owed",
+        )
+    } else {
+        lang.pick("Hồ sơ đến hạn và quá hẹn", "Cases due and overdue")
+    };
     let body = html! {
         p {
-            (lang.pick("Đến hết", "Up to")) " " (words::long_date(list.until.0, lang)) ". "
+            @if late {
+                (lang.pick("Ngày hẹn mới nhất trước.", "The last promised first.")) " "
+            } @else {
+                (lang.pick("Đến hết", "Up to")) " " (words::long_date(list.until.0, lang)) ". "
+            }
             (lang.pick("Số hồ sơ:", "Cases:")) " " strong { (list.total) } "."
         }
-        form class="filter" method="post" action="/officer" {
+        @if !late || desk.officer.agency.is_none() { form class="filter" method="post" action="/officer" {
             (desk.hidden())
-            p {
-                label for="days" { (lang.pick("Trong bao nhiêu ngày làm việc tới", "Within how many working days")) }
-                input id="days" name="days" type="number" min="0" max=(MAX_DAYS) value=(list.days);
+            @if late {
+                input type="hidden" name="finished_late" value="1";
+            } @else {
+                p {
+                    label for="days" { (lang.pick("Trong bao nhiêu ngày làm việc tới", "Within how many working days")) }
+                    input id="days" name="days" type="number" min="0" max=(MAX_DAYS) value=(list.days);
+                }
             }
             @if desk.officer.agency.is_none() {
                 p {
@@ -80,14 +100,14 @@ pub(super) fn list(state: &AppState, desk: &Desk, list: &DueList, agency: &str) 
                 }
             }
             p { button { (lang.pick("Lọc", "Filter")) } }
-        }
+        } }
         @if groups.is_empty() { p { (lang.pick("Không có hồ sơ nào.", "None.")) } }
         @for (_, cases) in &groups {
             h2 { @if let Some(first) = cases.first() { (first.agency_name) } }
             ul class="due" { @for case in cases { (entry(desk, case)) } }
         }
         @if let Some(next) = &list.next {
-            (desk.button("/officer", &[("days", &list.days.to_string()), ("agency", agency), ("after", next)],
+            (desk.button("/officer", &[("days", &list.days.to_string()), ("agency", agency), ("finished_late", &form.finished_late), ("after", next)],
                 lang.pick("Trang tiếp theo", "Next page")))
         }
     };
@@ -98,7 +118,12 @@ fn entry(desk: &Desk, case: &DueCase) -> Markup {
     let lang = desk.lang;
     let late = matches!(
         case.state.known(),
-        Some(DueState::Overdue | DueState::LetterLate | DueState::NewDateNear)
+        Some(
+            DueState::Overdue
+                | DueState::LetterLate
+                | DueState::NewDateNear
+                | DueState::FinishedLate
+        )
     );
     html! {
         li class=(if late { "late" } else { "soon" }) {
@@ -109,6 +134,7 @@ fn entry(desk: &Desk, case: &DueCase) -> Markup {
                 (day(lang.pick("Ngày hẹn", "Promise"), Some(case.promise), lang))
                 (day(lang.pick("Ngày hẹn lại", "New date"), case.revised_due, lang))
                 (day(lang.pick("Ngày cuối gửi văn bản", "Last day for the letter"), case.last_lawful_day, lang))
+                (day(lang.pick("Ngày giải quyết xong", "Finished"), case.finished, lang))
                 @if let Some(unit) = &case.letter.unit { dt { (lang.pick("Đơn vị giữ hồ sơ", "Held by")) } dd lang="vi" { (unit) } }
             }
             @if let Some(due) = case.promise_later_than { p class="flag" { (too_late(due, lang)) } }
@@ -122,7 +148,7 @@ fn entry(desk: &Desk, case: &DueCase) -> Markup {
 fn told(case: &DueCase, lang: Lang) -> Markup {
     let overdue = matches!(
         case.state.known(),
-        Some(DueState::Overdue | DueState::NewDateNear)
+        Some(DueState::Overdue | DueState::NewDateNear | DueState::FinishedLate)
     );
     let failed = |one: &Told| one.state.known() == Some(ToldState::Failed);
     html! {
@@ -193,6 +219,7 @@ pub(super) fn letter(
     let title = lang.pick("Văn bản xin lỗi", "Letter of apology");
     let draft = &case.letter;
     let fill = "………………………………………";
+    let over = case.finished.is_some();
     let body = html! {
         @if let Some(error) = &error { (alert(error, lang)) }
         section class="letter" {
@@ -208,10 +235,15 @@ pub(super) fn letter(
                 dt { (lang.pick("Thủ tục", "Procedure")) } dd lang="vi" { (draft.procedure) }
                 @if !draft.field.is_empty() { dt { (lang.pick("Lĩnh vực", "Field")) } dd lang="vi" { (draft.field) } }
                 (day(lang.pick("Ngày tiếp nhận", "Received"), draft.received, lang))
-                (day(lang.pick("Ngày hẹn được thay", "Date to be replaced"), Some(draft.previous_due), lang))
+                @if over {
+                    (day(lang.pick("Ngày hẹn", "Promise"), Some(draft.previous_due), lang))
+                    (day(lang.pick("Ngày giải quyết xong", "Finished"), case.finished, lang))
+                } @else {
+                    (day(lang.pick("Ngày hẹn được thay", "Date to be replaced"), Some(draft.previous_due), lang))
+                }
                 @if let Some(unit) = &draft.unit { dt { (lang.pick("Đơn vị đang giữ hồ sơ", "Unit holding the case")) } dd lang="vi" { (unit) } }
                 dt { (lang.pick("Lý do", "Reason")) } dd { (fill) }
-                dt { (lang.pick("Ngày hẹn mới", "New date")) } dd { (fill) }
+                @if !over { dt { (lang.pick("Ngày hẹn mới", "New date")) } dd { (fill) } }
                 dt { (lang.pick("Người ký", "Signer")) } dd { (fill) }
             }
             @if draft.outside_rule { p class="flag" { (words::letter_flag(LetterFlag::SecondPostponement, lang)) } }
@@ -228,8 +260,12 @@ pub(super) fn letter(
                 label for="reason" { (lang.pick("Lý do, đúng như trong văn bản", "Reason, as in the letter")) }
                 textarea id="reason" name="reason" rows="4" required maxlength=(MAX_LETTER_REASON) { (typed.reason) }
             }
-            (date("issued", lang.pick("Ngày ban hành", "Day of issue"), &typed.issued))
-            (date("revised_due", lang.pick("Ngày hẹn mới", "New date"), &typed.revised_due))
+            (date("issued", lang.pick("Ngày ban hành", "Day of issue"), &typed.issued, true))
+            @if over {
+                (date("revised_due", lang.pick("Ngày hẹn mới, nếu văn bản ban hành trước khi hồ sơ xong", "New date, where the letter was issued before the case was finished"), &typed.revised_due, false))
+            } @else {
+                (date("revised_due", lang.pick("Ngày hẹn mới", "New date"), &typed.revised_due, true))
+            }
             (field("signer", lang.pick("Người ký và chức vụ", "Signer and office"), &typed.signer, MAX_LETTER_NAME))
             p {
                 label for="evidence" { (lang.pick("Mã SHA-256 của tệp đã ký, hoặc chữ ký số", "SHA-256 of the signed file, or the digital signature")) }
@@ -268,10 +304,10 @@ fn field(name: &str, label: &str, value: &str, most: usize) -> Markup {
     } }
 }
 
-fn date(name: &str, label: &str, value: &str) -> Markup {
+fn date(name: &str, label: &str, value: &str, required: bool) -> Markup {
     html! { p {
         label for=(name) { (label) }
-        input id=(name) name=(name) type="date" value=(value) required;
+        input id=(name) name=(name) type="date" value=(value) required[required];
     } }
 }
 
@@ -285,7 +321,7 @@ pub(super) fn day_typed(text: &str) -> String {
 }
 
 /// What the holder sees from now on.
-pub(super) fn recorded(desk: &Desk, case: &DueCase, recorded: &LetterRecorded) -> Response {
+pub(super) fn recorded(desk: &Desk, code: &str, recorded: &LetterRecorded) -> Response {
     let lang = desk.lang;
     let title = if recorded.repeated {
         lang.pick(
@@ -299,10 +335,12 @@ pub(super) fn recorded(desk: &Desk, case: &DueCase, recorded: &LetterRecorded) -
     let body = html! {
         p { (lang.pick("Người có hồ sơ thấy ngay văn bản này.", "The holder of the case sees it at once.")) }
         dl {
-            dt { (lang.pick("Mã hồ sơ", "Case code")) } dd class="number" { (case.case_code) }
+            dt { (lang.pick("Mã hồ sơ", "Case code")) } dd class="number" { (code) }
             dt { (lang.pick("Số văn bản", "Number")) } dd { (letter.number.as_deref().unwrap_or_default()) }
-            dt { (lang.pick("Ngày hẹn mới", "New date")) }
-            dd { @if let Some(due) = letter.revised_due { time datetime=(iso_date(due.0)) { (words::long_date(due.0, lang)) } } }
+            @if let Some(due) = letter.revised_due {
+                dt { (lang.pick("Ngày hẹn mới", "New date")) }
+                dd { time datetime=(iso_date(due.0)) { (words::long_date(due.0, lang)) } }
+            }
         }
         @for flag in recorded.flags.iter().filter_map(Open::known) { p class="flag" { (words::letter_flag(flag, lang)) } }
     };

@@ -31,6 +31,7 @@ pub struct Form {
     days: String,
     agency: String,
     after: String,
+    finished_late: String,
     case_code: String,
     number: String,
     reason: String,
@@ -95,6 +96,7 @@ impl Desk {
                 p { (self.officer.name) ", " (self.officer.body) }
                 @if self.officer.has(Role::Letters) {
                     (self.button("/officer", &[], lang.pick("Hồ sơ đến hạn", "Cases due")))
+                    (self.button("/officer", &[("finished_late", "1")], lang.pick("Đã xong trễ, còn nợ xin lỗi", "Finished late, letter owed")))
                 }
                 @if self.officer.has(Role::Objections) || self.officer.has(Role::Hotline) || self.officer.has(Role::Inspectorate) {
                     (self.button("/officer/objections", &[], lang.pick("Phản ánh", "Objections")))
@@ -188,9 +190,10 @@ pub async fn due(State(state): State<AppState>, AtDesk { desk, form }: AtDesk) -
             days: form.days.parse().ok(),
             agency: some(&form.agency),
             after: some(&form.after),
+            finished_late: !form.finished_late.is_empty(),
         };
         let list = letter::due_list(&state, &desk.officer, asked).await?;
-        Ok::<_, AppError>(cases::list(&state, &desk, &list, &form.agency))
+        Ok::<_, AppError>(cases::list(&state, &desk, &list, &form))
     };
     outcome.await.unwrap_or_else(|error| desk.failure(&error))
 }
@@ -198,7 +201,6 @@ pub async fn due(State(state): State<AppState>, AtDesk { desk, form }: AtDesk) -
 /// A case with the fields of its letter; recorded where the form was sent.
 pub async fn letters(State(state): State<AppState>, AtDesk { desk, form }: AtDesk) -> Response {
     let outcome = async {
-        let case = letter::one(&state, &desk.officer, &form.case_code).await?;
         let request = LetterRequest {
             case_code: form.case_code,
             number: form.number,
@@ -213,14 +215,16 @@ pub async fn letters(State(state): State<AppState>, AtDesk { desk, form }: AtDes
                 .map(str::to_owned)
                 .collect(),
         };
-        if form.record.is_empty() {
-            return Ok(cases::letter(&desk, &case, &request, None));
+        let mut refused = None;
+        if !form.record.is_empty() {
+            match letter::record(&state, &desk.officer, &request).await {
+                Ok(recorded) => return Ok(cases::recorded(&desk, &request.case_code, &recorded)),
+                Err(error @ (AppError::Internal(_) | AppError::RoleMissing)) => return Err(error),
+                Err(error) => refused = Some(error),
+            }
         }
-        match letter::record(&state, &desk.officer, &request).await {
-            Ok(recorded) => Ok(cases::recorded(&desk, &case, &recorded)),
-            Err(error @ (AppError::Internal(_) | AppError::RoleMissing)) => Err(error),
-            Err(error) => Ok(cases::letter(&desk, &case, &request, Some(error))),
-        }
+        let case = letter::one(&state, &desk.officer, &request.case_code).await?;
+        Ok(cases::letter(&desk, &case, &request, refused))
     };
     outcome.await.unwrap_or_else(|error| desk.failure(&error))
 }

@@ -1,0 +1,145 @@
+//! The officer's pages, without a script.
+
+use serde_json::json;
+
+use super::{CODE, OTHER, server};
+use crate::support::case;
+
+/// The value of a hidden field.
+pub(crate) fn hidden(page: &str, name: &str) -> String {
+    let field = format!("name=\"{name}\" value=\"");
+    let from = page.find(&field).unwrap() + field.len();
+    page[from..].split('"').next().unwrap().to_owned()
+}
+
+#[test]
+fn the_pages_do_the_same_without_a_script() {
+    let server = server(&case(CODE, "4", json!({})));
+    let (status, page) = server.post_form("/officer", &[("key", "wrong"), ("lang", "vi")]);
+    assert_eq!(status, 401);
+    assert!(page.contains("Khóa cán bộ"), "{page}");
+    let (status, page) = server.post_form("/officer", &[("key", "key-of-one"), ("lang", "vi")]);
+    assert_eq!(status, 200);
+    assert!(page.contains(CODE) && page.contains("Quá hẹn"), "{page}");
+    // The key itself is in no page; a session is.
+    assert!(!page.contains("key-of-one"));
+    let session = hidden(&page, "session");
+    let fields = |more: &[(&'static str, &'static str)]| {
+        let mut all = vec![
+            ("session", session.as_str()),
+            ("lang", "vi"),
+            ("case_code", CODE),
+        ];
+        all.extend(more);
+        all
+    };
+    let (status, page) = server.post_form("/officer/letters", &fields(&[]));
+    assert_eq!(status, 200);
+    assert!(
+        page.contains("Mẫu 04") && page.contains("Kính gửi"),
+        "{page}"
+    );
+    let typed = [
+        ("record", "1"),
+        ("number", "12/PXL"),
+        ("reason", "Chờ <kết quả>"),
+        ("issued", "2026-10-15"),
+        ("revised_due", "24/10/2026"),
+        ("signer", "Bà Mẫu"),
+        ("evidence", "chữ ký số 01"),
+    ];
+    // Sat 24/10, typed as one writes it where the browser has no field for days: asked again, with everything typed still
+    // there, and safe.
+    let (status, page) = server.post_form("/officer/letters", &fields(&typed));
+    assert_eq!(status, 409);
+    assert!(
+        page.contains("ngày nghỉ")
+            && page.contains("Chờ &lt;kết quả&gt;")
+            && page.contains("value=\"2026-10-24\""),
+        "{page}"
+    );
+    let confirmed = hidden(&page.replace("type=\"checkbox\" ", ""), "confirmed");
+    let mut again = fields(&typed);
+    again.push(("confirmed", &confirmed));
+    let (status, page) = server.post_form("/officer/letters", &again);
+    assert_eq!(status, 201, "{page}");
+    assert!(
+        server.lookup(CODE, Some("1234")).body["apology"]["letters"][0]["reason"]
+            == "Chờ <kết quả>"
+    );
+    // A session that was tampered with is none.
+    let (status, _) = server.post_form("/officer", &[("session", &session.replace('A', "B"))]);
+    assert_eq!(status, 401);
+}
+
+/// Whoever has come in stays so when something does not work.
+#[test]
+fn what_does_not_work_asks_nobody_for_the_key_again() {
+    let server = server(&case(CODE, "4", json!({})));
+    let (_, page) = server.post_form("/officer", &[("key", "key-of-one"), ("lang", "vi")]);
+    let session = hidden(&page, "session");
+    for (path, status) in [("/officer/letters", 404), ("/officer/briefs", 403)] {
+        let sent = [("session", &*session), ("case_code", OTHER), ("lang", "vi")];
+        let (answered, page) = server.post_form(path, &sent);
+        assert_eq!(answered, status, "{path}");
+        assert!(page.contains("role=\"alert\""), "{page}");
+        assert!(!page.contains("name=\"key\""), "{page}");
+        assert!(!hidden(&page, "session").is_empty());
+    }
+    // An agency has a name there, as everywhere else.
+    let objection = json!({ "kind": "date_moved", "case_code": CODE, "proof": "1234" });
+    assert_eq!(server.post("/api/v1/objections", &objection).status, 201);
+    let (_, page) = server.post_form("/officer/objections", &[("session", &session)]);
+    assert!(
+        page.contains("<dd lang=\"vi\">UBND phường Một</dd>"),
+        "{page}"
+    );
+}
+
+/// The letter of what was finished late: found in its own list, recorded without a new date.
+#[test]
+fn the_pages_take_the_letter_of_a_case_finished_late() {
+    let late = json!({ "NgayKetThucXuLy": "20261015080000" });
+    let server = server(&case(CODE, "9", late));
+    let (_, page) = server.post_form("/officer", &[("key", "key-of-one"), ("lang", "vi")]);
+    assert!(!page.contains(CODE), "{page}");
+    let session = hidden(&page, "session");
+    let known = [("session", &*session), ("lang", "vi")];
+    let list = || {
+        let (status, page) = server.post_form(
+            "/officer",
+            &[&known[..], &[("finished_late", "1")]].concat(),
+        );
+        assert_eq!(status, 200);
+        page
+    };
+    let page = list();
+    assert!(
+        page.contains(CODE) && page.contains("còn nợ văn bản xin lỗi"),
+        "{page}"
+    );
+    let about = [&known[..], &[("case_code", CODE)]].concat();
+    let (status, page) = server.post_form("/officer/letters", &about);
+    assert_eq!(status, 200);
+    assert!(!page.contains("Date to be replaced") && !page.contains("Ngày hẹn được thay"));
+    let typed = [
+        ("record", "1"),
+        ("number", "12/PXL"),
+        ("reason", "Chờ kết quả đo đạc"),
+        ("issued", "2026-10-15"),
+        ("revised_due", ""),
+        ("signer", "Bà Mẫu"),
+        ("evidence", "chữ ký số 01"),
+        ("confirmed", "issued_late"),
+    ];
+    let sent = [&about[..], &typed[..]].concat();
+    let (status, page) = server.post_form("/officer/letters", &sent);
+    assert_eq!(status, 201, "{page}");
+    assert!(!page.contains("Ngày hẹn mới"), "{page}");
+    assert!(!list().contains(CODE));
+    // Sent again it is the same one; asked for anew there is nothing left to record.
+    assert_eq!(server.post_form("/officer/letters", &sent).0, 200);
+    let (status, page) = server.post_form("/officer/letters", &about);
+    assert_eq!(status, 409);
+    assert!(page.contains("đã có văn bản"), "{page}");
+}
