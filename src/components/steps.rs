@@ -12,7 +12,12 @@ use crate::i18n::{fill, number};
 pub(super) fn steps(out: &mut Html, cx: &Cx, view: &impl Json) {
     let t = cx.t;
     let Some(now) = view.field("step").number() else {
-        out.element("p class=\"dh-muted\"", t.left_path);
+        out.raw("<p class=\"dh-muted\">").text(t.left_path);
+        // The reason, or where it stands and whom to ask, is told in the first card.
+        if view.field("end_reason").is_nothing() {
+            out.raw(" ").text(t.left_ask);
+        }
+        out.raw("</p>");
         return;
     };
     let steps = view.field("steps").number().unwrap_or_default();

@@ -29,7 +29,9 @@ strings! {
     /// Read out at a step ahead.
     step_next = "chưa tới";
     /// Where the case left the path.
-    left_path = "Hồ sơ không đi tiếp. Hãy hỏi lý do tại nơi nộp hồ sơ.";
+    left_path = "Hồ sơ không đi tiếp.";
+    /// Where no reason is told.
+    left_ask = "Hãy hỏi lý do tại nơi nộp hồ sơ.";
     /// Step {} of {}.
     step_of = "Bước {} trên {}";
     /// Public view: how to see everything.

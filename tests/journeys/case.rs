@@ -84,6 +84,21 @@ async fn a_case_that_was_not_received_has_no_day_of_reception() -> Result<(), Pr
         )
         .await?;
     }
+    // The agency's note gives the reason: nobody is sent to ask for it.
+    for (key, note) in [
+        ("not_accepted", "không đúng cơ quan có thẩm quyền"),
+        ("stopped", "không nhận được giấy tờ"),
+    ] {
+        page.look_up_situation(key).await?;
+        page.sees(note).await?;
+        page.until(
+            "return root.querySelector('.dh-place').innerText.includes('Hồ sơ không đi tiếp.')",
+        )
+        .await?;
+        page.until("return !root.querySelector('.dh-place').innerText.includes('Hãy hỏi')")
+            .await?;
+    }
+    page.look_up_situation("withdrawn").await?;
     page.sees("Hãy hỏi lý do tại nơi nộp hồ sơ").await?;
     page.look_up_situation("due_today").await?;
     page.sees("Ngày tiếp nhận").await?;
