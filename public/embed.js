@@ -356,7 +356,7 @@ class DungHen extends HTMLElement {
     if (!this._code.value.trim()) {
       this._blame('empty')
       this._code.focus()
-    } else if (/[,;]|-\d+\s+\S+-/.test(this._code.value)) {
+    } else if (/[,;]|-\d+[^!-~]+\S+-/.test(this._code.value)) {
       event && event.preventDefault()
       this._part('list')
     } else if (!this._fallen) {

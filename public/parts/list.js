@@ -18,7 +18,7 @@ const VI = {
 
 /** Draws the list: of what stands in the field where there are several codes, else of what is remembered. */
 export default async function list(kit) {
-  const typed = kit.code.value.replace(/(-\d+)\s+(?=\S+-)/g, '$1,').split(/[,;]/).map((code) => code.trim()).filter(Boolean)
+  const typed = kit.code.value.replace(/(-\d+)[^!-~]+(?=\S+-)/g, '$1,').split(/[,;]/).map((code) => code.trim()).filter(Boolean)
   const several = !!typed[1]
   // In a message commas part sentences: these are not codes.
   const found = typed.filter((text) => /^\S*\d\S*$|\d{6}\W+\d{4}/.test(text))

@@ -52,6 +52,15 @@ async fn several_codes_pasted_together_are_a_list() -> Result<(), Problem> {
         .await?,
         json!(["Xem", "Xem", "Tra cứu riêng mã này"])
     );
+    // Typed on another keyboard, its commas part codes as well. Two and three in turn: the list before stays in sight.
+    for (comma, codes) in [("，", 2), ("、", 3), ("；", 2), ("،", 3)] {
+        let all = [&*late.case_code, &*today.case_code, "H98.101-260901-9999"];
+        page.look_up(&all[..codes].join(comma), "").await?;
+        page.until(&format!(
+            "return root.querySelectorAll('.dh-cases li').length === {codes}"
+        ))
+        .await?;
+    }
     // A column of a table, pasted where no script reads its lines: blanks lie between the codes.
     page.look_up(&format!("{} {}", late.case_code, today.case_code), "")
         .await?;
