@@ -19,8 +19,28 @@ pub(crate) fn will_rest() -> bool {
 /// Runs what may wait for a disk or for another process where it is asked for, while another thread takes over the
 /// worker's tasks. Whoever comes back from it may be no worker any more.
 pub fn in_place<T>(work: impl FnOnce() -> T) -> T {
+    /// However the work ends.
+    struct NoWorker;
+    impl Drop for NoWorker {
+        fn drop(&mut self) {
+            RESTS.set(false);
+        }
+    }
+    let _at_the_end = NoWorker;
     #[expect(clippy::disallowed_methods, reason = "the one place where it stands")]
-    let done = tokio::task::block_in_place(work);
-    RESTS.set(false);
-    done
+    tokio::task::block_in_place(work)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whoever catches the panic goes on with a thread that is no worker any more.
+    #[test]
+    fn what_panics_in_place_is_at_an_end_too() {
+        rests();
+        let panicked = std::panic::catch_unwind(|| in_place(|| panic!("on purpose")));
+        assert!(panicked.is_err());
+        assert!(!will_rest());
+    }
 }

@@ -211,7 +211,13 @@ impl Lease<'_> {
                 run(&reading.connection, "BEGIN")?;
             }
         }
-        let outcome = work(&mut Reader::new(Driver::Sqlite(&reading.connection)));
+        let mut reader = Reader::new(Driver::Sqlite(&reading.connection));
+        let outcome = work(&mut reader);
+        // A question that failed is no answer, whatever the work made of it; what it made of it goes before the failure.
+        let outcome = match reader.failed.take() {
+            Some(failed) => outcome.and(Err(failed.into())),
+            None => outcome,
+        };
         if reading.connection.is_autocommit() {
             reading.left = None;
         } else if leaves && outcome.is_ok() {

@@ -6,11 +6,11 @@ use dung_hen_domain::case::{CaseStatus, Decision};
 use dung_hen_domain::wire::DueCause;
 use dung_hen_server::store::{
     BallotMark, BallotOutcome, CaseRecord, ComputedEntry, Contest, Detail, DueEntry, ErrorKind,
-    LetterEntry, MoveEntry, ProgressEntry, StoreError, Supplement,
+    LetterEntry, MoveEntry, ProgressEntry, Reader, StoreError, Supplement,
 };
 
 use crate::objections::answer;
-use crate::support::{Fixture, case, moment, on_both};
+use crate::support::{Fixture, behind_its_back, case, moment, on_both};
 
 on_both!(
     a_case_comes_back_as_it_went_in,
@@ -18,6 +18,7 @@ on_both!(
     steps_come_in_order_and_once,
     an_error_leaves_nothing_behind,
     a_failed_statement_fails_the_whole,
+    a_failed_question_fails_the_whole,
     a_panic_takes_its_own_writes_back,
     a_ballot_is_given_to_one_number,
     a_label_is_shared_by_five,
@@ -163,6 +164,21 @@ fn a_failed_statement_fails_the_whole(fixture: &Fixture) {
     });
     assert_eq!(outcome.unwrap_err().kind(), ErrorKind::Constraint);
     assert_eq!(find(fixture, "H98.1-1"), None);
+    // And the store goes on.
+    put(fixture, &case("H98.1-2"));
+    assert!(find(fixture, "H98.1-2").is_some());
+}
+
+/// A question that failed is not an empty answer, even where whoever asked makes nothing of the error.
+fn a_failed_question_fails_the_whole(fixture: &Fixture) {
+    put(fixture, &case("H98.1-1"));
+    behind_its_back(fixture, "UPDATE cases SET promise = 'soon'");
+    let asked = |store: &mut Reader<'_>| {
+        let found = store.find_case("H98.1-1").ok().flatten();
+        Ok::<_, StoreError>(found.is_some())
+    };
+    let failed = fixture.store.read_now(asked).unwrap_err();
+    assert_eq!(failed.kind(), ErrorKind::Corrupt);
     // And the store goes on.
     put(fixture, &case("H98.1-2"));
     assert!(find(fixture, "H98.1-2").is_some());
