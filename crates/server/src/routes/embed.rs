@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::body::to_bytes;
+use axum::body::{Body, HttpBody as _, to_bytes};
 use axum::extract::Request;
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn, map_response};
@@ -56,6 +56,11 @@ async fn snippet(public_address: Option<&str>, mut request: Request, next: Next)
     ] {
         request.headers_mut().remove(name);
     }
+    // Who asks for the headers alone is told those of the lines, which are made of the whole file.
+    let headers_alone = request.method() == Method::HEAD;
+    if headers_alone {
+        *request.method_mut() = Method::GET;
+    }
     let whole = request.method() == Method::GET;
     let answer = next.run(request).await;
     if !whole || answer.status() != StatusCode::OK {
@@ -69,7 +74,15 @@ async fn snippet(public_address: Option<&str>, mut request: Request, next: Next)
         (header::CONTENT_TYPE, "text/plain; charset=utf-8"),
         (header::CACHE_CONTROL, "no-store"),
     ];
-    (headers, text).into_response()
+    let mut answer = (headers, text).into_response();
+    if headers_alone {
+        let length = answer.body().size_hint().exact().unwrap_or_default();
+        answer
+            .headers_mut()
+            .insert(header::CONTENT_LENGTH, length.into());
+        *answer.body_mut() = Body::empty();
+    }
+    answer
 }
 
 fn directory(files: Router, caching: &'static str) -> Router {

@@ -197,6 +197,17 @@ fn the_lines_to_copy_name_this_server() {
         let header = |name: &str| answer.headers()[name].to_str().unwrap();
         assert_eq!(header("content-type"), "text/plain; charset=utf-8");
         assert_eq!(header("cache-control"), "no-store");
+        // Whoever asks how long they are is told so of these lines, and not of the file.
+        let asked = agent()
+            .head(format!("{}{path}", server.url))
+            .header("x-forwarded-proto", forwarded)
+            .header("accept-encoding", "br, gzip");
+        let head = asked.call().unwrap();
+        for name in ["content-type", "cache-control", "content-length"] {
+            let of = |one: &ureq::http::Response<ureq::Body>| one.headers().get(name).cloned();
+            assert!(of(&head).is_some(), "{name}");
+            assert_eq!(of(&head), of(&answer), "{name}");
+        }
         // What else is there stays as it was built.
         let script = server.get_page("/embed/0.1.0-1/embed.js");
         assert_eq!(script, (200, "1".to_owned()));
