@@ -4,6 +4,7 @@
 //! Each endpoint has jobs and a task of its own, so that a slow one delays nobody else. Several servers share the work:
 //! a job is one server's for a minute, and another's when that one has died.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration as Pause;
 
@@ -16,7 +17,7 @@ use super::sign::signatures;
 use crate::clock::Clock;
 use crate::http::Http;
 use crate::keys::random;
-use crate::store::{EVENT_JOB, EventRecord, Store, StoreError, TakenJob, delivery_job};
+use crate::store::{EVENT_JOB, EventRecord, Store, StoreError, TakenJob, Writer, delivery_job};
 
 /// Between two looks for work.
 const LOOK: Pause = Pause::from_secs(1);
@@ -140,24 +141,11 @@ impl Courier {
     /// Makes events of the notices that were shown until yesterday, those of one transaction at a time; whether there
     /// were any.
     async fn tell_shown(&self) -> Result<bool, StoreError> {
-        let now = self.clock.now();
-        if !self
-            .store
-            .find(move |reader| reader.job_is_due(SHOWN_JOB, now))
-            .await?
-        {
-            return Ok(false);
-        }
-        let taker = random()?;
-        self.store
-            .write(move |writer| {
-                let jobs = writer.take_jobs(SHOWN_JOB, now, Duration::seconds(LEASE), 1, &taker)?;
-                for job in &jobs {
-                    shown::tell(writer, job)?;
-                }
-                Ok(!jobs.is_empty())
-            })
-            .await
+        let told = self.take(SHOWN_JOB.into(), 1, |writer, jobs, _| {
+            jobs.iter().try_for_each(|job| shown::tell(writer, job))?;
+            Ok(!jobs.is_empty())
+        });
+        Ok(told.await?.unwrap_or(false))
     }
 
     /// Makes some events of what was shown, and hands on what is due, a part of each at a time: whichever there is much of
@@ -169,62 +157,63 @@ impl Courier {
 
     /// Hands events on to the endpoints that want them; whether there were any.
     async fn hand_on(&self) -> Result<bool, StoreError> {
+        let lines = Arc::clone(&self.lines);
+        let handed = self.take(EVENT_JOB.into(), 100, move |writer, jobs, now| {
+            for job in &jobs {
+                let endpoints: Vec<String> = match writer.find_event(&job.key)? {
+                    Some(event) => lines
+                        .iter()
+                        .filter(|line| line.endpoint.settings.wants(&event))
+                        .map(|line| line.endpoint.settings.name.clone())
+                        .collect(),
+                    None => Vec::new(),
+                };
+                writer.hand_on(job, &endpoints, now)?;
+            }
+            Ok(!jobs.is_empty())
+        });
+        Ok(handed.await?.unwrap_or(false))
+    }
+
+    /// Takes so many jobs of a kind that are due, and does this with them in the same transaction; `None` where none is.
+    /// That is looked for first: whoever finds nothing has written nothing.
+    async fn take<T: Send + 'static>(
+        &self,
+        kind: Cow<'static, str>,
+        most: u32,
+        work: impl Fn(&mut Writer<'_>, Vec<TakenJob>, NaiveDateTime) -> Result<T, StoreError>
+        + Send
+        + 'static,
+    ) -> Result<Option<T>, StoreError> {
         let now = self.clock.now();
-        if !self
+        let asked = kind.clone();
+        let due = self
             .store
-            .find(move |reader| reader.job_is_due(EVENT_JOB, now))
-            .await?
-        {
-            return Ok(false);
+            .find(move |reader| reader.job_is_due(&asked, now));
+        if !due.await? {
+            return Ok(None);
         }
         let taker = random()?;
-        let lines = Arc::clone(&self.lines);
-        self.store
-            .write(move |writer| {
-                let lease = Duration::seconds(LEASE);
-                let jobs = writer.take_jobs(EVENT_JOB, now, lease, 100, &taker)?;
-                for job in &jobs {
-                    let endpoints: Vec<String> = match writer.find_event(&job.key)? {
-                        Some(event) => lines
-                            .iter()
-                            .filter(|line| line.endpoint.settings.wants(&event))
-                            .map(|line| line.endpoint.settings.name.clone())
-                            .collect(),
-                        None => Vec::new(),
-                    };
-                    writer.hand_on(job, &endpoints, now)?;
-                }
-                Ok(!jobs.is_empty())
-            })
-            .await
+        let lease = Duration::seconds(LEASE);
+        let done = self.store.write(move |writer| {
+            let jobs = writer.take_jobs(&kind, now, lease, most, &taker)?;
+            work(writer, jobs, now)
+        });
+        done.await.map(Some)
     }
 
     /// Delivers what is due at one endpoint, some at a time; how many were tried.
     async fn deliver(&self, line: usize) -> Result<usize, StoreError> {
-        let now = self.clock.now();
         let Some(kind) = self.lines.get(line).map(|line| line.kind.clone()) else {
             return Ok(0);
         };
-        let asked = kind.clone();
-        if !self
-            .store
-            .find(move |reader| reader.job_is_due(&asked, now))
-            .await?
-        {
-            return Ok(0);
-        }
-        let taker = random()?;
-        let jobs: Vec<(TakenJob, Option<EventRecord>)> = self
-            .store
-            .write(move |writer| {
-                let lease = Duration::seconds(LEASE);
-                let jobs = writer.take_jobs(&kind, now, lease, AT_ONCE, &taker)?;
-                jobs.into_iter()
-                    .map(|job| Ok::<_, StoreError>((writer.find_event(&job.key)?, job)))
-                    .map(|found| found.map(|(event, job)| (job, event)))
-                    .collect()
-            })
-            .await?;
+        let taken = self.take(kind.into(), AT_ONCE, |writer, jobs, _| {
+            jobs.into_iter()
+                .map(|job| Ok((writer.find_event(&job.key)?, job)))
+                .map(|found| found.map(|(event, job)| (job, event)))
+                .collect()
+        });
+        let jobs: Vec<(TakenJob, Option<EventRecord>)> = taken.await?.unwrap_or_default();
         let count = jobs.len();
         let tries: Vec<_> = jobs
             .into_iter()
