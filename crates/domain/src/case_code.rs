@@ -102,16 +102,27 @@ impl CaseCode {
         if let Some(code) = whole.as_ref().ok().and_then(Self::mended) {
             return Ok(code);
         }
-        let mut inside = plain
-            .split(|c: char| {
-                c.is_whitespace() || !(c.is_ascii_alphanumeric() || "./_-".contains(c))
-            })
-            .filter_map(|word| Self::parse(word.trim_matches(['.', '/', '_', '-'])).ok())
-            .filter_map(|code| code.mended());
+        let mut inside = words(&plain).filter_map(|code| code.mended());
         match inside.next() {
             Some(first) if inside.all(|other| other == first) => Ok(first),
             _ => whole,
         }
+    }
+
+    /// How this code, read by [`CaseCode::typed`], stands in the text, in that order and each form once: the whole text,
+    /// or the words that it was read from. A province may issue codes of any form, and then the very code is meant.
+    #[must_use]
+    pub fn written(&self, text: &str) -> Vec<Self> {
+        let plain: String = text.chars().map(narrow).collect();
+        let mut all: Vec<Self> = Vec::new();
+        let whole = Self::parse(&plain).ok();
+        for code in whole.into_iter().chain(words(&plain)) {
+            let is_it = code == *self || code.mended().as_ref() == Some(self);
+            if is_it && !all.contains(&code) {
+                all.push(code);
+            }
+        }
+        all
     }
 
     /// The national code that was meant, if one was.
@@ -207,6 +218,13 @@ pub fn narrow(character: char) -> char {
             .unwrap_or(character),
         other => other,
     }
+}
+
+/// The words of a text that can be codes.
+fn words(plain: &str) -> impl Iterator<Item = CaseCode> {
+    plain
+        .split(|c: char| c.is_whitespace() || !(c.is_ascii_alphanumeric() || "./_-".contains(c)))
+        .filter_map(|word| CaseCode::parse(word.trim_matches(['.', '/', '_', '-'])).ok())
 }
 
 /// Digits for the letters that look like them.

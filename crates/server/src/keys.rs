@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use dung_hen_domain::case_code::narrow;
 use hmac::{Hmac, KeyInit, Mac};
 use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use sha2::Sha256;
@@ -149,6 +150,7 @@ impl Keys {
         let key = self.identity.as_ref()?;
         let digits: String = identity_number
             .chars()
+            .map(narrow)
             .filter(char::is_ascii_digit)
             .collect();
         if digits.is_empty() {

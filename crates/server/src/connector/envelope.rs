@@ -72,6 +72,28 @@ impl<'de> Deserialize<'de> for Words {
     }
 }
 
+/// A text of which it depends on the state whether it is read: what is no text is told there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Note {
+    /// A text, or none.
+    Words(Words),
+    /// Neither.
+    Other,
+}
+
+impl Default for Note {
+    fn default() -> Self {
+        Self::Words(Words::default())
+    }
+}
+
+impl<'de> Deserialize<'de> for Note {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let raw = <&RawValue>::deserialize(deserializer)?;
+        Ok(serde_json::from_str(raw.get()).map_or(Self::Other, Self::Words))
+    }
+}
+
 /// A case code, cleaned.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Code(pub CaseCode);
@@ -271,7 +293,7 @@ pub struct CaseItem {
     pub thong_tin_tra: Words,
     /// What the agency noted: read where it refused or stopped the case, dropped otherwise.
     #[serde(default)]
-    pub ghi_chu: Words,
+    pub ghi_chu: Note,
     /// 0: at the counter; 1: by post.
     #[serde(default)]
     pub hinh_thuc: Words,

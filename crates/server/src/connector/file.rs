@@ -3,8 +3,9 @@
 
 use serde_json::value::RawValue;
 
-use super::envelope::{CaseItem, Coded, Envelope, Head, ProgressItem, Service};
+use super::envelope::{CaseItem, Coded, Envelope, Head, Note, ProgressItem, Service};
 use super::known;
+use super::merge::owes_reason;
 
 /// One item, ready to be merged.
 #[derive(Clone, Debug)]
@@ -191,6 +192,9 @@ fn code_of(raw: &str) -> Option<String> {
 fn check(item: &CaseItem) -> Result<(), (&'static str, &'static str)> {
     if item.ma_tthc.0.is_none() {
         return Err(("MaTTHC", "missing"));
+    }
+    if item.ghi_chu == Note::Other && owes_reason(item.trang_thai_ho_so.0) {
+        return Err(("GhiChu", "a text expected"));
     }
     let received = item.ngay_tiep_nhan.0;
     if received.is_none() && item.trang_thai_ho_so.0.is_received() {

@@ -11,7 +11,7 @@ use dung_hen_domain::civil::{IsoDate, IsoMoment};
 use dung_hen_domain::letter::signed_by;
 use dung_hen_domain::wire::DueCause;
 
-use super::envelope::{CaseItem, ProgressItem};
+use super::envelope::{CaseItem, Note, ProgressItem};
 use crate::keys::{Digest, Keys, Purpose};
 use crate::store::{
     CaseRecord, Detail, Disagreement, DueEntry, LetterEntry, ProgressEntry, StoreError, Supplement,
@@ -38,11 +38,19 @@ pub fn clean_proof(text: &str) -> String {
 }
 
 fn last_digits(text: &str, count: usize) -> Option<String> {
-    let digits: Vec<char> = text.chars().filter(char::is_ascii_digit).collect();
+    let digits: Vec<char> = (text.chars().map(narrow))
+        .filter(char::is_ascii_digit)
+        .collect();
     digits
         .len()
         .checked_sub(count)
         .map(|from| digits[from..].iter().collect())
+}
+
+/// Whether the agency owes the reason in writing: its note is read then.
+#[must_use]
+pub const fn owes_reason(status: CaseStatus) -> bool {
+    matches!(status, CaseStatus::NotAccepted | CaseStatus::Stopped)
 }
 
 /// Merges what was sent at `now` into what is known.
@@ -247,8 +255,10 @@ pub fn merge(
             })
             .collect(),
         return_note: item.thong_tin_tra.0,
-        end_note: (item.ghi_chu.0)
-            .filter(|_| matches!(record.status, CaseStatus::NotAccepted | CaseStatus::Stopped)),
+        end_note: match item.ghi_chu {
+            Note::Words(words) if owes_reason(record.status) => words.0,
+            _ => None,
+        },
         return_by_post: item.hinh_thuc.0.as_deref() == Some("1"),
         handed_elsewhere: item
             .phi_dia_gioi

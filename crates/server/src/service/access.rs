@@ -6,7 +6,7 @@
 //! [`crate::guard::limits`].
 
 use chrono::NaiveDateTime;
-use dung_hen_domain::case_code::{CaseCode, narrow};
+use dung_hen_domain::case_code::CaseCode;
 
 use super::asker::Asker;
 use crate::connector::merge::{IDENTITY, PHONE, SECRET, clean_proof, proof_hash};
@@ -62,22 +62,30 @@ fn counters(keys: &Keys, (name, limits): Limits, code: &CaseCode) -> [Counter; 2
     })
 }
 
-/// Reads a code as typed: as it stands, where a case has this very code, as any grammar is one; else as it was meant.
+/// Forms of one code in a text that are asked for, at most.
+const MOST_FORMS: usize = 4;
+
+/// Reads a code as typed, alone or in a message: as it stands there, where a case has this very code, as any grammar is
+/// one; else as it was meant.
 ///
 /// # Errors
 /// [`AppError::InvalidCaseCode`].
 pub async fn read_code(state: &AppState, text: &str) -> Result<CaseCode, AppError> {
     let meant = CaseCode::typed(text).map_err(|_| AppError::InvalidCaseCode)?;
-    let plain: String = text.chars().map(narrow).collect();
-    let Some(very) = CaseCode::parse(&plain).ok().filter(|very| *very != meant) else {
-        return Ok(meant);
-    };
-    let asked = very.clone();
-    let found = state
-        .store
-        .find_one(move |store| store.find_shown(asked.as_str()).map_err(AppError::from))
-        .await?;
-    Ok(if found.is_some() { very } else { meant })
+    for very in meant.written(text).into_iter().take(MOST_FORMS) {
+        if very == meant {
+            break;
+        }
+        let asked = very.clone();
+        let found = state
+            .store
+            .find_one(move |store| store.find_shown(asked.as_str()).map_err(AppError::from))
+            .await?;
+        if found.is_some() {
+            return Ok(very);
+        }
+    }
+    Ok(meant)
 }
 
 /// A proof, if one was given.

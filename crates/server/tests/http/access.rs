@@ -55,6 +55,14 @@ fn the_very_code_of_a_case_comes_before_what_else_may_be_meant() {
         (CODE, CODE),
         ("H98.1_261005_0001", CODE),
         ("H98.1/26l005/OOO1", CODE),
+        // In a message, too; of two codes that are written there, the first that a case has.
+        ("Mã hồ sơ: H98.1/261005/0001, hẹn 14/10", very),
+        ("Mã hồ sơ: h98.1_261005_0001, hẹn 14/10", CODE),
+        ("hồ sơ H98.1-261005-0001 (H98.1/261005/0001)", CODE),
+        (
+            "hồ sơ H98.1_261005_0001 (Ｈ９８．１／２６１００５／０００１)",
+            very,
+        ),
     ] {
         for proof in [None, Some("1234")] {
             assert_eq!(
@@ -202,6 +210,27 @@ fn a_day_that_was_not_sent_is_not_invented() {
     let dates = server.lookup(CODE, Some("1234")).body["dates_held"].clone();
     assert_eq!(dates["received"], json!(null));
     assert_eq!(dates["promise"], json!(null));
+}
+
+/// Proofs are read alike on both sides: wide digits, blanks and dots of a sender are no other number.
+#[test]
+fn a_number_that_a_system_writes_its_own_way_is_a_proof() {
+    let wide = |digits: &str| -> String {
+        let widened = |digit: char| char::from_u32(u32::from(digit) + 0xfee0).unwrap();
+        digits.chars().map(widened).collect()
+    };
+    for (identity, phone) in [
+        (wide("079000123456"), wide("0900001234")),
+        ("079.000.123.456".to_owned(), "090 000 12 34".to_owned()),
+        ("079 000 123 456".to_owned(), "(+84) 90-000-1234".to_owned()),
+    ] {
+        let sent = json!({ "MaDoiTuong": identity, "SoDienThoai": phone });
+        let server = Server::with(&case(CODE, "4", sent));
+        for proof in ["123456", "１２３４５６", "123.456", "1234"] {
+            let answer = server.lookup(CODE, Some(proof));
+            assert_eq!(answer.body["access"], "holder", "{identity} {proof}");
+        }
+    }
 }
 
 /// A hundred wrong proofs at the same instant are still five attempts.

@@ -182,6 +182,36 @@ fn a_fraction_is_not_a_text() {
     }
 }
 
+/// Where the note is not read, whatever stands in it holds up no case; where the reason is owed, it is a text or a mistake.
+#[test]
+fn a_note_that_is_no_text_holds_up_no_case_that_needs_none() {
+    let server = Server::with("");
+    for (status, note, refused) in [
+        ("4", json!({ "text": "Bí mật" }), 0),
+        ("10", json!(["Bí mật"]), 0),
+        ("4", json!(1.5), 0),
+        ("3", json!(null), 0),
+        ("3", json!(" "), 0),
+        ("3", json!(12), 0),
+        ("3", json!({ "text": "Sai nơi nộp" }), 1),
+        ("8", json!(["Sai nơi nộp"]), 1),
+        ("8", json!(1.5), 1),
+    ] {
+        let body = case(CODE, status, json!({ "GhiChu": note }));
+        let answer = server.post_raw(
+            "/api/v1/connector",
+            "application/json",
+            &body,
+            Some("secret-of-the-connector"),
+        );
+        assert_eq!(answer.body["refused"], refused, "{status} {note}");
+        let said = answer.body.to_string();
+        assert_eq!(said.contains("GhiChu"), refused == 1, "{said}");
+    }
+    let told = &server.lookup(CODE, Some("1234")).body["end_reason"]["note"];
+    assert_eq!(told, "12");
+}
+
 #[test]
 fn a_letter_sent_before_the_date_is_moved_is_one_postponement() {
     // The letter names 21/10, but NgayHenTra of the same item is still the receipt's 14/10.
