@@ -32,6 +32,7 @@ pub mod routes;
 pub mod service;
 mod shown;
 pub mod state;
+pub mod steady;
 pub mod store;
 pub mod tag;
 pub mod view;

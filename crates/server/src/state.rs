@@ -14,6 +14,7 @@ use crate::issuers::Issuers;
 use crate::keys::Keys;
 use crate::owed::Owed;
 use crate::reference::Reference;
+use crate::steady::Steady;
 use crate::store::Store;
 use crate::waiting::Waiting;
 
@@ -38,6 +39,8 @@ pub struct Parts {
     pub waiting: Arc<Waiting>,
     /// Where the time comes from.
     pub clock: Clock,
+    /// Whether it is believed with what cannot be taken back.
+    pub steady: Arc<Steady>,
     /// Law, catalogue and province.
     pub reference: Arc<Reference>,
     /// The built widget and portal page.
@@ -84,6 +87,12 @@ impl AppState {
     #[must_use]
     pub fn holders(&self) -> usize {
         Arc::strong_count(&self.0)
+    }
+
+    /// Whether the clock is believed with what cannot be taken back.
+    #[must_use]
+    pub fn clock_holds(&self) -> bool {
+        self.steady.holds(self.now())
     }
 
     /// Now, in Vietnam.

@@ -11,7 +11,9 @@ use crate::assets::EMBEDDED;
 use crate::clock::Clock;
 use crate::config::Province;
 use crate::keys::Keys;
+use crate::outgoing::watch;
 use crate::reference::{self, Reference};
+use crate::steady;
 use crate::store::Store;
 
 /// Below this many bytes free the disk is full soon.
@@ -65,7 +67,7 @@ pub(super) fn doctor(args: &DoctorArgs) -> Result<(), String> {
         database(&args.data),
         calendar(&args.province, now.date()),
         outages(&args.province, now),
-        clock(now, &args.data.data),
+        clock(now, newest(&args.data.data), last_watch(&args.data)),
         element(args.dist.as_deref()),
         variables(),
     ];
@@ -247,16 +249,38 @@ fn outages(province: &Path, now: NaiveDateTime) -> Finding {
 }
 
 /// The newest thing on the disk was written in the past: a clock that says otherwise is slow.
-fn clock(now: NaiveDateTime, data: &Path) -> Finding {
-    let newest = ["dung-hen.db-wal", "dung-hen.db", "server.key"]
+fn newest(data: &Path) -> Option<NaiveDateTime> {
+    ["dung-hen.db-wal", "dung-hen.db", "server.key"]
         .iter()
         .filter_map(|name| std::fs::metadata(data.join(name)).ok()?.modified().ok())
         .max()
-        .map(Clock::moment_of);
-    match newest {
-        Some(newest) if newest > now => Bad(
+        .map(Clock::moment_of)
+}
+
+/// When the service last looked what is due; nothing where there is no database, or it is told of elsewhere.
+fn last_watch(data: &super::DataArgs) -> Option<NaiveDateTime> {
+    let file = data.data.join("dung-hen.db");
+    let store = match &data.database {
+        Some(address) => Store::open(address),
+        None => file.exists().then(|| Store::open_file(&file))?,
+    };
+    watch::last(&store.ok()?).ok().flatten()
+}
+
+fn clock(
+    now: NaiveDateTime,
+    newest: Option<NaiveDateTime>,
+    last: Option<NaiveDateTime>,
+) -> Finding {
+    match (newest, last) {
+        (Some(newest), _) if newest > now => Bad(
             format!("clock: says {now} (Viet Nam), but data were written at {newest}"),
             "set the clock by the network (timedatectl set-ntp true) before deadlines are judged by it",
+        ),
+        (_, Some(last)) if (now - last).abs() > steady::JUMP => Soon(
+            format!("clock: says {now} (Viet Nam); the service last looked what is due at {last}"),
+            "right where the service stood still since; else set the clock by the network (timedatectl set-ntp true): in the \
+             first hour after such a jump nothing is erased by it and nobody is told of a broken promise",
         ),
         _ => Good(format!("clock: {now} in Viet Nam")),
     }
@@ -276,5 +300,25 @@ fn element(dist: Option<&Path>) -> Finding {
             "element: none, this program carries none".to_owned(),
             "use the program of make dist, or name the directory: --dist",
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_far_from_the_last_look_is_named() {
+        let day = |day| {
+            let day = NaiveDate::from_ymd_opt(2026, 10, day).unwrap_or_default();
+            day.and_time(chrono::NaiveTime::MIN)
+        };
+        let found = |now, last| clock(day(now), None, last).to_string();
+        assert!(found(15, None).starts_with("ok"));
+        assert!(found(15, Some(day(14))).starts_with("ok"));
+        for last in [1, 29] {
+            let found = found(15, Some(day(last)));
+            assert!(found.starts_with("SOON  clock"), "{found}");
+        }
     }
 }

@@ -26,6 +26,7 @@ use crate::recompute;
 use crate::reference::Reference;
 use crate::service::retention::keep_erasing;
 use crate::state::{AppState, Parts, connector_key_from};
+use crate::steady::Steady;
 use crate::store::{Store, StoreError};
 
 pub(super) const SAMPLE_PROVINCE: &str = include_str!("../../../../data/sample/province.toml");
@@ -103,11 +104,13 @@ pub(super) fn serve(args: ServeArgs) -> Result<(), String> {
     for against in super::outages::against(&reference, clock.now()) {
         eprintln!("server: {against}; {}", super::outages::TODO);
     }
+    let steady = steady(&store, clock);
     let state = AppState::from(Parts {
         waiting: waiting(&args.data.data)?,
         store,
         keys,
         clock,
+        steady: Arc::new(steady),
         reference: Arc::new(reference),
         dist: args.common.dist.clone(),
         connector_key: connector_key_from(args.connector_key),
@@ -128,6 +131,15 @@ pub(super) fn serve(args: ServeArgs) -> Result<(), String> {
         endpoints,
     )?;
     run(state, courier, pulls, &args.common)
+}
+
+/// A clock that a person has set stands still; the machine's is measured beside the last time that the database knows of.
+fn steady(store: &Store, clock: Clock) -> Steady {
+    match clock {
+        Clock::Fixed(_) => Steady::default(),
+        // Where the database does not answer nothing is known, and nothing can be erased in it.
+        Clock::System => Steady::watching(outgoing::watch::last(store).ok().flatten(), clock.now()),
+    }
 }
 
 /// Who started the service with other settings (limits, targets, agencies, adopted text) or another calendar is in the
@@ -194,6 +206,7 @@ pub(super) fn demo(args: DemoArgs) -> Result<(), String> {
         store,
         keys,
         clock,
+        steady: Arc::default(),
         reference,
         dist: args.common.dist.clone(),
         connector_key: None,
@@ -313,11 +326,12 @@ async fn listen(
             dung_hen_domain::civil::rfc3339(now)
         ));
     }
-    let (clock, reference) = (state.clock, Arc::clone(&state.reference));
+    let (clock, steady) = (state.clock, Arc::clone(&state.steady));
+    let reference = Arc::clone(&state.reference);
     tokio::spawn(watch::run(
         state.store.clone(),
         move |now| Counting::new(&reference, now),
-        move || clock.now(),
+        move || Some(clock.now()).filter(|now| steady.holds(*now)),
     ));
     tokio::spawn(places::keep_up(
         state.store.clone(),
@@ -328,6 +342,7 @@ async fn listen(
         state.store.clone(),
         Arc::clone(&state.reference),
         clock,
+        Arc::clone(&state.steady),
     ));
     courier.start();
     for pull in pulls {
@@ -340,7 +355,7 @@ async fn listen(
     tokio::spawn(keep_house(state.clone()));
     tokio::spawn(crate::service::brief::keep_making(state.clone()));
     let retention = state.reference.province.retention;
-    tokio::spawn(keep_erasing(state.store.clone(), retention, state.clock));
+    tokio::spawn(keep_erasing(state.clone(), retention));
     let app = crate::routes::service(state.clone());
     let longest = http.limits.finish;
     serve::serve(listener, app, http, stop()).await;
@@ -392,7 +407,7 @@ async fn keep_house(state: AppState) {
     loop {
         let now = state.now();
         let due = done.is_none_or(|day| day < now.date() && now.hour() >= 3);
-        if due {
+        if due && state.steady.holds(now) {
             match crate::service::settle::keep_house(&state).await {
                 Ok(()) => done = Some(now.date()),
                 Err(error) => {

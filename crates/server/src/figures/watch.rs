@@ -126,20 +126,20 @@ fn recount(
     }
 }
 
-/// Runs the watch at the start and whenever the clock shows another day, until the server ends.
+/// Runs the watch at the start and whenever the clock shows another day, until the server ends; not while `now` is nothing,
+/// because the clock is not believed.
 pub async fn run(
     store: Store,
     counting: impl Fn(NaiveDateTime) -> Counting,
-    now: impl Fn() -> NaiveDateTime,
+    now: impl Fn() -> Option<NaiveDateTime>,
 ) {
     let mut day = None;
     let mut every = tokio::time::interval(std::time::Duration::from_secs(20));
     loop {
         every.tick().await;
-        let moment = now();
-        if day == Some(moment.date()) {
+        let Some(moment) = now().filter(|moment| day != Some(moment.date())) else {
             continue;
-        }
+        };
         let (store, context) = (store.clone(), counting(moment));
         let outcome = tokio::task::spawn_blocking(move || {
             let done = bring_up(&store, &context, |_| {})?;

@@ -20,6 +20,7 @@ use crate::clock::Clock;
 use crate::events::{APOLOGY_REMINDER, CASE_OVERDUE};
 use crate::keys::random;
 use crate::reference::Reference;
+use crate::steady::Steady;
 use crate::store::{CaseRecord, ErrorKind, NewJob, Store, StoreError, TakenJob, Writer};
 use crate::view;
 
@@ -53,11 +54,15 @@ pub struct Told {
     pub summaries: usize,
 }
 
-/// Watches until the process ends.
-pub async fn run(store: Store, reference: Arc<Reference>, clock: Clock) {
+/// Watches until the process ends, while the clock is believed: who is told of a broken promise has been told.
+pub async fn run(store: Store, reference: Arc<Reference>, clock: Clock, steady: Arc<Steady>) {
     loop {
-        let (at, with) = (store.clone(), Arc::clone(&reference));
-        let done = tokio::task::spawn_blocking(move || look(&at, &with, clock.now())).await;
+        let (at, with, now) = (store.clone(), Arc::clone(&reference), clock.now());
+        if !steady.holds(now) {
+            tokio::time::sleep(LOOK).await;
+            continue;
+        }
+        let done = tokio::task::spawn_blocking(move || look(&at, &with, now)).await;
         match done {
             Ok(Ok(Some(told))) if told.looked > 0 || told.summaries > 0 => {
                 tracing::info!(
@@ -77,6 +82,15 @@ pub async fn run(store: Store, reference: Arc<Reference>, clock: Clock) {
         }
         tokio::time::sleep(LOOK).await;
     }
+}
+
+/// When a server last watched, to a few minutes: the last time of a believed clock that the database knows of.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn last(store: &Store) -> Result<Option<NaiveDateTime>, StoreError> {
+    let due = store.read_now(|reader| reader.job_due(WATCH_JOB, KEY))?;
+    Ok(due.map(|due| due - Duration::minutes(EVERY)))
 }
 
 /// Watches if it is time and no other server does; `None` where it is not this one's turn.

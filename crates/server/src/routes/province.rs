@@ -27,6 +27,7 @@ pub(super) async fn health(State(state): State<AppState>) -> Result<axum::Json<V
         "status": "ok",
         "version": env!("CARGO_PKG_VERSION"),
         "as_of": rfc3339(state.now()),
+        "clock_holds": state.clock_holds(),
     })))
 }
 

@@ -182,6 +182,10 @@ pub fn make_month(
 pub async fn keep_making(state: AppState) {
     loop {
         let (store, reference, now) = (state.store.clone(), state.reference.clone(), state.now());
+        if !state.steady.holds(now) {
+            tokio::time::sleep(LOOK).await;
+            continue;
+        }
         let done = tokio::task::spawn_blocking(move || make_missing(&store, &reference, now));
         match done.await {
             // Soon: the watch counts at this very moment.

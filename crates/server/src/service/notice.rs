@@ -25,6 +25,10 @@ pub async fn issue(
     else {
         return Ok(());
     };
+    // Once issued it stands for good: not by a clock that is doubted.
+    if !state.clock_holds() {
+        return Ok(());
+    }
     let number = draft.number.clone();
     let facts: Digest = Sha256::digest(whole(&draft)).into();
     let known = kept(state, &number).await?;

@@ -171,6 +171,9 @@ pub async fn keep_erasing(state: AppState) {
     let mut hour = tokio::time::interval(std::time::Duration::from_hours(1));
     loop {
         hour.tick().await;
+        if !state.clock_holds() {
+            continue;
+        }
         match erase(&state).await {
             Ok((0, 0)) => {}
             Ok((contacts, texts)) => tracing::info!(contacts, texts, "objections erased"),

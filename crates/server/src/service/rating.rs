@@ -233,7 +233,11 @@ impl Came {
                 return Ok(AtDoor::Spent);
             }
             let kept = kept.handle;
-            let until = correctable(&room.live_keys(self.today)?, &self.number, kept);
+            let until = correctable(
+                &room.live_keys(self.today, self.state.clock_holds())?,
+                &self.number,
+                kept,
+            );
             // Where it is on its way to the disk still, the answer waits for it.
             room.vouch()?;
             return Ok(AtDoor::Repeated(until.unwrap_or(self.today)));
@@ -244,7 +248,10 @@ impl Came {
         if room.unsettled() >= self.state.waiting.room_for() {
             return Ok(AtDoor::Full);
         }
-        self.rating.handle = handle(&room.week_key(self.today)?, self.number.as_bytes());
+        self.rating.handle = handle(
+            &room.week_key(self.today, self.state.clock_holds())?,
+            self.number.as_bytes(),
+        );
         let entry = Entry {
             rating: Some(self.rating),
             comment: self.comment,
@@ -280,7 +287,7 @@ async fn same_in_database(
 ) -> Result<NaiveDate, AppError> {
     let keys = {
         let mut room = state.waiting.enter().await.map_err(disk)?;
-        room.live_keys(today).map_err(disk)?
+        room.live_keys(today, state.clock_holds()).map_err(disk)?
     };
     let handles = handles(&keys, number);
     let kept = state
@@ -303,7 +310,7 @@ async fn put_right(
     let (said, instrument, language) = answers(&request.answers)?;
     let spent = spent(state, &number);
     let mut room = state.waiting.enter().await.map_err(disk)?;
-    let keys = room.live_keys(today).map_err(disk)?;
+    let keys = room.live_keys(today, state.clock_holds()).map_err(disk)?;
     if let Some(kept) = room.rating(&spent).cloned() {
         let until = correctable(&keys, &number, kept.handle).unwrap_or(today);
         let label = BallotLabel::parse(&kept.label).unwrap_or_default();

@@ -4,13 +4,15 @@ use std::time::Duration as Pause;
 
 use chrono::{Duration, NaiveDateTime};
 
-use crate::clock::Clock;
 use crate::config::Retention;
 use crate::connector::dead;
+use crate::state::AppState;
 use crate::store::{Store, StoreError};
 
 /// Between two erasures.
 const EVERY: Pause = Pause::from_secs(3600);
+/// Where the clock is not believed, until it is looked at again.
+const SOON: Pause = Pause::from_secs(600);
 /// Wrong proofs count for a day at most; after two they say nothing.
 const ATTEMPTS: i64 = 2;
 
@@ -59,13 +61,18 @@ pub fn erase(
     Ok(erased)
 }
 
-/// Erases every hour until the process ends. What fails is tried again the next hour, and told.
-pub async fn keep_erasing(store: Store, retention: Retention, clock: Clock) {
+/// Erases every hour until the process ends. What fails is tried again the next hour, and told; while the clock is not
+/// believed nothing is erased by it.
+pub async fn keep_erasing(state: AppState, retention: Retention) {
     let mut hours = tokio::time::interval(EVERY);
     loop {
         hours.tick().await;
-        let store = store.clone();
-        let done = tokio::task::spawn_blocking(move || erase(&store, retention, clock.now()));
+        let (store, now) = (state.store.clone(), state.now());
+        if !state.steady.holds(now) {
+            hours.reset_after(SOON);
+            continue;
+        }
+        let done = tokio::task::spawn_blocking(move || erase(&store, retention, now));
         match done.await {
             Ok(Ok(erased)) if erased != Erased::default() => {
                 tracing::info!(

@@ -252,6 +252,18 @@ impl Reader<'_> {
         Ok(found.is_some())
     }
 
+    /// When this job is due, where there is one.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn job_due(&mut self, kind: &str, key: &str) -> Result<Option<NaiveDateTime>, StoreError> {
+        self.query_opt(
+            "SELECT due FROM jobs WHERE kind = ?1 AND key = ?2",
+            &[&kind, &key],
+            |row| row.get(0),
+        )
+    }
+
     /// How many jobs of this kind wait.
     ///
     /// # Errors

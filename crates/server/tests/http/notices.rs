@@ -1,5 +1,8 @@
 //! Our notice: issued once, confirmed by number, and silent about the person.
 
+use std::sync::Arc;
+
+use dung_hen_server::steady::Steady;
 use serde_json::{Value, json};
 
 use crate::support::{Server, case};
@@ -157,4 +160,23 @@ fn an_answer_that_is_still_true_is_a_few_bytes() {
     // The version is no way round the proof.
     let wrong = json!({ "case_code": CODE, "proof": "9999", "have": version });
     assert_eq!(server.post("/api/v1/lookup", &wrong).status, 404);
+}
+
+/// What was issued stands for good. So a clock that has jumped a week ahead issues nothing: not of the case that is overdue
+/// then alone, nor of the one that is overdue indeed, which is issued once the clock is believed.
+#[test]
+fn a_clock_that_has_jumped_issues_no_notice() {
+    let mut server = Server::with(&case(CODE, "4", json!({})));
+    let holds = |server: &Server| server.get("/health").body["clock_holds"].clone();
+    assert_eq!(holds(&server), true);
+    let now = server.state.now();
+    let week_ago = now - chrono::Duration::days(7);
+    server.state.steady = Arc::new(Steady::watching(Some(week_ago), now));
+    server.at("2026-10-15T09:00:00+07:00");
+    assert_eq!(holds(&server), false);
+    assert_eq!(notice(&server), Value::Null);
+    server.state.steady = Arc::new(Steady::watching(Some(now), now));
+    server.at("2026-10-15T09:00:00+07:00");
+    assert_eq!(holds(&server), true);
+    assert_eq!(notice(&server)["history"], json!(["2026-10-15"]));
 }

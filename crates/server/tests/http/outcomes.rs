@@ -271,7 +271,7 @@ fn the_watch_of_the_day_tells_what_may_be_told() {
     let (store, now) = (server.state.store.clone(), server.state.now());
     let reference = std::sync::Arc::clone(&server.state.reference);
     let counting = move |moment| Counting::new(&reference, moment);
-    let watch = server.spawn(watch::run(store, counting, move || now));
+    let watch = server.spawn(watch::run(store, counting, move || Some(now)));
     let until = std::time::Instant::now() + std::time::Duration::from_secs(60);
     while told(&server, "2026-10", "") != [5, 0, 6, 0] {
         assert!(std::time::Instant::now() < until, "nothing is told");

@@ -166,6 +166,7 @@ impl Server {
             store,
             keys,
             clock,
+            steady: Arc::default(),
             reference,
             dist: dist.map(Path::to_owned),
             connector_key: connector_key_from(Some(connector_key.to_owned())),

@@ -66,7 +66,7 @@ pub async fn keep_house(state: &AppState) -> Result<(), AppError> {
 async fn tidy(_turn: &Turn<'_>, state: &AppState, today: NaiveDate) -> Result<(), AppError> {
     let (waiting, commented) = {
         let mut room = state.waiting.enter().await.map_err(disk)?;
-        room.live_keys(today).map_err(disk)?;
+        room.live_keys(today, state.clock_holds()).map_err(disk)?;
         let waiting: Vec<Rating> = room.all_ratings().cloned().collect();
         let commented: Vec<Comment> = room.all_comments().cloned().collect();
         (waiting, commented)

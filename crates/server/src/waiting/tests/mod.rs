@@ -176,11 +176,11 @@ fn keys_last_for_their_week_and_the_next() {
     let directory = tempfile::tempdir().unwrap();
     let mut room = WaitingRoom::open(directory.path()).unwrap();
     // Monday 16 November 2026.
-    let key = room.week_key(day("2026-11-16")).unwrap();
-    assert_eq!(room.week_key(day("2026-11-22")).unwrap(), key);
-    let next = room.week_key(day("2026-11-23")).unwrap();
+    let key = room.week_key(day("2026-11-16"), true).unwrap();
+    assert_eq!(room.week_key(day("2026-11-22"), true).unwrap(), key);
+    let next = room.week_key(day("2026-11-23"), true).unwrap();
     assert_ne!(next, key);
-    let live = room.live_keys(day("2026-11-29")).unwrap();
+    let live = room.live_keys(day("2026-11-29"), true).unwrap();
     assert!(live.contains(&(key, day("2026-11-29"))), "{live:?}");
     assert!(live.contains(&(next, day("2026-12-06"))), "{live:?}");
     drop(room);
@@ -188,7 +188,11 @@ fn keys_last_for_their_week_and_the_next() {
     let holds = |key: &Digest| std::fs::read(&path).unwrap().windows(32).any(|w| w == key);
     assert!(holds(&key));
     let mut room = WaitingRoom::open(directory.path()).unwrap();
-    let live = room.live_keys(day("2026-11-30")).unwrap();
+    // A clock that is weeks ahead for a moment, and doubted, erases nothing.
+    let ahead = room.week_key(day("2026-12-14"), false).unwrap();
+    assert_eq!(room.live_keys(day("2027-01-04"), false).unwrap().len(), 3);
+    assert!(holds(&key) && holds(&next) && holds(&ahead));
+    let live = room.live_keys(day("2026-11-30"), true).unwrap();
     assert_eq!(live, [(next, day("2026-12-06"))]);
     drop(room);
     assert!(!holds(&key));

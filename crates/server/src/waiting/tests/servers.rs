@@ -11,10 +11,10 @@ fn servers_that_share_a_directory_share_the_room() {
     let mut one = WaitingRoom::open(directory.path()).unwrap();
     let mut other = WaitingRoom::open(directory.path()).unwrap();
     one.keep(entry(1, LABEL)).unwrap();
-    let key = one.week_key(day("2026-11-16")).unwrap();
+    let key = one.week_key(day("2026-11-16"), true).unwrap();
     other.refresh().unwrap();
     assert_eq!(other.rating(&[1; 32]), Some(&rating(1, LABEL)));
-    assert_eq!(other.week_key(day("2026-11-16")).unwrap(), key);
+    assert_eq!(other.week_key(day("2026-11-16"), true).unwrap(), key);
     other.remove(|_| Entry::default()).unwrap();
     one.refresh().unwrap();
     assert_eq!(one.ratings(), 0);
