@@ -454,6 +454,33 @@ fn every_figure_is_made_again_from_the_open_data() {
     }
 }
 
+/// An empty cell is no nought, and a level's row no agency's: the workbook says so itself.
+#[test]
+fn the_workbook_says_what_an_empty_cell_is() {
+    let imported = Imported::new();
+    let directory = imported.0.path().join("workbook");
+    let output = imported.run(&[
+        "report",
+        "workbook",
+        "--period",
+        "2026-Q3",
+        "--format",
+        "csv",
+        "--output",
+        directory.to_str().unwrap(),
+    ]);
+    assert!(output.status.success(), "{output:?}");
+    let sheet = |name: &str| fs::read_to_string(directory.join(name)).unwrap();
+    let on_time = sheet("dung-hen.csv");
+    let row = (on_time.lines()).find(|line| line.starts_with("H98.07,"));
+    // Nothing finished: no share, but noughts.
+    assert!(row.unwrap().contains(",0,0,0,,,"), "{on_time}");
+    let methods = sheet("cach-tinh.csv");
+    for what in ["\nÔ trống,", "\nMã trống,"] {
+        assert!(methods.contains(what), "{methods}");
+    }
+}
+
 #[test]
 fn everything_counted_again_is_as_kept() {
     let imported = Imported::new();

@@ -317,6 +317,56 @@ fn the_doctor_finds_a_sound_system_sound() {
     assert!(!sound && said.contains("BAD   key file"), "{said}");
 }
 
+/// What is kept of people is for the service's account alone, whatever the umask of whoever makes it.
+#[test]
+fn nobody_else_on_the_machine_reads_data_or_backups() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let directory = tempfile::tempdir().expect("a directory");
+    let cases = sample("cases.ndjson");
+    let at = |name: &str| directory.path().join(name);
+    for arguments in [
+        vec!["import", &cases, "--data", "var/data"],
+        vec!["backup", "copy.db", "--data", "var/data"],
+        vec!["restore", "copy.db", "--data", "again/data"],
+        vec!["copy", "--from", "copy.db", "--to", "sqlite:third.db"],
+    ] {
+        let output = run(directory.path(), &arguments);
+        assert!(output.status.success(), "{output:?}");
+    }
+    for (name, rights) in [
+        ("var/data", 0o700),
+        ("var/data/dung-hen.db", 0o600),
+        ("var/data/server.key", 0o600),
+        ("copy.db", 0o600),
+        ("again/data", 0o700),
+        ("again/data/dung-hen.db", 0o600),
+        ("third.db", 0o600),
+    ] {
+        let mode = std::fs::metadata(at(name))
+            .expect(name)
+            .permissions()
+            .mode();
+        assert_eq!(mode & 0o777, rights, "{name}: {mode:o}");
+    }
+    // Where somebody opened them since, the doctor says so.
+    let opened = std::fs::Permissions::from_mode(0o755);
+    std::fs::set_permissions(at("var/data"), opened).expect("rights");
+    let province = sample("province.toml");
+    let doctor = ["doctor", "--data", "var/data", "--province", &province];
+    let said = run(directory.path(), &doctor).stdout;
+    let said = String::from_utf8_lossy(&said).into_owned();
+    assert!(!said.contains("others can read"), "{said}");
+    let opened = std::fs::Permissions::from_mode(0o644);
+    std::fs::set_permissions(at("var/data/dung-hen.db"), opened).expect("rights");
+    let said = run(directory.path(), &doctor).stdout;
+    let said = String::from_utf8_lossy(&said).into_owned();
+    let line = said.lines().find(|line| line.contains("others can read"));
+    assert!(
+        line.is_some_and(|line| line.starts_with("SOON") && line.contains("dung-hen.db")),
+        "{said}"
+    );
+}
+
 #[test]
 fn a_wrong_setting_ends_the_start_and_is_named() {
     let directory = tempfile::tempdir().expect("a directory");
@@ -469,7 +519,7 @@ fn a_case_is_erased_at_the_terminal() {
         directory.path(),
         &["erase", "--data", "data", "--case", "h98.101-260907-0001"],
     );
-    assert_eq!(String::from_utf8_lossy(&erased.stdout).trim(), "erased");
+    assert!(String::from_utf8_lossy(&erased.stdout).starts_with("erased; "));
     let province = sample("province.toml");
     let server = Running::start(
         directory.path(),

@@ -69,7 +69,7 @@ fn a_directory_that_cannot_be_written_says_who_must() {
     let closed = directory.path().join("closed");
     fs::create_dir(&closed).expect("a directory");
     fs::set_permissions(&closed, fs::Permissions::from_mode(0o555)).expect("rights");
-    let told = as_nobody(directory.path(), &closed);
+    let told = as_nobody(directory.path(), &closed, "serve");
     says(&told, &["closed/server.key", "chown"]);
     // A key that is there, and a database that only another may write.
     let theirs = directory.path().join("theirs");
@@ -80,12 +80,48 @@ fn a_directory_that_cannot_be_written_says_who_must() {
         let rights = fs::Permissions::from_mode(mode);
         fs::set_permissions(theirs.join(name), rights).expect("rights");
     }
-    let told = as_nobody(directory.path(), &theirs);
+    let told = as_nobody(directory.path(), &theirs, "serve");
     says(&told, &["theirs/dung-hen.db", "chown"]);
+    let told = as_nobody(directory.path(), &theirs, "doctor");
+    says(&told, &["BAD   data directory", "BAD   database", "chown"]);
+    // The directory is the service's; what somebody else made in it before the first start is not.
+    let rights = |name: &str, mode| {
+        let rights = fs::Permissions::from_mode(mode);
+        fs::set_permissions(theirs.join(name), rights).expect("rights");
+    };
+    rights("", 0o777);
+    for command in ["serve", "doctor"] {
+        let told = as_nobody(directory.path(), &theirs, command);
+        says(&told, &["database", "readonly", "chown"]);
+    }
+    rights("dung-hen.db", 0o666);
+    fs::create_dir(theirs.join("waiting")).expect("a directory");
+    rights("waiting", 0o555);
+    for command in ["serve", "doctor"] {
+        let told = as_nobody(directory.path(), &theirs, command);
+        says(&told, &["theirs/waiting", "chown"]);
+    }
+    rights("waiting", 0o777);
+    fs::write(theirs.join("waiting/ratings"), "").expect("a file");
+    rights("waiting/ratings", 0o444);
+    for command in ["serve", "doctor"] {
+        let told = as_nobody(directory.path(), &theirs, command);
+        says(&told, &["theirs/waiting", "chown"]);
+    }
+    // A key that the service may not read is not lost.
+    rights("server.key", 0o000);
+    let told = as_nobody(directory.path(), &theirs, "doctor");
+    let told = told
+        .split_once("BAD   key")
+        .expect("a finding about the key")
+        .1;
+    let advice = told.lines().nth(1).expect("what to do");
+    says(advice, &["chown"]);
+    assert!(!advice.contains("backup"), "{advice}");
 }
 
 /// The same for somebody whom rights bind: the tests may run as one whom none do.
-fn as_nobody(directory: &Path, data: &Path) -> String {
+fn as_nobody(directory: &Path, data: &Path, what: &str) -> String {
     fs::set_permissions(directory, fs::Permissions::from_mode(0o755)).expect("rights");
     let (copy, province) = (directory.join("server"), directory.join("province.toml"));
     fs::copy(program(), &copy).expect("the server: build it first");
@@ -100,9 +136,12 @@ fn as_nobody(directory: &Path, data: &Path) -> String {
     } else {
         Command::new(&copy)
     };
+    command.arg(what);
+    if what == "serve" {
+        command.args(["--listen", "127.0.0.1:0"]);
+    }
     let output = command
-        .arg("serve")
-        .args(["--listen", "127.0.0.1:0", "--province"])
+        .arg("--province")
         .arg(&province)
         .arg("--data")
         .arg(data)
@@ -110,7 +149,7 @@ fn as_nobody(directory: &Path, data: &Path) -> String {
         .output()
         .expect("the server");
     assert!(!output.status.success());
-    text(&output.stderr)
+    format!("{}{}", text(&output.stdout), text(&output.stderr))
 }
 
 #[test]
@@ -164,4 +203,36 @@ fn the_doctor_says_of_each_what_to_do_about_it() {
     // There is no key in it that could be corrected.
     says(&told, &["tinh.toml", "copy data/sample/province.toml"]);
     assert!(!told.contains("the key that is named"), "{told}");
+}
+
+/// It runs before each start: what the start needs and has not got is found by it.
+#[test]
+fn the_doctor_looks_for_the_secrets_that_the_start_needs() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let province = directory.path().join("tinh.toml");
+    let sample = fs::read_to_string(PROVINCE).expect("the sample");
+    for (more, words) in [
+        (
+            "[[webhooks]]\nname = \"sms\"\nurl = \"https://sms.example.vn/\"\nreads_as = [\"gateway\"]\nsecret_file = \"sms.secret\"\n",
+            ["webhooks, sms", "sms.secret"],
+        ),
+        (
+            "[[pulls]]\nname = \"motcua\"\nurl = \"https://motcua.example.vn/?after={cursor}\"\nkey_file = \"motcua.key\"\n",
+            ["pulls, motcua", "motcua.key"],
+        ),
+        (
+            "[[portals]]\nissuer = \"https://cong.example.vn\"\naudience = \"https://dunghen.example.vn\"\nalgorithm = \"HS256\"\n",
+            ["portals", "DUNG_HEN_PORTAL_SECRET"],
+        ),
+    ] {
+        fs::write(&province, format!("{sample}\n{more}")).expect("a file");
+        let province = province.to_str().expect("UTF-8");
+        let told = refused(directory.path(), &["--province", province]);
+        says(&told, &words);
+        let data = directory.path().to_str().expect("UTF-8");
+        let output = run(&["doctor", "--data", data, "--province", province], "");
+        let told = text(&output.stdout);
+        says(&told, &["BAD   configuration"]);
+        says(&told, &words);
+    }
 }

@@ -9,6 +9,7 @@ use crate::keys::KeyError;
 use crate::store::{ErrorKind, StoreError};
 
 const OWN: &str = "let the user the service runs as write there: chown -R dung-hen DIRECTORY";
+const MOUNT: &str = "its disk takes no writes: mount it for writing";
 
 /// About a database that cannot be opened.
 pub(super) const fn of_database(kind: ErrorKind) -> &'static str {
@@ -16,9 +17,13 @@ pub(super) const fn of_database(kind: ErrorKind) -> &'static str {
         ErrorKind::TooNew => {
             "start the newer program that made it, or put back a backup from before: server restore"
         }
-        ErrorKind::ReadOnly => OWN,
+        ErrorKind::ReadOnly => {
+            "let the user the service runs as write there: chown -R dung-hen DIRECTORY, on a disk mounted for writing; in PostgreSQL \
+             an account that owns the database, on a server that takes writes"
+        }
         ErrorKind::Unavailable => {
-            "is the database running, its disk there, its address right (--database, DATABASE_URL)?"
+            "is the database running, its disk there and mounted for writing, its address right, with account and password \
+             (--database, DATABASE_URL)?"
         }
         ErrorKind::Corrupt => {
             "is it the right file? Where it is damaged, put back a backup: server restore"
@@ -40,6 +45,9 @@ pub(super) fn database(error: &StoreError) -> String {
 /// About the province's file.
 pub(super) const fn of_province(error: &ConfigError) -> &'static str {
     match error {
+        ConfigError::Secret(_) => {
+            "put it where the key says, for the user the service runs as; variables stand in /etc/dung-hen/environment"
+        }
         ConfigError::Io(..) => {
             "name the province's file (--province, DUNG_HEN_PROVINCE); for a new one copy data/sample/province.toml"
         }
@@ -72,16 +80,27 @@ pub(super) fn key(path: &Path, error: &KeyError) -> String {
     let path = path.display();
     match error {
         KeyError::Io(error) => format!("{path}: {error}; {}", of_writing(error)),
-        KeyError::Malformed => format!(
-            "{path}: {error}; put back the one that was kept apart: without it no proof fits any more"
-        ),
+        KeyError::Malformed => format!("{path}: {error}; {}", of_key(error)),
         KeyError::NoRandomness => error.to_string(),
     }
 }
 
-fn of_writing(error: &io::Error) -> &'static str {
+/// About the file of the key.
+pub(super) fn of_key(error: &KeyError) -> &'static str {
+    match error {
+        KeyError::Io(error) => of_writing(error),
+        KeyError::Malformed => {
+            "put back the one that was kept apart: without it no proof fits any more"
+        }
+        KeyError::NoRandomness => "look at the machine: it has none to give",
+    }
+}
+
+/// About what cannot be written.
+pub(super) fn of_writing(error: &io::Error) -> &'static str {
     match error.kind() {
         io::ErrorKind::PermissionDenied => OWN,
+        io::ErrorKind::ReadOnlyFilesystem => MOUNT,
         io::ErrorKind::StorageFull => "make room on its disk",
         _ => "name another: --data, DUNG_HEN_DATA",
     }

@@ -76,8 +76,8 @@ pub(super) fn put_back(args: &RestoreArgs) -> Result<(), String> {
         ));
     }
     if let Some(directory) = to.parent() {
-        std::fs::create_dir_all(directory)
-            .map_err(|error| format!("{}: {error}", directory.display()))?;
+        super::make_directory(directory)
+            .map_err(|error| super::advice::directory(directory, &error))?;
     }
     let mut line = Line::default();
     let checked = restore(&args.file, &to, |done, all| {

@@ -1,6 +1,7 @@
 //! `server doctor`: looks at everything a working service needs, and says what to do about what is wrong.
 
 use std::fmt;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use chrono::{Datelike as _, NaiveDate, NaiveDateTime};
@@ -10,7 +11,10 @@ use super::advice;
 use crate::assets::EMBEDDED;
 use crate::clock::Clock;
 use crate::config::Province;
+use crate::connector::pull::Pull;
+use crate::guard::Guard;
 use crate::keys::Keys;
+use crate::outgoing::endpoint::Endpoint;
 use crate::outgoing::watch;
 use crate::reference::{self, Reference};
 use crate::steady;
@@ -28,6 +32,9 @@ pub(super) struct DoctorArgs {
     /// The province's configuration.
     #[arg(long, env = "DUNG_HEN_PROVINCE")]
     province: PathBuf,
+    /// Secret of the portal that signs its tokens with HS256.
+    #[arg(long, env = "DUNG_HEN_PORTAL_SECRET", hide_env_values = true)]
+    portal_secret: Option<String>,
     /// The built element and portal page, where the program does not carry them.
     #[arg(long, env = "DUNG_HEN_DIST")]
     dist: Option<PathBuf>,
@@ -61,9 +68,9 @@ impl fmt::Display for Finding {
 pub(super) fn doctor(args: &DoctorArgs) -> Result<(), String> {
     let now = args.clock.unwrap_or(Clock::System).now();
     let findings = [
-        configuration(&args.province),
+        configuration(&args.province, args.portal_secret.as_deref()),
         directory(&args.data.data),
-        key(&args.data.data),
+        key(&args.data.data, args.data.identity_key.as_deref()),
         database(&args.data),
         calendar(&args.province, now.date()),
         outages(&args.province, now),
@@ -93,8 +100,15 @@ fn variables() -> Finding {
     )
 }
 
-fn configuration(path: &Path) -> Finding {
-    match Province::load(path) {
+/// The province's file, with every secret and file that it names: the start needs them all.
+fn configuration(path: &Path, portal_secret: Option<&str>) -> Finding {
+    let complete = Province::load(path).and_then(|province| {
+        Guard::of(&province, portal_secret)?;
+        Endpoint::all(&province, path)?;
+        Pull::all(&province, path)?;
+        Ok(province)
+    });
+    match complete {
         Ok(province) if province.agencies.is_empty() => Soon(
             format!("configuration {}: no agencies", path.display()),
             "add an [[agencies]] table for each, with the codes that connectors send",
@@ -116,10 +130,17 @@ fn directory(data: &Path) -> Finding {
             "make it, owned by the user the service runs as: install -d -m 700 -o dung-hen DIRECTORY",
         );
     }
-    if let Err(error) = tempfile::NamedTempFile::new_in(data) {
+    let waiting = data.join("waiting");
+    let written = probe(data).and_then(|()| {
+        if waiting.is_dir() {
+            return probe(&waiting);
+        }
+        Ok(())
+    });
+    if let Err((place, error)) = written {
         return Bad(
-            format!("data directory {}: {error}", data.display()),
-            "let the user the service runs as write there: chown dung-hen DIRECTORY",
+            format!("data directory {}: {error}", place.display()),
+            advice::of_writing(&error),
         );
     }
     let Ok(disk) = rustix::fs::statvfs(data) else {
@@ -141,7 +162,29 @@ fn directory(data: &Path) -> Finding {
     }
 }
 
-fn key(data: &Path) -> Finding {
+/// Whether files can be made in a directory, and those of the waiting room be written where they are there.
+fn probe(place: &Path) -> Result<(), (&Path, std::io::Error)> {
+    tempfile::NamedTempFile::new_in(place).map_err(|error| (place, error))?;
+    for name in ["CACHEDIR.TAG", "ratings", "entering"] {
+        match std::fs::OpenOptions::new()
+            .append(true)
+            .open(place.join(name))
+        {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err((place, error));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Whether anybody but the owner has a right to a file or directory.
+fn is_open(path: &Path) -> bool {
+    std::fs::metadata(path).is_ok_and(|file| file.permissions().mode() & 0o077 != 0)
+}
+
+fn key(data: &Path, identity: Option<&str>) -> Finding {
     let path = data.join("server.key");
     if !path.exists() {
         return Soon(
@@ -152,16 +195,17 @@ fn key(data: &Path) -> Finding {
             "restore it instead if there is a database already: without its key no proof fits any more",
         );
     }
-    if let Err(error) = Keys::load_or_create(&path) {
+    let keys = match Keys::load_or_create(&path) {
+        Ok(keys) => keys,
+        Err(error) => return Bad(error.to_string(), advice::of_key(&error)),
+    };
+    if keys.with_identity_key(identity).is_err() {
         return Bad(
-            error.to_string(),
-            "restore the file from its backup; a new key would make every stored proof worthless",
+            "key DUNG_HEN_IDENTITY_KEY: 32 bytes in base64url expected".to_owned(),
+            "copy it once more from the portal's side: both must have the same",
         );
     }
-    #[cfg(unix)]
-    if std::fs::metadata(&path)
-        .is_ok_and(|file| std::os::unix::fs::PermissionsExt::mode(&file.permissions()) & 0o077 != 0)
-    {
+    if is_open(&path) {
         return Bad(
             format!("key {}: others can read it", path.display()),
             "chmod 600 server.key, and treat the key as known to whoever could read it",
@@ -186,6 +230,10 @@ fn database(data: &super::DataArgs) -> Finding {
         None => Store::open_file(&file),
     };
     match opened.and_then(|store| store.read_now(|reader| reader.is_there())) {
+        Ok(_) if data.database.is_none() && is_open(&file) && is_open(&data.data) => Soon(
+            format!("database {}: others can read it", file.display()),
+            "it is about people: chmod 700 DIRECTORY, chmod 600 dung-hen.db",
+        ),
         Ok(_) => Good("database: opens, is of this version, and answers".to_owned()),
         Err(error) => Bad(error.to_string(), advice::of_database(error.kind())),
     }

@@ -49,7 +49,9 @@ pub(super) fn erase(args: &EraseArgs) -> Result<(), String> {
             return Err(format!("{case}: no case with this code"));
         }
         let emptied = store.forget().map_err(|error| error.to_string())?;
-        tell!("erased");
+        tell!(
+            "erased; its sender is to leave it out from now on: what is sent again is kept again"
+        );
         if !emptied {
             tell!("{IN_LOG}");
         }

@@ -26,6 +26,7 @@ mod variables;
 mod verify;
 
 use std::io::Write as _;
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -210,11 +211,26 @@ fn ballot_keys(args: &DataArgs) -> Result<(), String> {
 /// Opens the waiting room of ratings, which is no part of the database nor of its backups.
 fn waiting(data: &Path) -> Result<Arc<Waiting>, String> {
     let directory = data.join("waiting");
-    Waiting::open(&directory).map_err(|error| format!("{}: {error}", directory.display()))
+    Waiting::open(&directory).map_err(|error| advice::directory(&directory, &error))
+}
+
+/// A directory for its owner alone, where there is none yet.
+fn make_directory(path: &Path) -> std::io::Result<()> {
+    if path.is_dir() {
+        return Ok(());
+    }
+    if let Some(parent) = path.parent() {
+        std::fs::create_dir_all(parent)?;
+    }
+    match std::fs::DirBuilder::new().mode(0o700).create(path) {
+        // Two that start together.
+        Err(_) if path.is_dir() => Ok(()),
+        made => made,
+    }
 }
 
 fn open(data: &Path, database: Option<&str>) -> Result<(Store, Keys), String> {
-    std::fs::create_dir_all(data).map_err(|error| advice::directory(data, &error))?;
+    make_directory(data).map_err(|error| advice::directory(data, &error))?;
     let key = data.join("server.key");
     let keys = Keys::load_or_create(&key).map_err(|error| advice::key(&key, &error))?;
     let file = data.join("dung-hen.db");

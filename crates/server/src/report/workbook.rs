@@ -281,6 +281,8 @@ impl Book<'_> {
             ("Chỉ tiêu hài lòng", target(TargetFigure::Satisfied)),
             ("Chỉ tiêu đúng hẹn", target(TargetFigure::OnTime)),
             ("Khoảng tin cậy", "Wilson 95 %, z = 1,959963984540054".to_owned()),
+            ("Ô trống", "không công bố, không biết, hoặc không có gì để chia; 0 là đã đếm và không có".to_owned()),
+            ("Mã trống", "toàn tỉnh hoặc một cấp; số hồ sơ ở đó đã gồm các cơ quan bên dưới, đừng cộng lần nữa".to_owned()),
             ("Tính lại", format!("/api/v1/open-data?period={asked}")),
         ];
         let mut table = self.table("Cách tính", vec!["Mục".into(), "Nội dung".into()], "period");

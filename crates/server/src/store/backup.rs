@@ -7,6 +7,7 @@ use std::time::Duration;
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, OpenFlags};
 
+use super::sqlite::private;
 use super::{ErrorKind, StoreError, migrations};
 
 /// Pages of one step; progress is told between steps.
@@ -39,6 +40,7 @@ pub fn backup(
     let expected = count(&source)?;
     let partial = to.with_extension("partial");
     let outcome = (|| {
+        private(&partial);
         let mut target = Connection::open(&partial)?;
         steps(&source, &mut target, progress)?;
         // One file, without a log beside it.
@@ -73,22 +75,24 @@ pub fn restore(
     progress: impl FnMut(u64, u64),
 ) -> Result<Checked, StoreError> {
     let original = Connection::open_with_flags(from, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-    check(&original)?;
+    // Before any step of the schema: those make every table in whatever they are given.
+    if !check(&original)?.contains_key("cases") {
+        return Err(refused(format!(
+            "{} is no backup of this program",
+            from.display()
+        )));
+    }
     // Migrated beside the target, not in the backup, which stays as it is.
     let beside = to.with_extension("restoring");
     let _ = std::fs::remove_file(&beside);
     let outcome = (|| {
+        private(&beside);
         let mut source = Connection::open(&beside)?;
         steps(&original, &mut source, |_, _| {})?;
         source.pragma_update(None, "journal_mode", "DELETE")?;
         migrations::sqlite(&mut source)?;
         let expected = check(&source)?;
-        if !expected.contains_key("cases") {
-            return Err(refused(format!(
-                "{} is no backup of this program",
-                from.display()
-            )));
-        }
+        private(to);
         let mut target = Connection::open(to)?;
         target.busy_timeout(Duration::from_secs(30))?;
         // A file whose schema is damaged cannot answer these; its mode stands in its first page, and FULL is the default.

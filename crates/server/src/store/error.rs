@@ -141,14 +141,16 @@ fn of_code(code: &str) -> ErrorKind {
     match (code, code.get(..2)) {
         // Shutting down, crashed, starting; too many connections; a transaction in which we said nothing for too long
         // has been taken back.
-        ("57P01" | "57P02" | "57P03" | "53300" | "25P03", _) | (_, Some("08")) => {
+        // The account, its password or the database is not there.
+        ("57P01" | "57P02" | "57P03" | "53300" | "25P03" | "3D000", _) | (_, Some("08" | "28")) => {
             ErrorKind::Unavailable
         }
         // Statement or lock waited too long.
         ("57014" | "55P03", _) => ErrorKind::Busy,
         ("40P01" | "40001", _) => ErrorKind::Conflict,
         ("53100", _) => ErrorKind::Full,
-        ("25006", _) => ErrorKind::ReadOnly,
+        // A standby; an account that may not make or change what is there.
+        ("25006" | "42501", _) => ErrorKind::ReadOnly,
         ("58030", _) => ErrorKind::Io,
         ("XX001" | "XX002", _) => ErrorKind::Corrupt,
         (_, Some("23")) => ErrorKind::Constraint,
@@ -175,6 +177,11 @@ mod tests {
             ("55P03", ErrorKind::Busy),
             ("40001", ErrorKind::Conflict),
             ("25006", ErrorKind::ReadOnly),
+            // A password, an account and a database that are not there, and an account that owns nothing there.
+            ("28P01", ErrorKind::Unavailable),
+            ("28000", ErrorKind::Unavailable),
+            ("3D000", ErrorKind::Unavailable),
+            ("42501", ErrorKind::ReadOnly),
             ("23505", ErrorKind::Constraint),
             ("42P01", ErrorKind::Other),
         ] {

@@ -32,11 +32,25 @@ struct Pool {
     out: usize,
 }
 
+/// Refuses a database whose encoding has no place for every letter: the first name it lacks would end an import.
+fn in_unicode(client: &mut postgres::Client) -> Result<(), StoreError> {
+    let encoding: String = client.query_one("SHOW server_encoding", &[])?.get(0);
+    // SQL_ASCII keeps the bytes that it is given.
+    if ["UTF8", "SQL_ASCII"].contains(&encoding.as_str()) {
+        return Ok(());
+    }
+    let what = format!(
+        "postgres: the database is encoded in {encoding}; make it anew: createdb --encoding=UTF8 --template=template0"
+    );
+    Err(StoreError::new(ErrorKind::Unavailable, what))
+}
+
 impl Postgres {
     /// Connects, and brings the database up to this version; servers that start together do it one by one.
     pub(super) fn open(url: &str) -> Result<Self, StoreError> {
         let target = configuration(url)?;
         let mut session = Session::open(&target)?;
+        in_unicode(&mut session.client)?;
         migrations::postgres(&mut session.client)?;
         Ok(Self {
             target,

@@ -4,6 +4,8 @@
 //! can be taken back alone, commits all with `synchronous = FULL`, and only then answers all of them. While the
 //! disk is busy with one commit, the next batch gathers; so a hundred ratings cost about as many waits as one.
 
+use std::fs::OpenOptions;
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
@@ -45,6 +47,13 @@ pub(super) trait Job: Send {
     fn answer(self: Box<Self>, committed: &Result<(), StoreError>);
 }
 
+/// Makes the file, where there is none, for its owner alone; what SQLite puts beside it gets the rights of this one. Where
+/// it cannot be made, opening it says why.
+pub(super) fn private(path: &Path) {
+    let mut options = OpenOptions::new();
+    let _ = options.write(true).create_new(true).mode(0o600).open(path);
+}
+
 /// How long the write-ahead log is waited for when it is emptied; writers wait meanwhile.
 const EMPTYING: Duration = Duration::from_millis(200);
 
@@ -59,7 +68,13 @@ pub(super) struct Sqlite {
 impl Sqlite {
     /// Opens or creates the database, and brings it up to this version.
     pub(super) fn open(path: &Path) -> Result<Self, StoreError> {
+        private(path);
         let mut connection = Connection::open(path)?;
+        // SQLite opens for reading what it may not write, and would say so at the first rating only.
+        if connection.is_readonly(rusqlite::MAIN_DB)? {
+            let what = "sqlite: the file is readonly";
+            return Err(StoreError::new(ErrorKind::ReadOnly, what));
+        }
         connection.pragma_update(None, "journal_mode", "WAL")?;
         // An answer after commit must survive a power cut.
         connection.pragma_update(None, "synchronous", "FULL")?;

@@ -173,6 +173,25 @@ fn a_damaged_backup_is_refused_and_nothing_changes() {
     assert_eq!(stored(&fixture.store), 1);
 }
 
+/// What a backup that broke off leaves behind, and a database of another program: neither takes a province's place.
+#[test]
+fn what_no_backup_made_is_refused_and_nothing_changes() {
+    let fixture = sqlite();
+    fill(&fixture);
+    let directory = tempfile::tempdir().unwrap();
+    let empty = directory.path().join("empty.db");
+    std::fs::write(&empty, "").unwrap();
+    let foreign = directory.path().join("foreign.db");
+    let other = rusqlite::Connection::open(&foreign).unwrap();
+    other.execute_batch("CREATE TABLE t (a)").unwrap();
+    drop(other);
+    for file in [empty, foreign] {
+        let error = restore(&file, path(&fixture), |_, _| {}).unwrap_err();
+        assert!(error.to_string().contains("no backup"), "{error}");
+    }
+    assert_eq!(stored(&fixture.store), 1);
+}
+
 fn round_trip(from: &Fixture, to: &Fixture) {
     fill(from);
     let copied = copy(&from.address, &to.address, |_| {}).unwrap();

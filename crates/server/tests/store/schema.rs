@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use dung_hen_server::store::{ErrorKind, Store};
 
-use crate::support::{Fixture, on_both, postgres, sqlite};
+use crate::support::{Fixture, behind_its_back, on_both, postgres, sqlite};
 
 on_both!(
     opening_again_changes_nothing,
@@ -19,6 +19,23 @@ fn opening_again_changes_nothing(fixture: &Fixture) {
             .read_now(|store| store.find_case("NONE"))
             .unwrap()
             .is_none()
+    );
+}
+
+/// PostgreSQL keeps text in the encoding that the database was made with.
+#[test]
+fn a_database_without_room_for_every_letter_is_refused_when_it_is_opened() {
+    let fixture = postgres();
+    let name = format!("latin_{}", fixture.address.rsplit('_').next().unwrap());
+    let made = format!(
+        "CREATE DATABASE {name} ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0"
+    );
+    behind_its_back(&fixture, &made);
+    let (cluster, _) = fixture.address.rsplit_once('/').unwrap();
+    let error = Store::open(&format!("{cluster}/{name}")).err().unwrap();
+    assert!(
+        error.to_string().contains("LATIN1") && error.to_string().contains("--encoding=UTF8"),
+        "{error}"
     );
 }
 
