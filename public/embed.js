@@ -404,15 +404,11 @@ class DungHen extends HTMLElement {
   }
 }
 
-function define() {
-  if (!customElements.get('dung-hen')) customElements.define('dung-hen', DungHen)
-}
-
 // A second copy of this file on the page leaves the first in charge.
 if (!customElements.get('dung-hen')) {
-  const present = Array.from(document.querySelectorAll('dung-hen'))
+  const present = [...document.querySelectorAll('dung-hen')]
   // Fetched at once, unless no element here looks anything up; every element tells of a failure itself.
   if (!present.length || present.some((element) => !element.hasAttribute('procedure'))) module()
   load().catch(() => {})
-  define()
+  customElements.define('dung-hen', DungHen)
 }

@@ -25,6 +25,7 @@ import { build, transform } from 'esbuild'
 import crypto from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
+import { ordered } from './order.mjs'
 import { precompress } from './precompress.mjs'
 import { shorten } from './shorten.mjs'
 
@@ -143,7 +144,7 @@ async function themes() {
 async function embed() {
   const source = fs.readFileSync('public/embed.js', 'utf8')
   const form = await css(FORM)
-  const [wasm, glue] = shorten(fs.readFileSync(path.join(built, 'dung-hen_bg.wasm')), fs.readFileSync(path.join(built, 'dung-hen.js'), 'utf8'))
+  const [wasm, glue] = shorten(ordered(fs.readFileSync(path.join(built, 'dung-hen_bg.wasm'))), fs.readFileSync(path.join(built, 'dung-hen.js'), 'utf8'))
   const script = (where, sums) =>
     minify(source, 'js', {
       ...ES2017,
@@ -158,7 +159,7 @@ async function embed() {
     'form.css': form,
     ...(await parts()),
     ...(await themes()),
-    'parts/ballot.wasm': fs.readFileSync(path.join(built, 'ballot.wasm')),
+    'parts/ballot.wasm': ordered(fs.readFileSync(path.join(built, 'ballot.wasm'))),
   }
   // Who pins the script by its own integrity has pinned what it fetches, too.
   const checked = ['dung-hen.css', 'dung-hen.js', 'dung-hen_bg.wasm']

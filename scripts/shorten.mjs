@@ -2,7 +2,7 @@
 // what citizens download, and hashes do not compress: here they become a letter or two, the same on both sides.
 
 // An unsigned number as WebAssembly writes it.
-function number(bytes, at) {
+export function number(bytes, at) {
   let value = 0
   for (let shift = 0; ; shift += 7) {
     const byte = bytes[at++]
@@ -10,7 +10,7 @@ function number(bytes, at) {
     if (byte < 128) return [value, at]
   }
 }
-function written(value) {
+export function written(value) {
   const bytes = []
   do {
     bytes.push((value % 128) | (value > 127 ? 128 : 0))
@@ -22,12 +22,12 @@ function written(value) {
 const LETTERS = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'
 const short = (index) => (index < 52 ? '' : LETTERS[Math.floor(index / 52) - 1]) + LETTERS[index % 52]
 
-const CUSTOM = 0 // notes of the tools to each other
-const IMPORTS = 2
+export const CUSTOM = 0 // notes of the tools to each other
+export const IMPORTS = 2
 const KINDS = { function: 0, table: 1, memory: 2, global: 3 }
 
 // The description of an import after its kind: only functions and globals occur, the others are not made by our tools.
-function description(bytes, at) {
+export function description(bytes, at) {
   const kind = bytes[at]
   if (kind === KINDS.function) return number(bytes, at + 1)[1]
   if (kind === KINDS.global) return at + 3
