@@ -13,7 +13,7 @@ use dung_hen_domain::words::{self, Lang};
 
 use crate::catalogue::Coverage;
 use crate::reference::Reference;
-use crate::store::{CaseRecord, ComputedEntry, MoveEntry, Store, StoreError, Writer};
+use crate::store::{CaseRecord, ComputedEntry, Merged, MoveEntry, Store, StoreError, Writer};
 use crate::view;
 use crate::view::deadline::{Computed, computed};
 
@@ -51,6 +51,34 @@ pub fn write(
     }
     writer.put_computed(&record.code, new.as_ref())?;
     Ok(moved.is_some())
+}
+
+/// [`write()`] for cases that were written together.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn write_all(
+    writer: &mut Writer<'_>,
+    written: &[Merged],
+    reference: &Reference,
+    now: NaiveDateTime,
+) -> Result<(), StoreError> {
+    let mut all = Vec::with_capacity(written.len());
+    for one in written {
+        let new = entry(&one.record, reference);
+        let moved = one
+            .computed
+            .as_ref()
+            .zip(new.as_ref())
+            .and_then(|(old, new)| movement(old, new, &reference.calendar, now));
+        if let Some(moved) = moved {
+            writer.add_move(&one.record.code, &moved)?;
+        }
+        if new.is_some() || one.computed.is_some() {
+            all.push((one.id, new));
+        }
+    }
+    writer.put_all_computed(&all)
 }
 
 /// Computes every open case that was not computed with this calendar, a few hundred a transaction.

@@ -1,5 +1,6 @@
 //! What work something takes, by its statements and hashes: the same for an unknown code and a wrong proof; for a
-//! watch that of the cases that fall due, however many there are.
+//! watch that of the cases that fall due, however many there are; for an import that of its pages. On PostgreSQL
+//! (`DUNG_HEN_TEST_DATABASE=postgres`) by the ways to it and back as well.
 //!
 //! A test binary of its own, one test at a time: it listens to everything that the store and the keys report.
 #![expect(
@@ -52,6 +53,13 @@ impl Work {
         static ALONE: Mutex<()> = Mutex::new(());
         let alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
         (LISTENER.clone(), alone)
+    }
+
+    /// How many statements there were since this was asked last, and how many ways to PostgreSQL and back.
+    fn ways(&self) -> (usize, usize) {
+        let done: Vec<String> = self.0.lock().unwrap().drain(..).collect();
+        let count = |kind: &str| done.iter().filter(|one| one.starts_with(kind)).count();
+        (count("sql="), count("trip="))
     }
 
     /// How often each statement ran since this was asked last.
@@ -112,7 +120,7 @@ fn unknown_code_and_wrong_proof_cost_the_same() {
     // What is written of them is as much for both.
     server.written();
     work.0.lock().unwrap().clear();
-    for (code, written) in [(known, 2), ("H98.1-261005-9999", 4)] {
+    for (code, written) in [(known, 1), ("H98.1-261005-9999", 2)] {
         server.lookup(code, Some("9999"));
         server.written();
         let done = work.0.lock().unwrap();
@@ -246,4 +254,56 @@ fn what_counts_the_same_with_other_settings_costs_pages() {
         !few.keys()
             .any(|sql| sql.contains("INSERT INTO case_counted"))
     );
+}
+
+/// What a look-up asks, and how often it goes to PostgreSQL for it: what needs no answer of another goes there together.
+#[test]
+fn a_look_up_asks_on_few_ways() {
+    let (work, _alone) = Work::listen();
+    let (quiet, late) = ("H98.1-261005-0001", "H98.1-261005-0002");
+    let far = json!({ "NgayHenTra": "20270614170000" });
+    let letters = json!([{ "SoVanBan": "1", "NgayBanHanh": "20261013080000", "NgayHenTraTruoc": "20261014170000", "NgayHenTraMoi": "20261020170000" }]);
+    let late_case = case(late, "4", json!({ "DanhSachXinLoi": letters }));
+    let server = Server::with(&[case(quiet, "4", far), late_case].join("\n"));
+    let postgres = server.database.starts_with("postgres:");
+    let ways = |code: &str, proof: Option<&str>, status: u16| {
+        // What is prepared once on a connection, and notices that are shown for the first time, are not counted.
+        for _ in 0..2 {
+            server.lookup(code, proof);
+            server.written();
+        }
+        work.ways();
+        assert_eq!(server.lookup(code, proof).status, status);
+        let (statements, trips) = work.ways();
+        (statements, if postgres { trips } else { 0 })
+    };
+    let on = |trips: usize| if postgres { trips } else { 0 };
+    assert_eq!(ways(quiet, None, 200), (1, on(1)));
+    // Both counters and what opens the case; then the case with all that belongs to it.
+    assert_eq!(ways(quiet, Some("1234"), 200), (8, on(2)));
+    // And its notices.
+    assert_eq!(ways(late, Some("1234"), 200), (9, on(3)));
+    // On PostgreSQL a wrong proof is counted and committed before the answer.
+    let wrong = ways(quiet, Some("9999"), 404);
+    assert_eq!(wrong, if postgres { (3, 3) } else { (2, 0) });
+}
+
+/// A page of an import costs as many statements, and as many ways to PostgreSQL, with 30 cases as with 300: new ones, and
+/// the same again.
+#[test]
+fn an_import_costs_pages() {
+    let (work, _alone) = Work::listen();
+    let of = |many| {
+        // The first prepares what both use.
+        let server = Server::with(&cases(3));
+        server.import(&cases(3));
+        work.ways();
+        server.import(&cases(many));
+        let new = work.ways();
+        server.import(&cases(many));
+        (new, work.ways())
+    };
+    let ((few, few_again), (many, many_again)) = (of(30), of(300));
+    assert_eq!((few, few_again), (many, many_again));
+    assert!(few.0 < 30 && few.1 < 30, "{few:?} {few_again:?}");
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDateTime;
 
+use super::envelope::CaseItem;
 use super::file::{self, Entry, FileError, Item};
 use super::merge::{add_step, merge};
 use super::{Intake, dead};
@@ -12,10 +13,12 @@ use crate::keys::Keys;
 use crate::outgoing;
 use crate::recompute;
 use crate::reference::Reference;
-use crate::store::{Store, StoreError, Writer};
+use crate::store::{Merged, Store, StoreError, Writer};
 
 /// Entries of one transaction where they need not be stored together: nobody waits long behind it.
 pub const BATCH: usize = 200;
+/// Cases that are asked for and written at once.
+const PAGE: usize = 500;
 
 /// Why an import failed; nothing of it was stored.
 #[derive(Debug)]
@@ -169,28 +172,22 @@ pub fn write_entries(
     settings::begin(writer, &intake.counting)?;
     let mut ledger = Ledger::default();
     let mut fates = Vec::with_capacity(entries.len());
-    for index in order(entries) {
-        let fate = match &entries[index] {
-            Entry::Item(Item::Case(agency, item)) => {
-                let code = item.ma_ho_so.0.as_str();
-                let existing = writer.case_to_merge(code)?;
-                let item = item.as_ref().clone();
-                let record = merge(existing, agency.as_deref(), item, intake.now, &intake.keys);
-                writer.put_case(&record)?;
-                // Told once each; of a case that has ended nobody waits for it.
-                if !record.status.is_finished() && !record.status.is_closed() {
-                    for letter in &record.letters {
-                        outgoing::letter_recorded(writer, &record, letter, intake.now)?;
-                    }
-                }
-                ledger.count_case(writer, &record, &intake.counting)?;
-                recompute::write(writer, &record, &intake.counting.reference, intake.now)?;
-                // What was refused of the case before is older than this.
-                writer.remove_older_refused(&record.code, intake.came_at)?;
-                // Also of a known case: a step that came in the same instant did not see it.
-                dead::let_in(writer, &record.code, &intake.keys)?;
-                Fate::Case
+    let order = order(entries);
+    let mut left = order.as_slice();
+    while let Some(index) = left.first() {
+        let (cases, behind) = left.split_at(together(entries, left));
+        if !cases.is_empty() {
+            write_cases(writer, entries, cases, intake, &mut ledger)?;
+            for index in cases {
+                fates.push((*index, Fate::Case));
+                tell();
             }
+            left = behind;
+            continue;
+        }
+        left = &left[1..];
+        let fate = match &entries[*index] {
+            Entry::Item(Item::Case(..)) => continue,
             Entry::Item(Item::Progress(item)) => {
                 if add_step(writer, item)? {
                     Fate::Step
@@ -204,11 +201,64 @@ pub fn write_entries(
                 Fate::Refused
             }
         };
-        fates.push((index, fate));
+        fates.push((*index, fate));
         tell();
     }
     ledger.write(writer)?;
     Ok(fates)
+}
+
+/// How many of those that come next are cases that may be written together: what is sent of a case a second time is
+/// merged into the first.
+fn together(entries: &[Entry], next: &[usize]) -> usize {
+    let mut before = None;
+    let others = |index: &&usize| match &entries[**index] {
+        Entry::Item(Item::Case(_, item)) => {
+            before.replace(item.ma_ho_so.0.as_str()) != Some(item.ma_ho_so.0.as_str())
+        }
+        _ => false,
+    };
+    next.iter().take(PAGE).take_while(others).count()
+}
+
+/// Writes cases with different codes, in this order, and all that follows from them.
+fn write_cases(
+    writer: &mut Writer<'_>,
+    entries: &[Entry],
+    places: &[usize],
+    intake: &Intake,
+    ledger: &mut Ledger,
+) -> Result<(), StoreError> {
+    let cases = places.iter().filter_map(|place| match &entries[*place] {
+        Entry::Item(Item::Case(agency, item)) => Some((agency.as_deref(), item.as_ref())),
+        _ => None,
+    });
+    let cases: Vec<(Option<&str>, &CaseItem)> = cases.collect();
+    let codes: Vec<&str> = cases
+        .iter()
+        .map(|(_, item)| item.ma_ho_so.0.as_str())
+        .collect();
+    let written = writer.merge_cases(&codes, |place, existing| {
+        let (agency, item) = cases[place];
+        merge(existing, agency, item.clone(), intake.now, &intake.keys)
+    })?;
+    for Merged { record, .. } in &written {
+        // Told once each; of a case that has ended nobody waits for it.
+        if !record.status.is_finished() && !record.status.is_closed() {
+            for letter in &record.letters {
+                outgoing::letter_recorded(writer, record, letter, intake.now)?;
+            }
+        }
+    }
+    ledger.count_written(writer, &written, &intake.counting)?;
+    recompute::write_all(writer, &written, &intake.counting.reference, intake.now)?;
+    // What was refused of the case before is older than this.
+    writer.remove_older_refused(&codes, intake.came_at)?;
+    // Also of a known case: a step that came in the same instant did not see it.
+    for code in writer.with_early_steps(&codes)? {
+        dead::let_in(writer, &code, &intake.keys)?;
+    }
+    Ok(())
 }
 
 /// Stores entries of one body or stream, some at a time; what became of each, in their order.

@@ -22,7 +22,7 @@ use dung_hen_domain::rules;
 use serde::{Deserialize, Serialize};
 
 use crate::reference::Reference;
-use crate::store::{CaseRecord, CellKey, ObjectionRecord, StoreError, Writer};
+use crate::store::{CaseRecord, CellKey, Merged, ObjectionRecord, StoreError, Writer};
 use crate::view;
 
 /// What a cell is split by.
@@ -217,11 +217,35 @@ impl Ledger {
         record: &CaseRecord,
         counting: &Counting,
     ) -> Result<(), StoreError> {
-        let agrees = match self.agrees {
-            Some(agrees) => agrees,
-            None => *self.agrees.insert(settings::agrees(writer, counting)?),
-        };
+        let agrees = self.agrees(writer, counting)?;
         self.count(writer, record, counting, agrees)
+    }
+
+    /// [`Ledger::count_case`] of cases that were written together.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn count_written(
+        &mut self,
+        writer: &mut Writer<'_>,
+        written: &[Merged],
+        counting: &Counting,
+    ) -> Result<(), StoreError> {
+        let agrees = self.agrees(writer, counting)?;
+        let counted = written.iter().map(|one| {
+            let (text, turns_on) =
+                self.replace(one.counted.as_deref(), &one.record, counting, agrees)?;
+            Ok((one.id, text, turns_on))
+        });
+        let counted: Vec<_> = counted.collect::<Result<_, StoreError>>()?;
+        writer.put_all_counted(&counted)
+    }
+
+    fn agrees(&mut self, writer: &mut Writer<'_>, counting: &Counting) -> Result<bool, StoreError> {
+        match self.agrees {
+            Some(agrees) => Ok(agrees),
+            None => Ok(*self.agrees.insert(settings::agrees(writer, counting)?)),
+        }
     }
 
     /// [`Ledger::count_case`] of the watch, which sees to it that the kept figures become those of `counting`.
@@ -244,6 +268,18 @@ impl Ledger {
         let (id, before) = writer
             .counted(&record.code)?
             .ok_or_else(|| StoreError::corrupt("cases.code"))?;
+        let (text, turns_on) = self.replace(before.as_deref(), record, counting, agrees)?;
+        writer.put_counted(id, &text, turns_on)
+    }
+
+    /// Takes off what a case had added, and adds what it adds now: that, and the day on which the clock changes it.
+    fn replace(
+        &mut self,
+        before: Option<&str>,
+        record: &CaseRecord,
+        counting: &Counting,
+        agrees: bool,
+    ) -> Result<(String, Option<NaiveDate>), StoreError> {
         let (contribution, turns_on) = Contribution::of(record, counting);
         // Counted with other settings, its day has come: the first of the calendar, whatever the clocks say.
         let turns_on = if agrees {
@@ -252,7 +288,7 @@ impl Ledger {
             Some(NaiveDate::default())
         };
         if let Some(before) = before {
-            let before = Contribution::read(&before)?;
+            let before = Contribution::read(before)?;
             self.add(&before, -1);
             let units = before.unit().zip(contribution.unit());
             self.moves.extend(
@@ -264,7 +300,7 @@ impl Ledger {
         self.add(&contribution, 1);
         let text = serde_json::to_string(&contribution)
             .map_err(|_| StoreError::corrupt("case_counted.counted"))?;
-        writer.put_counted(id, &text, turns_on)
+        Ok((text, turns_on))
     }
 
     /// Counts an objection.

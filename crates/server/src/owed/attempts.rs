@@ -111,10 +111,8 @@ impl Attempts {
 }
 
 pub(super) fn write(writer: &mut Writer<'_>, taken: &[Leaving]) -> Result<(), StoreError> {
-    for one in taken {
-        writer.count_wrong_attempts(&one.counter, one.limit, one.wrong, one.from)?;
-    }
-    Ok(())
+    let each = taken.iter();
+    writer.count_all_wrong_attempts(each.map(|one| (&one.counter, one.limit, one.wrong, one.from)))
 }
 
 #[cfg(test)]

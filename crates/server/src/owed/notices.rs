@@ -83,16 +83,16 @@ impl Notices {
 /// Notices in the order of their numbers, then what is told of them in the order of the cases: of those written together
 /// the order of rows does not tell whose number is whose.
 pub(super) fn write(writer: &mut Writer<'_>, taken: &[Shown]) -> Result<(), StoreError> {
-    let mut new = Vec::new();
-    for one in taken {
-        if writer.add_notice(&one.notice)? {
-            new.push(NoticeShown {
-                case_code: one.case_code.clone(),
-                agency: one.agency.clone(),
-                promise: IsoDate(one.notice.promised),
-                shown: IsoDate(one.notice.issued),
-            });
-        }
-    }
-    shown::keep(writer, new)
+    let added = writer.add_notices(taken.iter().map(|one| &one.notice))?;
+    let new = taken.iter().filter(|one| {
+        let key = (one.notice.number.clone(), one.notice.facts);
+        added.contains(&key)
+    });
+    let told = new.map(|one| NoticeShown {
+        case_code: one.case_code.clone(),
+        agency: one.agency.clone(),
+        promise: IsoDate(one.notice.promised),
+        shown: IsoDate(one.notice.issued),
+    });
+    shown::keep(writer, told.collect())
 }

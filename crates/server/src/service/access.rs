@@ -178,23 +178,22 @@ async fn shown(
         .one_by_one(
             &counted,
             move |store| -> Result<_, AppError> {
-                let kept = store.attempts([&counters[0].0, &counters[1].0])?;
-                let counts = [0, 1].map(|at| longer(counters[at].1, owed[at], kept[at], now));
-                let waits = [0, 1].map(|at| counters[at].1.wait(counts[at], now));
-                let wait = waits[0].max(waits[1]);
-                let mut shown = None;
-                let opened = store.open_case(asked.as_str(), |kept| {
+                let (mut counts, mut wait, mut shown) = ([None; 2], 0, None);
+                let opens = |counted: [_; 2], kept: Option<&Proofs>| {
+                    counts = [0, 1].map(|at| longer(counters[at].1, owed[at], counted[at], now));
+                    let waits = [0, 1].map(|at| counters[at].1.wait(counts[at], now));
+                    wait = waits[0].max(waits[1]);
                     shown = fits(&keys, kept, &asked, &proof);
                     wait == 0 && shown.is_some()
-                })?;
+                };
+                let hashes = [&counters[0].0, &counters[1].0];
+                let opened = store.open_case_counted(asked.as_str(), hashes, opens)?;
                 let wrong = wait == 0 && shown.is_none();
                 Ok(((wait, counts, opened.zip(shown)), wrong))
             },
             move |store| {
-                for (key, limit) in &counters {
-                    store.count_wrong_attempts(key, *limit, 1, now)?;
-                }
-                Ok(())
+                let each = counters.iter().map(|(key, limit)| (key, *limit, 1, now));
+                Ok(store.count_all_wrong_attempts(each)?)
             },
         )
         .await?;

@@ -3,11 +3,16 @@
 use chrono::{NaiveDate, NaiveTime};
 use dung_hen_domain::case::{CaseStatus, WireName};
 
-use super::sql::{Row, ToParam};
+use super::attempts::{self, ATTEMPTS};
+use super::computed::read_move;
+use super::objections::{OBJECTIONS_OF, record as read_objection};
+use super::sql::{Row, Sql, ToParam};
+use super::written::days;
 use super::{
-    CaseRecord, DueEntry, LetterEntry, Opened, ProgressEntry, Proofs, Reader, StoreError, Writer,
-    watch,
+    AttemptCount, CaseRecord, DueEntry, LetterEntry, MoveEntry, Opened, ProgressEntry, Proofs,
+    Reader, StoreError, Writer,
 };
+use crate::keys::Digest;
 
 /// A case, for [`read_case`].
 macro_rules! case_where {
@@ -24,8 +29,24 @@ macro_rules! case_where {
 const CASE: &str = case_where!("code = ?1");
 /// By its place, where that is known: without going down the tree of codes.
 const CASE_AT: &str = case_where!("id = ?1");
+/// What opens a case.
+const PROOFS: &str =
+    "SELECT id, secret_hash, identity_hash, phone_hash, holder_hash FROM cases WHERE code = ?1";
+/// What belongs to a case.
+const HISTORY: &str = "SELECT due, recorded_at, cause, named_by, reason, sent_by, recorded_by
+             FROM due_history WHERE case_id = ?1 ORDER BY sequence";
+const LETTERS: &str = "SELECT issued, number, agency, reason, previous_due, revised_due, signer, evidence, recorded_by, recorded_at
+             FROM letters WHERE case_id = ?1 ORDER BY sequence";
+const PROGRESS: &str = "SELECT at, unit, note, officer, title FROM progress WHERE case_id = ?1 ORDER BY at, unit, note";
+const MOVES: &str = "SELECT calendar, at, due_before, due_after, why_vi, why_en FROM computed_moves
+             WHERE case_id = ?1 ORDER BY at, calendar";
 /// The next ones after a place.
 pub(super) const CASES_AFTER: &str = case_where!("id > ?1 ORDER BY id LIMIT ?2");
+/// Those with one of these codes.
+pub(super) const CASES_AMONG: Sql<'_> = Sql::each(
+    case_where!("code IN (SELECT value FROM json_each(?1)) ORDER BY id"),
+    case_where!("code = ANY(?1) ORDER BY id"),
+);
 
 impl Reader<'_> {
     /// Whether the database answers about its tables.
@@ -56,28 +77,68 @@ impl Reader<'_> {
         code: &str,
         opens: impl FnOnce(Option<&Proofs>) -> bool,
     ) -> Result<Option<Opened>, StoreError> {
-        let kept = self.query_opt(
-            "SELECT id, secret_hash, identity_hash, phone_hash, holder_hash FROM cases WHERE code = ?1",
-            &[&code],
-            |row| {
-                let proofs = Proofs {
-                    secret: row.get(1)?,
-                    identity: row.get(2)?,
-                    phone: row.get(3)?,
-                    holder: row.get(4)?,
-                };
-                Ok((row.get::<i64>(0)?, proofs))
-            },
-        )?;
+        let kept = self.query_opt(PROOFS, &[&code], read_proofs)?;
         let opened = opens(kept.as_ref().map(|(_, proofs)| proofs));
-        let Some((id, _)) = kept.filter(|_| opened) else {
+        self.opened(code, kept.filter(|_| opened))
+    }
+
+    /// [`Reader::open_case`] that is told what is counted under these two hashes as well ([`Reader::attempts`]): two
+    /// statements, one way to PostgreSQL and back.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn open_case_counted(
+        &mut self,
+        code: &str,
+        counters: [&Digest; 2],
+        opens: impl FnOnce([Option<AttemptCount>; 2], Option<&Proofs>) -> bool,
+    ) -> Result<Option<Opened>, StoreError> {
+        let (mut counts, mut kept) = ([None; 2], None);
+        let counters_asked: &[&dyn ToParam] = &[counters[0], counters[1]];
+        let code_asked: &[&dyn ToParam] = &[&code];
+        let questions = [(ATTEMPTS, counters_asked), (PROOFS, code_asked)];
+        self.ask(questions.map(|(sql, of)| (sql.into(), of)), |which, row| {
+            match which {
+                0 => attempts::read(row, counters, &mut counts)?,
+                _ => kept = Some(read_proofs(row)?),
+            }
+            Ok(())
+        })?;
+        let opened = opens(counts, kept.as_ref().map(|(_, proofs)| proofs));
+        self.opened(code, kept.filter(|_| opened))
+    }
+
+    fn opened(
+        &mut self,
+        code: &str,
+        kept: Option<(i64, Proofs)>,
+    ) -> Result<Option<Opened>, StoreError> {
+        let Some((id, _)) = kept else {
             return Ok(None);
         };
-        let found = self.query_opt(CASE_AT, &[&id], read_case)?;
-        let Some(record) = self.whole(found)? else {
+        let (mut found, mut parts, mut objections) = (None, Parts::default(), Vec::new());
+        let id: &[&dyn ToParam] = &[&id];
+        let questions = [
+            (CASE_AT, id),
+            (OBJECTIONS_OF, &[&code]),
+            (HISTORY, id),
+            (LETTERS, id),
+            (PROGRESS, id),
+            (MOVES, id),
+        ];
+        self.ask(questions.map(|(sql, of)| (sql.into(), of)), |which, row| {
+            match which {
+                0 => found = Some(read_case(row)?),
+                1 => objections.push(read_objection(row)?),
+                part => parts.read(part - 2, row)?,
+            }
+            Ok(())
+        })?;
+        let Some((_, mut record)) = found else {
             return Ok(None);
         };
-        let objections = self.objections_of(code)?;
+        parts.give(&mut record);
+        self.answer_all(&mut objections)?;
         Ok(Some(Opened { record, objections }))
     }
 
@@ -88,10 +149,13 @@ impl Reader<'_> {
         let Some((id, mut record)) = found else {
             return Ok(None);
         };
-        record.history = self.history(id)?;
-        record.letters = self.letters(id)?;
-        record.progress = self.progress(id)?;
-        record.moves = self.moves(id)?;
+        let mut parts = Parts::default();
+        let id: &[&dyn ToParam] = &[&id];
+        let questions = [HISTORY, LETTERS, PROGRESS, MOVES];
+        self.ask(questions.map(|sql| (sql.into(), id)), |part, row| {
+            parts.read(part, row)
+        })?;
+        parts.give(&mut record);
         Ok(Some(record))
     }
 
@@ -162,153 +226,9 @@ impl Reader<'_> {
         )?;
         Ok(found.is_some())
     }
-
-    fn history(&mut self, id: i64) -> Result<Vec<DueEntry>, StoreError> {
-        self.query(
-            "SELECT due, recorded_at, cause, named_by, reason, sent_by, recorded_by
-             FROM due_history WHERE case_id = ?1 ORDER BY sequence",
-            &[&id],
-            read_promise,
-        )
-    }
-
-    fn letters(&mut self, id: i64) -> Result<Vec<LetterEntry>, StoreError> {
-        self.query(
-            "SELECT issued, number, agency, reason, previous_due, revised_due, signer, evidence, recorded_by, recorded_at
-             FROM letters WHERE case_id = ?1 ORDER BY sequence",
-            &[&id],
-            read_letter,
-        )
-    }
-
-    fn progress(&mut self, id: i64) -> Result<Vec<ProgressEntry>, StoreError> {
-        self.query(
-            "SELECT at, unit, note, officer, title FROM progress WHERE case_id = ?1 ORDER BY at, unit, note",
-            &[&id],
-            |row| {
-                Ok(ProgressEntry {
-                    at: row.get(0)?,
-                    unit: row.get(1)?,
-                    note: row.get(2)?,
-                    officer: row.get(3)?,
-                    title: row.get(4)?,
-                })
-            },
-        )
-    }
 }
 
 impl Writer<'_> {
-    /// Writes a case. Promises already kept are never changed: new ones are added after them.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn put_case(&mut self, record: &CaseRecord) -> Result<(), StoreError> {
-        let detail = serde_json::to_string(&record.detail)
-            .map_err(|_| StoreError::corrupt("cases.detail"))?;
-        // The deadline watch looks at it again, whatever changed.
-        let look_on = watch::may_fall_due(record).then_some("");
-        let columns: [&dyn ToParam; 17] = [
-            &record.code,
-            &record.agency,
-            &record.procedure,
-            &record.status.code(),
-            &record.channel.name(),
-            &record.received_at,
-            &record.period_start,
-            &record.first_promise,
-            &record.promise,
-            &record.finished_at,
-            &record.returned_at,
-            &record.secret_hash,
-            &record.identity_hash,
-            &record.phone_hash,
-            &detail,
-            &record.holder_hash,
-            &look_on,
-        ];
-        let id: i64 = self
-            .query_opt(
-                "INSERT INTO cases (code, agency, procedure, status, channel, received_at, period_start, first_promise,
-                    promise, finished_at, returned_at, secret_hash, identity_hash, phone_hash, detail, holder_hash,
-                    look_on)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
-                 ON CONFLICT (code) DO UPDATE SET agency = excluded.agency, procedure = excluded.procedure,
-                    status = excluded.status, channel = excluded.channel, received_at = excluded.received_at,
-                    period_start = excluded.period_start, first_promise = excluded.first_promise,
-                    promise = excluded.promise, finished_at = excluded.finished_at, returned_at = excluded.returned_at,
-                    secret_hash = excluded.secret_hash, identity_hash = excluded.identity_hash,
-                    phone_hash = excluded.phone_hash, detail = excluded.detail, holder_hash = excluded.holder_hash,
-                    look_on = excluded.look_on, erased_at = NULL
-                 RETURNING id",
-                &columns,
-                |row| row.get(0),
-            )?
-            .ok_or_else(|| StoreError::corrupt("cases.id"))?;
-        self.put_shown(record)?;
-        for (sequence, entry) in (0i64..).zip(&record.history) {
-            self.execute(
-                "INSERT INTO due_history (case_id, sequence, due, recorded_at, cause, named_by, reason, sent_by, recorded_by)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO NOTHING",
-                &[
-                    &id,
-                    &sequence,
-                    &entry.due,
-                    &entry.recorded_at,
-                    &entry.cause.name(),
-                    &entry.named_by,
-                    &entry.reason,
-                    &entry.sent_by,
-                    &entry.recorded_by,
-                ],
-            )?;
-        }
-        self.execute("DELETE FROM letters WHERE case_id = ?1", &[&id])?;
-        for (sequence, letter) in (0i64..).zip(&record.letters) {
-            self.execute(
-                "INSERT INTO letters (case_id, sequence, issued, number, agency, reason, previous_due, revised_due, signer,
-                    evidence, recorded_by, recorded_at, case_agency)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
-                &[
-                    &id,
-                    &sequence,
-                    &letter.issued,
-                    &letter.number,
-                    &letter.agency,
-                    &letter.reason,
-                    &letter.previous_due,
-                    &letter.revised_due,
-                    &letter.signer,
-                    &letter.evidence,
-                    &letter.recorded_by,
-                    &letter.recorded_at,
-                    &record.agency,
-                ],
-            )?;
-        }
-        Ok(())
-    }
-
-    /// What the code alone shows, kept apart ([`Reader::find_shown`]).
-    fn put_shown(&mut self, record: &CaseRecord) -> Result<(), StoreError> {
-        let [received, promise, finished, returned] =
-            days(record).map(|day| day.map(|day| day.to_epoch_days()));
-        self.execute(
-            "INSERT INTO case_shown (code, status, received, promise, finished, returned) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-             ON CONFLICT (code) DO UPDATE SET status = excluded.status, received = excluded.received,
-                promise = excluded.promise, finished = excluded.finished, returned = excluded.returned",
-            &[
-                &record.code,
-                &record.status.code(),
-                &received,
-                &promise,
-                &finished,
-                &returned,
-            ],
-        )?;
-        Ok(())
-    }
-
     /// Adds a step; `false` where the case is not known.
     ///
     /// # Errors
@@ -328,14 +248,33 @@ impl Writer<'_> {
     }
 }
 
-/// The days that are kept with what is shown: reception, promise, end and collection.
-fn days(record: &CaseRecord) -> [Option<NaiveDate>; 4] {
-    [
-        record.received_at.map(|moment| moment.date()),
-        record.promise,
-        record.finished_at.map(|moment| moment.date()),
-        record.returned_at.map(|moment| moment.date()),
-    ]
+/// Promises, letters, steps and moves of a case, as they are read.
+#[derive(Default)]
+struct Parts {
+    history: Vec<DueEntry>,
+    letters: Vec<LetterEntry>,
+    progress: Vec<ProgressEntry>,
+    moves: Vec<MoveEntry>,
+}
+
+impl Parts {
+    /// Of the lists in this order.
+    fn read(&mut self, part: usize, row: &Row<'_>) -> Result<(), StoreError> {
+        match part {
+            0 => self.history.push(read_promise(row)?),
+            1 => self.letters.push(read_letter(row)?),
+            2 => self.progress.push(read_step(row)?),
+            _ => self.moves.push(read_move(row)?),
+        }
+        Ok(())
+    }
+
+    fn give(self, record: &mut CaseRecord) {
+        record.history = self.history;
+        record.letters = self.letters;
+        record.progress = self.progress;
+        record.moves = self.moves;
+    }
 }
 
 /// The id and the case of a row, without its history, letters and steps.
@@ -392,6 +331,26 @@ pub(super) fn read_letter(row: &Row<'_>) -> Result<LetterEntry, StoreError> {
         recorded_by: row.get(8)?,
         recorded_at: row.get(9)?,
     })
+}
+
+pub(super) fn read_step(row: &Row<'_>) -> Result<ProgressEntry, StoreError> {
+    Ok(ProgressEntry {
+        at: row.get(0)?,
+        unit: row.get(1)?,
+        note: row.get(2)?,
+        officer: row.get(3)?,
+        title: row.get(4)?,
+    })
+}
+
+fn read_proofs(row: &Row<'_>) -> Result<(i64, Proofs), StoreError> {
+    let proofs = Proofs {
+        secret: row.get(1)?,
+        identity: row.get(2)?,
+        phone: row.get(3)?,
+        holder: row.get(4)?,
+    };
+    Ok((row.get(0)?, proofs))
 }
 
 fn status(row: &Row<'_>, index: usize) -> Result<CaseStatus, StoreError> {

@@ -2,6 +2,7 @@
 
 use chrono::{NaiveDate, NaiveDateTime};
 
+use super::sql::Row;
 use super::{ComputedEntry, LatePromise, MoveEntry, Reader, StoreError, Writer};
 
 impl Reader<'_> {
@@ -14,40 +15,7 @@ impl Reader<'_> {
             "SELECT d.calendar, d.basis, d.due, d.unsettled_from, d.reason, d.later, d.covered, d.special
              FROM computed d JOIN cases c ON c.id = d.case_id WHERE c.code = ?1",
             &[&code],
-            |row| {
-                Ok(ComputedEntry {
-                    calendar: row.get(0)?,
-                    basis: row.get(1)?,
-                    due: row.get(2)?,
-                    unsettled_from: row.get(3)?,
-                    reason: row.get(4)?,
-                    later: row.get::<i64>(5)? == 1,
-                    covered: row.get::<i64>(6)? == 1,
-                    special: row.get(7)?,
-                })
-            },
-        )
-    }
-
-    /// How a case's computed date moved, oldest first.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub(super) fn moves(&mut self, id: i64) -> Result<Vec<MoveEntry>, StoreError> {
-        self.query(
-            "SELECT calendar, at, due_before, due_after, why_vi, why_en FROM computed_moves
-             WHERE case_id = ?1 ORDER BY at, calendar",
-            &[&id],
-            |row| {
-                Ok(MoveEntry {
-                    calendar: row.get(0)?,
-                    at: row.get(1)?,
-                    before: row.get(2)?,
-                    after: row.get(3)?,
-                    why_vi: row.get(4)?,
-                    why_en: row.get(5)?,
-                })
-            },
+            read_computed,
         )
     }
 
@@ -95,6 +63,30 @@ impl Reader<'_> {
             },
         )
     }
+}
+
+pub(super) fn read_computed(row: &Row<'_>) -> Result<ComputedEntry, StoreError> {
+    Ok(ComputedEntry {
+        calendar: row.get(0)?,
+        basis: row.get(1)?,
+        due: row.get(2)?,
+        unsettled_from: row.get(3)?,
+        reason: row.get(4)?,
+        later: row.get::<i64>(5)? == 1,
+        covered: row.get::<i64>(6)? == 1,
+        special: row.get(7)?,
+    })
+}
+
+pub(super) fn read_move(row: &Row<'_>) -> Result<MoveEntry, StoreError> {
+    Ok(MoveEntry {
+        calendar: row.get(0)?,
+        at: row.get(1)?,
+        before: row.get(2)?,
+        after: row.get(3)?,
+        why_vi: row.get(4)?,
+        why_en: row.get(5)?,
+    })
 }
 
 impl Writer<'_> {

@@ -184,6 +184,8 @@ impl Summary {
                 Value::Real(real) => (2, real.to_be_bytes().to_vec()),
                 Value::Text(text) => (3, text.as_bytes().to_vec()),
                 Value::Blob(bytes) => (4, bytes.to_vec()),
+                // No column holds one.
+                Value::List(_) => (5, Vec::new()),
             };
             hash.update([tag]);
             hash.update(u64::try_from(bytes.len()).unwrap_or(u64::MAX).to_be_bytes());

@@ -5,8 +5,8 @@
 
 use chrono::NaiveDateTime;
 
-use super::sql::{Row, Sql};
-use super::{CaseRecord, Reader, StoreError, Writer};
+use super::sql::Row;
+use super::{Reader, StoreError, Writer};
 use crate::keys::Digest;
 
 /// Why an item is a dead letter.
@@ -160,24 +160,6 @@ impl Reader<'_> {
 }
 
 impl Writer<'_> {
-    /// The case with this code to merge into, and nobody else changes it before this transaction ends; `None` where it
-    /// is new, and then nobody else makes it.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn case_to_merge(&mut self, code: &str) -> Result<Option<CaseRecord>, StoreError> {
-        // SQLite has one writer. In PostgreSQL who inserts the same key waits for the first to commit.
-        let reserve = Sql::each(
-            "UPDATE cases SET code = code WHERE code = ?1 AND 1 = 0",
-            "INSERT INTO cases (code, agency, procedure, status, channel, detail)
-             VALUES (?1, '', '', 1, 'direct', '{}') ON CONFLICT (code) DO NOTHING",
-        );
-        if self.execute(reserve, &[&code])? == 1 {
-            return Ok(None);
-        }
-        self.case_to_change(code)
-    }
-
     /// Keeps an item that could not be stored; the same one again is counted.
     ///
     /// # Errors
@@ -212,22 +194,6 @@ impl Writer<'_> {
     pub fn remove_dead_letter(&mut self, id: &str) -> Result<bool, StoreError> {
         let gone = self.execute("DELETE FROM dead_letters WHERE id = ?1", &[&id])?;
         Ok(gone == 1)
-    }
-
-    /// Removes what was refused of a case and came before this moment.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn remove_older_refused(
-        &mut self,
-        code: &str,
-        before: NaiveDateTime,
-    ) -> Result<u64, StoreError> {
-        self.execute(
-            "DELETE FROM dead_letters WHERE case_code = ?1 AND reason = 'refused' AND service = 'DongBoHoSoMC'
-                AND received_at < ?2",
-            &[&code, &before],
-        )
     }
 
     /// Erases dead letters that came before this moment; how many.

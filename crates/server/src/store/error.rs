@@ -112,8 +112,8 @@ impl From<rusqlite::Error> for StoreError {
     }
 }
 
-impl From<postgres::Error> for StoreError {
-    fn from(error: postgres::Error) -> Self {
+impl From<tokio_postgres::Error> for StoreError {
+    fn from(error: tokio_postgres::Error) -> Self {
         let Some(said) = error.as_db_error() else {
             let kind = if error.is_closed() || std::error::Error::source(&error).is_some_and(is_io)
             {

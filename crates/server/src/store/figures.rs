@@ -278,12 +278,7 @@ impl Writer<'_> {
         counted: &str,
         turns_on: Option<NaiveDate>,
     ) -> Result<(), StoreError> {
-        self.execute(
-            "INSERT INTO case_counted (case_id, counted, turns_on) VALUES (?1, ?2, ?3)
-             ON CONFLICT (case_id) DO UPDATE SET counted = excluded.counted, turns_on = excluded.turns_on",
-            &[&case_id, &counted, &turns_on],
-        )?;
-        Ok(())
+        self.put_all_counted(&[(case_id, counted.to_owned(), turns_on)])
     }
 
     /// A word kept beside the figures, which nobody changes before this transaction ends; any number may hold it so.

@@ -3,6 +3,8 @@
 
 use rusqlite::Connection;
 
+use super::session::Session;
+use super::value::Value;
 use super::{ErrorKind, StoreError};
 
 /// One step of the schema.
@@ -119,24 +121,30 @@ pub(super) fn sqlite(connection: &mut Connection) -> Result<(), StoreError> {
 }
 
 /// Brings a PostgreSQL database up to this version; whoever comes second waits, and finds nothing to do.
-pub(super) fn postgres(client: &mut postgres::Client) -> Result<(), StoreError> {
-    let mut transaction = client.transaction()?;
-    // A step over a large database takes longer than any question may, and so does waiting for another server's.
-    transaction.batch_execute("SET LOCAL statement_timeout = 0")?;
-    // The number is "dung-hen" to nobody but us.
-    transaction.batch_execute(
+pub(super) fn postgres(session: &mut Session) -> Result<(), StoreError> {
+    // A step over a large database takes longer than any question may, and so does waiting for another server's. The
+    // number is "dung-hen" to nobody but us.
+    session.plain("BEGIN")?;
+    session.plain("SET LOCAL statement_timeout = 0")?;
+    session.plain(
         "SELECT pg_advisory_xact_lock(6072318);
          CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL)",
     )?;
-    let done: i64 = transaction
-        .query_one("SELECT coalesce(max(version), 0) FROM schema_version", &[])?
-        .get(0);
+    let mut done = 0;
+    session.each(
+        "SELECT coalesce(max(version), 0) FROM schema_version",
+        &[],
+        &mut |row| {
+            done = row.get(0)?;
+            Ok(())
+        },
+    )?;
     for (version, step) in missing(done)? {
-        transaction.batch_execute(step.postgres)?;
-        transaction.execute(
-            "INSERT INTO schema_version (version) VALUES ($1)",
-            &[&version],
+        session.plain(step.postgres)?;
+        session.execute(
+            "INSERT INTO schema_version (version) VALUES (?1)",
+            &[Value::Int(version)],
         )?;
     }
-    Ok(transaction.commit()?)
+    session.plain("COMMIT")
 }

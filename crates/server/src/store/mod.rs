@@ -29,6 +29,7 @@ mod postgres;
 mod ratings;
 mod readers;
 mod records;
+mod rows;
 mod satisfaction;
 mod session;
 mod sheets;
@@ -39,6 +40,7 @@ mod tallies;
 mod tls;
 mod value;
 mod watch;
+mod written;
 
 use std::cell::RefCell;
 use std::path::Path;
@@ -67,9 +69,10 @@ pub use satisfaction::{Answered, Apart, BY_LABEL, SatisfactionKey, SatisfactionR
 pub use sheets::{SheetCell, SheetsOf};
 pub use sql::{Reader, Writer};
 pub use tallies::{TallyRow, TallySum};
+pub use written::Merged;
 
 use self::cases::name;
-use self::postgres::Postgres;
+use self::postgres::{Postgres, Wrote};
 use self::sqlite::{Job, Sqlite};
 
 /// Requests that may wait for the database at once; more are turned away with [`ErrorKind::Busy`].
@@ -277,7 +280,11 @@ impl Store {
                     let written = postgres.one_by_one(number, |writer| {
                         let (value, more) = look(writer)?;
                         seen.replace(Some((value, more)));
-                        if more { then(writer) } else { Ok(()) }
+                        if !more {
+                            return Ok(((), Wrote::Nothing));
+                        }
+                        then(writer)?;
+                        Ok(((), Wrote::Something))
                     });
                     match (written, seen.into_inner()) {
                         (Ok(()), Some((value, _))) => Ok((value, false)),

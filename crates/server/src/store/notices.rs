@@ -1,7 +1,11 @@
 //! Our notices as they were issued: number, agency, dates and a digest of each text. What ties a number to a
 //! case is a keyed hash, and is not kept here.
 
+use std::collections::HashSet;
+
+use super::sql::values;
 use super::{NoticeRecord, Reader, StoreError, Writer};
+use crate::keys::Digest;
 
 impl Reader<'_> {
     /// Every text that was issued under this number, oldest first.
@@ -36,18 +40,39 @@ impl Writer<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn add_notice(&mut self, notice: &NoticeRecord) -> Result<bool, StoreError> {
-        let added = self.execute(
-            "INSERT INTO notices (number, facts, agency, promised, issued, digest) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-             ON CONFLICT (number, facts) DO NOTHING",
-            &[
+        Ok(!self.add_notices([notice])?.is_empty())
+    }
+
+    /// [`Writer::add_notice`] for each of these, of which no two have number and facts in common: number and facts of
+    /// those that are new.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn add_notices<'n>(
+        &mut self,
+        all: impl IntoIterator<Item = &'n NoticeRecord>,
+    ) -> Result<HashSet<(String, Digest)>, StoreError> {
+        let row = |notice: &'n NoticeRecord| {
+            values(&[
                 &notice.number,
                 &notice.facts,
                 &notice.agency,
                 &notice.promised,
                 &notice.issued,
                 &notice.digest,
-            ],
+            ])
+        };
+        let rows: Vec<_> = all.into_iter().map(row).collect();
+        let mut new = HashSet::new();
+        self.each_of(
+            "INSERT INTO notices (number, facts, agency, promised, issued, digest) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+             ON CONFLICT (number, facts) DO NOTHING RETURNING number, facts",
+            &rows,
+            |row| {
+                new.insert((row.get(0)?, row.get(1)?));
+                Ok(())
+            },
         )?;
-        Ok(added == 1)
+        Ok(new)
     }
 }

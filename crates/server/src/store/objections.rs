@@ -17,6 +17,10 @@ macro_rules! select {
     };
 }
 
+/// Those that name a case, oldest first.
+pub(super) const OBJECTIONS_OF: &str =
+    select!("WHERE case_code = ?1 ORDER BY received_at, reference");
+
 impl Reader<'_> {
     /// The objection with this reference number, with its answers.
     ///
@@ -39,15 +43,17 @@ impl Reader<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn objections_of(&mut self, case_code: &str) -> Result<Vec<ObjectionRecord>, StoreError> {
-        let mut all = self.query(
-            select!("WHERE case_code = ?1 ORDER BY received_at, reference"),
-            &[&case_code],
-            record,
-        )?;
-        for record in &mut all {
+        let mut all = self.query(OBJECTIONS_OF, &[&case_code], record)?;
+        self.answer_all(&mut all)?;
+        Ok(all)
+    }
+
+    /// The answers to these.
+    pub(super) fn answer_all(&mut self, all: &mut [ObjectionRecord]) -> Result<(), StoreError> {
+        for record in all {
             record.answers = self.answers(&record.reference)?;
         }
-        Ok(all)
+        Ok(())
     }
 
     /// Objections without an answer, the oldest first, after the place of another one (RFC 3339 moment, reference).
@@ -201,7 +207,7 @@ impl Writer<'_> {
     }
 }
 
-fn record(row: &Row<'_>) -> Result<ObjectionRecord, StoreError> {
+pub(super) fn record(row: &Row<'_>) -> Result<ObjectionRecord, StoreError> {
     Ok(ObjectionRecord {
         reference: row.get(0)?,
         kind: name(row, 1)?,

@@ -99,7 +99,7 @@ impl Reader<'_> {
 }
 
 /// To each case of a page what belongs to it; both are in the order of their ids.
-fn give<T>(
+pub(super) fn give<T>(
     page: &mut [(i64, CaseRecord)],
     found: Vec<(i64, T)>,
     list: impl Fn(&mut CaseRecord) -> &mut Vec<T>,

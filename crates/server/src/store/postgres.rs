@@ -30,11 +30,17 @@ pub(super) struct Postgres {
 struct Pool {
     idle: Vec<Session>,
     out: usize,
+    /// How many wait for one; where nobody does, nobody is woken.
+    waiting: usize,
 }
 
 /// Refuses a database whose encoding has no place for every letter: the first name it lacks would end an import.
-fn in_unicode(client: &mut postgres::Client) -> Result<(), StoreError> {
-    let encoding: String = client.query_one("SHOW server_encoding", &[])?.get(0);
+fn in_unicode(session: &mut Session) -> Result<(), StoreError> {
+    let mut encoding = String::new();
+    session.each("SHOW server_encoding", &[], &mut |row| {
+        encoding = row.get(0)?;
+        Ok(())
+    })?;
     // SQL_ASCII keeps the bytes that it is given.
     if ["UTF8", "SQL_ASCII"].contains(&encoding.as_str()) {
         return Ok(());
@@ -50,13 +56,13 @@ impl Postgres {
     pub(super) fn open(url: &str) -> Result<Self, StoreError> {
         let target = configuration(url)?;
         let mut session = Session::open(&target)?;
-        in_unicode(&mut session.client)?;
-        migrations::postgres(&mut session.client)?;
+        in_unicode(&mut session)?;
+        migrations::postgres(&mut session)?;
         Ok(Self {
             target,
             pool: Mutex::new(Pool {
                 idle: vec![session],
-                out: 0,
+                ..Pool::default()
             }),
             returned: Condvar::new(),
         })
@@ -74,7 +80,7 @@ impl Postgres {
         };
         self.transact(&frame, |driver| {
             let mut reader = Reader::new(driver);
-            let outcome = work(&mut reader);
+            let outcome = work(&mut reader).map(|value| (value, Wrote::Nothing));
             (outcome, reader.failed)
         })
     }
@@ -86,16 +92,16 @@ impl Postgres {
     ) -> Result<T, E> {
         self.transact(&Frame::writing(), |driver| {
             let mut writer = Writer::new(driver);
-            let outcome = work(&mut writer);
+            let outcome = work(&mut writer).map(|value| (value, Wrote::Something));
             (outcome, writer.failed.take())
         })
     }
 
-    /// Runs `work` while no other server does so for the same number.
+    /// Runs `work`, which says whether it has written, while no other server does so for the same number.
     pub(super) fn one_by_one<T, E: From<StoreError>>(
         &self,
         number: i64,
-        work: impl Fn(&mut Writer<'_>) -> Result<T, E>,
+        work: impl Fn(&mut Writer<'_>) -> Result<(T, Wrote), E>,
     ) -> Result<T, E> {
         self.transact(&Frame::alone(number), |driver| {
             let mut writer = Writer::new(driver);
@@ -107,38 +113,38 @@ impl Postgres {
     fn transact<T, E: From<StoreError>>(
         &self,
         frame: &Frame,
-        work: impl Fn(Driver<'_>) -> (Result<T, E>, Option<StoreError>),
+        work: impl Fn(Driver<'_>) -> (Result<(T, Wrote), E>, Option<StoreError>),
     ) -> Result<T, E> {
         let mut tried = 1;
         loop {
             let mut lease = self.lease()?;
             let session = lease.session()?;
-            let failed = match frame.begin.iter().try_for_each(|sql| session.plain(sql)) {
-                Err(error) => error,
-                Ok(()) => match work(Driver::Postgres(session)) {
-                    (Ok(value), None) => {
-                        if !frame.commit.is_empty() {
-                            session.plain(&frame.commit)?;
-                        }
+            session.begin(&frame.begin);
+            let failed = match work(Driver::Postgres(session)) {
+                (Ok((value, wrote)), None) => {
+                    match wrote {
+                        Wrote::Something => session.end(&frame.commit)?,
+                        Wrote::Nothing => session.leave(&frame.commit),
+                    }
+                    if session.is_there() {
                         lease.keep();
-                        return Ok(value);
                     }
-                    (outcome, failed) => {
-                        if session.plain(&frame.rollback).is_ok() {
-                            lease.keep();
-                        }
-                        match failed {
-                            Some(failed) if again(&failed, tried) => failed,
-                            // What the work made of it goes before the failure itself.
-                            Some(failed) => return outcome.and(Err(failed.into())),
-                            None => return outcome,
-                        }
+                    return Ok(value);
+                }
+                (outcome, failed) => {
+                    if session.end(&frame.rollback).is_ok() && session.is_there() {
+                        lease.keep();
                     }
-                },
+                    match failed {
+                        Some(failed) if again(&failed, tried) => failed,
+                        // What the work made of it goes before the failure itself.
+                        Some(failed) => {
+                            return outcome.map(|(value, _)| value).and(Err(failed.into()));
+                        }
+                        None => return outcome.map(|(value, _)| value),
+                    }
+                }
             };
-            if !again(&failed, tried) {
-                return Err(failed.into());
-            }
             if failed.kind() == ErrorKind::Unavailable {
                 // The others were made before the database went away, too.
                 self.lock().idle.clear();
@@ -152,12 +158,16 @@ impl Postgres {
     }
 
     fn lease(&self) -> Result<Lease<'_>, StoreError> {
-        let (mut pool, _) = self
-            .returned
-            .wait_timeout_while(self.lock(), WAIT, |pool| {
-                pool.idle.is_empty() && pool.out >= CONNECTIONS
-            })
-            .unwrap_or_else(PoisonError::into_inner);
+        let none_is_free = |pool: &mut Pool| pool.idle.is_empty() && pool.out >= CONNECTIONS;
+        let mut pool = self.lock();
+        if none_is_free(&mut pool) {
+            pool.waiting += 1;
+            (pool, _) = self
+                .returned
+                .wait_timeout_while(pool, WAIT, none_is_free)
+                .unwrap_or_else(PoisonError::into_inner);
+            pool.waiting -= 1;
+        }
         let idle = pool.idle.pop();
         if idle.is_none() && pool.out >= CONNECTIONS {
             return Err(StoreError::new(
@@ -189,7 +199,14 @@ impl Drop for Postgres {
     }
 }
 
-/// What stands around a piece of work.
+/// What a piece of work has done: the end of one that wrote is waited for until it is on the disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wrote {
+    Nothing,
+    Something,
+}
+
+/// What stands around a piece of work. It goes there with the first statement of the work.
 struct Frame {
     begin: Vec<String>,
     commit: String,
@@ -267,7 +284,10 @@ impl Drop for Lease<'_> {
         let mut pool = self.store.lock();
         pool.out -= 1;
         pool.idle.extend(session);
+        let wake = pool.waiting > 0;
         drop(pool);
-        self.store.returned.notify_one();
+        if wake {
+            self.store.returned.notify_one();
+        }
     }
 }

@@ -11,7 +11,7 @@ use std::rc::Rc;
 
 use super::cells::Added;
 use super::session::Session;
-pub(super) use super::value::{Row, Sql, ToParam, Value};
+pub(super) use super::value::{Among, Row, Sql, ToParam, Value};
 use super::{StoreError, statements};
 
 /// Which connection, of which database.
@@ -82,6 +82,34 @@ impl<'c> Reader<'c> {
         self.note(done)
     }
 
+    /// Every row of the answers to several questions, none of which needs the answer of another, with the place of its
+    /// question: one way to PostgreSQL and back for all.
+    pub(super) fn ask<'s>(
+        &mut self,
+        asked: impl IntoIterator<Item = (Sql<'s>, &'s [&'s dyn ToParam])>,
+        mut read: impl FnMut(usize, &Row<'_>) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let mut questions = Vec::new();
+        for (sql, params) in asked {
+            tracing::trace!(target: "dung_hen::work", sql = sql.sqlite);
+            let text = match self.driver {
+                Driver::Sqlite(_) => sql.sqlite,
+                Driver::Postgres(_) => sql.postgres,
+            };
+            questions.push((text, values(params)));
+        }
+        let done = match &mut self.driver {
+            Driver::Sqlite(connection) => {
+                let mut each = questions.iter().enumerate();
+                each.try_for_each(|(which, (sql, values))| {
+                    statements::each(connection, sql, values, &mut |row| read(which, row))
+                })
+            }
+            Driver::Postgres(session) => session.ask(&questions, &mut read),
+        };
+        self.note(done)
+    }
+
     /// The first row of the answer, if there is one.
     pub(super) fn query_opt<'s, T>(
         &mut self,
@@ -144,6 +172,27 @@ impl<'c> Writer<'c> {
         self.0.note(done)
     }
 
+    /// Runs a statement once for each of these lists of values, in their order; every row of the answers. On PostgreSQL
+    /// they go there together; an `INSERT` whose parameters are the values of one row is then a single statement, and
+    /// no two of the rows may be in each other's way.
+    pub(super) fn each_of(
+        &mut self,
+        sql: &str,
+        all: &[Vec<Value<'_>>],
+        mut read: impl FnMut(&Row<'_>) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        if !all.is_empty() {
+            tracing::trace!(target: "dung_hen::work", sql);
+        }
+        let done = match &mut self.0.driver {
+            Driver::Sqlite(connection) => all
+                .iter()
+                .try_for_each(|row| statements::each(connection, sql, row, &mut read)),
+            Driver::Postgres(session) => session.each_of(sql, all, &mut read),
+        };
+        self.0.note(done)
+    }
+
     /// Runs a statement without an answer; the number of rows it touched.
     pub(super) fn execute<'s>(
         &mut self,
@@ -159,6 +208,9 @@ impl<'c> Writer<'c> {
     }
 }
 
-fn values<'a>(params: &'a [&'a dyn ToParam]) -> Vec<Value<'a>> {
-    params.iter().map(|param| param.value()).collect()
+pub(super) fn values<'v>(params: &[&'v dyn ToParam]) -> Vec<Value<'v>> {
+    params
+        .iter()
+        .map(|param| <dyn ToParam>::value(*param))
+        .collect()
 }

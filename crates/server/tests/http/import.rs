@@ -1,6 +1,7 @@
 //! Import and connector: promises are kept for ever, broken input leaves nothing.
 
 use dung_hen_server::connector::intake::import_text;
+use dung_hen_server::figures::{Counting, verify};
 use serde_json::json;
 
 use crate::support::{Server, case, case_of};
@@ -317,4 +318,97 @@ fn each_channel_has_its_own_published_limit() {
     let twice = look("A-4");
     assert_eq!(twice["deadline"], json!(null));
     assert_eq!(twice["not_computed"]["reason"], "several_limits");
+}
+
+/// A file is written by the page, and what is in it more than once, known already, with letters or waited for by steps, is
+/// kept, counted and computed as if each item had come by itself.
+#[test]
+fn what_comes_together_is_kept_as_what_comes_one_by_one() {
+    let code = |n: usize| format!("H98.1-261005-{n:04}");
+    let letter = json!([{ "SoVanBan": "12/PXL", "NgayBanHanh": "20261013090000", "LyDo": "Chờ xác minh",
+        "NgayHenTraTruoc": "20261014170000", "NgayHenTraMoi": "20261021170000" }]);
+    let moved = json!({ "NgayHenTra": "20261030170000" });
+    let ended = json!({ "NgayKetThucXuLy": "20261013100000" });
+    let step = |n: usize| {
+        json!({ "service": "CapNhatTienDoHoSoMC", "madonvi": "H98.1", "data": [{ "MaHoSo": code(n),
+            "ThoiDiemXuLy": "20261006080000", "PhongBanXuLy": "Một cửa", "NoiDungXuLy": "Đã nhận" }] })
+        .to_string()
+    };
+    // Known before: some of them, one with a letter that the next file does not name; and steps that came early.
+    let before: Vec<String> = (0..12)
+        .step_by(3)
+        .map(|n| {
+            case(
+                &code(n),
+                "4",
+                json!({ "DanhSachXinLoi": if n == 6 { letter.clone() } else { json!([]) } }),
+            )
+        })
+        .chain([step(5), step(900)])
+        .collect();
+    let file: Vec<String> = (0..700)
+        .map(|n| match n % 4 {
+            0 => case(&code(n), "4", json!({})),
+            1 => case(&code(n), "10", ended.clone()),
+            2 => case(
+                &code(n),
+                "4",
+                json!({ "DanhSachXinLoi": letter, "NgayHenTra": "20261021170000" }),
+            ),
+            _ => case(&code(n), "2", json!({})),
+        })
+        .chain([
+            case(&code(3), "4", moved.clone()),
+            case(&code(3), "10", ended.clone()),
+            case(&code(699), "4", moved),
+            step(3),
+            step(901),
+        ])
+        .collect();
+    let (together, alone) = (
+        Server::with(&before.join("\n")),
+        Server::with(&before.join("\n")),
+    );
+    together.import(&file.join("\n"));
+    // In the order in which a file is written: cases by their codes, then steps.
+    for one in &file {
+        alone.import(one);
+    }
+    let kept = |server: &Server| {
+        let read = |reader: &mut dung_hen_server::store::Reader<'_>| {
+            let mut all = Vec::new();
+            for n in 0..700 {
+                let code = code(n);
+                let case = reader.find_case(&code)?.unwrap();
+                assert_eq!(reader.is_shown_as(&case)?, Some(true), "{code}");
+                all.push((case, reader.computed(&code)?));
+            }
+            let waiting = reader.count_dead_letters()?;
+            Ok::<_, dung_hen_server::store::StoreError>((all, waiting))
+        };
+        server.state.store.read_now(read).unwrap()
+    };
+    let ((some, waiting), (others, other_waiting)) = (kept(&together), kept(&alone));
+    for (one, other) in some.iter().zip(&others) {
+        assert_eq!(one, other);
+    }
+    // Those of the cases 900 and 901, which nobody knows.
+    assert_eq!((waiting, other_waiting), (2, 2));
+    assert_eq!(some[5].0.progress.len(), 1, "what came early is let in");
+    assert_eq!(some[6].0.letters.len(), 1);
+    let causes: Vec<_> = some[3].0.history.iter().map(|entry| entry.cause).collect();
+    assert_eq!(
+        causes.len(),
+        2,
+        "each of the three is merged into those before"
+    );
+    for server in [&together, &alone] {
+        let counting = Counting::new(&server.state.reference, server.state.now());
+        let verified = server
+            .state
+            .store
+            .read_now(|reader| verify::verify(reader, &counting, |_| {}))
+            .unwrap();
+        assert_eq!((verified.cases, verified.differences.len()), (700, 0));
+    }
 }

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use dung_hen_domain::figures::{Counts, MEASURES};
 use dung_hen_domain::satisfaction::tables::Place;
 
-use super::super::sql::{Sql, ToParam};
+use super::super::sql::{Sql, Value};
 use super::super::{StoreError, Writer};
 use super::{AGENCIES, Added, Cell, CellKey, Places, columns, made, read_added};
 use crate::keys::random;
@@ -100,18 +100,21 @@ impl Writer<'_> {
                 taken += 1;
             }
         }
-        for (cell, counts) in places.into_cells() {
-            self.add_cell(&cell, &counts)?;
-        }
+        self.add_cells(places.into_cells())?;
         Ok(more)
     }
 
-    fn add_cell(&mut self, cell: &Cell, counts: &Counts) -> Result<(), StoreError> {
-        let [period, split, place, value] = cell;
-        let mut params: Vec<&dyn ToParam> = vec![period, split, place, value];
-        params.extend(counts.0.iter().map(|count| count as &dyn ToParam));
-        self.execute(*ADD, &params)?;
-        Ok(())
+    fn add_cells(
+        &mut self,
+        cells: impl IntoIterator<Item = (Cell, Counts)>,
+    ) -> Result<(), StoreError> {
+        let row = |(cell, counts): (Cell, Counts)| {
+            let cell = cell.into_iter().map(|part| Value::Text(part.into()));
+            let counts = counts.0.into_iter().map(Value::Int);
+            cell.chain(counts).collect()
+        };
+        let rows: Vec<Vec<Value<'_>>> = cells.into_iter().map(row).collect();
+        self.each_of(ADD.sqlite, &rows, |_| Ok(()))
     }
 
     /// Makes the cells of levels again, from those of agencies. The caller holds the lock of
@@ -135,9 +138,6 @@ impl Writer<'_> {
                 cell.add(&counts, 1);
             }
         })?;
-        for (cell, counts) in levels {
-            self.add_cell(&cell, &counts)?;
-        }
-        Ok(())
+        self.add_cells(levels)
     }
 }

@@ -39,6 +39,8 @@ pub(super) enum Value<'a> {
     Real(f64),
     Text(Cow<'a, str>),
     Blob(Cow<'a, [u8]>),
+    /// Several of one kind, for `= ANY(?1)` of PostgreSQL and `json_each(?1)` of SQLite.
+    List(Vec<Value<'a>>),
 }
 
 impl Value<'_> {
@@ -50,6 +52,7 @@ impl Value<'_> {
             Self::Real(real) => Value::Real(real),
             Self::Text(text) => Value::Text(Cow::Owned(text.into_owned())),
             Self::Blob(bytes) => Value::Blob(Cow::Owned(bytes.into_owned())),
+            Self::List(values) => Value::List(values.into_iter().map(Value::into_owned).collect()),
         }
     }
 }
@@ -132,6 +135,15 @@ impl<T: ToParam> ToParam for Option<T> {
 impl<T: ToParam + ?Sized> ToParam for &T {
     fn value(&self) -> Value<'_> {
         (**self).value()
+    }
+}
+
+/// Several values of one kind, as one parameter.
+pub(super) struct Among<T>(pub(super) Vec<T>);
+
+impl<T: ToParam> ToParam for Among<T> {
+    fn value(&self) -> Value<'_> {
+        Value::List(self.0.iter().map(ToParam::value).collect())
     }
 }
 
@@ -230,7 +242,7 @@ impl<T: FromColumn> FromColumn for Option<T> {
 /// A row of an answer.
 pub(super) enum Row<'r> {
     Sqlite(&'r rusqlite::Row<'r>),
-    Postgres(&'r ::postgres::Row),
+    Postgres(&'r tokio_postgres::Row),
 }
 
 impl Row<'_> {

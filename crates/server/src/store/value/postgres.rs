@@ -1,7 +1,7 @@
 //! Values as PostgreSQL has them.
 
-use postgres::types::private::BytesMut;
-use postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
+use tokio_postgres::types::private::BytesMut;
+use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
 
 use super::Value;
 
@@ -23,6 +23,7 @@ impl ToSql for Value<'_> {
             Self::Real(real) => real.to_sql(ty, out),
             Self::Text(text) => text.as_ref().to_sql(ty, out),
             Self::Blob(bytes) => bytes.as_ref().to_sql(ty, out),
+            Self::List(values) => values.to_sql(ty, out),
         }
     }
 

@@ -13,8 +13,25 @@ impl rusqlite::ToSql for Value<'_> {
             Self::Real(real) => ValueRef::Real(*real),
             Self::Text(text) => ValueRef::Text(text.as_bytes()),
             Self::Blob(bytes) => ValueRef::Blob(bytes),
+            Self::List(values) => return Ok(json(values)?.into()),
         }))
     }
+}
+
+/// A list as `json_each` reads it.
+fn json(values: &[Value<'_>]) -> rusqlite::Result<String> {
+    let plain: Option<Vec<serde_json::Value>> = values
+        .iter()
+        .map(|value| match value {
+            Value::Int(int) => Some((*int).into()),
+            Value::Text(text) => Some(text.as_ref().into()),
+            _ => None,
+        })
+        .collect();
+    let plain = plain.ok_or_else(|| {
+        rusqlite::Error::ToSqlConversionFailure("a list of neither texts nor integers".into())
+    })?;
+    Ok(serde_json::Value::Array(plain).to_string())
 }
 
 /// The column at this place.
