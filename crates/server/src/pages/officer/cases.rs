@@ -101,6 +101,15 @@ pub(super) fn list(state: &AppState, desk: &Desk, list: &DueList, form: &Form) -
             }
             p { button { (lang.pick("Lọc", "Filter")) } }
         } }
+        // Among hundreds nobody turns pages for the one that lies on the desk.
+        form class="filter" method="post" action="/officer/letters" {
+            (desk.hidden())
+            p {
+                label for="case_code" { (lang.pick("Mã hồ sơ cần ghi văn bản xin lỗi", "Case whose letter is to be recorded")) }
+                input id="case_code" name="case_code" required autocomplete="off" spellcheck="false" maxlength="200";
+            }
+            p { button { (lang.pick("Mở hồ sơ", "Open the case")) } }
+        }
         @if groups.is_empty() { p { (lang.pick("Không có hồ sơ nào.", "None.")) } }
         @for (_, cases) in &groups {
             h2 { @if let Some(first) = cases.first() { (first.agency_name) } }
@@ -139,7 +148,13 @@ fn entry(desk: &Desk, case: &DueCase) -> Markup {
             }
             @if let Some(due) = case.promise_later_than { p class="flag" { (too_late(due, lang)) } }
             (told(case, lang))
-            (desk.button("/officer/letters", &[("case_code", &case.case_code)], lang.pick("Văn bản xin lỗi", "Letter of apology")))
+            // A hundred buttons say the same: to those who only hear them, each says of which case.
+            form class="button" method="post" action="/officer/letters" {
+                (desk.hidden())
+                input type="hidden" name="case_code" value=(case.case_code);
+                @let label = lang.pick("Văn bản xin lỗi", "Letter of apology");
+                button aria-label={ (label) ", " (case.case_code) } { (label) }
+            }
         }
     }
 }

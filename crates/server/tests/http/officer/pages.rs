@@ -143,3 +143,30 @@ fn the_pages_take_the_letter_of_a_case_finished_late() {
     assert_eq!(status, 409);
     assert!(page.contains("đã có văn bản"), "{page}");
 }
+
+/// Of hundreds of cases the one on the desk is opened by its code, and each button says of which case it is.
+#[test]
+fn a_case_is_opened_by_its_code_and_each_button_names_its_own() {
+    let cases = [
+        case(CODE, "4", json!({})),
+        case("H98.1-261005-0002", "4", json!({})),
+        case(
+            "H98.1-261005-0003",
+            "4",
+            json!({ "NgayHenTra": "20261130170000" }),
+        ),
+    ];
+    let server = server(&cases.join("\n"));
+    let (_, page) = server.post_form("/officer", &[("key", "key-of-one"), ("lang", "vi")]);
+    for code in [CODE, "H98.1-261005-0002"] {
+        let name = format!("aria-label=\"Văn bản xin lỗi, {code}\"");
+        assert_eq!(page.matches(&name).count(), 1, "{page}");
+    }
+    assert!(page.contains("<input id=\"case_code\" name=\"case_code\""));
+    // One that is on no page of the list, too; typed as people type it.
+    let session = hidden(&page, "session");
+    let typed = [("session", &*session), ("case_code", " h98.1-261005-0003 ")];
+    let (status, page) = server.post_form("/officer/letters", &typed);
+    assert_eq!(status, 200);
+    assert!(page.contains("value=\"H98.1-261005-0003\""), "{page}");
+}
