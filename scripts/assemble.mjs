@@ -28,6 +28,7 @@ import path from 'node:path'
 import { ordered } from './order.mjs'
 import { precompress } from './precompress.mjs'
 import { shorten } from './shorten.mjs'
+import { withoutUnused } from './unused.mjs'
 
 const [built, dist] = process.argv.slice(2)
 const ALIAS = 'v1'
@@ -144,7 +145,8 @@ async function themes() {
 async function embed() {
   const source = fs.readFileSync('public/embed.js', 'utf8')
   const form = await css(FORM)
-  const [wasm, glue] = shorten(ordered(fs.readFileSync(path.join(built, 'dung-hen_bg.wasm'))), fs.readFileSync(path.join(built, 'dung-hen.js'), 'utf8'))
+  const [lean, its] = withoutUnused(fs.readFileSync(path.join(built, 'dung-hen_bg.wasm')), fs.readFileSync(path.join(built, 'dung-hen.js'), 'utf8'))
+  const [wasm, glue] = shorten(ordered(lean), its)
   const script = (where, sums) =>
     minify(source, 'js', {
       ...ES2017,

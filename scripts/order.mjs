@@ -96,7 +96,7 @@ export function ordered(wasm) {
   try {
     const [before, after] = ['before.wasm', 'after.wasm'].map((name) => path.join(scratch, name))
     fs.writeFileSync(before, Buffer.concat([...pieces, Buffer.from([CUSTOM]), written(section.length), section]))
-    execFileSync('wasm-opt', ['-ol', '2', '-s', '2', '--reorder-functions-by-name', ...FEATURES.map((name) => `--enable-${name}`), before, '-o', after])
+    execFileSync('wasm-opt', ['-ol', '2', '-s', '2', '--remove-unused-module-elements', '--reorder-functions-by-name', ...FEATURES.map((name) => `--enable-${name}`), before, '-o', after])
     return fs.readFileSync(after)
   } finally {
     fs.rmSync(scratch, { recursive: true })

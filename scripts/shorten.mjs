@@ -1,5 +1,6 @@
-// wasm-bindgen names each import by what it does and a hash, in the module and again in the glue. Nobody reads them in
-// what citizens download, and hashes do not compress: here they become a letter or two, the same on both sides.
+// wasm-bindgen names each import by what it does and a hash, in the module and again in the glue, and some exports, too.
+// Nobody reads them in what citizens download, and hashes do not compress: here they become a letter or two, the same on
+// both sides.
 
 // An unsigned number as WebAssembly writes it.
 export function number(bytes, at) {
@@ -24,6 +25,8 @@ const short = (index) => (index < 52 ? '' : LETTERS[Math.floor(index / 52) - 1])
 
 export const CUSTOM = 0 // notes of the tools to each other
 export const IMPORTS = 2
+export const EXPORTS = 7
+const HASHED = /^wasm_bindgen_/
 const KINDS = { function: 0, table: 1, memory: 2, global: 3 }
 
 // The description of an import after its kind: only functions and globals occur, the others are not made by our tools.
@@ -38,12 +41,33 @@ export function description(bytes, at) {
 export function shorten(wasm, glue) {
   const pieces = [wasm.subarray(0, 8)]
   const names = new Map()
+  const exported = new Map()
   let module
   for (let at = 8; at < wasm.length;) {
     const id = wasm[at]
     const [size, body] = number(wasm, at + 1)
     const end = body + size
     if (id === CUSTOM) {
+      at = end
+      continue
+    }
+    if (id === EXPORTS) {
+      const [count, first] = number(wasm, body)
+      const made = [written(count)]
+      let from = first
+      for (let index = 0; index < count; index++) {
+        const [length, text] = number(wasm, from)
+        const [, next] = number(wasm, text + length + 1)
+        let name = wasm.subarray(text, text + length).toString()
+        if (HASHED.test(name)) {
+          exported.set(name, short(exported.size))
+          name = exported.get(name)
+        }
+        made.push(written(name.length), Buffer.from(name), wasm.subarray(text + length, next))
+        from = next
+      }
+      const section = Buffer.concat(made)
+      pieces.push(Buffer.from([EXPORTS]), written(section.length), section)
       at = end
       continue
     }
@@ -76,11 +100,14 @@ export function shorten(wasm, glue) {
   // In the glue a name is a key of the one object of imports, and its module the key of that object.
   let found = 0
   const text = glue
+    // What the module does not ask for any more.
+    .replace(/^ {8}(__wb\w+): function[\s\S]*?^ {8}\}.*\n/gm, (all, name) => (names.has(name) ? all : ''))
     .replace(new RegExp(`^(\\s*)(${[...names.keys()].join('|')})(?=:|\\()`, 'gm'), (_, space, name) => {
       found += 1
       return space + names.get(name)
     })
     .replace(`"${module}"`, '"a"')
+    .replace(/\bwasm\.(\w+)/g, (all, name) => (exported.has(name) ? `wasm.${exported.get(name)}` : all))
   if (found !== names.size || text.includes(module)) throw new Error(`${found} of ${names.size} imports found in the glue: scripts/shorten.mjs`)
   return [Buffer.concat(pieces), text]
 }
