@@ -76,11 +76,14 @@ if (process.env.KEEP !== '1' || !fs.existsSync(data)) {
 console.log(`database: ${round(fs.statSync(path.join(data, 'dung-hen.db')).size / cases)} bytes a case`)
 const peerFile = path.join(scratch, `peer-${cases}-whole.db`)
 if (peer && !fs.existsSync(peerFile)) await fillPeer(peerFile)
+// Which database the directory beside it is of: scripts/with-postgres makes one of its own each time.
 const beside = path.join(scratch, 'data-postgres')
-if (postgres && (process.env.KEEP !== '1' || !fs.existsSync(beside))) {
+const [of, filled] = [path.join(beside, 'of'), `${postgres} ${cases}`]
+if (postgres && (process.env.KEEP !== '1' || !fs.existsSync(of) || fs.readFileSync(of, 'utf8') !== filled)) {
   fs.rmSync(beside, { recursive: true, force: true })
   fs.mkdirSync(beside, { recursive: true })
   fill('PostgreSQL', cases, '--data', beside, '--province', 'data/sample/province.toml', '--database', postgres)
+  fs.writeFileSync(of, filled)
 }
 
 const servers = {
