@@ -242,10 +242,10 @@ export const states = [
   ['officer-enter', WHOLE, (t) => t.open('/officer')],
   ['officer-refused', WHOLE, async (t) => { await t.open('/officer'); await t.page.fill('#key', 'sai'); await t.page.click('form[action="/officer"] button'); await t.page.waitForSelector('.alert') }],
   ['officer-cases', WHOLE, (t) => officer(t, KEYS.letters)],
-  ['officer-letter', WHOLE, async (t) => { await officer(t, KEYS.letters); await t.page.locator('form[action="/officer/letters"] button').first().click(); await t.page.waitForSelector('[name=reason]') }],
+  ['officer-letter', WHOLE, async (t) => { await officer(t, KEYS.letters); await t.page.locator('.due form[action="/officer/letters"] button').first().click(); await t.page.waitForSelector('[name=reason]') }],
   ['officer-letter-wrong', WHOLE, async (t) => {
     await officer(t, KEYS.letters)
-    await t.page.locator('form[action="/officer/letters"] button').first().click()
+    await t.page.locator('.due form[action="/officer/letters"] button').first().click()
     await t.page.waitForSelector('[name=reason]')
     await t.page.evaluate(() => document.querySelectorAll('[required]').forEach((one) => one.removeAttribute('required')))
     await t.page.locator('form[action="/officer/letters"] button').last().click()
