@@ -54,6 +54,13 @@ impl Gathered {
         self.circle = batch + come;
     }
 
+    /// How long nobody comes though many do, at most: all of them may be in one batch, which waits for the disk and then for
+    /// those who are missing.
+    #[must_use]
+    pub fn pause(&self) -> Duration {
+        self.took + self.took.min(LONGEST)
+    }
+
     /// How long whoever writes may let others gather before it looks again: with none to gather not at all, and so little
     /// of what the disk takes that it is hardly noticed.
     #[must_use]
@@ -138,6 +145,12 @@ mod tests {
         assert!(waits([63, 1, 63, 1, 63, 1], [1, 63]) <= 50);
         assert!(waits([12, 4, 12, 4, 12, 4], [4, 12]) <= 20);
         assert!(waits([20; 6], [40, 40]) <= 20);
+    }
+
+    #[test]
+    fn nobody_comes_while_all_wait_for_the_disk_and_for_each_other() {
+        assert_eq!(after(ms(10), 16, 0).pause(), ms(20));
+        assert_eq!(after(ms(40), 16, 0).pause(), ms(56));
     }
 
     #[test]

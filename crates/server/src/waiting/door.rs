@@ -77,6 +77,8 @@ struct Inside {
     gathering: AtomicU64,
     /// How many waited for the disk together, the last time.
     together: AtomicUsize,
+    /// How long nobody comes though many do, in microseconds.
+    pause: AtomicU64,
     /// Ratings in company, as whoever was inside left them.
     unsettled: AtomicUsize,
 }
@@ -120,6 +122,7 @@ impl Waiting {
             owed: Arc::clone(&room.owed),
             gathering: AtomicU64::new(0),
             together: AtomicUsize::new(0),
+            pause: AtomicU64::new(0),
             unsettled: AtomicUsize::new(0),
             room: Mutex::new(room),
         });
@@ -338,6 +341,12 @@ impl Waiting {
         many.then(|| self.inside.written.load(Ordering::Acquire))
     }
 
+    /// How long nobody comes though many rate, at most: they wait for the disk.
+    #[must_use]
+    pub fn pause(&self) -> Duration {
+        Duration::from_micros(self.inside.pause.load(Ordering::Relaxed))
+    }
+
     /// Told when ratings have left the room.
     #[must_use]
     pub const fn relieved(&self) -> &Notify {
@@ -459,6 +468,10 @@ fn write(
     }
 }
 
+fn micros(time: Duration) -> u64 {
+    u64::try_from(time.as_micros()).unwrap_or(u64::MAX)
+}
+
 /// Waits for the disk, once for all who came before.
 fn sync(inside: &Inside, written: &Receiver<Told>) {
     let mut gathered = Gathered::default();
@@ -495,8 +508,12 @@ fn sync(inside: &Inside, written: &Receiver<Told>) {
             ended = Instant::now();
             come.add_all(written);
             gathered.answered(told.come_again, waited, ended - began, come.come_again);
-            let gathering = u64::try_from(gathered.gathering().as_micros()).unwrap_or(0);
-            inside.gathering.store(gathering, Ordering::Relaxed);
+            inside
+                .gathering
+                .store(micros(gathered.gathering()), Ordering::Relaxed);
+            inside
+                .pause
+                .store(micros(gathered.pause()), Ordering::Relaxed);
             let together = told.come_again;
             inside.together.store(together, Ordering::Relaxed);
         }

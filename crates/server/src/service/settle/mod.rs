@@ -69,14 +69,31 @@ async fn work_off(state: AppState, mut at_work: AtWork) {
 async fn rest(shortest: Duration, state: &AppState) {
     let began = Instant::now();
     tokio::time::sleep(shortest).await;
-    let mut moment = None;
-    while began.elapsed() < WHILE_MANY_RATE && !state.waiting.is_crowded() {
-        let now = state.waiting.many();
-        if now.is_none() || now == moment {
-            return;
-        }
-        moment = now;
+    let mut crowd = Crowd::default();
+    while began.elapsed() < WHILE_MANY_RATE
+        && !state.waiting.is_crowded()
+        && crowd.goes_on(state.waiting.many(), state.waiting.pause(), Instant::now())
+    {
         tokio::time::sleep(LOOK).await;
+    }
+}
+
+/// Many who rate at once, as whoever looks now and then sees them.
+#[derive(Debug, Default)]
+struct Crowd(Option<(u64, Instant)>);
+
+impl Crowd {
+    /// Whether somebody came since the look before, or all may still wait for the disk: until they are answered nobody
+    /// comes, and that can take longer than a look.
+    fn goes_on(&mut self, last: Option<u64>, pause: Duration, now: Instant) -> bool {
+        let Some(last) = last else { return false };
+        match self.0 {
+            Some((before, seen)) if before == last => now.duration_since(seen) < pause,
+            _ => {
+                self.0 = Some((last, now));
+                true
+            }
+        }
     }
 }
 
@@ -263,4 +280,43 @@ fn leave(room: &mut WaitingRoom, take: impl Fn(&mut Entry)) -> Result<(), AppErr
         })
     })
     .map_err(disk)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const fn ms(ms: u64) -> Duration {
+        Duration::from_millis(ms)
+    }
+
+    /// A disk that takes 40 ms, looked at each 25: all 64 come within 5 ms of an answer, then nobody until the next.
+    #[test]
+    fn a_crowd_that_waits_for_a_slow_disk_goes_on() {
+        let (mut crowd, began) = (Crowd::default(), Instant::now());
+        for look in 0..80 {
+            let at = ms(25 * look);
+            let batches = u64::try_from(at.as_millis()).unwrap() / 45;
+            assert!(
+                crowd.goes_on(Some(batches * 64), ms(56), began + at),
+                "{at:?}"
+            );
+        }
+        let (ended, last) = (began + ms(80 * 25), Some(99 * 64));
+        assert!(crowd.goes_on(last, ms(56), ended));
+        assert!(crowd.goes_on(last, ms(56), ended + ms(50)));
+        assert!(
+            !crowd.goes_on(last, ms(56), ended + ms(75)),
+            "all have gone"
+        );
+    }
+
+    #[test]
+    fn where_the_disk_answers_at_once_a_crowd_that_does_not_come_again_has_gone() {
+        let (mut crowd, now) = (Crowd::default(), Instant::now());
+        assert!(crowd.goes_on(Some(7), ms(1), now));
+        assert!(crowd.goes_on(Some(8), ms(1), now + LOOK));
+        assert!(!crowd.goes_on(Some(8), ms(1), now + 2 * LOOK));
+        assert!(!crowd.goes_on(None, ms(1), now + 3 * LOOK), "one at a time");
+    }
 }
