@@ -9,7 +9,7 @@ import { PAGES, RIVALS } from './pages.mjs'
 
 const RTT_MS = 150
 const BITS_PER_S = 1_600_000
-const CPU = 6
+const CPU = Number(process.env.CPU ?? 6)
 const CALM_MS = 4000
 const KEYS = { text: { key: '7', code: 'Digit7', text: '7', windowsVirtualKeyCode: 55 }, radio: { key: ' ', code: 'Space', text: ' ', windowsVirtualKeyCode: 32 } }
 
@@ -159,7 +159,7 @@ export async function firstInput({ url, runs, source }) {
       const turned = PAGES.map((_, at) => PAGES[(at + run) % PAGES.length])
       for (const name of run % 2 ? turned : turned.reverse()) {
         await new Promise((calm) => setTimeout(calm, 500))
-        const result = await once(browser, `${url}/bench/${name}.html`, name !== 'static' && !RIVALS.includes(name))
+        const result = await once(browser, `${url}/bench/${name}.html`, !/^static|^(surveyjs|formbricks|posthog)/.test(name))
         if (run > 0) results[name].push(result)
       }
     }
@@ -169,24 +169,29 @@ export async function firstInput({ url, runs, source }) {
 
   const label = { static: 'static page, same form', snippet: 'documented snippet', bare: 'bare element', advised: 'bare, as advised', surveyjs: 'SurveyJS, a rating form', formbricks: 'Formbricks, the same', posthog: 'PostHog, the same' }
   const ms = (n) => (n === undefined ? '-' : `${Math.round(n)} ms`).padStart(10)
-  const base = median(results.static.map((r) => r.usable))
-  console.log(`${''.padEnd(24)}     paint    usable    factor      from … to       WASM mounted   typing kept   layout shift   of it after the form   longest task`)
-  for (const name of PAGES) {
-    const of = (key) => results[name].map((r) => r[key])
-    const usable = of('usable').sort((a, b) => a - b)
-    const range = `${Math.round(usable[0])} … ${Math.round(usable.at(-1))}`
-    console.log(
-      label[name].padEnd(24) +
-        ms(median(of('paint'))) +
-        ms(median(usable)) +
-        (median(usable) / base).toFixed(2).padStart(10) +
-        range.padStart(15) +
-        ms(median(of('mounted'))).padStart(19) +
-        (of('kept').every(Boolean) ? 'yes' : 'NO').padStart(14) +
-        Math.max(...of('shift')).toFixed(3).padStart(15) +
-        Math.max(...of('later')).toFixed(3).padStart(20) +
-        ms(median(of('longest'))).padStart(20),
-    )
+  const usable = (name) => median(results[name].map((r) => r.usable))
+  const table = (names, base, snippet, rival) => {
+    console.log(`${''.padEnd(24)}     paint    usable    factor      from … to       WASM mounted   typing kept   layout shift   of it after the form   longest task`)
+    for (const name of names) {
+      const of = (key) => results[name].map((r) => r[key])
+      const sorted = of('usable').sort((a, b) => a - b)
+      console.log(
+        label[name.split('-')[0]].padEnd(24) +
+          ms(median(of('paint'))) +
+          ms(usable(name)) +
+          (usable(name) / usable(base)).toFixed(2).padStart(10) +
+          `${Math.round(sorted[0])} … ${Math.round(sorted.at(-1))}`.padStart(15) +
+          ms(median(of('mounted'))).padStart(19) +
+          (of('kept').every(Boolean) ? 'yes' : 'NO').padStart(14) +
+          Math.max(...of('shift')).toFixed(3).padStart(15) +
+          Math.max(...of('later')).toFixed(3).padStart(20) +
+          ms(median(of('longest'))).padStart(20),
+      )
+    }
+    if (PAGES.includes(rival)) console.log(`SurveyJS takes ${(usable(rival) / usable(snippet)).toFixed(2)} times as long as the snippet\n`)
   }
+  table(PAGES.filter((name) => !name.endsWith('-alone')), 'static', 'snippet', 'surveyjs')
+  console.log('On a page without a sheet of its own:\n')
+  table(PAGES.filter((name) => name.endsWith('-alone')), 'static-alone', 'snippet-alone', 'surveyjs-alone')
   return results
 }

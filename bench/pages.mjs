@@ -6,6 +6,8 @@
 //   advised.html   the same with the height reserved, as docs/EMBED.md advises
 //   surveyjs.html, formbricks.html, posthog.html  with RIVALS=…: the same rating form as these put it on a page, for
 //                  they bring no look-up; without their servers, as far as that goes (docs/PERFORMANCE.md)
+//   static-alone.html, snippet-alone.html, surveyjs-alone.html  the same on a page without a sheet of its own, for which
+//                  all of them would wait alike: what is left is the form's own
 //
 // The form and that line are taken from docs/EMBED.md, so what is measured is what a portal copies.
 import fs from 'node:fs'
@@ -13,7 +15,8 @@ import path from 'node:path'
 
 const rivals = process.env.RIVALS
 export const RIVALS = rivals ? ['surveyjs', 'formbricks', 'posthog'] : []
-export const PAGES = ['static', 'snippet', 'bare', 'advised', ...RIVALS]
+const ALONE = ['static', 'snippet', ...(rivals ? ['surveyjs'] : [])].map((name) => `${name}-alone`)
+export const PAGES = ['static', 'snippet', 'bare', 'advised', ...RIVALS, ...ALONE]
 
 // The script tag and the element with the form in it, as they stand in a document.
 function snippetIn(text) {
@@ -131,11 +134,13 @@ export function writePages(directory) {
   fs.mkdirSync(directory, { recursive: true })
   // The policy of the server allows no inline style, so the reserved height stands in the page's own sheet.
   fs.writeFileSync(path.join(directory, 'page.css'), `${fs.readFileSync('bench/pages/page.css', 'utf8')}.advised ${reserve}\n`)
-  for (const name of PAGES) {
-    let page = template.replace('<!-- content -->', () => contents[name] ?? '<div id="survey"></div>')
-    if (name === 'advised') page = page.replace('<body>', '<body class="advised">')
-    if (RIVALS.includes(name)) page = page.replace('</head>', `${writeRival(directory, name)}\n</head>`)
-    fs.writeFileSync(path.join(directory, `${name}.html`), page)
+  for (const page of PAGES) {
+    const [name, alone] = page.split('-')
+    let html = template.replace('<!-- content -->', () => contents[name] ?? '<div id="survey"></div>')
+    if (alone) html = html.replace('<link rel="stylesheet" href="page.css">\n', '')
+    if (name === 'advised') html = html.replace('<body>', '<body class="advised">')
+    if (RIVALS.includes(name)) html = html.replace('</head>', `${writeRival(directory, name)}\n</head>`)
+    fs.writeFileSync(path.join(directory, `${page}.html`), html)
   }
   return snippet.file
 }
