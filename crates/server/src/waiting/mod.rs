@@ -17,6 +17,7 @@ mod entered;
 mod file;
 mod free;
 mod groups;
+mod inside;
 mod kept;
 mod pace;
 mod room;
