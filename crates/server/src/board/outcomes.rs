@@ -52,7 +52,7 @@ pub(super) fn section(numbers: &Numbers, target: Option<f64>, lang: Lang) -> Mar
     html! {
         @if !numbers.outcomes.is_empty() {
             section aria-labelledby="outcomes" {
-                h2 id="outcomes" { (lang.pick("Kết cục của hồ sơ", "How cases ended")) }
+                h2 id="outcomes" { (lang.pick("Tình trạng giải quyết hồ sơ", "How cases ended")) }
                 table {
                     caption { (lang.pick("Hồ sơ của kỳ", "Cases of the period")) ". " (definition(lang, "outcome")) }
                     tbody {

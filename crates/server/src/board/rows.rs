@@ -87,7 +87,7 @@ pub(super) fn rows(state: &AppState, view: &View, numbers: &Numbers) -> Markup {
             h2 id="rows" { (caption) }
             div class="scroll" tabindex="0" role="group" aria-labelledby="rows" {
                 table {
-                    caption { (caption) ". " (lang.pick("Vạch đứng là chỉ tiêu, râu là khoảng tin cậy 95 %.", "The upright line is the target, whiskers are 95 % intervals.")) " "
+                    caption { (caption) ". " (lang.pick("Vạch đứng là chỉ tiêu, đoạn kẻ có hai đầu chặn là khoảng tin cậy 95 %.", "The upright line is the target, whiskers are 95 % intervals.")) " "
                         (definition(lang, "on-time")) }
                     thead { tr {
                         th scope="col" { (if by_agency { lang.pick("Cơ quan", "Agency") } else { lang.pick("Thủ tục", "Procedure") }) }
@@ -120,7 +120,7 @@ pub(super) fn rows(state: &AppState, view: &View, numbers: &Numbers) -> Markup {
                 }
             }
             @if view.agency.is_none() {
-                p class="help" { (lang.pick("Trong ngoặc: hơn hay kém bao nhiêu điểm phần trăm so với điều cơ cấu thủ tục cho phép chờ đợi.", "In brackets: percentage points above or below what the case mix lets expect.")) }
+                p class="help" { (lang.pick("Trong ngoặc: hơn hay kém bao nhiêu điểm phần trăm so với mức dự kiến theo cơ cấu thủ tục.", "In brackets: percentage points above or below what the case mix lets expect.")) }
             }
         }
     }

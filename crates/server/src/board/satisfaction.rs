@@ -34,12 +34,12 @@ pub(super) fn section(state: &AppState, view: &View, numbers: &Numbers) -> Marku
         section aria-labelledby="satisfied" {
             h2 id="satisfied" { (lang.pick("Hài lòng, theo cách tính của SIPAS", "Satisfied, counted as SIPAS does")) }
             p class="help" { (lang.pick(
-                "Không phải chỉ số SIPAS chính thức. Râu là khoảng tin cậy 95 %; nhóm dưới 5 trả lời không được công bố.",
+                "Không phải chỉ số SIPAS chính thức. Đoạn kẻ có hai đầu chặn là khoảng tin cậy 95 %; nhóm dưới 5 trả lời không được công bố.",
                 "Not the official SIPAS index. Whiskers are 95 % intervals; groups under 5 answers are not published.",
             )) " " (definition(lang, "satisfied")) }
             @if let Some(step) = numbers.ratings.step {
                 @if let Some(target) = dated { (source(target, lang)) }
-                p class="help" { (lang.pick("Công bố theo bước; bước gần nhất", "Published in steps; the last one")) ": " (words::short_date(step, lang)) ". " (definition(lang, "step")) }
+                p class="help" { (lang.pick("Công bố theo đợt; đợt gần nhất", "Published in steps; the last one")) ": " (words::short_date(step, lang)) ". " (definition(lang, "step")) }
             }
             div class="scroll" tabindex="0" role="group" aria-labelledby="satisfied" {
                 table {
@@ -172,7 +172,7 @@ fn named(numbers: &Numbers, lang: Lang) -> Markup {
             h3 id="named" { (lang.pick("Người chưa hài lòng nêu điều gì", "What the dissatisfied named")) }
             div class="scroll" tabindex="0" role="group" aria-labelledby="named" {
                 table {
-                    caption { (lang.pick("Được nêu bởi x trong n người đã đánh giá yếu tố; không phải tỷ lệ hài lòng", "Named by x of the n who rated the factor; no satisfied share")) ". " (definition(lang, "named")) }
+                    caption { (lang.pick("x trong n người đã đánh giá yếu tố có nêu điều này; không phải tỷ lệ hài lòng", "Named by x of the n who rated the factor; no satisfied share")) ". " (definition(lang, "named")) }
                     thead { tr {
                         th scope="col" { (lang.pick("Tiêu chí", "Criterion")) }
                         th scope="col" { (lang.pick("Yếu tố", "Factor")) }
@@ -200,12 +200,12 @@ fn by_outcome(numbers: &Numbers, target: Option<f64>, lang: Lang) -> Markup {
         return html! {};
     }
     html! {
-        h3 id="rated-outcomes" { (lang.pick("Theo kết cục của hồ sơ", "By how the case ended")) }
+        h3 id="rated-outcomes" { (lang.pick("Theo tình trạng giải quyết hồ sơ", "By how the case ended")) }
         div class="scroll" tabindex="0" role="group" aria-labelledby="rated-outcomes" {
             table {
                 caption { (lang.pick("Tỷ lệ hài lòng chung", "Satisfied share of the whole")) ". " (definition(lang, "outcome")) }
                 thead { tr {
-                    th scope="col" { (lang.pick("Kết cục", "Outcome")) }
+                    th scope="col" { (lang.pick("Tình trạng giải quyết", "Outcome")) }
                     th scope="col" class="wide" { (lang.pick("Tỷ lệ hài lòng", "Satisfied share")) }
                     th scope="col" { (lang.pick("Chỉ tiêu", "Target")) @if let Some(target) = target { " " (percent(target, lang)) } }
                 } }

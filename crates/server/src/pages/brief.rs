@@ -133,7 +133,7 @@ pub fn page(brief: &Brief, lang: Lang, style: Style) -> Markup {
                     )) }
                     p { (lang.pick("Cách đếm", "Method")) " " (brief.method) "; " (lang.pick("lịch làm việc", "calendar")) " " (brief.calendar)
                         @if let Some(until) = &brief.counted_until { "; " (lang.pick("đếm đến", "counted up to")) " " (until) }
-                        @if let Some(step) = &brief.step { "; " (lang.pick("bước hài lòng", "step of satisfaction")) " " (step) }
+                        @if let Some(step) = &brief.step { "; " (lang.pick("đợt công bố hài lòng", "step of satisfaction")) " " (step) }
                         ". " a href=(DEFINITIONS_ADDRESS) { (lang.pick("Cách tính các con số", "How the figures are counted")) } span class="paper" { ": " (DEFINITIONS_ADDRESS) } }
                 }
             }
@@ -382,7 +382,7 @@ fn satisfaction(brief: &Brief, lang: Lang) -> Markup {
             } @else {
                 div class="scroll" tabindex="0" role="group" aria-labelledby="satisfied" {
                     table {
-                        caption { (lang.pick("Bước công bố gần nhất", "The published step")) @if let Some(target) = target { (lang.pick("; chỉ tiêu", "; target")) " " (percent(target, lang)) } ". " (how("satisfied", lang)) }
+                        caption { (lang.pick("Đợt công bố gần nhất", "The published step")) @if let Some(target) = target { (lang.pick("; chỉ tiêu", "; target")) " " (percent(target, lang)) } ". " (how("satisfied", lang)) }
                         thead { tr {
                             th scope="col" { (lang.pick("Câu hỏi", "Question")) }
                             th scope="col" { (lang.pick("Tháng", "Month")) }

@@ -135,7 +135,11 @@ pub fn tables(
         let (file, name, head) = match split {
             Split::Field => ("hai-long-linh-vuc", "Hài lòng theo lĩnh vực", "Lĩnh vực"),
             Split::Procedure => ("hai-long-thu-tuc", "Hài lòng theo thủ tục", "Thủ tục"),
-            _ => ("hai-long-ket-cuc", "Hài lòng theo kết cục", "Kết cục hồ sơ"),
+            _ => (
+                "hai-long-tinh-trang",
+                "Hài lòng theo tình trạng",
+                "Tình trạng giải quyết hồ sơ",
+            ),
         };
         tables.push((file, book.split(*split, table, name, head)));
     }
@@ -276,7 +280,7 @@ impl Book<'_> {
             ("Lập lúc", rfc3339(now)),
             ("Cách đếm hồ sơ", METHOD.to_owned()),
             ("Cách tính hài lòng", "sipas-style-2: số trả lời mức 4 và 5 / số trả lời câu hỏi đó".to_owned()),
-            ("Bước công bố hài lòng", format!("{step}; mỗi ngày nhiều nhất một lần, ít nhất {STEP} câu trả lời mới hoặc được sửa; không ô nào dưới {STEP}")),
+            ("Đợt công bố hài lòng", format!("{step}; mỗi ngày nhiều nhất một lần, ít nhất {STEP} câu trả lời mới hoặc được sửa; không ô nào dưới {STEP}")),
             ("Phiên bản lịch làm việc", self.reference.calendar.version().to_owned()),
             ("Chỉ tiêu hài lòng", target(TargetFigure::Satisfied)),
             ("Chỉ tiêu đúng hẹn", target(TargetFigure::OnTime)),

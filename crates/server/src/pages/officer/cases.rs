@@ -195,9 +195,9 @@ fn message(event: &str, lang: Lang) -> &'static str {
 
 const fn outcome(state: ToldState, lang: Lang) -> &'static str {
     let (vi, en) = match state {
-        ToldState::Waiting => ("đang chuyển tới nơi gửi tin", "on its way to the gateway"),
+        ToldState::Waiting => ("đang chuyển tới cổng nhắn tin", "on its way to the gateway"),
         ToldState::HandedOver => (
-            "nơi gửi tin đã nhận, chưa báo kết quả",
+            "cổng nhắn tin đã nhận, chưa báo kết quả",
             "with the gateway, which has not said what became of it",
         ),
         ToldState::Delivered => ("đã đến người nhận", "delivered"),

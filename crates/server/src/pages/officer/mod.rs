@@ -148,7 +148,7 @@ fn login(lang: Lang) -> Markup {
 /// The way in.
 pub async fn enter() -> Response {
     let lang = Lang::Vi;
-    let title = "Danh sách của cán bộ";
+    let title = "Bàn làm việc của cán bộ";
     page(
         StatusCode::OK,
         lang,

@@ -118,7 +118,7 @@ fn the_list_shows_whom_a_message_has_reached() {
     assert_eq!(list(&server), of_both(&handed_over, &failed));
     let shown = page(&server);
     for words in [
-        "Tin báo quá hẹn (sms): nơi gửi tin đã nhận, chưa báo kết quả, ",
+        "Tin báo quá hẹn (sms): cổng nhắn tin đã nhận, chưa báo kết quả, ",
         "Tin báo quá hẹn (sms): không đến được người nhận, ",
         "Hãy báo cho người nộp bằng cách khác.",
         "Thứ Năm, 15 tháng 10 năm 2026",
