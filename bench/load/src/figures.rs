@@ -181,13 +181,12 @@ fn put_cases(
     counting: &Counting,
     numbers: std::ops::Range<u64>,
 ) -> Result<(), StoreError> {
+    let cases: Vec<CaseRecord> = numbers.map(case).collect();
+    let codes: Vec<&str> = cases.iter().map(|case| case.code.as_str()).collect();
+    let written = writer.merge_cases(&codes, |place, _| cases[place].clone())?;
+    recompute::write(writer, &written, &counting.reference, now())?;
     let mut ledger = Ledger::default();
-    for number in numbers {
-        let case = case(number);
-        writer.put_case(&case)?;
-        recompute::write(writer, &case, &counting.reference, now())?;
-        ledger.count_case(writer, &case, counting)?;
-    }
+    ledger.count_cases(writer, &written, counting)?;
     ledger.write(writer)
 }
 

@@ -13,7 +13,7 @@ use dung_hen_domain::words::{self, Lang};
 
 use crate::catalogue::Coverage;
 use crate::reference::Reference;
-use crate::store::{CaseRecord, ComputedEntry, Merged, MoveEntry, Store, StoreError, Writer};
+use crate::store::{CaseRecord, ComputedEntry, Kept, MoveEntry, Store, StoreError, Writer};
 use crate::view;
 use crate::view::deadline::{Computed, computed};
 
@@ -29,56 +29,31 @@ pub struct Applied {
     pub moved: usize,
 }
 
-/// Computes a case that was just written, in the same transaction.
+/// Computes cases that were just written or are held, in the same transaction; how many dates moved.
 ///
 /// # Errors
 /// [`StoreError`].
 pub fn write(
     writer: &mut Writer<'_>,
-    record: &CaseRecord,
+    cases: &[Kept],
     reference: &Reference,
     now: NaiveDateTime,
-) -> Result<bool, StoreError> {
-    let new = entry(record, reference);
-    let mut moved = None;
-    if let Some(new) = &new {
-        moved = writer
-            .computed(&record.code)?
-            .and_then(|old| movement(&old, new, &reference.calendar, now));
-    }
-    if let Some(moved) = &moved {
-        writer.add_move(&record.code, moved)?;
-    }
-    writer.put_computed(&record.code, new.as_ref())?;
-    Ok(moved.is_some())
-}
-
-/// [`write()`] for cases that were written together.
-///
-/// # Errors
-/// [`StoreError`].
-pub fn write_all(
-    writer: &mut Writer<'_>,
-    written: &[Merged],
-    reference: &Reference,
-    now: NaiveDateTime,
-) -> Result<(), StoreError> {
-    let mut all = Vec::with_capacity(written.len());
-    for one in written {
-        let new = entry(&one.record, reference);
-        let moved = one
-            .computed
-            .as_ref()
+) -> Result<usize, StoreError> {
+    let (mut dates, mut moves) = (Vec::with_capacity(cases.len()), Vec::new());
+    for case in cases {
+        let old = case.computed.as_ref();
+        let new = entry(&case.record, reference);
+        let moved = old
             .zip(new.as_ref())
             .and_then(|(old, new)| movement(old, new, &reference.calendar, now));
-        if let Some(moved) = moved {
-            writer.add_move(&one.record.code, &moved)?;
-        }
-        if new.is_some() || one.computed.is_some() {
-            all.push((one.id, new));
+        moves.extend(moved.map(|moved| (case.id, moved)));
+        if new.is_some() || old.is_some() {
+            dates.push((case.id, new));
         }
     }
-    writer.put_all_computed(&all)
+    writer.add_moves(&moves)?;
+    writer.put_computed(&dates)?;
+    Ok(moves.len())
 }
 
 /// Computes every open case that was not computed with this calendar, a few hundred a transaction.
@@ -104,15 +79,14 @@ pub fn apply(
         let reference = std::sync::Arc::clone(reference);
         let (done, last) = store.write_now(move |writer| -> Result<_, StoreError> {
             let calendar = reference.calendar.version().to_owned();
-            let cases = writer.not_computed_with(&calendar, after, BATCH)?;
-            let last = cases.last().map(|(id, _)| *id);
-            let mut done = Applied::default();
-            for (_, code) in cases {
-                if let Some(record) = writer.find_case(&code)? {
-                    done.computed += 1;
-                    done.moved += usize::from(write(writer, &record, &reference, now)?);
-                }
-            }
+            let page = writer.not_computed_with(&calendar, after, BATCH)?;
+            let last = page.last().map(|(id, _)| *id);
+            let codes: Vec<&str> = page.iter().map(|(_, code)| code.as_str()).collect();
+            let cases = writer.hold_cases(&codes)?;
+            let done = Applied {
+                computed: cases.len(),
+                moved: write(writer, &cases, &reference, now)?,
+            };
             Ok((done, last))
         })?;
         applied.computed += done.computed;

@@ -13,7 +13,7 @@ use crate::keys::Keys;
 use crate::outgoing;
 use crate::recompute;
 use crate::reference::Reference;
-use crate::store::{Merged, Store, StoreError, Writer};
+use crate::store::{Kept, Store, StoreError, Writer};
 
 /// Entries of one transaction where they need not be stored together: nobody waits long behind it.
 pub const BATCH: usize = 200;
@@ -242,7 +242,7 @@ fn write_cases(
         let (agency, item) = cases[place];
         merge(existing, agency, item.clone(), intake.now, &intake.keys)
     })?;
-    for Merged { record, .. } in &written {
+    for Kept { record, .. } in &written {
         // Told once each; of a case that has ended nobody waits for it.
         if !record.status.is_finished() && !record.status.is_closed() {
             for letter in &record.letters {
@@ -250,8 +250,8 @@ fn write_cases(
             }
         }
     }
-    ledger.count_written(writer, &written, &intake.counting)?;
-    recompute::write_all(writer, &written, &intake.counting.reference, intake.now)?;
+    ledger.count_cases(writer, &written, &intake.counting)?;
+    recompute::write(writer, &written, &intake.counting.reference, intake.now)?;
     // What was refused of the case before is older than this.
     writer.remove_older_refused(&codes, intake.came_at)?;
     // Also of a known case: a step that came in the same instant did not see it.

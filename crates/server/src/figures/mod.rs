@@ -22,7 +22,7 @@ use dung_hen_domain::rules;
 use serde::{Deserialize, Serialize};
 
 use crate::reference::Reference;
-use crate::store::{CaseRecord, CellKey, Merged, ObjectionRecord, StoreError, Writer};
+use crate::store::{CaseRecord, CellKey, Kept, ObjectionRecord, StoreError, Writer};
 use crate::view;
 
 /// What a cell is split by.
@@ -207,69 +207,48 @@ impl Ledger {
         }
     }
 
-    /// Counts a case that was written: takes off what it had added, adds what it adds now.
+    /// Counts cases that were written, beside which stands what was kept before: takes off what they had added, adds what
+    /// they add now.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn count_case(
+    pub fn count_cases(
         &mut self,
         writer: &mut Writer<'_>,
-        record: &CaseRecord,
+        cases: &[Kept],
         counting: &Counting,
     ) -> Result<(), StoreError> {
-        let agrees = self.agrees(writer, counting)?;
-        self.count(writer, record, counting, agrees)
+        let agrees = match self.agrees {
+            Some(agrees) => agrees,
+            None => *self.agrees.insert(settings::agrees(writer, counting)?),
+        };
+        self.count(writer, cases, counting, agrees)
     }
 
-    /// [`Ledger::count_case`] of cases that were written together.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn count_written(
-        &mut self,
-        writer: &mut Writer<'_>,
-        written: &[Merged],
-        counting: &Counting,
-    ) -> Result<(), StoreError> {
-        let agrees = self.agrees(writer, counting)?;
-        let counted = written.iter().map(|one| {
-            let (text, turns_on) =
-                self.replace(one.counted.as_deref(), &one.record, counting, agrees)?;
-            Ok((one.id, text, turns_on))
-        });
-        let counted: Vec<_> = counted.collect::<Result<_, StoreError>>()?;
-        writer.put_all_counted(&counted)
-    }
-
-    fn agrees(&mut self, writer: &mut Writer<'_>, counting: &Counting) -> Result<bool, StoreError> {
-        match self.agrees {
-            Some(agrees) => Ok(agrees),
-            None => Ok(*self.agrees.insert(settings::agrees(writer, counting)?)),
-        }
-    }
-
-    /// [`Ledger::count_case`] of the watch, which sees to it that the kept figures become those of `counting`.
+    /// [`Ledger::count_cases`] of the watch, which sees to it that the kept figures become those of `counting`.
     fn count_again(
         &mut self,
         writer: &mut Writer<'_>,
-        record: &CaseRecord,
+        cases: &[Kept],
         counting: &Counting,
     ) -> Result<(), StoreError> {
-        self.count(writer, record, counting, true)
+        self.count(writer, cases, counting, true)
     }
 
     fn count(
         &mut self,
         writer: &mut Writer<'_>,
-        record: &CaseRecord,
+        cases: &[Kept],
         counting: &Counting,
         agrees: bool,
     ) -> Result<(), StoreError> {
-        let (id, before) = writer
-            .counted(&record.code)?
-            .ok_or_else(|| StoreError::corrupt("cases.code"))?;
-        let (text, turns_on) = self.replace(before.as_deref(), record, counting, agrees)?;
-        writer.put_counted(id, &text, turns_on)
+        let counted = cases.iter().map(|case| {
+            let (text, turns_on) =
+                self.replace(case.counted.as_deref(), &case.record, counting, agrees)?;
+            Ok((case.id, text, turns_on))
+        });
+        let counted: Vec<_> = counted.collect::<Result<_, StoreError>>()?;
+        writer.put_counted(&counted)
     }
 
     /// Takes off what a case had added, and adds what it adds now: that, and the day on which the clock changes it.

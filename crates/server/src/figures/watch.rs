@@ -69,13 +69,7 @@ pub fn bring_up(
                 .collect();
             if !others.is_empty() {
                 let context = counting.clone();
-                store.write_now(move |writer| {
-                    let mut ledger = Ledger::default();
-                    for code in &others {
-                        recount(writer, &mut ledger, code, &context)?;
-                    }
-                    ledger.write(writer)
-                })?;
+                store.write_now(move |writer| recount(writer, &others, &context))?;
             }
             done.recounted += n as u64;
             progress(done);
@@ -86,11 +80,7 @@ pub fn bring_up(
         let context = counting.clone();
         let turned = store.write_now(move |writer| {
             let batch = writer.cases_that_turn(context.as_of, BATCH)?;
-            let mut ledger = Ledger::default();
-            for code in &batch {
-                recount(writer, &mut ledger, code, &context)?;
-            }
-            ledger.write(writer)?;
+            recount(writer, &batch, &context)?;
             if batch.is_empty() {
                 writer.put_figure_state(AS_OF, &iso_date(context.as_of))?;
             }
@@ -114,16 +104,15 @@ fn counts_as_kept(case: &CountedCase, counting: &Counting) -> bool {
 
 fn recount(
     writer: &mut Writer<'_>,
-    ledger: &mut Ledger,
-    code: &str,
+    codes: &[String],
     counting: &Counting,
 ) -> Result<(), StoreError> {
-    // Locked before it is read: another server may be counting it.
-    writer.counted(code)?;
-    match writer.find_case(code)? {
-        Some(record) => ledger.count_again(writer, &record, counting),
-        None => Ok(()),
-    }
+    let codes: Vec<&str> = codes.iter().map(String::as_str).collect();
+    // Held before they are read: another server may be counting them.
+    let cases = writer.hold_cases(&codes)?;
+    let mut ledger = Ledger::default();
+    ledger.count_again(writer, &cases, counting)?;
+    ledger.write(writer)
 }
 
 /// Runs the watch at the start and whenever the clock shows another day, until the server ends; not while `now` is nothing,

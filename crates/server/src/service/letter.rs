@@ -322,14 +322,14 @@ pub async fn record(
     let (found, repeated) = state
         .store
         .write(move |writer| {
-            let mut record = writer
-                .case_to_change(code.as_str())?
+            let mut held = writer.hold_cases(&[code.as_str()])?;
+            let record = (held.first_mut().map(|kept| &mut kept.record))
                 .filter(|record| officer.sees(&record.agency))
                 .ok_or(AppError::CaseNotFound)?;
             let entry = LetterEntry {
                 issued,
                 number: Some(letter.number.trim().to_owned()),
-                agency: Some(view::agency(&record, &reference).name),
+                agency: Some(view::agency(record, &reference).name),
                 reason: Some(letter.reason.trim().to_owned()),
                 previous_due: None,
                 revised_due,
@@ -360,12 +360,12 @@ pub async fn record(
                 if !same {
                     return Err(AppError::LetterExists);
                 }
-                let context = context(&before(&record, at), &reference, now);
+                let context = context(&before(record, at), &reference, now);
                 let flags = context.map(|context| flags(&draft, &context, &reference.calendar));
                 return Ok((flags.unwrap_or_default(), true));
             }
-            let context = context(&record, &reference, now).ok_or(AppError::LetterNotOwed)?;
-            if !may_take(&record, &reference, now) {
+            let context = context(record, &reference, now).ok_or(AppError::LetterNotOwed)?;
+            if !may_take(record, &reference, now) {
                 return Err(AppError::LetterNotOwed);
             }
             let faults = faults(&draft, &context);
@@ -385,7 +385,7 @@ pub async fn record(
                 previous_due: Some(context.replaces),
                 ..entry
             };
-            outgoing::letter_recorded(writer, &record, &entry, now)?;
+            outgoing::letter_recorded(writer, record, &entry, now)?;
             record.history.extend(revised_due.map(|due| DueEntry {
                 named_by: signed_by(entry.signer.as_ref(), entry.agency.as_ref()),
                 reason: entry.reason.clone(),
@@ -394,11 +394,11 @@ pub async fn record(
             }));
             record.letters.push(entry);
             record.letters.sort_by_key(|letter| letter.issued);
-            writer.put_case(&record)?;
+            writer.put_case(record)?;
             let subject = format!("{} {}", record.code, letter.number.trim());
             writer.audit(&keys, now, &officer.actor(), "letter.record", &subject)?;
             let mut ledger = Ledger::default();
-            ledger.count_case(writer, &record, &counting)?;
+            ledger.count_cases(writer, &held, &counting)?;
             ledger.write(writer)?;
             Ok((flags, false))
         })

@@ -32,14 +32,6 @@ const CASE_AT: &str = case_where!("id = ?1");
 /// What opens a case.
 const PROOFS: &str =
     "SELECT id, secret_hash, identity_hash, phone_hash, holder_hash FROM cases WHERE code = ?1";
-/// What belongs to a case.
-const HISTORY: &str = "SELECT due, recorded_at, cause, named_by, reason, sent_by, recorded_by
-             FROM due_history WHERE case_id = ?1 ORDER BY sequence";
-const LETTERS: &str = "SELECT issued, number, agency, reason, previous_due, revised_due, signer, evidence, recorded_by, recorded_at
-             FROM letters WHERE case_id = ?1 ORDER BY sequence";
-const PROGRESS: &str = "SELECT at, unit, note, officer, title FROM progress WHERE case_id = ?1 ORDER BY at, unit, note";
-const MOVES: &str = "SELECT calendar, at, due_before, due_after, why_vi, why_en FROM computed_moves
-             WHERE case_id = ?1 ORDER BY at, calendar";
 /// The next ones after a place.
 pub(super) const CASES_AFTER: &str = case_where!("id > ?1 ORDER BY id LIMIT ?2");
 /// Those with one of these codes.
@@ -47,6 +39,61 @@ pub(super) const CASES_AMONG: Sql<'_> = Sql::each(
     case_where!("code IN (SELECT value FROM json_each(?1)) ORDER BY id"),
     case_where!("code = ANY(?1) ORDER BY id"),
 );
+
+/// Promises of cases, for [`read_promise`]; the case comes last.
+macro_rules! promises {
+    ($which:literal) => {
+        concat!(
+            "SELECT due, recorded_at, cause, named_by, reason, sent_by, recorded_by, case_id
+             FROM due_history WHERE case_id ",
+            $which,
+            " ORDER BY case_id, sequence"
+        )
+    };
+}
+pub(super) use promises;
+/// Letters of cases, for [`read_letter`]; the case comes last.
+macro_rules! letters {
+    ($which:literal) => {
+        concat!(
+            "SELECT issued, number, agency, reason, previous_due, revised_due, signer, evidence, recorded_by,
+                recorded_at, case_id
+             FROM letters WHERE case_id ",
+            $which,
+            " ORDER BY case_id, sequence"
+        )
+    };
+}
+pub(super) use letters;
+/// Steps of cases, for [`read_step`]; the case comes last.
+macro_rules! steps {
+    ($which:literal) => {
+        concat!(
+            "SELECT at, unit, note, officer, title, case_id FROM progress WHERE case_id ",
+            $which,
+            " ORDER BY case_id, at, unit, note"
+        )
+    };
+}
+pub(super) use steps;
+/// Moves of computed dates of cases, for [`read_move`]; the case comes last.
+macro_rules! moves {
+    ($which:literal) => {
+        concat!(
+            "SELECT calendar, at, due_before, due_after, why_vi, why_en, case_id FROM computed_moves WHERE case_id ",
+            $which,
+            " ORDER BY case_id, at, calendar"
+        )
+    };
+}
+pub(super) use moves;
+/// What belongs to one case.
+const PARTS: [&str; 4] = [
+    promises!("= ?1"),
+    letters!("= ?1"),
+    steps!("= ?1"),
+    moves!("= ?1"),
+];
 
 impl Reader<'_> {
     /// Whether the database answers about its tables.
@@ -118,14 +165,9 @@ impl Reader<'_> {
         };
         let (mut found, mut parts, mut objections) = (None, Parts::default(), Vec::new());
         let id: &[&dyn ToParam] = &[&id];
-        let questions = [
-            (CASE_AT, id),
-            (OBJECTIONS_OF, &[&code]),
-            (HISTORY, id),
-            (LETTERS, id),
-            (PROGRESS, id),
-            (MOVES, id),
-        ];
+        let code: &[&dyn ToParam] = &[&code];
+        let questions = [(CASE_AT, id), (OBJECTIONS_OF, code)];
+        let questions = questions.into_iter().chain(PARTS.map(|sql| (sql, id)));
         self.ask(questions.map(|(sql, of)| (sql.into(), of)), |which, row| {
             match which {
                 0 => found = Some(read_case(row)?),
@@ -151,8 +193,7 @@ impl Reader<'_> {
         };
         let mut parts = Parts::default();
         let id: &[&dyn ToParam] = &[&id];
-        let questions = [HISTORY, LETTERS, PROGRESS, MOVES];
-        self.ask(questions.map(|sql| (sql.into(), id)), |part, row| {
+        self.ask(PARTS.map(|sql| (sql.into(), id)), |part, row| {
             parts.read(part, row)
         })?;
         parts.give(&mut record);

@@ -1,24 +1,11 @@
 //! The computed date of each open case, and how it moved when the calendar changed.
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::NaiveDateTime;
 
-use super::sql::Row;
+use super::sql::{Among, Row, among, values};
 use super::{ComputedEntry, LatePromise, MoveEntry, Reader, StoreError, Writer};
 
 impl Reader<'_> {
-    /// What is kept of a case's computed date.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn computed(&mut self, code: &str) -> Result<Option<ComputedEntry>, StoreError> {
-        self.query_opt(
-            "SELECT d.calendar, d.basis, d.due, d.unsettled_from, d.reason, d.later, d.covered, d.special
-             FROM computed d JOIN cases c ON c.id = d.case_id WHERE c.code = ?1",
-            &[&code],
-            read_computed,
-        )
-    }
-
     /// Open cases after the one with the id `after` that were not computed with `calendar`, in the order of their
     /// ids: id and code, `limit` at most.
     ///
@@ -90,30 +77,23 @@ pub(super) fn read_move(row: &Row<'_>) -> Result<MoveEntry, StoreError> {
 }
 
 impl Writer<'_> {
-    /// Keeps the computed date of a case; `None` where it is not open any more.
+    /// Keeps the computed dates of cases, each under its place; `None` of one that is not open any more.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn put_computed(
-        &mut self,
-        code: &str,
-        entry: Option<&ComputedEntry>,
-    ) -> Result<(), StoreError> {
-        let Some(entry) = entry else {
-            self.execute(
-                "DELETE FROM computed WHERE case_id = (SELECT id FROM cases WHERE code = ?1)",
-                &[&code],
-            )?;
-            return Ok(());
-        };
-        self.execute(
-            "INSERT INTO computed (case_id, calendar, basis, due, unsettled_from, reason, later, covered, special)
-             SELECT id, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9 FROM cases WHERE code = ?1
-             ON CONFLICT (case_id) DO UPDATE SET calendar = excluded.calendar, basis = excluded.basis,
-                due = excluded.due, unsettled_from = excluded.unsettled_from, reason = excluded.reason,
-                later = excluded.later, covered = excluded.covered, special = excluded.special",
-            &[
-                &code,
+    pub fn put_computed(&mut self, all: &[(i64, Option<ComputedEntry>)]) -> Result<(), StoreError> {
+        let closed = all.iter().filter(|(_, entry)| entry.is_none());
+        let closed: Vec<i64> = closed.map(|(id, _)| *id).collect();
+        if !closed.is_empty() {
+            let delete = among!("DELETE FROM computed WHERE case_id", "");
+            self.execute(delete, &[&Among(closed)])?;
+        }
+        let open = all
+            .iter()
+            .filter_map(|(id, entry)| Some((id, entry.as_ref()?)));
+        let rows = open.map(|(id, entry)| {
+            values(&[
+                id,
                 &entry.calendar,
                 &entry.basis,
                 &entry.due,
@@ -122,31 +102,40 @@ impl Writer<'_> {
                 &entry.later,
                 &entry.covered,
                 &entry.special,
-            ],
-        )?;
-        Ok(())
+            ])
+        });
+        self.each_of(
+            "INSERT INTO computed (case_id, calendar, basis, due, unsettled_from, reason, later, covered, special)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+             ON CONFLICT (case_id) DO UPDATE SET calendar = excluded.calendar, basis = excluded.basis,
+                due = excluded.due, unsettled_from = excluded.unsettled_from, reason = excluded.reason,
+                later = excluded.later, covered = excluded.covered, special = excluded.special",
+            &rows.collect::<Vec<_>>(),
+            |_| Ok(()),
+        )
     }
 
-    /// Adds a move; one a calendar, and the first one stays.
+    /// Adds moves, each under the place of its case; one a calendar, and the first one stays.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn add_move(&mut self, code: &str, entry: &MoveEntry) -> Result<(), StoreError> {
-        let before: Option<NaiveDate> = entry.before;
-        self.execute(
-            "INSERT INTO computed_moves (case_id, calendar, at, due_before, due_after, why_vi, why_en)
-             SELECT id, ?2, ?3, ?4, ?5, ?6, ?7 FROM cases WHERE code = ?1
-             ON CONFLICT DO NOTHING",
-            &[
-                &code,
+    pub fn add_moves(&mut self, all: &[(i64, MoveEntry)]) -> Result<(), StoreError> {
+        let rows = all.iter().map(|(id, entry)| {
+            values(&[
+                id,
                 &entry.calendar,
                 &entry.at,
-                &before,
+                &entry.before,
                 &entry.after,
                 &entry.why_vi,
                 &entry.why_en,
-            ],
-        )?;
-        Ok(())
+            ])
+        });
+        self.each_of(
+            "INSERT INTO computed_moves (case_id, calendar, at, due_before, due_after, why_vi, why_en)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING",
+            &rows.collect::<Vec<_>>(),
+            |_| Ok(()),
+        )
     }
 }

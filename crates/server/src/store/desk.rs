@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{CaseRecord, Reader, StoreError, Writer};
+use super::{CaseRecord, Reader, StoreError};
 
 /// Open cases promised by `?1`, of one agency or all, for which no letter since the period last started names a date
 /// after that day.
@@ -123,16 +123,5 @@ impl Reader<'_> {
     ) -> Result<u64, StoreError> {
         let count = self.query_opt(due!("count(*)", ""), &[&until, &agency], |row| row.get(0))?;
         Ok(count.unwrap_or(0))
-    }
-}
-
-impl Writer<'_> {
-    /// The case with this code, and nobody else changes it before this transaction ends.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn case_to_change(&mut self, code: &str) -> Result<Option<CaseRecord>, StoreError> {
-        self.execute("UPDATE cases SET code = code WHERE code = ?1", &[&code])?;
-        self.find_case(code)
     }
 }

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use dung_hen_domain::outcomes::{All, Told};
 
-use super::sql::Sql;
+use super::sql::{Sql, values};
 use super::{Reader, StoreError, Writer};
 
 /// A letter of apology as the public register shows it: no case, no person, no words of the letter.
@@ -248,37 +248,23 @@ impl Reader<'_> {
 }
 
 impl Writer<'_> {
-    /// What the case with this code has added, as it was written; the id first. The case is locked: of two who count it
-    /// at once, the second sees what the first has added.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn counted(&mut self, code: &str) -> Result<Option<(i64, Option<String>)>, StoreError> {
-        // Two statements: after waiting for the lock, PostgreSQL shows only a new one what was written meanwhile.
-        const ID: &str = "SELECT id FROM cases WHERE code = ?1";
-        const ID_LOCKED: &str = "SELECT id FROM cases WHERE code = ?1 FOR UPDATE";
-        let id: Option<i64> =
-            self.query_opt(Sql::each(ID, ID_LOCKED), &[&code], |row| row.get(0))?;
-        let Some(id) = id else { return Ok(None) };
-        let counted = self.query_opt(
-            "SELECT counted FROM case_counted WHERE case_id = ?1",
-            &[&id],
-            |row| row.get(0),
-        )?;
-        Ok(Some((id, counted)))
-    }
-
-    /// Keeps what a case has added, and when the clock alone changes it.
+    /// Keeps what cases have added, each under its place, and when the clock alone changes it.
     ///
     /// # Errors
     /// [`StoreError`].
     pub fn put_counted(
         &mut self,
-        case_id: i64,
-        counted: &str,
-        turns_on: Option<NaiveDate>,
+        all: &[(i64, String, Option<NaiveDate>)],
     ) -> Result<(), StoreError> {
-        self.put_all_counted(&[(case_id, counted.to_owned(), turns_on)])
+        let rows = all
+            .iter()
+            .map(|(id, counted, turns_on)| values(&[id, counted, turns_on]));
+        self.each_of(
+            "INSERT INTO case_counted (case_id, counted, turns_on) VALUES (?1, ?2, ?3)
+             ON CONFLICT (case_id) DO UPDATE SET counted = excluded.counted, turns_on = excluded.turns_on",
+            &rows.collect::<Vec<_>>(),
+            |_| Ok(()),
+        )
     }
 
     /// A word kept beside the figures, which nobody changes before this transaction ends; any number may hold it so.

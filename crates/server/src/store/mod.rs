@@ -62,14 +62,13 @@ pub use events::{Delivery, DeliveryFilter, DeliveryRecord, EVENT_JOB, EventRecor
 pub use figures::{ObjectionMonth, RegisterEntry, RegisterMark};
 pub use jobs::{GivenUpJob, JobCounts, NewJob, TAKE_ON_POSTGRES, TAKE_ON_SQLITE, TakenJob};
 pub use keys::ApiKey;
-pub use pages::CountedCase;
+pub use pages::{CountedCase, Kept};
 pub use ratings::Admitted;
 pub use records::*;
 pub use satisfaction::{Answered, Apart, BY_LABEL, SatisfactionKey, SatisfactionRow};
 pub use sheets::{SheetCell, SheetsOf};
 pub use sql::{Reader, Writer};
 pub use tallies::{TallyRow, TallySum};
-pub use written::Merged;
 
 use self::cases::name;
 use self::postgres::{Postgres, Wrote};

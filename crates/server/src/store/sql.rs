@@ -14,6 +14,17 @@ use super::session::Session;
 pub(super) use super::value::{Among, Row, Sql, ToParam, Value};
 use super::{StoreError, statements};
 
+/// A statement about rows whose column, the last thing before, is one of `?1`.
+macro_rules! among {
+    ($before:expr, $after:expr) => {
+        super::sql::Sql::each(
+            concat!($before, " IN (SELECT value FROM json_each(?1))", $after),
+            concat!($before, " = ANY(?1)", $after),
+        )
+    };
+}
+pub(super) use among;
+
 /// Which connection, of which database.
 pub(super) enum Driver<'c> {
     Sqlite(&'c rusqlite::Connection),

@@ -9,21 +9,9 @@ use std::collections::{HashMap, HashSet};
 use chrono::{NaiveDate, NaiveDateTime};
 use dung_hen_domain::case::WireName as _;
 
-use super::cases::{read_case, read_letter, read_promise, read_step};
-use super::computed::{read_computed, read_move};
-use super::pages::give;
-use super::sql::{Among, Sql, ToParam, Value, values};
-use super::{CaseRecord, ComputedEntry, Reader, StoreError, Writer, watch};
-
-/// A statement about rows whose column is one of `?1`.
-macro_rules! among {
-    ($before:expr, $after:expr) => {
-        Sql::each(
-            concat!($before, " IN (SELECT value FROM json_each(?1))", $after),
-            concat!($before, " = ANY(?1)", $after),
-        )
-    };
-}
+use super::pages::Kept;
+use super::sql::{Among, ToParam, Value, among};
+use super::{CaseRecord, Reader, StoreError, Writer, watch};
 
 /// A row of a case, for one that is new or for one that is there.
 macro_rules! insert_case {
@@ -51,25 +39,10 @@ const PUT: &str = insert_case!(
              RETURNING id, code"
 );
 
-/// A case that was written with others, and what was kept of it before.
-#[derive(Clone, Debug)]
-pub struct Merged {
-    /// Its place.
-    pub id: i64,
-    /// As it is now.
-    pub record: CaseRecord,
-    /// Whether it was there before.
-    pub known: bool,
-    /// What it had added to the figures.
-    pub counted: Option<String>,
-    /// Its computed date.
-    pub computed: Option<ComputedEntry>,
-}
-
 impl Writer<'_> {
     /// Makes or changes the cases with these codes, each once and in an order that all writers keep: `merge` is given the
     /// place of a code and what is kept under it, and gives what shall be. Nobody else makes or changes them before this
-    /// transaction ends.
+    /// transaction ends. In the order of the codes, each case as it is now, and beside it what was kept before.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -77,7 +50,7 @@ impl Writer<'_> {
         &mut self,
         codes: &[&str],
         merge: impl Fn(usize, Option<CaseRecord>) -> CaseRecord,
-    ) -> Result<Vec<Merged>, StoreError> {
+    ) -> Result<Vec<Kept>, StoreError> {
         // So that few are merged twice. Whether a case is there is said where it is made: somebody may make it just now.
         let asked = Among(codes.to_vec());
         let there: Vec<String> = self.query(
@@ -99,29 +72,33 @@ impl Writer<'_> {
             .copied()
             .filter(|code| !made.contains_key(*code))
             .collect();
-        let mut known = self.known(&held)?;
+        let known = self.kept_cases(&held)?.into_iter();
+        let mut known: HashMap<String, Kept> =
+            known.map(|kept| (kept.record.code.clone(), kept)).collect();
+        let places: Vec<i64> = known.values().map(|kept| kept.id).collect();
         let mut all = Vec::with_capacity(codes.len());
         for (place, (draft, code)) in drafts.into_iter().zip(codes).enumerate() {
             all.push(match (made.get(*code), known.remove(*code)) {
-                (Some(id), _) => Merged {
+                (Some(id), _) => Kept {
                     id: *id,
                     record: draft,
-                    known: false,
                     counted: None,
                     computed: None,
                 },
-                (None, Some(kept)) => Merged {
+                (None, Some(kept)) => Kept {
                     record: merge(place, Some(kept.record)),
                     ..kept
                 },
                 (None, None) => return Err(StoreError::corrupt("cases.code")),
             });
         }
+        let records = all.iter().map(|kept| &kept.record);
         self.put_rows(
             PUT,
-            all.iter().filter(|one| one.known).map(|one| &one.record),
+            records.filter(|record| !made.contains_key(&record.code)),
         )?;
-        self.put_parts(&all)?;
+        let rows = all.iter().map(|kept| (kept.id, &kept.record));
+        self.put_parts(rows.collect(), places)?;
         Ok(all)
     }
 
@@ -134,13 +111,7 @@ impl Writer<'_> {
         let id = made
             .get(&record.code)
             .ok_or_else(|| StoreError::corrupt("cases.id"))?;
-        self.put_parts(&[Merged {
-            id: *id,
-            record: record.clone(),
-            known: true,
-            counted: None,
-            computed: None,
-        }])
+        self.put_parts(vec![(*id, record)], vec![*id])
     }
 
     /// Codes and places of those that were written.
@@ -158,9 +129,13 @@ impl Writer<'_> {
         Ok(made)
     }
 
-    /// What the code alone shows, promises and letters.
-    fn put_parts(&mut self, all: &[Merged]) -> Result<(), StoreError> {
-        let shown: Vec<_> = all.iter().map(|one| shown(&one.record)).collect();
+    /// What the code alone shows, promises and letters of cases, some of which were there.
+    fn put_parts(
+        &mut self,
+        all: Vec<(i64, &CaseRecord)>,
+        known: Vec<i64>,
+    ) -> Result<(), StoreError> {
+        let shown: Vec<_> = all.iter().map(|(_, record)| shown(record)).collect();
         self.each_of(
             "INSERT INTO case_shown (code, status, received, promise, finished, returned) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
              ON CONFLICT (code) DO UPDATE SET status = excluded.status, received = excluded.received,
@@ -169,9 +144,9 @@ impl Writer<'_> {
             |_| Ok(()),
         )?;
         let (mut promises, mut letters) = (Vec::new(), Vec::new());
-        for one in all {
-            promises.extend(promise_rows(one));
-            letters.extend(letter_rows(one));
+        for (id, record) in all {
+            promises.extend(promise_rows(id, record));
+            letters.extend(letter_rows(id, record));
         }
         self.each_of(
             "INSERT INTO due_history (case_id, sequence, due, recorded_at, cause, named_by, reason, sent_by, recorded_by)
@@ -179,11 +154,6 @@ impl Writer<'_> {
             &promises,
             |_| Ok(()),
         )?;
-        let known: Vec<i64> = all
-            .iter()
-            .filter(|one| one.known)
-            .map(|one| one.id)
-            .collect();
         if !known.is_empty() {
             let delete = among!("DELETE FROM letters WHERE case_id", "");
             self.execute(delete, &[&Among(known)])?;
@@ -193,72 +163,6 @@ impl Writer<'_> {
                 evidence, recorded_by, recorded_at, case_agency)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
             &letters,
-            |_| Ok(()),
-        )
-    }
-
-    /// Keeps what cases have added, each under its place, and when the clock alone changes it.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn put_all_counted(
-        &mut self,
-        all: &[(i64, String, Option<NaiveDate>)],
-    ) -> Result<(), StoreError> {
-        let rows: Vec<_> = all
-            .iter()
-            .map(|(id, counted, turns_on)| vec![id.value(), counted.value(), turns_on.value()])
-            .collect();
-        self.each_of(
-            "INSERT INTO case_counted (case_id, counted, turns_on) VALUES (?1, ?2, ?3)
-             ON CONFLICT (case_id) DO UPDATE SET counted = excluded.counted, turns_on = excluded.turns_on",
-            &rows,
-            |_| Ok(()),
-        )
-    }
-
-    /// Keeps the computed dates of cases, each under its place; `None` of one that is not open any more.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn put_all_computed(
-        &mut self,
-        all: &[(i64, Option<ComputedEntry>)],
-    ) -> Result<(), StoreError> {
-        let closed: Vec<i64> = all
-            .iter()
-            .filter(|(_, entry)| entry.is_none())
-            .map(|(id, _)| *id)
-            .collect();
-        if !closed.is_empty() {
-            let delete = among!("DELETE FROM computed WHERE case_id", "");
-            self.execute(delete, &[&Among(closed)])?;
-        }
-        let open = all
-            .iter()
-            .filter_map(|(id, entry)| Some((id, entry.as_ref()?)));
-        let rows: Vec<_> = open
-            .map(|(id, entry)| {
-                values(&[
-                    id,
-                    &entry.calendar,
-                    &entry.basis,
-                    &entry.due,
-                    &entry.unsettled_from,
-                    &entry.reason,
-                    &entry.later,
-                    &entry.covered,
-                    &entry.special,
-                ])
-            })
-            .collect();
-        self.each_of(
-            "INSERT INTO computed (case_id, calendar, basis, due, unsettled_from, reason, later, covered, special)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
-             ON CONFLICT (case_id) DO UPDATE SET calendar = excluded.calendar, basis = excluded.basis,
-                due = excluded.due, unsettled_from = excluded.unsettled_from, reason = excluded.reason,
-                later = excluded.later, covered = excluded.covered, special = excluded.special",
-            &rows,
             |_| Ok(()),
         )
     }
@@ -294,88 +198,6 @@ impl Reader<'_> {
             &[&Among(codes.to_vec())],
             |row| row.get(0),
         )
-    }
-
-    /// All that is kept of these cases, by their codes.
-    fn known(&mut self, codes: &[&str]) -> Result<HashMap<String, Merged>, StoreError> {
-        if codes.is_empty() {
-            return Ok(HashMap::new());
-        }
-        let mut page = self.query(
-            super::cases::CASES_AMONG,
-            &[&Among(codes.to_vec())],
-            read_case,
-        )?;
-        let places = Among(page.iter().map(|(id, _)| *id).collect());
-        let promises = self.query(
-            among!(
-                "SELECT due, recorded_at, cause, named_by, reason, sent_by, recorded_by, case_id
-                 FROM due_history WHERE case_id",
-                " ORDER BY case_id, sequence"
-            ),
-            &[&places],
-            |row| Ok((row.get(7)?, read_promise(row)?)),
-        )?;
-        let letters = self.query(
-            among!(
-                "SELECT issued, number, agency, reason, previous_due, revised_due, signer, evidence, recorded_by,
-                    recorded_at, case_id
-                 FROM letters WHERE case_id",
-                " ORDER BY case_id, sequence"
-            ),
-            &[&places],
-            |row| Ok((row.get(10)?, read_letter(row)?)),
-        )?;
-        let steps = self.query(
-            among!(
-                "SELECT at, unit, note, officer, title, case_id FROM progress WHERE case_id",
-                " ORDER BY case_id, at, unit, note"
-            ),
-            &[&places],
-            |row| Ok((row.get(5)?, read_step(row)?)),
-        )?;
-        let moves = self.query(
-            among!(
-                "SELECT calendar, at, due_before, due_after, why_vi, why_en, case_id FROM computed_moves WHERE case_id",
-                " ORDER BY case_id, at, calendar"
-            ),
-            &[&places],
-            |row| Ok((row.get(6)?, read_move(row)?)),
-        )?;
-        let counted = self.query(
-            among!(
-                "SELECT case_id, counted FROM case_counted WHERE case_id",
-                ""
-            ),
-            &[&places],
-            |row| Ok((row.get(0)?, row.get(1)?)),
-        )?;
-        let mut counted: HashMap<i64, String> = counted.into_iter().collect();
-        let computed = self.query(
-            among!(
-                "SELECT calendar, basis, due, unsettled_from, reason, later, covered, special, case_id
-                 FROM computed WHERE case_id",
-                ""
-            ),
-            &[&places],
-            |row| Ok((row.get(8)?, read_computed(row)?)),
-        )?;
-        let mut computed: HashMap<i64, ComputedEntry> = computed.into_iter().collect();
-        give(&mut page, promises, |record| &mut record.history);
-        give(&mut page, letters, |record| &mut record.letters);
-        give(&mut page, steps, |record| &mut record.progress);
-        give(&mut page, moves, |record| &mut record.moves);
-        let known = page.into_iter().map(|(id, record)| {
-            let kept = Merged {
-                id,
-                known: true,
-                counted: counted.remove(&id),
-                computed: computed.remove(&id),
-                record,
-            };
-            (kept.record.code.clone(), kept)
-        });
-        Ok(known.collect())
     }
 }
 
@@ -421,10 +243,10 @@ fn shown(record: &CaseRecord) -> Vec<Value<'_>> {
     ]
 }
 
-fn promise_rows(one: &Merged) -> impl Iterator<Item = Vec<Value<'_>>> {
-    (0i64..).zip(&one.record.history).map(|(sequence, entry)| {
+fn promise_rows(id: i64, record: &CaseRecord) -> impl Iterator<Item = Vec<Value<'_>>> {
+    (0i64..).zip(&record.history).map(move |(sequence, entry)| {
         vec![
-            one.id.value(),
+            Value::Int(id),
             Value::Int(sequence),
             entry.due.value(),
             entry.recorded_at.value(),
@@ -437,24 +259,26 @@ fn promise_rows(one: &Merged) -> impl Iterator<Item = Vec<Value<'_>>> {
     })
 }
 
-fn letter_rows(one: &Merged) -> impl Iterator<Item = Vec<Value<'_>>> {
-    (0i64..).zip(&one.record.letters).map(|(sequence, letter)| {
-        vec![
-            one.id.value(),
-            Value::Int(sequence),
-            letter.issued.value(),
-            letter.number.value(),
-            letter.agency.value(),
-            letter.reason.value(),
-            letter.previous_due.value(),
-            letter.revised_due.value(),
-            letter.signer.value(),
-            letter.evidence.value(),
-            letter.recorded_by.value(),
-            letter.recorded_at.value(),
-            one.record.agency.value(),
-        ]
-    })
+fn letter_rows(id: i64, record: &CaseRecord) -> impl Iterator<Item = Vec<Value<'_>>> {
+    (0i64..)
+        .zip(&record.letters)
+        .map(move |(sequence, letter)| {
+            vec![
+                Value::Int(id),
+                Value::Int(sequence),
+                letter.issued.value(),
+                letter.number.value(),
+                letter.agency.value(),
+                letter.reason.value(),
+                letter.previous_due.value(),
+                letter.revised_due.value(),
+                letter.signer.value(),
+                letter.evidence.value(),
+                letter.recorded_by.value(),
+                letter.recorded_at.value(),
+                record.agency.value(),
+            ]
+        })
 }
 
 /// The days that are kept with what is shown: reception, promise, end and collection.

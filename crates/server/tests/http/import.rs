@@ -381,7 +381,9 @@ fn what_comes_together_is_kept_as_what_comes_one_by_one() {
                 let code = code(n);
                 let case = reader.find_case(&code)?.unwrap();
                 assert_eq!(reader.is_shown_as(&case)?, Some(true), "{code}");
-                all.push((case, reader.computed(&code)?));
+                let kept = reader.kept_cases(&[&code])?.remove(0);
+                assert_eq!(kept.record, case, "{code}");
+                all.push((case, kept.computed));
             }
             let waiting = reader.count_dead_letters()?;
             Ok::<_, dung_hen_server::store::StoreError>((all, waiting))

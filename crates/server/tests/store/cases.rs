@@ -511,18 +511,19 @@ fn computed_dates_are_kept_and_moves_stay(fixture: &Fixture) {
     fixture
         .store
         .write_now(move |store| {
-            store.put_computed("H98.1-1", Some(&entry))?;
-            store.add_move("H98.1-1", &first)?;
-            store.add_move("H98.1-1", &second)
+            let id = store.hold_cases(&["H98.1-1"])?[0].id;
+            store.put_computed(&[(id, Some(entry.clone()))])?;
+            store.add_moves(&[(id, first.clone())])?;
+            store.add_moves(&[(id, second.clone())])
         })
         .unwrap();
     assert_eq!(stale("a"), ["H98.1-2"]);
     assert_eq!(stale("b"), ["H98.1-1", "H98.1-2"]);
     let found = fixture
         .store
-        .read_now(|store| store.computed("H98.1-1"))
+        .read_now(|store| store.kept_cases(&["H98.1-1"]))
         .unwrap();
-    assert_eq!(found, Some(kept));
+    assert_eq!(found[0].computed, Some(kept));
     assert_eq!(find(fixture, "H98.1-1").unwrap().moves, [moved(21)]);
     let late = fixture
         .store
@@ -532,7 +533,10 @@ fn computed_dates_are_kept_and_moves_stay(fixture: &Fixture) {
     assert!(late[0].covered);
     fixture
         .store
-        .write_now(|store| store.put_computed("H98.1-1", None))
+        .write_now(|store| {
+            let id = store.hold_cases(&["H98.1-1"])?[0].id;
+            store.put_computed(&[(id, None)])
+        })
         .unwrap();
     assert_eq!(stale("b"), ["H98.1-1", "H98.1-2"]);
     assert_eq!(

@@ -391,29 +391,22 @@ fn what_a_case_added_is_kept_and_turns_on_its_day(fixture: &Fixture) {
         .write_now(|store| {
             store.put_case(&case("A-1"))?;
             store.put_case(&case("A-2"))?;
-            for (code, day) in [("A-1", Some(15)), ("A-2", None)] {
-                let (id, before) = store.counted(code)?.unwrap();
-                assert_eq!(before, None);
-                store.put_counted(id, "what it added", day.map(|day| moment(day, 0).date()))?;
-            }
-            Ok::<_, StoreError>(())
+            let held = store.hold_cases(&["A-2", "A-1", "NONE"])?;
+            let days = [Some(moment(15, 0).date()), None];
+            let counted = held.into_iter().zip(days).map(|(kept, day)| {
+                assert_eq!(kept.counted, None);
+                (kept.id, "what it added".to_owned(), day)
+            });
+            store.put_counted(&counted.collect::<Vec<_>>())
         })
         .unwrap();
     assert_eq!(turning(14), [""; 0]);
     assert_eq!(turning(15), ["A-1"]);
     assert_eq!(turning(30), ["A-1"]);
-    let kept = fixture
-        .store
-        .write_now(|store| store.counted("A-1"))
-        .unwrap();
-    assert_eq!(kept.unwrap().1.as_deref(), Some("what it added"));
-    assert!(
-        fixture
-            .store
-            .write_now(|store| store.counted("NONE"))
-            .unwrap()
-            .is_none()
-    );
+    let kept = fixture.store.read_now(|store| store.kept_cases(&["A-1"]));
+    assert_eq!(kept.unwrap()[0].counted.as_deref(), Some("what it added"));
+    let none = fixture.store.write_now(|store| store.hold_cases(&["NONE"]));
+    assert!(none.unwrap().is_empty());
 }
 
 /// Each reads what was added, and adds one to it: the lock on the case keeps the others waiting.
@@ -424,8 +417,8 @@ fn two_who_count_at_once_lose_nothing(fixture: &Fixture) {
         .store
         .write_now(|store| {
             store.put_case(&case("A-1"))?;
-            let (id, _) = store.counted("A-1")?.unwrap();
-            store.put_counted(id, "0", None)
+            let held = store.hold_cases(&["A-1"])?;
+            store.put_counted(&[(held[0].id, "0".to_owned(), None)])
         })
         .unwrap();
     std::thread::scope(|scope| {
@@ -435,9 +428,9 @@ fn two_who_count_at_once_lose_nothing(fixture: &Fixture) {
                     fixture
                         .store
                         .write_now(|store| {
-                            let (id, before) = store.counted("A-1")?.unwrap();
-                            let before: usize = before.unwrap().parse().unwrap();
-                            store.put_counted(id, &(before + 1).to_string(), None)?;
+                            let held = store.hold_cases(&["A-1"])?.remove(0);
+                            let before: usize = held.counted.unwrap().parse().unwrap();
+                            store.put_counted(&[(held.id, (before + 1).to_string(), None)])?;
                             let added = late(1);
                             store.add_to_cells([(&key("A", "2026-10", "", ""), &added)])
                         })
@@ -446,11 +439,9 @@ fn two_who_count_at_once_lose_nothing(fixture: &Fixture) {
             });
         }
     });
-    let kept = fixture
-        .store
-        .write_now(|store| store.counted("A-1"))
-        .unwrap();
-    assert_eq!(kept.unwrap().1.unwrap(), (WRITERS * TIMES).to_string());
+    let kept = fixture.store.read_now(|store| store.kept_cases(&["A-1"]));
+    let counted = kept.unwrap().remove(0).counted;
+    assert_eq!(counted, Some((WRITERS * TIMES).to_string()));
     let sums = fixture
         .store
         .read_now(|store| store.figure_sums(Some("A"), "", ("2026-10", "2026-10")))
