@@ -67,7 +67,7 @@ pub(super) fn frame(
             }
             body {
                 header {
-                    p class="brand" { a href=(view.home()) { span lang="vi" { "Đúng Hẹn" } " · " (state.reference.province.name.in_lang(lang)) } }
+                    p class="brand" { a href=(view.home()) { span { span lang="vi" { "Đúng Hẹn" } " · " (state.reference.province.name.in_lang(lang)) } } }
                     p { a lang=(other.tag()) hreflang=(other.tag()) href=(view.link(page, &view.period_text, agency, other)) { (other.pick("Tiếng Việt", "English")) } }
                 }
                 main {

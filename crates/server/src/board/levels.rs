@@ -68,16 +68,19 @@ pub(super) fn section(state: &AppState, view: &View, numbers: &Numbers) -> Marku
             }
         }
     }
-    let title = lang.pick(
-        "Trực tuyến, không tiền mặt, điện tử",
-        "Online, cashless, electronic",
-    );
     html! {
         section aria-labelledby="levels" {
-            h2 id="levels" { (title) }
+            h2 id="levels" { (title(lang)) }
             @for shown in SHOWN { (table(state, view, &levels, &shown)) }
         }
     }
+}
+
+pub(super) const fn title(lang: Lang) -> &'static str {
+    lang.pick(
+        "Trực tuyến, không tiền mặt, điện tử",
+        "Online, cashless, electronic",
+    )
 }
 
 fn table(state: &AppState, view: &View, levels: &BTreeMap<Level, Counts>, shown: &Shown) -> Markup {

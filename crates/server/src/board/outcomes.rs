@@ -39,6 +39,10 @@ fn between(on_time: OnTime, target: Option<f64>, lang: Lang) -> Markup {
     }
 }
 
+pub(super) const fn title(lang: Lang) -> &'static str {
+    lang.pick("Tình trạng giải quyết hồ sơ", "How cases ended")
+}
+
 /// The section.
 pub(super) fn section(numbers: &Numbers, target: Option<f64>, lang: Lang) -> Markup {
     let sums = numbers.results.sums();
@@ -52,7 +56,7 @@ pub(super) fn section(numbers: &Numbers, target: Option<f64>, lang: Lang) -> Mar
     html! {
         @if !numbers.outcomes.is_empty() {
             section aria-labelledby="outcomes" {
-                h2 id="outcomes" { (lang.pick("Tình trạng giải quyết hồ sơ", "How cases ended")) }
+                h2 id="outcomes" { (title(lang)) }
                 table {
                     caption { (lang.pick("Hồ sơ của kỳ", "Cases of the period")) ". " (definition(lang, "outcome")) }
                     tbody {

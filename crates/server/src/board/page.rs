@@ -24,19 +24,43 @@ pub(super) fn board(state: &AppState, view: &View, numbers: &Numbers) -> Markup 
     let target = view.target(state, TargetFigure::OnTime, None);
     let on_time = target.map(|target| target.percent);
     let title = lang.pick("Bảng số liệu đúng hẹn", "On-time board");
+    // Each part with its name at the head of the page; one that has nothing to show is not there.
+    let mut parts = vec![
+        ("rows", rows::title(view), rows::rows(state, view, numbers)),
+        ("trend", trend_title(lang), trend(numbers, on_time, lang)),
+        (
+            "levels",
+            levels::title(lang),
+            levels::section(state, view, numbers),
+        ),
+        (
+            "outcomes",
+            outcomes::title(lang),
+            outcomes::section(numbers, on_time, lang),
+        ),
+        ("apologies", apologies_title(lang), apologies(view, numbers)),
+        (
+            "satisfied",
+            satisfaction::title(lang),
+            satisfaction::section(state, view, numbers),
+        ),
+        (
+            "objections",
+            objections_title(lang),
+            objections(view, numbers),
+        ),
+        ("files", files_title(lang), take_away(view)),
+    ];
+    parts.retain(|(_, _, part)| !part.0.is_empty());
     let body = html! {
         (rows::trail(state, view))
         p { (scope(state, view)) }
         (history::note(state, view))
         (at_a_glance(numbers, target, view.target(state, TargetFigure::Satisfied, None), lang))
-        (rows::rows(state, view, numbers))
-        (trend(numbers, on_time, lang))
-        (levels::section(state, view, numbers))
-        (outcomes::section(numbers, on_time, lang))
-        (apologies(view, numbers))
-        (satisfaction::section(state, view, numbers))
-        (objections(view, numbers))
-        (take_away(view))
+        nav class="contents" aria-label=(lang.pick("Các phần của trang", "Parts of this page")) {
+            ul { @for (id, name, _) in &parts { li { a href=(format!("#{id}")) { (name) } } } }
+        }
+        @for (_, _, part) in &parts { (part) }
         @if let Some(until) = numbers.until {
             p class="help" { (lang.pick("Những gì chỉ thời gian làm thay đổi đã được tính đến ngày", "What only time changes is counted up to")) " " (words::short_date(until, lang)) "." }
         }
@@ -90,13 +114,29 @@ fn count(name: &str, number: &str) -> Markup {
     html! { div { dt { (name) } dd { (number) } } }
 }
 
+const fn trend_title(lang: Lang) -> &'static str {
+    lang.pick("Mười hai tháng", "Twelve months")
+}
+
+const fn apologies_title(lang: Lang) -> &'static str {
+    lang.pick("Xin lỗi", "Apologies")
+}
+
+const fn objections_title(lang: Lang) -> &'static str {
+    lang.pick("Phản ánh", "Objections")
+}
+
+const fn files_title(lang: Lang) -> &'static str {
+    lang.pick("Tải về", "Files")
+}
+
 /// The same numbers as files.
 fn take_away(view: &View) -> Markup {
     let lang = view.lang;
     let period = &view.period_text;
     html! {
         section aria-labelledby="files" {
-            h2 id="files" { (lang.pick("Tải về", "Files")) }
+            h2 id="files" { (files_title(lang)) }
             p { (lang.pick("Các con số của toàn tỉnh trong kỳ này: ", "The figures of the province in this period: "))
                 a href=(files::workbook(view)) { (lang.pick("sổ số liệu XLSX", "workbook, XLSX")) } "." }
             p { (lang.pick("Dữ liệu mở JSON, để ai cũng tính lại được: ", "Open data as JSON, for anyone to count again: "))
@@ -112,10 +152,9 @@ fn trend(numbers: &Numbers, target: Option<f64>, lang: Lang) -> Markup {
         .iter()
         .map(|(_, counts)| on_time(counts))
         .collect();
-    let title = lang.pick("Mười hai tháng", "Twelve months");
     html! {
         section aria-labelledby="trend" {
-            h2 id="trend" { (title) }
+            h2 id="trend" { (trend_title(lang)) }
             (chart::trend(&shares, target))
             @if let (Some((first, _)), Some((last, _))) = (numbers.months.first(), numbers.months.last()) {
                 p class="axis" { span { (month_words(first)) } span { (month_words(last)) } }
@@ -155,7 +194,7 @@ fn apologies(view: &View, numbers: &Numbers) -> Markup {
     ];
     html! {
         section aria-labelledby="apologies" {
-            h2 id="apologies" { (lang.pick("Xin lỗi", "Apologies")) }
+            h2 id="apologies" { (apologies_title(lang)) }
             (chart::parts(&kinds.map(|(measure, _)| n(measure))))
             table {
                 caption { (lang.pick("Văn bản xin lỗi phải có", "Letters of apology owed")) ". " (definition(lang, "apology")) }
@@ -184,7 +223,7 @@ fn objections(view: &View, numbers: &Numbers) -> Markup {
         .filter(|kind| view.is_province() || !kind.is_confidential());
     html! {
         section aria-labelledby="objections" {
-            h2 id="objections" { (lang.pick("Phản ánh", "Objections")) }
+            h2 id="objections" { (objections_title(lang)) }
             table {
                 caption { (lang.pick("Phản ánh gửi trong kỳ", "Objections sent in the period")) ". " (definition(lang, "objections")) }
                 tbody {

@@ -65,15 +65,20 @@ fn satisfied(published: &Published, target: Option<f64>, lang: Lang) -> Markup {
     }
 }
 
+/// By what the rows are.
+pub(super) fn title(view: &View) -> &'static str {
+    if view.agency.is_none() {
+        view.lang.pick("Theo cấp và cơ quan", "By level and agency")
+    } else {
+        view.lang.pick("Theo thủ tục", "By procedure")
+    }
+}
+
 /// The table.
 pub(super) fn rows(state: &AppState, view: &View, numbers: &Numbers) -> Markup {
     let lang = view.lang;
     let by_agency = view.agency.is_none();
-    let caption = if by_agency {
-        lang.pick("Theo cấp và cơ quan", "By level and agency")
-    } else {
-        lang.pick("Theo thủ tục", "By procedure")
-    };
+    let caption = title(view);
     let of = |figure, what: &What| {
         let level = match what {
             What::Level(level) | What::Agency(level, _) => Some(*level),

@@ -21,6 +21,13 @@ use crate::shown::{
 };
 use crate::state::AppState;
 
+pub(super) const fn title(lang: Lang) -> &'static str {
+    lang.pick(
+        "Hài lòng, theo cách tính của SIPAS",
+        "Satisfied, counted as SIPAS does",
+    )
+}
+
 pub(super) fn section(state: &AppState, view: &View, numbers: &Numbers) -> Markup {
     let lang = view.lang;
     let dated = view.target(state, TargetFigure::Satisfied, None);
@@ -32,7 +39,7 @@ pub(super) fn section(state: &AppState, view: &View, numbers: &Numbers) -> Marku
     };
     html! {
         section aria-labelledby="satisfied" {
-            h2 id="satisfied" { (lang.pick("Hài lòng, theo cách tính của SIPAS", "Satisfied, counted as SIPAS does")) }
+            h2 id="satisfied" { (title(lang)) }
             p class="help" { (lang.pick(
                 "Không phải chỉ số SIPAS chính thức. Đoạn kẻ có hai đầu chặn là khoảng tin cậy 95 %; nhóm dưới 5 trả lời không được công bố.",
                 "Not the official SIPAS index. Whiskers are 95 % intervals; groups under 5 answers are not published.",

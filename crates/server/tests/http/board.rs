@@ -53,6 +53,37 @@ fn the_board_shows_the_figures_of_province_and_agency_in_both_languages() {
     assert!(page(&server, "/board").contains("aria-current=\"page\">Quý 4"));
 }
 
+/// The page is long: its parts are named after the first figures, each with a link that leads somewhere.
+#[test]
+fn the_parts_of_the_board_are_named_at_its_head() {
+    let server = server();
+    for (path, first) in [
+        ("/board?period=2026-10", "Theo cấp và cơ quan"),
+        ("/board?period=2026-10&agency=H98.1", "Theo thủ tục"),
+        ("/board?period=2026-10&lang=en", "By level and agency"),
+    ] {
+        let page = page(&server, path);
+        let contents = page.split("class=\"contents\"").nth(1).expect(path);
+        let (contents, rest) = contents.split_once("</nav>").expect(path);
+        let parts: Vec<_> = contents
+            .split("href=\"#")
+            .skip(1)
+            .filter_map(|link| link.split_once("\">"))
+            .collect();
+        assert!(parts[0].1.starts_with(first), "{path}: {parts:?}");
+        let headings: Vec<_> = rest
+            .split("<h2 id=\"")
+            .skip(1)
+            .filter_map(|heading| heading.split('"').next())
+            .collect();
+        let named: Vec<_> = parts.iter().map(|(id, _)| *id).collect();
+        assert_eq!(named, headings, "{path}: each part, in its order");
+        assert!(headings.contains(&"satisfied") && headings.contains(&"files"));
+    }
+    // The province's name stands apart from ours.
+    assert!(page(&server, "/board").contains("Đúng Hẹn</span> · "));
+}
+
 /// Under the strict policy of every page: no script, no style attribute, nothing from elsewhere.
 #[test]
 fn the_board_needs_no_script_and_every_chart_stands_beside_its_words() {
