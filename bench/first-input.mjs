@@ -6,10 +6,8 @@
 // longest that the page does nothing else from then until it has come to rest: what a key could have to wait for.
 import { chromium } from 'playwright-core'
 import { PAGES, RIVALS } from './pages.mjs'
+import { median, slowCpu, slowNetwork, slowness, withLimit } from './slowly.mjs'
 
-const RTT_MS = 150
-const BITS_PER_S = 1_600_000
-const CPU = Number(process.env.CPU ?? 6)
 const CALM_MS = 4000
 const KEYS = { text: { key: '7', code: 'Digit7', text: '7', windowsVirtualKeyCode: 55 }, radio: { key: ' ', code: 'Space', text: ' ', windowsVirtualKeyCode: 32 } }
 
@@ -84,15 +82,8 @@ async function once(browser, url, hasElement) {
   const context = await browser.newContext({ viewport: { width: 360, height: 740 }, bypassCSP: RIVALS.some((name) => url.includes(name)) })
   try {
     const page = await context.newPage()
-    const cdp = await context.newCDPSession(page)
-    await cdp.send('Network.enable')
-    await cdp.send('Network.emulateNetworkConditions', {
-      offline: false,
-      latency: RTT_MS,
-      downloadThroughput: BITS_PER_S / 8,
-      uploadThroughput: BITS_PER_S / 8,
-    })
-    await cdp.send('Emulation.setCPUThrottlingRate', { rate: CPU })
+    const cdp = await slowCpu(page)
+    await slowNetwork(cdp)
     let found
     const field = new Promise((resolve) => (found = resolve))
     await cdp.send('Runtime.enable')
@@ -134,22 +125,11 @@ async function once(browser, url, hasElement) {
   }
 }
 
-function withLimit(promise, what, ms = 60_000) {
-  let timer
-  const limit = new Promise((_, reject) => (timer = setTimeout(() => reject(new Error(what)), ms)))
-  return Promise.race([promise, limit]).finally(() => clearTimeout(timer))
-}
-
-function median(numbers) {
-  const sorted = numbers.filter((n) => n !== undefined).sort((a, b) => a - b)
-  return sorted[sorted.length >> 1]
-}
-
 export async function firstInput({ url, runs, source }) {
   const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ['--no-sandbox'] })
   console.log(
-    `\nFirst usable input: Chromium ${browser.version()}, ${RTT_MS} ms, ${BITS_PER_S / 1e6} Mbit/s, CPU ${CPU} times slower, ` +
-      `cold cache,\nmedian of ${runs} after a warm-up; the form is the one of ${source}\n`,
+    `\nFirst usable input: Chromium ${browser.version()}, ${slowness}, cold cache,\n` +
+      `median of ${runs} after a warm-up; the form is the one of ${source}\n`,
   )
   const results = Object.fromEntries(PAGES.map((name) => [name, []]))
   try {

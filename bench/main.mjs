@@ -5,6 +5,7 @@ import path from 'node:path'
 import { precompress } from '../scripts/precompress.mjs'
 import { startServer } from '../scripts/server.mjs'
 import { bytes } from './bytes.mjs'
+import { cold } from './cold.mjs'
 import { firstInput } from './first-input.mjs'
 import { filesOfRivals, writePages } from './pages.mjs'
 import { smooth } from './smooth.mjs'
@@ -27,7 +28,9 @@ for (const { name, files } of filesOfRivals(path.join(copy, 'bench'))) {
 const server = await startServer({ dist: copy })
 try {
   const wanted = process.env.ONLY ?? 'input,smooth'
-  if (wanted.includes('input')) await firstInput({ url: server.url, runs: Number(process.env.RUNS ?? 5), source })
+  const runs = Number(process.env.RUNS ?? 5)
+  if (wanted.includes('input')) await firstInput({ url: server.url, runs, source })
+  if (wanted.includes('cold') || wanted.includes('input')) await cold({ url: server.url, runs })
   if (wanted.includes('smooth')) await smooth({ url: server.url })
 } finally {
   await server.stop()

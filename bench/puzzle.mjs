@@ -7,10 +7,10 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { chromium } from 'playwright-core'
+import { CPU, slowCpu } from './slowly.mjs'
 
 const [dist] = process.argv.slice(2)
 const runs = Number(process.env.RUNS || 20)
-const CPU = 6
 const data = fs.mkdtempSync(path.join(os.tmpdir(), 'dung-hen-puzzle-'))
 const clock = ['--data', data, '--clock', '2026-10-15T09:00:00+07:00']
 execFileSync(process.env.DUNG_HEN_SERVER, ['import', 'data/sample/cases.ndjson', ...clock], { stdio: ['ignore', 'ignore', 'inherit'] })
@@ -42,8 +42,7 @@ const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, ar
 try {
   const page = await browser.newPage()
   await page.goto(url)
-  const cdp = await page.context().newCDPSession(page)
-  await cdp.send('Emulation.setCPUThrottlingRate', { rate: CPU })
+  await slowCpu(page)
   const took = []
   let longest = 0
   let first

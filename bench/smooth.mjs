@@ -4,10 +4,8 @@
 // demonstration's own page a browser without a screen tells of no frame while keys are pressed, one with a screen does.
 import fs from 'node:fs'
 import { chromium } from 'playwright-core'
+import { slowCpu, slowNetwork, slowness } from './slowly.mjs'
 
-const CPU = 6
-const RTT_MS = 150
-const BYTES_PER_S = 1_600_000 / 8
 const ms = (n) => `${Math.round(n)} ms`
 
 // Before anything else of the page: what is measured from inside.
@@ -60,14 +58,12 @@ async function worst(page) {
 
 async function steps(browser, url, situation) {
   const page = await (await browser.newContext({ viewport: { width: 360, height: 740 } })).newPage()
-  const cdp = await page.context().newCDPSession(page)
-  await cdp.send('Emulation.setCPUThrottlingRate', { rate: CPU })
+  const cdp = await slowCpu(page)
   await page.addInitScript(watch)
   await page.goto(url)
   await page.waitForFunction(() => document.querySelector('dung-hen').shadowRoot?.querySelector('.dh-form'))
   await settled(page, 3000)
-  await cdp.send('Network.enable')
-  await cdp.send('Network.emulateNetworkConditions', { offline: false, latency: RTT_MS, downloadThroughput: BYTES_PER_S, uploadThroughput: BYTES_PER_S })
+  await slowNetwork(cdp)
   const rows = []
   const step = async (name, work) => {
     await worst(page)
@@ -162,8 +158,7 @@ async function idle(page, cdp) {
 /** The same on a page without any script: what asking a browser costs it. */
 async function asking(browser, url) {
   const page = await (await browser.newContext({ viewport: { width: 360, height: 740 } })).newPage()
-  const cdp = await page.context().newCDPSession(page)
-  await cdp.send('Emulation.setCPUThrottlingRate', { rate: CPU })
+  const cdp = await slowCpu(page)
   await page.addInitScript(watch)
   await page.goto(url)
   await settled(page, 3000)
@@ -219,7 +214,7 @@ export async function smooth({ url }) {
   const situation = situations.find(({ key }) => key === 'overdue_without_letter') ?? situations[0]
   const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ['--no-sandbox', '--enable-precise-memory-info'] })
   try {
-    console.log(`\nSmooth: CPU ${CPU} times slower, ${RTT_MS} ms, ${(BYTES_PER_S * 8) / 1e6} Mbit/s; from an event to the next paint (events under 16 ms are not told), and what moved\n`)
+    console.log(`\nSmooth: ${slowness}; from an event to the next paint (events under 16 ms are not told), and what moved\n`)
     const { rows, beyond, memory, quiet, hidden } = await steps(browser, `${url}/bench/snippet.html`, situation)
     for (const { step, most, shift } of rows) console.log(`${step.padEnd(44)}${(most ? ms(most) : '-').padStart(10)}   layout shift ${shift.toFixed(3)}`)
     console.log(`\ncase on screen, from the last byte of the server's answer, median of 7: ${ms(beyond)}`)
