@@ -45,7 +45,8 @@ pub enum Restart {
     FromTheBeginning,
 }
 
-/// The rules that govern a dossier, one set for each row of docs/LAW.md, "Which decree governs a dossier".
+/// The rules that govern a dossier, one set for each day on which something of docs/LAW.md, "Which decree governs a
+/// dossier", came into force.
 #[derive(Clone, Copy, Debug)]
 pub struct RuleSet {
     /// First day of reception under this set.
@@ -116,27 +117,47 @@ const QD766: &str = "QĐ 766/QĐ-TTg";
 const ND42: &str = "NĐ 42/2022/NĐ-CP";
 const ND224: &str = "NĐ 224/2026/NĐ-CP";
 
+// Each set begins with the decree, circular or decision that is new in it; what came before a day of its own is not cited.
 const SINCE_2018: RuleSet = RuleSet {
     from: (2018, 6, 21),
     one_stop: ruled(ND61, LegalBasis::verified(ND61, 0, 0)),
-    // In force from 6 January 2019; what stood before it was not looked for.
-    forms: ruled(TT01, LegalBasis::verified(TT01, 9, 0)),
+    // The circular is in force from 6 January 2019; what stood before it was not found.
+    forms: ruled(TT01, LegalBasis::open(TT01)),
     // The receipt is in clause 1; that the period starts with it is our reading.
     period_start: ruled(PeriodStart::Reception, LegalBasis::reading(ND61, 17, 1)),
     start_elsewhere: ruled(StartElsewhere::NotFound, LegalBasis::open(ND61)),
     restart: ruled(Restart::FromTheBeginning, LegalBasis::verified(ND61, 19, 4)),
     supplement_days: ruled(3, LegalBasis::verified(ND61, 19, 4)),
     apology: LegalBasis::verified(ND61, 19, 9),
-    apology_form: ruled(LetterForm::Circular2018, LegalBasis::verified(TT01, 9, 0)),
+    apology_form: ruled(LetterForm::Circular2018, LegalBasis::open(TT01)),
     // "01 day" is in the text; that a working day is meant is our reading.
     apology_lead_days: ruled(1, LegalBasis::reading(ND61, 19, 9)),
     postponements: ruled(1, LegalBasis::verified(ND61, 19, 9)),
-    case_code: ruled(&[Grammar::Circular2018], LegalBasis::verified(TT01, 19, 0)),
-    indicators: ruled(&[TT01], LegalBasis::verified(TT01, 13, 0)),
+    case_code: ruled(&[Grammar::Circular2018], LegalBasis::open(TT01)),
+    indicators: ruled(&[TT01], LegalBasis::open(TT01)),
     online: ruled(
         "TT 32/2017/TT-BTTTT",
         LegalBasis::open("TT 32/2017/TT-BTTTT"),
     ),
+};
+
+const SINCE_2019: RuleSet = RuleSet {
+    from: (2019, 1, 6),
+    forms: ruled(TT01, LegalBasis::verified(TT01, 9, 0)),
+    apology_form: ruled(LetterForm::Circular2018, LegalBasis::verified(TT01, 9, 0)),
+    case_code: ruled(&[Grammar::Circular2018], LegalBasis::verified(TT01, 19, 0)),
+    indicators: ruled(&[TT01], LegalBasis::verified(TT01, 13, 0)),
+    ..SINCE_2018
+};
+
+const SINCE_2020: RuleSet = RuleSet {
+    from: (2020, 9, 15),
+    // The codes of the decision came beside those of the circular.
+    case_code: ruled(
+        &[Grammar::Circular2018, Grammar::Decision2020],
+        LegalBasis::verified(QD20, 4, 0),
+    ),
+    ..SINCE_2019
 };
 
 const SINCE_2021: RuleSet = RuleSet {
@@ -150,59 +171,79 @@ const SINCE_2021: RuleSet = RuleSet {
     apology: LegalBasis::open(ND107),
     apology_lead_days: ruled(1, LegalBasis::open(ND107)),
     postponements: ruled(1, LegalBasis::open(ND107)),
-    // The codes of the decision came beside those of the circular.
-    case_code: ruled(
-        &[Grammar::Circular2018, Grammar::Decision2020],
-        LegalBasis::verified(QD20, 4, 0),
-    ),
-    // The decision is of 23 June 2022.
-    indicators: ruled(&[TT01, QD766], LegalBasis::secondary(QD766, 0, 0)),
-    online: ruled(ND42, LegalBasis::secondary(ND42, 0, 0)),
-    ..SINCE_2018
+    ..SINCE_2020
 };
 
-const SINCE_2025: RuleSet = RuleSet {
+const SINCE_23_JUNE_2022: RuleSet = RuleSet {
+    from: (2022, 6, 23),
+    indicators: ruled(&[TT01, QD766], LegalBasis::secondary(QD766, 0, 0)),
+    ..SINCE_2021
+};
+
+const SINCE_24_JUNE_2022: RuleSet = RuleSet {
+    from: (2022, 6, 24),
+    // Of this day; from which day it is in force was not found.
+    online: ruled(ND42, LegalBasis::secondary(ND42, 0, 0)),
+    ..SINCE_23_JUNE_2022
+};
+
+const SINCE_JULY_2025: RuleSet = RuleSet {
     from: (2025, 7, 1),
     one_stop: ruled(ND118, LegalBasis::secondary(ND118, 0, 0)),
-    // Of 15 September 2025; which forms stood in the ten weeks before it was not found.
-    forms: ruled(TT03, LegalBasis::secondary(TT03, 0, 0)),
+    // The next circular is of 15 September; whether the forms of 2018 stood until then was not found.
+    forms: ruled(TT01, LegalBasis::open(TT01)),
     period_start: ruled(PeriodStart::Reception, LegalBasis::open(ND118)),
     start_elsewhere: ruled(StartElsewhere::NotFound, LegalBasis::open(ND118)),
     restart: ruled(Restart::FromTheBeginning, LegalBasis::open(ND118)),
     supplement_days: ruled(3, LegalBasis::open(ND118)),
     apology: LegalBasis::open(ND118),
-    apology_form: ruled(LetterForm::Circular2025, LegalBasis::secondary(TT03, 0, 0)),
+    apology_form: ruled(LetterForm::Circular2018, LegalBasis::open(TT01)),
     apology_lead_days: ruled(1, LegalBasis::open(ND118)),
     postponements: ruled(1, LegalBasis::open(ND118)),
     case_code: ruled(
         &[Grammar::Circular2018, Grammar::Decision2020],
-        LegalBasis::open(TT03),
+        LegalBasis::open(QD20),
     ),
     indicators: ruled(&[QD766], LegalBasis::secondary(QD766, 0, 0)),
-    ..SINCE_2021
+    ..SINCE_24_JUNE_2022
+};
+
+const SINCE_SEPTEMBER_2025: RuleSet = RuleSet {
+    from: (2025, 9, 15),
+    forms: ruled(TT03, LegalBasis::secondary(TT03, 0, 0)),
+    apology_form: ruled(LetterForm::Circular2025, LegalBasis::secondary(TT03, 0, 0)),
+    case_code: ruled(
+        &[Grammar::Circular2018, Grammar::Decision2020],
+        LegalBasis::open(TT03),
+    ),
+    ..SINCE_JULY_2025
 };
 
 const SINCE_JULY_2026: RuleSet = RuleSet {
     from: (2026, 7, 1),
     one_stop: ruled(ND367, LegalBasis::open(ND367)),
-    // In force from 1 August 2026; its content was not found.
-    forms: ruled(TT09, LegalBasis::open(TT09)),
     period_start: ruled(PeriodStart::Reception, LegalBasis::open(ND367)),
     start_elsewhere: ruled(StartElsewhere::NotFound, LegalBasis::open(ND367)),
     restart: ruled(Restart::FromTheBeginning, LegalBasis::open(ND367)),
     supplement_days: ruled(3, LegalBasis::open(ND367)),
     apology: LegalBasis::open(ND367),
-    apology_form: ruled(LetterForm::Circular2025, LegalBasis::open(TT09)),
     apology_lead_days: ruled(1, LegalBasis::open(ND367)),
     postponements: ruled(1, LegalBasis::open(ND367)),
     online: ruled(ND224, LegalBasis::verified(ND224, 90, 0)),
-    ..SINCE_2025
+    ..SINCE_SEPTEMBER_2025
 };
 
-const SINCE_AUGUST_2026: RuleSet = RuleSet {
+const SINCE_1_AUGUST_2026: RuleSet = RuleSet {
+    from: (2026, 8, 1),
+    // Its content was not found.
+    forms: ruled(TT09, LegalBasis::open(TT09)),
+    apology_form: ruled(LetterForm::Circular2025, LegalBasis::open(TT09)),
+    ..SINCE_JULY_2026
+};
+
+const SINCE_5_AUGUST_2026: RuleSet = RuleSet {
     from: (2026, 8, 5),
     one_stop: ruled(ND309, LegalBasis::verified(ND309, 0, 0)),
-    forms: ruled(TT09, LegalBasis::open(TT09)),
     period_start: ruled(PeriodStart::Reception, LegalBasis::verified(ND309, 17, 3)),
     start_elsewhere: ruled(
         StartElsewhere::CompetentAgency,
@@ -220,16 +261,22 @@ const SINCE_AUGUST_2026: RuleSet = RuleSet {
     ),
     // Assessment moves to the Ministry of Justice (Điều 28(4)); its instrument is not known.
     indicators: ruled(&[QD766], LegalBasis::open(ND309)),
-    ..SINCE_JULY_2026
+    ..SINCE_1_AUGUST_2026
 };
 
 /// Oldest first.
-pub const RULE_SETS: [RuleSet; 5] = [
+pub const RULE_SETS: [RuleSet; 11] = [
     SINCE_2018,
+    SINCE_2019,
+    SINCE_2020,
     SINCE_2021,
-    SINCE_2025,
+    SINCE_23_JUNE_2022,
+    SINCE_24_JUNE_2022,
+    SINCE_JULY_2025,
+    SINCE_SEPTEMBER_2025,
     SINCE_JULY_2026,
-    SINCE_AUGUST_2026,
+    SINCE_1_AUGUST_2026,
+    SINCE_5_AUGUST_2026,
 ];
 
 /// The set for a dossier received on `date`; `None` before the first set: which rules stood then

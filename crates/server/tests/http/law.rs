@@ -151,7 +151,16 @@ fn the_calendar_tells_its_layers_and_what_is_missing() {
 fn the_rules_carry_their_marks() {
     let server = Server::with("");
     let sets = |query: &str| server.get(&format!("/api/v1/rules{query}")).body["sets"].clone();
-    assert_eq!(sets("").as_array().unwrap().len(), 5);
+    assert_eq!(sets("").as_array().unwrap().len(), 11);
+    // The day before the circular of 2026 is in force, the one before it is named.
+    for (received, from, forms) in [
+        ("2026-07-31", "2026-07-01", "TT 03/2025/TT-VPCP"),
+        ("2026-08-01", "2026-08-01", "TT 09/2026/TT-BTP"),
+    ] {
+        let set = sets(&format!("?received={received}"))[0].clone();
+        assert_eq!(set["from"], from);
+        assert_eq!(set["values"][1]["value"]["vi"], forms);
+    }
     assert_eq!(sets("?received=2018-06-20"), json!([]));
     let now = sets("?received=2026-10-15");
     let value = |rule: &str| {
