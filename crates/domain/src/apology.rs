@@ -127,7 +127,7 @@ pub struct LastLawfulDay {
     /// The day.
     pub date: NaiveDate,
     /// Whether it was counted in working days. Where the calendar is not settled, plain days are: the text
-    /// says "01 day", and in doubt a letter is not called late.
+    /// says "01 day", and in doubt a letter is not called late. Who is told the day is told that, too.
     pub in_working_days: bool,
 }
 

@@ -125,6 +125,24 @@ pub fn spans(facts: &Facts<'_>, calendar: &WorkingCalendar) -> Vec<Span> {
     all
 }
 
+/// The working days from the reception to the first request for papers, where they are more than the rules allow
+/// (NĐ 61/2018 Điều 19(4)): whether another law gives this procedure more is not known here. A later request is left out:
+/// from which reception its days run is not said. `None`, too, where they cannot be counted.
+#[must_use]
+pub fn first_asked_late(
+    received: NaiveDate,
+    requests: &[Request],
+    allowed: u32,
+    calendar: &WorkingCalendar,
+) -> Option<u32> {
+    let first = requests
+        .iter()
+        .min_by_key(|request| request.asked.or(request.answered))?;
+    calendar
+        .working_days_between(received, first.asked?)
+        .filter(|days| *days > allowed)
+}
+
 /// The working days waited for `who`; `None` where one of the spans cannot be counted.
 #[must_use]
 pub fn total(spans: &[Span], who: WaitsFor) -> Option<u32> {

@@ -89,6 +89,9 @@ pub struct DueCase {
     /// The last lawful day for a letter about the promise.
     #[serde(default)]
     pub last_lawful_day: Option<IsoDate>,
+    /// Whether that day rests on settled days; else it is counted in plain days, and a letter is sent rather sooner.
+    #[serde(default)]
+    pub last_lawful_day_settled: bool,
     /// The date that the published time limit gives, where the promise is later than that.
     #[serde(default)]
     pub promise_later_than: Option<IsoDate>,

@@ -46,6 +46,7 @@ mod topics {
     mod letters;
     mod lunar;
     mod objections;
+    mod other_calendars;
     mod possible_dates;
     mod promise;
     mod properties;

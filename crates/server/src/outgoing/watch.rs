@@ -401,6 +401,8 @@ impl<'a> Case<'a> {
                 let last = lawful_until(self.promise, lead, &self.reference.calendar);
                 data["stage"] = json!(stage);
                 data["last_lawful_day"] = json!(last.map(|last| iso_date(last.date)));
+                data["last_lawful_day_settled"] =
+                    json!(last.is_some_and(|last| last.in_working_days));
                 (APOLOGY_REMINDER, format!("{about}/{stage}"))
             }
         };

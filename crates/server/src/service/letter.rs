@@ -133,8 +133,8 @@ fn due_case(
     let agency = view::agency(record, reference);
     let set = rules::for_reception(record.received_at?.date());
     let terms = view::terms(set, reference);
-    let lawful =
-        lawful_until(context.promise, terms.lead_days, &reference.calendar).map(|last| last.date);
+    let last = lawful_until(context.promise, terms.lead_days, &reference.calendar);
+    let lawful = last.map(|last| last.date);
     let today = now.date();
     let revised = (context.replaces != context.promise).then_some(context.replaces);
     let state = if context.finished.is_some() {
@@ -163,6 +163,7 @@ fn due_case(
         revised_due: revised.map(IsoDate),
         finished: context.finished.map(IsoDate),
         last_lawful_day: lawful.map(IsoDate),
+        last_lawful_day_settled: last.is_some_and(|last| last.in_working_days),
         promise_later_than: limit_ends(record, reference).map(IsoDate),
         told,
         letter: LetterDraft {

@@ -4,10 +4,11 @@
 use chrono::{Datelike, NaiveDate};
 use dung_hen_domain::civil::{IsoDate, IsoMoment, clock};
 use dung_hen_domain::deadline::{Answer, NotComputed, PossibleDue, Reception, compute};
-use dung_hen_domain::legal_basis::LegalBasis;
+use dung_hen_domain::legal_basis::{LegalBasis, Sureness};
 use dung_hen_domain::promise::{Comparison, compare};
 use dung_hen_domain::rules::{self, Handed, RuleSet};
 use dung_hen_domain::time_limit::{TimeLimit, Unit};
+use dung_hen_domain::waiting::first_asked_late;
 use dung_hen_domain::wire::{Basis, ComputedMove, DeadlineView, DueCause, PossibleDate, Text};
 use dung_hen_domain::words;
 
@@ -193,7 +194,7 @@ pub(super) fn view(
             .filter(|_| possible.is_empty())
             .map(|open| because(reference, open))
             .unwrap_or_default(),
-        caution: caution(computed),
+        caution: cautions(computed, record, reference),
         agrees: due.and_then(|_| match comparison {
             Comparison::Unknown => None,
             other => Some(other == Comparison::Agrees),
@@ -245,6 +246,57 @@ pub fn undecided(
 
 fn because(reference: &Reference, open: NaiveDate) -> Vec<Text> {
     undecided(&reference.calendar, open)
+}
+
+/// What is to be known about the count, all of it in one paragraph.
+fn cautions(computed: &Computed, record: &CaseRecord, reference: &Reference) -> Option<Text> {
+    caution(computed)
+        .into_iter()
+        .chain(asked_late(computed, record, reference))
+        .reduce(|one, next| Text {
+            vi: format!("{} {}", one.vi, next.vi),
+            en: format!("{} {}", one.en, next.en),
+        })
+}
+
+/// Papers asked for later than the rules allow. A law of its own may give a procedure more time.
+fn asked_late(computed: &Computed, record: &CaseRecord, reference: &Reference) -> Option<Text> {
+    let allowed = computed.rules.supplement_days;
+    let days = first_asked_late(
+        record.received_at?.date(),
+        &super::waiting::requests(record),
+        allowed.value,
+        &reference.calendar,
+    )?;
+    let (n, basis) = (allowed.value, allowed.basis);
+    let read = !matches!(basis.sureness, Sureness::Verified | Sureness::Secondary);
+    let reading = if read {
+        ("Theo cách hiểu của hệ thống, ", "As this system reads it, ")
+    } else {
+        ("", "")
+    };
+    Some(Text {
+        vi: format!(
+            "Cơ quan yêu cầu bổ sung giấy tờ vào ngày làm việc thứ {days} sau khi tiếp nhận. {}{} là trong {n} ngày làm việc, {}, trừ khi luật riêng của thủ tục này quy định khác.",
+            reading.0,
+            if read {
+                "thời hạn yêu cầu"
+            } else {
+                "Thời hạn yêu cầu"
+            },
+            basis.words(words::Lang::Vi)
+        ),
+        en: format!(
+            "The agency asked for papers on working day {days} after the reception. {}{} within {n} working days, {}, unless a law of its own says otherwise of this procedure.",
+            reading.1,
+            if read {
+                "they are to be asked for"
+            } else {
+                "They are to be asked for"
+            },
+            basis.words(words::Lang::En)
+        ),
+    })
 }
 
 fn caution(computed: &Computed) -> Option<Text> {

@@ -75,6 +75,7 @@ fn the_agency_is_reminded_before_and_on_the_last_lawful_day() {
             let data = &one.json()["data"];
             assert_eq!(data["stage"], stage);
             assert_eq!(data["last_lawful_day"], "2026-10-13");
+            assert_eq!(data["last_lawful_day_settled"], true);
         }
     }
 }

@@ -306,6 +306,40 @@ fn a_promise_later_than_the_limit_is_said_and_an_uncovered_source_says_nothing()
     );
 }
 
+/// Received on Mon 5/10/2026: Tue 6 (1), Wed 7 (2), Thu 8 (3), Fri 9/10 (4). NĐ 61/2018 Điều 19(4) gives three days; that
+/// the rule still stands in 2026 is not read anywhere, and in 2021 it is the article itself.
+#[test]
+fn papers_asked_for_late_are_said_with_how_sure_the_rule_is() {
+    let asked = |received: &str, asked: &str| {
+        let supplement =
+            json!({ "NoiDungBoSung": "Thiếu bản sao", "NgayBoSung": format!("{asked}090000") });
+        only(json!({
+            "TrangThaiHoSo": "5",
+            "NgayTiepNhan": format!("{received}080000"),
+            "DanhSachHoSoBoSung": [supplement],
+        }))["deadline"]["caution"]
+            .clone()
+    };
+    assert_eq!(asked("20261005", "20261008"), json!(null));
+    let late = asked("20261005", "20261009");
+    let words = late["vi"].as_str().unwrap();
+    assert!(words.contains("ngày làm việc thứ 4"), "{words}");
+    assert!(
+        words.contains("Theo cách hiểu của hệ thống, thời hạn yêu cầu là trong 3 ngày làm việc, theo quy định hiện hành (Nghị định 118/2025/NĐ-CP"),
+        "{words}"
+    );
+    assert!(words.contains("luật riêng"), "{words}");
+    // Mon 4/10/2021: Tue 5 (1) to Fri 8/10 (4). The limit was published later, which is said first.
+    let late = asked("20211004", "20211008");
+    let words = late["en"].as_str().unwrap();
+    let (first, second) = words.split_once(" The agency asked").unwrap();
+    assert!(first.contains("published after"), "{words}");
+    assert!(
+        second.contains("within 3 working days, clause 4 Article 19, Decree 61/2018/NĐ-CP"),
+        "{words}"
+    );
+}
+
 /// Who named each date and why, as sent; and where it was not said, nothing.
 #[test]
 fn the_history_of_promises_says_who_and_why() {

@@ -36,6 +36,22 @@ fn khoan_1_hours_start_at_the_moment() {
     );
 }
 
+/// Received after hours or on a day off, nothing of that day is counted, and the proof says so; days off between are left
+/// out. Fri 26/4/2024 18:00 and Sat 27/4 09:00 + 2 h: off until Wed 1/5, Thu 2/5 07:30 to 09:30.
+#[test]
+fn khoan_1_a_day_of_reception_without_hours_left_counts_nothing() {
+    for received in ["2024-04-26T18:00", "2024-04-27T09:00"] {
+        let proof = deadline(received, 2, Unit::WorkingHour);
+        let roles: Vec<Role> = proof.days.iter().map(|day| day.role).collect();
+        let (first, rest) = roles.split_first().unwrap();
+        assert_eq!(*first, Role::Reception, "{received}");
+        let (last, between) = rest.split_last().unwrap();
+        assert_eq!(*last, Role::CountedMinutes(120), "{received}");
+        assert!(between.iter().all(|role| *role == Role::Skipped));
+        assert_eq!(between.len(), if received.contains("26T") { 5 } else { 4 });
+    }
+}
+
 /// Khoản 2: the first day of a period in days, weeks, months or years is not counted.
 #[test]
 fn khoan_2_the_first_day_is_not_counted() {

@@ -1,10 +1,14 @@
 //! NĐ 61/2018/NĐ-CP Điều 19: the period restarts after a supplement (khoản 4); the apology no later than 01 day before
 //! expiry, one re-appointment (khoản 9). Every state of the duty and every step between them: `topics/apology_states.rs`.
 
-use dung_hen_domain::apology::{ApologyState, Facts, Letter, assess, is_broken, last_lawful_day};
+use dung_hen_domain::apology::{
+    ApologyState, Assessment, Facts, Letter, Postponement, Reminder, Terms, assess, assess_under,
+    is_broken, last_lawful_day,
+};
 use dung_hen_domain::case::CaseStatus;
 use dung_hen_domain::rules::{Restart, for_reception};
 use dung_hen_domain::time_limit::Unit;
+use dung_hen_domain::waiting::{Request, first_asked_late};
 
 use crate::{calendar, date, due};
 
@@ -18,6 +22,34 @@ fn khoan_4_the_period_restarts() {
     assert_eq!(set.restart.value, Restart::FromTheBeginning);
     assert_eq!(due("2024-10-07", 7, Unit::WorkingDay), "2024-10-16");
     assert_eq!(due("2024-10-10", 7, Unit::WorkingDay), "2024-10-21");
+}
+
+/// Khoản 4: papers are asked for within 03 working days from the reception.
+///
+/// Received Wed 24/4/2024: Thu 25 (1), Fri 26 (2); 27/4 to 1/5 off; Thu 2/5 (3), Fri 3/5 (4).
+#[test]
+fn khoan_4_papers_are_asked_for_within_three_working_days() {
+    let days = |asked: &[Option<&str>]| {
+        let requests: Vec<Request> = asked
+            .iter()
+            .map(|day| Request {
+                asked: day.map(date),
+                answered: Some(date("2024-05-10")),
+            })
+            .collect();
+        let received = date("2024-04-24");
+        let allowed = for_reception(received).unwrap().supplement_days.value;
+        first_asked_late(received, &requests, allowed, &calendar())
+    };
+    assert_eq!(days(&[]), None);
+    assert_eq!(days(&[Some("2024-04-24")]), None);
+    assert_eq!(days(&[Some("2024-05-02")]), None);
+    assert_eq!(days(&[Some("2024-05-03")]), Some(4));
+    // Of several the first decides, in whatever order they came; what was asked for again later is not held against it.
+    assert_eq!(days(&[Some("2024-05-06"), Some("2024-04-26")]), None);
+    // Asked on a day that was not sent, or before the reception: nothing is said.
+    assert_eq!(days(&[None]), None);
+    assert_eq!(days(&[Some("2024-04-23")]), None);
 }
 
 /// "01 day" is not qualified in the text; the safe reading is the last working day before.
@@ -120,7 +152,16 @@ fn without_a_promise_nothing_is_owed() {
         letters: &[],
         moved_after_letter: false,
     };
-    assert_eq!(assess(&facts, &calendar()), ApologyState::NotOwed);
+    assert_eq!(
+        assess_under(&facts, Terms::default(), &calendar()),
+        Assessment {
+            state: ApologyState::NotOwed,
+            postponement: Postponement::Never,
+            new_date_missed: false,
+            reminder: Reminder::None,
+            last_lawful: None,
+        }
+    );
     assert!(!is_broken(&facts));
 }
 

@@ -242,6 +242,12 @@ fn where_the_calendar_is_open() {
         (last.date, last.in_working_days),
         (date("2026-11-29"), false)
     );
+    // Tue 15/10/2024 stands among settled days.
+    let last = lawful_until(date("2024-10-15"), 1, &calendar).unwrap();
+    assert_eq!(
+        (last.date, last.in_working_days),
+        (date("2024-10-14"), true)
+    );
     let on = |promise: &str, day: &str| {
         let facts = Facts {
             status: CaseStatus::Processing,

@@ -109,6 +109,44 @@ fn each_fault_alone_keeps_the_letter_out() {
     assert_eq!(faults(&back, &past), [LetterFault::NewDateBeforeIssue]);
 }
 
+/// The last that is let in, of everything that has an end; one more of each, and it is not.
+#[test]
+fn the_ends_themselves_are_let_in() {
+    let (number, reason) = ("1".repeat(200), "ơ".repeat(2000));
+    let whole = Draft {
+        number: &number,
+        reason: &reason,
+        signer: &number,
+        // Received, written and read on Mon 5/10; the date of 2/10 is replaced by this very day.
+        issued: date("2026-10-05"),
+        revised_due: Some(date("2026-10-05")),
+    };
+    let at = Context {
+        replaces: date("2026-10-02"),
+        as_of: date("2026-10-05"),
+        ..context()
+    };
+    assert_eq!(faults(&whole, &at), []);
+    let more = |text: &str| format!("{text}1");
+    let (long_name, long_reason) = (more(&number), more(&reason));
+    for draft in [
+        Draft {
+            number: &long_name,
+            ..whole
+        },
+        Draft {
+            signer: &long_name,
+            ..whole
+        },
+        Draft {
+            reason: &long_reason,
+            ..whole
+        },
+    ] {
+        assert_eq!(faults(&draft, &at), [LetterFault::TooLong]);
+    }
+}
+
 #[test]
 fn what_the_agency_signed_is_recorded_and_flagged() {
     let (good, at, days) = (draft(), context(), calendar());

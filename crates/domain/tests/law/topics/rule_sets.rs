@@ -1,6 +1,7 @@
 //! Which decree governs a dossier: by its day of reception.
 
 use dung_hen_domain::legal_basis::Sureness;
+use dung_hen_domain::outage;
 use dung_hen_domain::rules::{
     Handed, LetterForm, NoStart, RULE_SETS, StartElsewhere, for_reception, period_start,
 };
@@ -118,6 +119,47 @@ fn no_instrument_governs_a_day_before_its_own() {
         ("2026-07-01", "NĐ 224/2026/NĐ-CP"),
     ] {
         assert_eq!(online(received), expected, "{received}");
+    }
+}
+
+/// Article and clause of everything that was read, as docs/LAW.md names them.
+#[test]
+fn each_citation_is_the_one_that_was_read() {
+    let of = |received| for_reception(date(received)).unwrap();
+    let (first, circular) = (of("2018-06-21"), of("2019-01-06"));
+    let (codes, online, last) = (of("2020-09-15"), of("2026-07-01"), of("2026-08-05"));
+    for (basis, instrument, article, clause) in [
+        (first.one_stop.basis, "NĐ 61/2018/NĐ-CP", 0, 0),
+        (first.period_start.basis, "NĐ 61/2018/NĐ-CP", 17, 1),
+        (first.restart.basis, "NĐ 61/2018/NĐ-CP", 19, 4),
+        (first.supplement_days.basis, "NĐ 61/2018/NĐ-CP", 19, 4),
+        (first.apology, "NĐ 61/2018/NĐ-CP", 19, 9),
+        (first.apology_lead_days.basis, "NĐ 61/2018/NĐ-CP", 19, 9),
+        (first.postponements.basis, "NĐ 61/2018/NĐ-CP", 19, 9),
+        (circular.forms.basis, "TT 01/2018/TT-VPCP", 9, 0),
+        (circular.apology_form.basis, "TT 01/2018/TT-VPCP", 9, 0),
+        (circular.case_code.basis, "TT 01/2018/TT-VPCP", 19, 0),
+        (circular.indicators.basis, "TT 01/2018/TT-VPCP", 13, 0),
+        (codes.case_code.basis, "QĐ 20/2020/QĐ-TTg", 4, 0),
+        (online.online.basis, "NĐ 224/2026/NĐ-CP", 90, 0),
+        (
+            last.period_start.basis,
+            "NĐ 118/2025/NĐ-CP (sửa đổi bởi NĐ 309/2026/NĐ-CP)",
+            17,
+            3,
+        ),
+        (
+            last.start_elsewhere.basis,
+            "NĐ 118/2025/NĐ-CP (sửa đổi bởi NĐ 309/2026/NĐ-CP)",
+            17,
+            3,
+        ),
+        (outage::BASIS, "NĐ 224/2026/NĐ-CP", 13, 0),
+    ] {
+        assert_eq!(
+            (basis.instrument, basis.article, basis.clause),
+            (instrument, article, clause)
+        );
     }
 }
 

@@ -97,3 +97,28 @@ fn open_cases_are_compared_with_today() {
         );
     }
 }
+
+/// What says nothing has no days; and where the calendar is open, plain days stand in for working days.
+#[test]
+fn without_a_promise_or_a_calendar() {
+    let stands = |promise: Option<&str>, as_of: &str| {
+        let facts = Facts {
+            status: CaseStatus::Processing,
+            promise: promise.map(date),
+            finished: None,
+            returned: None,
+            as_of: date(as_of),
+        };
+        assess(&facts, &calendar())
+    };
+    assert_eq!(stands(None, "2024-10-30"), (Timeliness::Unknown, 0));
+    // Nothing is settled from Mon 23/11/2026 on. Fri 27/11 is two days after Wed 25/11, three after Tue 24/11.
+    assert_eq!(
+        stands(Some("2026-11-27"), "2026-11-25"),
+        (Timeliness::DueSoon, 2)
+    );
+    assert_eq!(
+        stands(Some("2026-11-27"), "2026-11-24"),
+        (Timeliness::WithinTime, 3)
+    );
+}

@@ -91,6 +91,17 @@ fn what_was_not_sent_is_not_counted() {
         "2024-05-06",
     );
     assert_eq!((agency, applicant), (None, None));
+    // The same request with the day on which its papers came in, 10/5, beside one of 19/4 that is whole: the whole one was
+    // first, whatever the order in which they were sent. Until it, Thu 18/4 is a holiday: Fri 19 (1).
+    let whole = (Some("2024-04-19"), Some("2024-04-24"));
+    for sent in [
+        [(None, Some("2024-05-10")), whole],
+        [whole, (None, Some("2024-05-10"))],
+    ] {
+        let (.., all) = waited(Processing, &sent, None, "2024-05-20");
+        let days: Vec<_> = all.iter().map(|span| span.working_days).collect();
+        assert_eq!(days[..2], [Some(1), Some(3)], "{sent:?}");
+    }
     // Answered before it was asked for.
     let backwards = [(Some("2024-04-24"), Some("2024-04-19"))];
     assert_eq!(waited(Processing, &backwards, None, "2024-05-06").1, None);

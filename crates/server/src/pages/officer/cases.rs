@@ -146,6 +146,12 @@ fn entry(desk: &Desk, case: &DueCase) -> Markup {
                 (day(lang.pick("Ngày giải quyết xong", "Finished"), case.finished, lang))
                 @if let Some(unit) = &case.letter.unit { dt { (lang.pick("Đơn vị giữ hồ sơ", "Held by")) } dd lang="vi" { (unit) } }
             }
+            @if case.last_lawful_day.is_some() && !case.last_lawful_day_settled {
+                p class="flag" { (lang.pick(
+                    "Lịch nghỉ trước ngày hẹn chưa chốt, nên ngày cuối gửi văn bản được đếm theo ngày thường. Gửi sớm hơn, vào một ngày chắc chắn làm việc, thì không muộn.",
+                    "The days off before the promise are not decided, so the last day for the letter is counted in plain days. Sent sooner, on a day that is surely worked, it is not late.",
+                )) }
+            }
             @if let Some(due) = case.promise_later_than { p class="flag" { (too_late(due, lang)) } }
             (told(case, lang))
             // A hundred buttons say the same: to those who only hear them, each says of which case.

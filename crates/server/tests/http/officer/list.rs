@@ -70,6 +70,33 @@ fn the_list_shows_what_is_due_with_the_fields_of_the_letter() {
     }
 }
 
+/// Promised for Mon 30/11/2026: the shipped calendar is settled up to 22/11, so the plain day before is the last one, Sun
+/// 29/11, and the officer is told that it is in doubt. Of a promise among settled days nothing is said.
+#[test]
+fn the_last_day_for_a_letter_says_when_it_is_in_doubt() {
+    let lines = [
+        case(CODE, "4", json!({})),
+        case(
+            "H98.1-261005-0002",
+            "4",
+            json!({ "NgayHenTra": "20261130170000" }),
+        ),
+    ]
+    .join("\n");
+    let mut server = server(&lines);
+    server.at("2026-11-27T09:00:00+07:00");
+    let cases = ask(&server, "cases", "key-of-one", &json!({})).body["cases"].clone();
+    let last = |at: usize| {
+        let case = &cases[at];
+        (
+            case["last_lawful_day"].as_str().unwrap().to_owned(),
+            case["last_lawful_day_settled"].as_bool().unwrap(),
+        )
+    };
+    assert_eq!(last(0), ("2026-10-13".to_owned(), true));
+    assert_eq!(last(1), ("2026-11-29".to_owned(), false));
+}
+
 /// Which message reached the applicant, and which did not: the officer sees it case by case, so that nobody who does not
 /// come back is left without a word.
 #[test]
