@@ -2,6 +2,7 @@
 //! server as SVG without a word in it; the words and numbers stand in the table that holds it.
 
 mod files;
+mod formulas;
 mod frame;
 mod history;
 mod integrity;

@@ -13,6 +13,7 @@ use dung_hen_domain::satisfaction::tables::{Place, Split};
 
 use super::view::View;
 use crate::error::AppError;
+use crate::figures::formulas::Facts;
 use crate::figures::integrity;
 use crate::figures::satisfaction::Published;
 use crate::figures::{BY_OBJECTION, BY_PROCEDURE, places, satisfaction, watch};
@@ -76,6 +77,8 @@ pub(super) struct Numbers {
     pub(super) months: Vec<(String, Counts)>,
     /// Satisfaction, as published.
     pub(super) ratings: satisfaction::Table,
+    /// What the formulas of QĐ 766 are counted from.
+    pub(super) formulas: Facts,
     /// What stands beside it.
     pub(super) beside: integrity::Numbers,
     /// Until when the clock has been counted.
@@ -129,6 +132,14 @@ pub(super) async fn read(state: &AppState, view: &View) -> Result<Numbers, AppEr
                 rated_months: satisfaction::table(store, INSTRUMENT, &place, year, Split::Month)?
                     .rows,
                 ratings: rated(store, Split::Whole)?,
+                formulas: Facts::read(
+                    store,
+                    &reference,
+                    &place,
+                    &view.period_text,
+                    view.period,
+                    today,
+                )?,
                 beside: integrity::Beside::of_place(store, &reference, &place, view.period, today)?,
                 until: watch::counted_until(store)?.filter(|until| *until <= today),
             })

@@ -11,7 +11,7 @@ use maud::{Markup, html};
 use super::frame::{definition, frame, headline, scope};
 use super::numbers::Numbers;
 use super::view::View;
-use super::{files, history, levels, outcomes, rows, satisfaction};
+use super::{files, formulas, history, levels, outcomes, rows, satisfaction};
 use crate::addresses::OPEN_DATA_ADDRESS;
 use crate::config::{Target, TargetFigure};
 use crate::report::overview::on_time;
@@ -23,6 +23,7 @@ pub(super) fn board(state: &AppState, view: &View, numbers: &Numbers) -> Markup 
     let lang = view.lang;
     let target = view.target(state, TargetFigure::OnTime, None);
     let on_time = target.map(|target| target.percent);
+    let terms = !state.reference.province.objections.terms.is_empty();
     let title = lang.pick("Bảng số liệu đúng hẹn", "On-time board");
     // Each part with its name at the head of the page; one that has nothing to show is not there.
     let mut parts = vec![
@@ -48,6 +49,11 @@ pub(super) fn board(state: &AppState, view: &View, numbers: &Numbers) -> Markup 
             "objections",
             objections_title(lang),
             objections(view, numbers),
+        ),
+        (
+            "formulas",
+            formulas::title(lang),
+            formulas::section(&numbers.formulas, terms, lang),
         ),
         ("files", files_title(lang), take_away(view)),
     ];

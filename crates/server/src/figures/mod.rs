@@ -4,6 +4,7 @@
 //! case had added and adds what it adds now, in its own transaction ([`Ledger`]); the clock is [`watch`]'s;
 //! [`verify`] counts everything again.
 
+pub mod formulas;
 pub mod integrity;
 pub mod places;
 pub mod satisfaction;

@@ -84,6 +84,42 @@ fn the_parts_of_the_board_are_named_at_its_head() {
     }
     // The province's name stands apart from ours.
     assert!(page(&server, "/board").contains("Đúng Hẹn</span> · "));
+/// Three dossiers, two of them in time: 20 × 2 / 3 = 13.33 of 20. One is overdue, so 2 of 3 are satisfied at most: 6 × 0.6667
+/// / 0.90 = 4.44 of 6. No time to answer objections is set, so nobody can have been late with one. Of H98.1 alone: 20 × 1 /
+/// 2 = 10, and 6 × 0.5 / 0.90 = 3.33.
+#[test]
+fn the_board_shows_the_scores_of_qd_766_and_that_they_are_not_official() {
+    let server = server();
+    let section = |path: &str| {
+        let page = page(&server, path);
+        let (_, from) = page
+            .split_once("<section aria-labelledby=\"formulas\">")
+            .unwrap();
+        from.split_once("</section>").unwrap().0.to_owned()
+    };
+    let vi = section("/board?period=2026-10");
+    for words in [
+        "13,33 / 20",
+        "2/3",
+        "4,44 / 6",
+        "chưa tính được",
+        "không phải điểm chính thức",
+        "Quyết định 766/QĐ-TTg (theo nguồn thứ cấp)",
+        "#qd-766-progress",
+        "#qd-766-satisfaction",
+    ] {
+        assert!(vi.contains(words), "{words}: {vi}");
+    }
+    let en = section("/board?period=2026-10&agency=H98.1&lang=en");
+    for words in ["10.00 / 20", "1/2", "3.33 / 6", "not official scores"] {
+        assert!(en.contains(words), "{words}: {en}");
+    }
+    // Nothing was received then: no score, and no nought that looks like one.
+    let empty = section("/board?period=2024-01");
+    assert!(
+        !empty.contains(" / 20") && !empty.contains(" / 6"),
+        "{empty}"
+    );
 }
 
 /// Under the strict policy of every page: no script, no style attribute, nothing from elsewhere.

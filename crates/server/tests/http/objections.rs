@@ -510,6 +510,21 @@ fn answers_in_time_are_counted_with_each_write() {
     crate::open_data::agrees(&server, "2026");
 }
 
+/// Due on Thu 22/10: answered on that very day it is in time, on the day after it is not.
+#[test]
+fn an_answer_of_the_last_day_is_in_time() {
+    for (day, in_time) in [("22", 1), ("23", 0)] {
+        let mut server = server();
+        let objection = reference(&object(&server, json!({ "number": number('A') })));
+        server.restart_at(&format!("2026-10-{day}T16:59:00+07:00"));
+        let body = json!({ "reference": objection, "text": "Đã hẹn lại." });
+        assert_eq!(ask(&server, "objections/answers", "one", &body).status, 201);
+        let shown = server.get("/api/v1/metrics/formulas?period=2026-10&agency=H98.1");
+        let share = &shown.body["qd_766"]["feedback_on_time"];
+        assert_eq!((&share["part"], &share["n"]), (&json!(in_time), &json!(1)));
+    }
+}
+
 /// The term is of objections from Fri 16/10 on. The one of the 15th has none: answered or not, it is neither in time nor
 /// late, and stands apart. The one of the 16th is due on Fri 23/10, five working days on; answered on the 19th: 1 of 1.
 #[test]

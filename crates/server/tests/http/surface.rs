@@ -110,6 +110,12 @@ fn another_origin_may_ask_but_gets_no_cookies() {
     let answer = server.get("/api/v1/province");
     assert_eq!(answer.header("access-control-allow-origin"), Some("*"));
     assert_eq!(answer.header("access-control-allow-credentials"), None);
+    // Its script may read how long to wait, and the number to name when it asks for help.
+    let read = answer.header("access-control-expose-headers").unwrap();
+    assert!(
+        read.contains("retry-after") && read.contains("x-request-id"),
+        "{read}"
+    );
     assert_eq!(answer.header("set-cookie"), None);
 }
 
@@ -156,6 +162,12 @@ fn who_has_a_public_resource_is_not_sent_it_again() {
             (304, Value::String(String::new())),
             "{path}"
         );
+        // RFC 9110, 13.1.2: one of several, strong or weak; or whatever there is.
+        let strong = tag.trim_start_matches("W/");
+        for named in [&format!("\"other\", {tag}"), strong, "*"] {
+            let again = server.get_with(path, "if-none-match", named);
+            assert_eq!(again.status, 304, "{path}: {named}");
+        }
         assert_eq!(
             server.get_with(path, "if-none-match", "\"other\"").status,
             200,

@@ -11,6 +11,7 @@ use crate::support::{Fixture, on_both};
 
 on_both!(
     a_step_publishes_what_has_company_once_a_day,
+    a_clock_set_back_takes_no_step_twice,
     fewer_than_five_corrections_wait,
     one_who_corrects_five_times_is_one,
     never_one_to_four_are_left,
@@ -183,6 +184,20 @@ fn a_step_publishes_what_has_company_once_a_day(fixture: &Fixture) {
             "decided_late (2, 6) 2026-10-21"
         ]
     );
+}
+
+/// A clock that was a day ahead has taken the step of this day already; one that was far ahead holds nothing up.
+fn a_clock_set_back_takes_no_step_twice(fixture: &Fixture) {
+    add(
+        fixture,
+        (1..=5).map(|n| rating(n, MARRIAGE, 5, None)).collect(),
+    );
+    assert!(step(fixture, day(10, 21)).is_some());
+    assert_eq!(step(fixture, day(10, 20)), None);
+    assert_eq!(step(fixture, day(10, 21)), None);
+    assert!(step(fixture, day(10, 22)).is_some());
+    assert!(step(fixture, day(12, 24)).is_some());
+    assert!(step(fixture, day(10, 23)).is_some());
 }
 
 fn fewer_than_five_corrections_wait(fixture: &Fixture) {

@@ -60,6 +60,40 @@ fn the_reminders_come_in_order() {
     }
 }
 
+/// Of all states only received cases that the agency still has in hand are reminded of, on the last lawful day as on
+/// every other: one that is finished early, waits for the applicant, or was never received owes no letter.
+#[test]
+fn only_what_is_in_hand_is_reminded_of() {
+    use CaseStatus::{Processing, Received};
+    for status in CaseStatus::ALL {
+        for (day, reminder) in [
+            ("2024-10-11", Reminder::Due),
+            ("2024-10-14", Reminder::LastDay),
+            ("2024-10-15", Reminder::Passed),
+        ] {
+            let finished = status.is_finished().then_some("2024-10-10");
+            let found = at(day, *status, finished, &[]);
+            let expected = match status {
+                Received | Processing => (reminder, ApologyState::ReminderDue),
+                _ => (Reminder::None, ApologyState::NotOwed),
+            };
+            assert_eq!((found.reminder, found.state), expected, "{status:?} {day}");
+        }
+    }
+}
+
+/// The new date is missed where there is one, the case is not finished, and the day has passed: 22/10 after 21/10.
+#[test]
+fn a_new_date_is_missed_only_where_one_was_named() {
+    use CaseStatus::Processing;
+    let missed = |day: &str, letters: &[Letter]| at(day, Processing, None, letters).new_date_missed;
+    assert!(!missed("2024-10-22", &[]));
+    assert!(!missed("2024-10-22", &[letter("2024-10-14", None)]));
+    let named = [letter("2024-10-14", Some("2024-10-21"))];
+    assert!(!missed("2024-10-21", &named));
+    assert!(missed("2024-10-22", &named));
+}
+
 /// The province's own number of days; the last lawful day is told even where it asks for no earlier reminder.
 #[test]
 fn the_days_of_the_reminder_are_the_province_s() {
