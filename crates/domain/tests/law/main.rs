@@ -43,6 +43,7 @@ mod topics {
     mod agency_hours;
     mod apology_states;
     mod consistency;
+    mod figures;
     mod letters;
     mod lunar;
     mod objections;

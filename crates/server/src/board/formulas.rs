@@ -61,15 +61,15 @@ pub(super) fn section(facts: &Facts, terms: bool, lang: Lang) -> Markup {
     let answered = terms.then(|| points(feedback_on_time_score(feedback), lang));
     html! {
         section aria-labelledby="formulas" {
-            h2 id="formulas" { (lang.pick("Điểm theo công thức của QĐ 766", "Scores by the formulas of QĐ 766")) }
+            h2 id="formulas" { (lang.pick("Điểm theo công thức của QĐ 766", "Scores by the formulas of Decision 766")) }
             p class="help" {
-                (QD766.words(lang)) ". "
-                (lang.pick(
-                    "Đây không phải điểm chính thức. Các nhóm khác của quyết định (công khai, số hóa, dịch vụ trực tuyến) cần dữ liệu mà hồ sơ không có, nên không có tổng điểm.",
-                    "These are not official scores. The other groups of the decision (publicity, digitisation, online services) need what no case holds, so there is no total.",
-                ))
+                @match lang {
+                    Lang::Vi => { (QD766.words(lang)) ". Đây không phải điểm chính thức. Các nhóm khác của quyết định (công khai, số hóa, dịch vụ trực tuyến) cần dữ liệu mà hồ sơ không có, nên không có tổng điểm." }
+                    Lang::En => { "The formulas as secondary sources report them. These are not official scores. The other groups of the decision (publicity, digitisation, online services) need what no case holds, so there is no total." }
+                }
             }
             table {
+                caption { (lang.pick("Điểm của kỳ", "Scores of the period")) ". " (definition(lang, "qd-766-progress")) }
                 thead { tr {
                     th scope="col" { (lang.pick("Nhóm", "Group")) }
                     th scope="col" class="number" { (lang.pick("Điểm", "Score")) }

@@ -281,4 +281,17 @@ fn a_named_day_leaves_two_cases() {
     assert_eq!(ask(10), ["2026-12-04", "2026-12-05"]);
     // + 11: Mon 7/12 either way.
     assert_eq!(ask(11), ["2026-12-07"]);
+    // That a day worked instead is a Saturday is taken for granted only where the proposal names none.
+    let said = |calendar: &WorkingCalendar| {
+        let words = calendar.assumption(date("2026-11-23"), Lang::Vi).unwrap();
+        (
+            words.contains("hoán đổi nào khác"),
+            words.contains("thứ Bảy"),
+        )
+    };
+    assert_eq!(said(&calendar), (true, false));
+    assert_eq!(said(&crate::calendar()), (true, true));
+    // Of a day that is settled nothing hangs on the proposal.
+    assert!(calendar.worlds(date("2026-11-22")).is_empty());
+    assert_eq!(calendar.worlds(date("2026-11-23")).len(), 2);
 }

@@ -176,6 +176,20 @@ fn a_listed_day_can_be_removed_or_replaced() {
     ));
 }
 
+/// The run of settled days goes on over the ends of years that are whole, and ends on its last day, that day included.
+#[test]
+fn settled_days_run_on_from_year_to_year() {
+    let calendar = with(r#"{ "version": "0", "years": [] }"#).unwrap();
+    let through = |day| calendar.settled_through(date(day));
+    let last = Some(date("2026-11-22"));
+    assert_eq!(through("2021-01-01"), last);
+    assert_eq!(through("2024-12-31"), last);
+    assert_eq!(through("2026-11-22"), last);
+    for day in ["2026-11-23", "2027-01-01", "2020-12-31", "2040-01-01"] {
+        assert_eq!(through(day), None, "{day}");
+    }
+}
+
 /// Announced; of statute, with the rest of the year open; not known; before the calendar.
 #[test]
 fn the_layers_of_a_day() {
