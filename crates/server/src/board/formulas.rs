@@ -68,26 +68,28 @@ pub(super) fn section(facts: &Facts, terms: bool, lang: Lang) -> Markup {
                     Lang::En => { "The formulas as secondary sources report them. These are not official scores. The other groups of the decision (publicity, digitisation, online services) need what no case holds, so there is no total." }
                 }
             }
-            table {
-                caption { (lang.pick("Điểm của kỳ", "Scores of the period")) ". " (definition(lang, "qd-766-progress")) }
-                thead { tr {
-                    th scope="col" { (lang.pick("Nhóm", "Group")) }
-                    th scope="col" class="number" { (lang.pick("Điểm", "Score")) }
-                    th scope="col" class="number" { (lang.pick("Hồ sơ, phản ánh", "Cases, objections")) }
-                } }
-                tbody {
-                    (row(
-                        lang.pick("Tiến độ giải quyết", "Progress"),
-                        progress.map(|score| points(score, lang)), PROGRESS_POINTS, on_time, "qd-766-progress", lang,
-                    ))
-                    (row(
-                        lang.pick("Hài lòng về hồ sơ", "Satisfaction with dossiers"),
-                        (on_time.n > 0).then_some(between), SATISFACTION_PART_POINTS, satisfied.most, "qd-766-satisfaction", lang,
-                    ))
-                    (row(
-                        lang.pick("Phản ánh được trả lời đúng hạn", "Feedback answered in time"),
-                        answered, SATISFACTION_PART_POINTS, feedback, "qd-766-satisfaction", lang,
-                    ))
+            div class="scroll" tabindex="0" role="group" aria-labelledby="formulas" {
+                table {
+                    caption { (lang.pick("Điểm của kỳ", "Scores of the period")) ". " (definition(lang, "qd-766-progress")) }
+                    thead { tr {
+                        th scope="col" { (lang.pick("Nhóm", "Group")) }
+                        th scope="col" class="number" { (lang.pick("Điểm", "Score")) }
+                        th scope="col" class="number" { (lang.pick("Hồ sơ, phản ánh", "Cases, objections")) }
+                    } }
+                    tbody {
+                        (row(
+                            lang.pick("Tiến độ giải quyết", "Progress"),
+                            progress.map(|score| points(score, lang)), PROGRESS_POINTS, on_time, "qd-766-progress", lang,
+                        ))
+                        (row(
+                            lang.pick("Hài lòng về hồ sơ", "Satisfaction with dossiers"),
+                            (on_time.n > 0).then_some(between), SATISFACTION_PART_POINTS, satisfied.most, "qd-766-satisfaction", lang,
+                        ))
+                        (row(
+                            lang.pick("Phản ánh được trả lời đúng hạn", "Feedback answered in time"),
+                            answered, SATISFACTION_PART_POINTS, feedback, "qd-766-satisfaction", lang,
+                        ))
+                    }
                 }
             }
         }
