@@ -84,6 +84,8 @@ fn the_parts_of_the_board_are_named_at_its_head() {
     }
     // The province's name stands apart from ours.
     assert!(page(&server, "/board").contains("Đúng Hẹn</span> · "));
+}
+
 /// Three dossiers, two of them in time: 20 × 2 / 3 = 13.33 of 20. One is overdue, so 2 of 3 are satisfied at most: 6 × 0.6667
 /// / 0.90 = 4.44 of 6. No time to answer objections is set, so nobody can have been late with one. Of H98.1 alone: 20 × 1 /
 /// 2 = 10, and 6 × 0.5 / 0.90 = 3.33.
