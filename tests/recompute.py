@@ -593,7 +593,10 @@ def compare_workbook(data, path, found):
         said = {
             "received": row["Tiếp nhận"], "early": row["Trước hạn"], "on_time": row["Đúng hạn"], "late": row["Trễ"],
             "open_overdue": row["Đang giải quyết, quá hạn"], "days_late": row["Tổng số ngày trễ"],
+            "open_within_time": row["Đang giải quyết, trong hạn"], "open_paused": row["Chờ người nộp"], "unknown": row["Chưa rõ"],
         }
+        parts = [value for name, value in said.items() if name not in ("received", "days_late")]
+        found.same(f"workbook Đúng hẹn {code} received", int(row["Tiếp nhận"]), int(sum(parts) + row["Rút hoặc dừng"]))
         for name, value in said.items():
             found.same(f"workbook Đúng hẹn {code} {name}", ours[name], int(value))
         found.same(f"workbook Đúng hẹn {code}", ours["on_time_share"]["percent"], percent(row.get("Tỷ lệ đúng hẹn")))

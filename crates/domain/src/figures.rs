@@ -95,6 +95,23 @@ impl Counts {
         u64::try_from(self.get(measure)).unwrap_or(0)
     }
 
+    /// Received, and withdrawn or stopped since: with the finished, the open and those of which the data do not tell
+    /// they are all that were received.
+    #[must_use]
+    pub fn ended_without_result(&self) -> u64 {
+        let others = [
+            Measure::Early,
+            Measure::OnTime,
+            Measure::Late,
+            Measure::OpenWithinTime,
+            Measure::OpenOverdue,
+            Measure::OpenPaused,
+            Measure::Unknown,
+        ];
+        let others: i64 = others.into_iter().map(|measure| self.get(measure)).sum();
+        u64::try_from(self.get(Measure::Received) - others).unwrap_or(0)
+    }
+
     /// Adds to a measure.
     pub const fn add_to(&mut self, measure: Measure, by: i64) {
         self.0[measure as usize] += by;

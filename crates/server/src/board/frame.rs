@@ -29,8 +29,8 @@ pub(super) fn agency_name<'a>(state: &'a AppState, code: &'a str) -> &'a str {
         .map_or(code, |agency| agency.name.as_str())
 }
 
-/// What the page is about, in words.
-pub(super) fn scope(state: &AppState, view: &View) -> Markup {
+/// What the page is about, in words; `what`: of the period.
+pub(super) fn scope(state: &AppState, view: &View, what: &str) -> Markup {
     let lang = view.lang;
     let (from, to) = view.period.span();
     html! {
@@ -40,7 +40,7 @@ pub(super) fn scope(state: &AppState, view: &View) -> Markup {
             @if let Some(level) = view.level { (words::agency_level(level, lang)) ", " }
             (state.reference.province.name.in_lang(lang))
         }
-        ", " (lang.pick("hồ sơ tiếp nhận", "cases received")) " "
+        ", " (what) " "
         (words::short_date(from, lang)) " – " (words::short_date(to, lang))
     }
 }

@@ -60,7 +60,7 @@ pub(super) fn board(state: &AppState, view: &View, numbers: &Numbers) -> Markup 
     parts.retain(|(_, _, part)| !part.0.is_empty());
     let body = html! {
         (rows::trail(state, view))
-        p { (scope(state, view)) }
+        p { (scope(state, view, view.lang.pick("hồ sơ tiếp nhận", "cases received"))) }
         (history::note(state, view))
         (at_a_glance(numbers, target, view.target(state, TargetFigure::Satisfied, None), lang))
         nav class="contents" aria-label=(lang.pick("Các phần của trang", "Parts of this page")) {
@@ -105,12 +105,17 @@ fn at_a_glance(
                 (count(lang.pick("Đang giải quyết, trong hạn", "Open, within time"), &n(M::OpenWithinTime)))
                 (count(lang.pick("Đang giải quyết, quá hạn", "Open, overdue"), &n(M::OpenOverdue)))
                 (count(lang.pick("Chờ người nộp", "Waiting for the applicant"), &n(M::OpenPaused)))
+                (count(lang.pick("Rút hoặc dừng", "Withdrawn or stopped"), &grouped(whole.ended_without_result(), lang)))
+                (count(lang.pick("Chưa rõ", "Not known"), &n(M::Unknown)))
                 div {
                     dt { (lang.pick("Tổng số ngày trễ của hồ sơ đã xong", "Days late, finished cases together")) " " (definition(lang, "days-late")) }
                     dd { (n(M::DaysLate)) }
                 }
             }
-            p class="help" { (lang.pick("Số hồ sơ của kỳ", "Cases of the period")) ": " (definition(lang, "period")) }
+            p class="help" { (lang.pick(
+                "Tiếp nhận là tổng các số đứng sau nó, trừ số ngày trễ. Số hồ sơ của kỳ",
+                "Received is the sum of the numbers after it, but for the days late. Cases of the period",
+            )) ": " (definition(lang, "period")) }
             p { (lang.pick("Nếu chỉ tính theo ngày hẹn sau cùng: ", "If only the last date named counted: ")) (share_words(last, lang)) ". " (definition(lang, "last-date")) }
         }
     }

@@ -42,7 +42,7 @@ pub(super) async fn page(
         date.map_or_else(|| "–".to_owned(), |date| words::short_date(date, lang))
     };
     let body = html! {
-        p { (scope(state, view)) }
+        p { (scope(state, view, lang.pick("văn bản ban hành", "letters issued"))) }
         p class="help" {
             (lang.pick(
                 "Văn bản xin lỗi do cơ quan ban hành trong kỳ, mới nhất trước. Không có mã hồ sơ, không có tên ai.",

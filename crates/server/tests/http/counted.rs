@@ -504,3 +504,37 @@ fn integrity_and_counters_are_as_counted_by_hand() {
     assert_eq!(counters["agencies"][0]["stored"], 15);
     assert_eq!(counters["elsewhere"]["stored"], 2);
 }
+
+/// A reader adds them up: what was received is finished, open, waiting, withdrawn, stopped or not known.
+#[test]
+fn the_numbers_of_the_board_add_up_to_what_was_received() {
+    let done = |day: &str| json!({ "NgayKetThucXuLy": format!("202610{day}100000") });
+    let cases = [
+        case_of("H98.1", "A-1", "10", done("13")),
+        case_of("H98.1", "A-2", "10", done("15")),
+        case_of("H98.1", "A-3", "4", json!({})),
+        case_of("H98.1", "A-4", "5", json!({})),
+        case_of("H98.1", "A-5", "7", json!({})),
+        case_of("H98.1", "A-6", "8", json!({})),
+        case_of("H98.1", "A-7", "3", json!({})),
+        case_of("H98.1", "A-8", "10", json!({ "NgayHenTra": null })),
+    ];
+    let server = Server::with(&cases.join("\n"));
+    let board = server.get("/board?period=2026-10").body;
+    let board = board.as_str().unwrap();
+    let counts = board.split("<dl class=\"counts\">").nth(1).unwrap();
+    let counts = counts.split("</dl>").next().unwrap();
+    let numbers: Vec<u64> = (counts.split("<dd>").skip(1))
+        .map(|rest| rest.split('<').next().unwrap().parse().unwrap())
+        .collect();
+    // Received; early, on time, late; within time, overdue, waiting; withdrawn or stopped; not known; days late.
+    let [received, parts @ .., days] = &numbers[..] else {
+        panic!("{counts}")
+    };
+    assert_eq!(
+        (*received, parts.iter().sum(), *days),
+        (7, 7, 1),
+        "{counts}"
+    );
+    assert_eq!(parts[6..], [2, 1], "{counts}");
+}
