@@ -76,6 +76,8 @@ pub enum AppError {
     OfficerKeyInvalid,
     /// The officer may not do this.
     RoleMissing,
+    /// No notice has this number.
+    NoticeNotFound,
     /// No brief of this agency and month is kept.
     BriefNotFound,
     /// The case is closed or finished, or no promise is known.

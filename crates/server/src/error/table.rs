@@ -182,6 +182,12 @@ impl AppError {
                 "Khóa này không có quyền làm việc đó.",
                 "This key has no right to do that.",
             ),
+            Self::NoticeNotFound => (
+                StatusCode::NOT_FOUND,
+                "notice_not_found",
+                "Hệ thống không lập thông báo nào có số này. Hãy đối chiếu lại số in trên thông báo.",
+                "No notice has this number. Please check it against the printed notice.",
+            ),
             Self::BriefNotFound => (
                 StatusCode::NOT_FOUND,
                 "brief_not_found",

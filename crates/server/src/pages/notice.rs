@@ -93,7 +93,7 @@ pub async fn qr(
     headers: HeaderMap,
 ) -> Result<Response, AppError> {
     if kept(&state, &number).await?.is_empty() {
-        return Err(AppError::CaseNotFound);
+        return Err(AppError::NoticeNotFound);
     }
     let base = own(state.reference.province.public_address.as_deref(), &headers);
     let code = QrCode::new(format!("{base}/thong-bao/{number}"))

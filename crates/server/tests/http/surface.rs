@@ -23,6 +23,9 @@ fn the_description_and_the_router_agree() {
                 !matches!(code, "not_found" | "method_not_allowed"),
                 "{method} {path}: {code}"
             );
+            // What is asked for is a notice, not a case.
+            let no_notice = code == "notice_not_found";
+            assert_eq!(path.contains("/notices/"), no_notice, "{path}: {code}");
             let described = methods[method]["responses"].get(answer.status.to_string());
             assert!(
                 described.is_some(),

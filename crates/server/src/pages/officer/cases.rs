@@ -115,9 +115,16 @@ pub(super) fn list(state: &AppState, desk: &Desk, list: &DueList, form: &Form) -
             h2 { @if let Some(first) = cases.first() { (first.agency_name) } }
             ul class="due" { @for case in cases { (entry(desk, case)) } }
         }
+        @let turn = |after: &str, before: &str, label| desk.button("/officer", &[("days", &list.days.to_string()), ("agency", agency),
+            ("finished_late", &form.finished_late), ("after", after), ("before", before)], label);
+        @if !form.after.is_empty() {
+            // The first page has no place to begin after.
+            @let (earlier, last) = form.before.rsplit_once(' ').unwrap_or(("", &form.before));
+            (turn(last, earlier, lang.pick("Trang trước", "Previous page")))
+        }
         @if let Some(next) = &list.next {
-            (desk.button("/officer", &[("days", &list.days.to_string()), ("agency", agency), ("finished_late", &form.finished_late), ("after", next)],
-                lang.pick("Trang tiếp theo", "Next page")))
+            @let way = if form.after.is_empty() { String::new() } else { format!("{} {}", form.before, form.after) };
+            (turn(next, way.trim_start(), lang.pick("Trang tiếp theo", "Next page")))
         }
     };
     desk.page(StatusCode::OK, title, &body)

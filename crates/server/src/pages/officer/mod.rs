@@ -31,6 +31,8 @@ pub struct Form {
     days: String,
     agency: String,
     after: String,
+    /// Where the pages before began, the last one last: the way back.
+    before: String,
     finished_late: String,
     case_code: String,
     number: String,
@@ -43,9 +45,35 @@ pub struct Form {
     record: String,
     reference: String,
     text: String,
+    /// Set where an answer is shown again and not yet sent.
+    draft: String,
     month: String,
     period: String,
     format: Format,
+}
+
+impl Form {
+    /// What an officer had typed of a letter or an answer. It is shown again to whoever comes in, and recorded only when
+    /// they send it: another person may have sat down meanwhile.
+    fn kept(&self) -> Vec<(&'static str, &str)> {
+        let all = [
+            ("case_code", &self.case_code),
+            ("number", &self.number),
+            ("reason", &self.reason),
+            ("issued", &self.issued),
+            ("revised_due", &self.revised_due),
+            ("signer", &self.signer),
+            ("evidence", &self.evidence),
+            ("reference", &self.reference),
+            ("text", &self.text),
+        ];
+        let all = all.into_iter().map(|(name, value)| (name, value.as_str()));
+        let mut kept: Vec<_> = all.filter(|(_, value)| !value.is_empty()).collect();
+        if !self.reference.is_empty() {
+            kept.push(("draft", "1"));
+        }
+        kept
+    }
 }
 
 /// Who looks at the page, and how.
@@ -127,10 +155,17 @@ impl Desk {
     }
 }
 
-/// The form that asks for the key.
-fn login(lang: Lang) -> Markup {
+/// The form that asks for the key. What was typed when the session ended is sent along, to the page where it was.
+fn login(lang: Lang, typed: &Form) -> Markup {
+    let kept = typed.kept();
+    let action = if typed.reference.is_empty() {
+        "/officer/letters"
+    } else {
+        "/officer/objections"
+    };
     html! {
-        form method="post" action="/officer" {
+        form method="post" action=(if kept.is_empty() { "/officer" } else { action }) {
+            @for (name, value) in &kept { input type="hidden" name=(name) value=(value); }
             p {
                 label for="key" { (lang.pick("Khóa cán bộ", "Officer's key")) }
                 input id="key" name="key" type="password" required autocomplete="current-password" spellcheck="false" maxlength="200";
@@ -153,7 +188,7 @@ pub async fn enter() -> Response {
         StatusCode::OK,
         lang,
         title,
-        html! { h1 { (title) } (login(lang)) },
+        html! { h1 { (title) } (login(lang, &Form::default())) },
     )
 }
 
@@ -167,11 +202,11 @@ impl FromRequest<AppState> for AtDesk {
     type Rejection = Response;
 
     async fn from_request(request: Request, state: &AppState) -> Result<Self, Response> {
-        let refused = |error, lang| failure(error, lang, login(lang));
+        let refused = |error, lang, typed: &Form| failure(error, lang, login(lang, typed));
         let Ok(sent) = Sent::<Form>::from_request(request, state).await;
-        let form = unreadable(sent).map_err(|error| refused(error, Lang::Vi))?;
+        let form = unreadable(sent).map_err(|error| refused(error, Lang::Vi, &Form::default()))?;
         let desk = Desk::enter(state, &form)
-            .map_err(|error| refused(error, Lang::from_tag(&form.lang)))?;
+            .map_err(|error| refused(error, Lang::from_tag(&form.lang), &form))?;
         Ok(Self { desk, form })
     }
 }
@@ -268,13 +303,16 @@ pub async fn objected(State(state): State<AppState>, AtDesk { desk, form }: AtDe
                 reference: form.reference,
                 text: form.text,
             };
+            if !form.draft.is_empty() {
+                return objections::page(&state, &desk, Some(Err((None, request)))).await;
+            }
             said = Some(
                 match answer::answer(&state, &desk.officer, &request).await {
                     Ok(view) => Ok(view),
                     Err(error @ (AppError::Internal(_) | AppError::RoleMissing)) => {
                         return Err(error);
                     }
-                    Err(error) => Err((error, request)),
+                    Err(error) => Err((Some(error), request)),
                 },
             );
         }

@@ -13,8 +13,8 @@ use crate::error::AppError;
 use crate::service::answer;
 use crate::state::AppState;
 
-/// What became of the answer that was just sent.
-type Said = Option<Result<ObjectionView, (AppError, AnswerRequest)>>;
+/// What became of the answer that was just sent; one that is shown again and was not sent has no error.
+type Said = Option<Result<ObjectionView, (Option<AppError>, AnswerRequest)>>;
 
 /// The list, with what became of the answer just sent.
 pub(super) async fn page(state: &AppState, desk: &Desk, said: Said) -> Result<Response, AppError> {
@@ -28,9 +28,14 @@ pub(super) async fn page(state: &AppState, desk: &Desk, said: Said) -> Result<Re
             html! { p role="status" { strong { (lang.pick("Đã ghi câu trả lời cho", "Answer recorded for")) " " (view.reference) } } }
         }
         Some(Err((error, request))) => {
-            status = error.status();
             kept = Some(request);
-            html! { div class="alert" role="alert" { p { (error.problem().message.in_lang(lang)) } } }
+            match error {
+                Some(error) => {
+                    status = error.status();
+                    html! { div class="alert" role="alert" { p { (error.problem().message.in_lang(lang)) } } }
+                }
+                None => html! {},
+            }
         }
     };
     let title = lang.pick("Phản ánh chờ trả lời", "Objections to answer");

@@ -170,3 +170,123 @@ fn a_case_is_opened_by_its_code_and_each_button_names_its_own() {
     assert_eq!(status, 200);
     assert!(page.contains("value=\"H98.1-261005-0003\""), "{page}");
 }
+
+/// What an officer typed is not lost when the session has ended meanwhile: it is there again after the key, and not sent.
+#[test]
+fn what_was_typed_outlives_the_session() {
+    let server = server(&case(CODE, "4", json!({})));
+    let ended = ("session", "AAAAAA");
+    let letter = [
+        ended,
+        ("lang", "vi"),
+        ("case_code", CODE),
+        ("record", "1"),
+        ("number", "12/PXL"),
+        ("reason", "Chờ <kết quả>"),
+        ("issued", "2026-10-15"),
+        ("revised_due", "2026-10-21"),
+        ("signer", "Bà Mẫu"),
+        ("evidence", "chữ ký số 01"),
+    ];
+    let (status, page) = server.post_form("/officer/letters", &letter);
+    assert_eq!(status, 401);
+    let names = [
+        "case_code",
+        "number",
+        "issued",
+        "revised_due",
+        "signer",
+        "evidence",
+    ];
+    let mut again = vec![("key".to_owned(), "key-of-one".to_owned())];
+    again.extend(names.map(|name| (name.to_owned(), hidden(&page, name))));
+    assert_eq!(hidden(&page, "reason"), "Chờ &lt;kết quả&gt;");
+    assert!(page.contains("action=\"/officer/letters\""), "{page}");
+    assert!(!page.contains("name=\"record\""), "{page}");
+    let again: Vec<(&str, &str)> = again
+        .iter()
+        .map(|(name, value)| (&**name, &**value))
+        .collect();
+    let (status, page) = server.post_form("/officer/letters", &again);
+    assert_eq!(status, 200, "{page}");
+    assert!(
+        page.contains("value=\"12/PXL\"") && page.contains("value=\"2026-10-21\""),
+        "{page}"
+    );
+
+    let objection = json!({ "kind": "date_moved", "case_code": CODE, "proof": "1234" });
+    assert_eq!(server.post("/api/v1/objections", &objection).status, 201);
+    let (_, page) = server.post_form("/officer/objections", &[("key", "key-of-one")]);
+    let reference = hidden(&page, "reference");
+    let answer = [
+        ended,
+        ("reference", &*reference),
+        ("text", "Ngày hẹn đã được giữ."),
+    ];
+    let (status, page) = server.post_form("/officer/objections", &answer);
+    assert_eq!(status, 401);
+    let kept = ["reference", "text", "draft"].map(|name| (name, hidden(&page, name)));
+    let mut again = vec![("key", "key-of-one")];
+    again.extend(kept.iter().map(|(name, value)| (*name, &**value)));
+    let (status, page) = server.post_form("/officer/objections", &again);
+    assert_eq!(status, 200, "{page}");
+    // It waits in its field; nobody has answered.
+    assert!(page.contains("Ngày hẹn đã được giữ.</textarea>"), "{page}");
+
+    // Who comes in for the first time brings nothing along.
+    let (_, page) = server.post_form("/officer", &[("key", "wrong"), ("lang", "vi")]);
+    assert!(
+        page.contains("action=\"/officer\"") && !page.contains("type=\"hidden\""),
+        "{page}"
+    );
+}
+
+/// Of three pages each leads to the next and to the one before, to the same cases.
+#[test]
+fn a_long_list_leads_back_as_well() {
+    let all: Vec<String> = (1..=201).map(|n| format!("H98.1-261005-{n:04}")).collect();
+    let cases: Vec<String> = all.iter().map(|code| case(code, "4", json!({}))).collect();
+    let server = server(&cases.join("\n"));
+    let (_, first) = server.post_form("/officer", &[("key", "key-of-one"), ("lang", "vi")]);
+    let button = |page: &str, label: &str| {
+        let form = page.split("<form").find(|form| form.contains(label))?;
+        let names = [
+            "session",
+            "lang",
+            "days",
+            "agency",
+            "finished_late",
+            "after",
+            "before",
+        ];
+        Some(names.map(|name| (name, hidden(form, name))))
+    };
+    let press = |page: &str, label: &str| {
+        let fields = button(page, label).unwrap();
+        let fields: Vec<(&str, &str)> = fields
+            .iter()
+            .map(|(name, value)| (*name, &**value))
+            .collect();
+        let (status, page) = server.post_form("/officer", &fields);
+        assert_eq!(status, 200);
+        page
+    };
+    // Its button says of which case it is; the place where a page goes on names one, too.
+    let on = |page: &str, code: &str| page.contains(&format!("Văn bản xin lỗi, {code}\""));
+    let codes = |page: &str| -> Vec<&String> { all.iter().filter(|code| on(page, code)).collect() };
+    let (next, back) = ("Trang tiếp theo", "Trang trước");
+    assert!(button(&first, back).is_none());
+    let second = press(&first, next);
+    let third = press(&second, next);
+    assert!(button(&third, next).is_none());
+    assert_eq!(
+        [&first, &second, &third].map(|page| codes(page).len()),
+        [100, 100, 1]
+    );
+    let again = press(&third, back);
+    assert_eq!(codes(&again), codes(&second));
+    assert_eq!(codes(&press(&again, next)), codes(&third));
+    let begin = press(&again, back);
+    assert_eq!(codes(&begin), codes(&first));
+    assert!(button(&begin, back).is_none());
+}
