@@ -10,6 +10,7 @@ mod database;
 mod deadline;
 mod mistakes;
 mod serving;
+mod typed;
 
 use std::io::Write as _;
 use std::process::{Command, Output, Stdio};

@@ -232,7 +232,7 @@ fn the_doctor_looks_for_the_secrets_that_the_start_needs() {
         let data = directory.path().to_str().expect("UTF-8");
         let output = run(&["doctor", "--data", data, "--province", province], "");
         let told = text(&output.stdout);
-        says(&told, &["BAD   configuration"]);
+        says(&told, &["BAD   ", "tinh.toml: configuration: "]);
         says(&told, &words);
     }
 }

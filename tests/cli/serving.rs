@@ -54,6 +54,23 @@ fn a_reader_that_goes_away_does_not_stop_the_server() {
     }
 }
 
+/// Whoever reads the log may end (`serve 2>&1 | logger`): the service goes on.
+#[test]
+fn a_reader_of_the_log_that_goes_away_does_not_stop_the_server() {
+    let mut child = Command::new(program())
+        .args(["demo", "--listen", "127.0.0.1:0"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the server: build it first");
+    drop(child.stderr.take());
+    let address = listening(&mut child);
+    let demo = Demo { child, address };
+    for _ in 0..3 {
+        assert!(demo.health().starts_with("HTTP/1.0 200"));
+    }
+}
+
 #[test]
 fn a_port_in_use_is_a_clear_message() {
     let demo = Demo::start();

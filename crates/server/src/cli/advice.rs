@@ -43,11 +43,18 @@ pub(super) fn database(error: &StoreError) -> String {
 }
 
 /// About the province's file.
-pub(super) const fn of_province(error: &ConfigError) -> &'static str {
-    match error {
-        ConfigError::Secret(_) => {
-            "put it where the key says, for the user the service runs as; variables stand in /etc/dung-hen/environment"
+pub(super) fn of_province(error: &ConfigError) -> &'static str {
+    const SECRET: &str = "put it where the key says, for the user the service runs as; variables stand in /etc/dung-hen/environment";
+    match error.itself() {
+        ConfigError::Secret(_) => SECRET,
+        ConfigError::Value { key, .. } if key.contains("DUNG_HEN_") => SECRET,
+        ConfigError::Value { key, .. } if key.starts_with("environment, ") => {
+            "correct or take out the variable: DUNG_HEN__ and the key in capitals, parts of it divided by two underscores"
         }
+        ConfigError::Io(_, error) if error.kind() == io::ErrorKind::InvalidData => {
+            "save it as UTF-8"
+        }
+        ConfigError::Calendar(..) => "correct the calendar_file: docs/IMPORT.md shows its form",
         ConfigError::Io(..) => {
             "name the province's file (--province, DUNG_HEN_PROVINCE); for a new one copy data/sample/province.toml"
         }
@@ -57,7 +64,7 @@ pub(super) const fn of_province(error: &ConfigError) -> &'static str {
 
 /// What is wrong with the province's file, and what to do.
 pub(super) fn province(error: &ConfigError) -> String {
-    match error {
+    match error.itself() {
         ConfigError::Io(..) => format!("{error}; {}", of_province(error)),
         // The key, and what was expected of it.
         _ => error.to_string(),

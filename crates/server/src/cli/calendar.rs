@@ -62,7 +62,7 @@ struct ShowArgs {
     #[command(flatten)]
     common: CommonArgs,
     /// This year alone.
-    #[arg(long)]
+    #[arg(long, value_parser = year)]
     year: Option<i32>,
     /// Print JSON, as the API answers.
     #[arg(long)]
@@ -93,6 +93,11 @@ impl CommonArgs {
 
 fn day(text: &str) -> Result<NaiveDate, String> {
     parse_date(text).ok_or_else(|| format!("{text:?} is not a day such as 2026-10-15"))
+}
+
+fn year(text: &str) -> Result<i32, String> {
+    text.parse()
+        .map_err(|_| "a year such as 2026 expected".to_owned())
 }
 
 pub(super) fn calendar(args: &CalendarArgs) -> ExitCode {

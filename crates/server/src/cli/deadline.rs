@@ -140,7 +140,7 @@ fn in_words(code: &str) -> &'static str {
             "--unit: working_day, calendar_day, working_hour, week, month, year or same_day expected"
         }
         "bad_amount" => "--amount: a number such as 5 expected, or 0.5 with working_day",
-        "amount_out_of_range" => "--amount: larger than any time limit",
+        "amount_out_of_range" => "--amount: 1 to 10000 expected",
         "before_calendar" => {
             "--received: before the calendar begins; `server calendar check` says when"
         }

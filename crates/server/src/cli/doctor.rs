@@ -10,7 +10,7 @@ use clap::Args;
 use super::advice;
 use crate::assets::EMBEDDED;
 use crate::clock::Clock;
-use crate::config::Province;
+use crate::config::{ConfigError, Province};
 use crate::connector::pull::Pull;
 use crate::guard::Guard;
 use crate::keys::Keys;
@@ -67,13 +67,20 @@ impl fmt::Display for Finding {
 /// Prints what was found; an error where something does not work.
 pub(super) fn doctor(args: &DoctorArgs) -> Result<(), String> {
     let now = args.clock.unwrap_or(Clock::System).now();
+    let province = Province::load(&args.province);
+    let known = province.as_ref().ok();
     let findings = [
-        configuration(&args.province, args.portal_secret.as_deref()),
+        configuration(
+            &args.province,
+            province.as_ref(),
+            args.portal_secret.as_deref(),
+        ),
+        secrets(&args.province, known),
         directory(&args.data.data),
         key(&args.data.data, args.data.identity_key.as_deref()),
         database(&args.data),
-        calendar(&args.province, now.date()),
-        outages(&args.province, now),
+        calendar(known, now.date()),
+        outages(known, now),
         clock(now, newest(&args.data.data), last_watch(&args.data)),
         element(args.dist.as_deref()),
         variables(),
@@ -101,26 +108,96 @@ fn variables() -> Finding {
 }
 
 /// The province's file, with every secret and file that it names: the start needs them all.
-fn configuration(path: &Path, portal_secret: Option<&str>) -> Finding {
-    let complete = Province::load(path).and_then(|province| {
-        Guard::of(&province, portal_secret)?;
-        Endpoint::all(&province, path)?;
-        Pull::all(&province, path)?;
-        Ok(province)
-    });
-    match complete {
-        Ok(province) if province.agencies.is_empty() => Soon(
-            format!("configuration {}: no agencies", path.display()),
-            "add an [[agencies]] table for each, with the codes that connectors send",
-        ),
-        Ok(province) => Good(format!(
-            "configuration {}: {}, {} agencies",
-            path.display(),
-            province.name.vi,
-            province.agencies.len()
-        )),
-        Err(error) => Bad(error.to_string(), advice::of_province(&error)),
+fn configuration(
+    path: &Path,
+    province: Result<&Province, &ConfigError>,
+    portal_secret: Option<&str>,
+) -> Finding {
+    let complete = |province: &Province| {
+        Guard::of(province, portal_secret).map_err(|error| error.of(path))?;
+        Endpoint::all(province, path)?;
+        Pull::all(province, path)?;
+        Ok(())
+    };
+    let bad = |error: &ConfigError| Bad(error.to_string(), advice::of_province(error));
+    let province = match province {
+        Ok(province) => province,
+        Err(error) => return bad(error),
+    };
+    if let Err(error) = complete(province) {
+        return bad(&error);
     }
+    let file = path.display();
+    if province.agencies.is_empty() {
+        return Soon(
+            format!("configuration {file}: no agencies"),
+            "add an [[agencies]] table for each, with the codes that connectors send",
+        );
+    }
+    let strangers = strangers(province);
+    if !strangers.is_empty() {
+        return Soon(
+            format!(
+                "configuration {file}: no such agency: {}",
+                strangers.join("; ")
+            ),
+            "correct the code, or add the agency: [[agencies]]",
+        );
+    }
+    let (name, agencies) = (&province.name.vi, province.agencies.len());
+    Good(format!("configuration {file}: {name}, {agencies} agencies"))
+}
+
+/// Codes of agencies that the file names and does not have: who is to see them sees nothing.
+fn strangers(province: &Province) -> Vec<String> {
+    let known = province.agencies_by_code();
+    let of_officers = (province.officers.iter())
+        .filter_map(|one| Some((format!("officers, {}", one.name), one.agency.as_ref()?)));
+    let of_webhooks = (province.webhooks.iter())
+        .filter_map(|one| Some((format!("webhooks, {}", one.name), one.agency.as_ref()?)));
+    let of_units = province.successions.iter().flat_map(|unit| {
+        let codes = unit.successors.iter();
+        codes.map(|code| (format!("successions, {}", unit.code), code))
+    });
+    of_officers
+        .chain(of_webhooks)
+        .chain(of_units)
+        .filter(|(_, code)| !known.contains_key(*code))
+        .map(|(place, code)| format!("{place}: {code}"))
+        .collect()
+}
+
+/// The files of secrets beside the province's: their group may be the service's, everybody else is nobody's.
+fn secrets(path: &Path, province: Option<&Province>) -> Finding {
+    let directory = path.parent().unwrap_or(Path::new("."));
+    let hooks = province.map_or(&[][..], |one| &one.webhooks).iter();
+    let pulls = province.map_or(&[][..], |one| &one.pulls).iter();
+    let files = (hooks.filter_map(|one| one.secret_file.as_ref()))
+        .chain(pulls.filter_map(|one| one.key_file.as_ref()))
+        .map(|file| directory.join(file));
+    let open: Vec<String> = files
+        .filter(|file| is_everybodys(file))
+        .map(|file| file.display().to_string())
+        .collect();
+    if open.is_empty() {
+        return Good("secrets: none that everybody on this machine can read".to_owned());
+    }
+    Soon(
+        format!(
+            "secrets {}: everybody on this machine can read them",
+            open.join(", ")
+        ),
+        "chown root:dung-hen FILE, chmod 640 FILE; and where others could have read it, agree on a new one with the other side",
+    )
+}
+
+/// Whether whoever has an account on the machine reaches and reads a file.
+fn is_everybodys(file: &Path) -> bool {
+    let may = |path: &Path, right: u32| {
+        std::fs::metadata(path).is_ok_and(|found| found.permissions().mode() & right != 0)
+    };
+    let directory = file.parent().filter(|one| !one.as_os_str().is_empty());
+    may(file, 0o004) && may(directory.unwrap_or(Path::new(".")), 0o001)
 }
 
 fn directory(data: &Path) -> Finding {
@@ -239,10 +316,9 @@ fn database(data: &super::DataArgs) -> Finding {
     }
 }
 
-fn calendar(province: &Path, today: NaiveDate) -> Finding {
+fn calendar(province: Option<&Province>, today: NaiveDate) -> Finding {
     // A configuration that cannot be read is told above.
-    let province = Province::load(province).ok();
-    let own = province.as_ref().and_then(|one| one.calendar.as_ref());
+    let own = province.and_then(|one| one.calendar.as_ref());
     let calendar = match reference::calendar(own) {
         Ok(calendar) => calendar,
         Err(message) => {
@@ -282,11 +358,9 @@ fn calendar(province: &Path, today: NaiveDate) -> Finding {
     }
 }
 
-fn outages(province: &Path, now: NaiveDateTime) -> Finding {
+fn outages(province: Option<&Province>, now: NaiveDateTime) -> Finding {
     // What cannot be read is told above.
-    let reference = Province::load(province)
-        .ok()
-        .and_then(|province| Reference::new(province).ok());
+    let reference = province.and_then(|province| Reference::new(province.clone()).ok());
     let told = reference.map_or(Vec::new(), |reference| {
         super::outages::against(&reference, now)
     });

@@ -38,33 +38,64 @@ pub(super) fn import(args: &ImportArgs) -> Result<(), String> {
         None => Province::unnamed().map_err(|error| error.to_string())?,
     };
     let reference = Arc::new(Reference::new(province)?);
-    let bytes = std::fs::read(&args.file)
-        .map_err(|error| format!("{}: {}", args.file.display(), ImportError::Io(error)))?;
-    let text = String::from_utf8(bytes).map_err(|error| {
-        let valid = error.utf8_error().valid_up_to();
-        let line = 1 + error
-            .as_bytes()
-            .iter()
-            .take(valid)
-            .filter(|byte| **byte == b'\n')
-            .count();
-        let message = "not UTF-8".to_owned();
-        ImportError::File(FileError {
-            line,
-            field: String::new(),
-            message,
-        })
-        .to_string()
+    let file = args.file.display();
+    let told = |error: ImportError| format!("{file}: {error}");
+    let bytes = std::fs::read(&args.file).map_err(|error| told(ImportError::Io(error)))?;
+    let text = String::from_utf8(bytes).map_err(|error| match meant(error.as_bytes()) {
+        Some(meant) => format!("{file}: {meant}; nothing of the file was stored"),
+        None => told(ImportError::File(not_utf8(&error))),
     })?;
     let (store, keys) = args.data.open_or_make()?;
     let now = args.clock.unwrap_or(Clock::System).now();
-    let outcome = import_telling(&store, &text, &keys, now, &reference, progress)
-        .map_err(|error| error.to_string())?;
+    let imported = import_telling(&store, &text, &keys, now, &reference, progress).map_err(told)?;
+    let outcome = imported.outcome;
+    let twice = if imported.codes < outcome.cases {
+        format!(" (of {} cases: the last of each counts)", imported.codes)
+    } else {
+        String::new()
+    };
     tell!(
-        "imported {} case records and {} steps ({} steps wait for their cases)",
+        "imported {} case records{twice} and {} steps ({} steps wait for their cases)",
         outcome.cases,
         outcome.steps,
         outcome.early
     );
+    if args.province.is_some() && imported.strange > 0 {
+        let all: Vec<&str> = imported.strangers.iter().map(String::as_str).collect();
+        let (first, rest) = all.split_at(all.len().min(STRANGERS));
+        let more = if rest.is_empty() { "" } else { ", …" };
+        tell!(
+            "{} case records name an agency that the province's file does not have: {}{more}",
+            imported.strange,
+            first.join(", ")
+        );
+    }
     Ok(())
+}
+
+/// Unknown agencies that are named.
+const STRANGERS: usize = 10;
+
+/// What a file that is no text was meant to be, where its first bytes tell.
+fn meant(bytes: &[u8]) -> Option<&'static str> {
+    let begins = |with: &[u8]| bytes.starts_with(with);
+    if begins(b"PK") {
+        Some("a ZIP file, as XLSX is one; envelopes in JSON are read")
+    } else if begins(&[0x1f, 0x8b]) {
+        Some("compressed; unpack it (gunzip)")
+    } else if begins(&[0xff, 0xfe]) || begins(&[0xfe, 0xff]) {
+        Some("UTF-16; save it as UTF-8")
+    } else {
+        None
+    }
+}
+
+fn not_utf8(error: &std::string::FromUtf8Error) -> FileError {
+    let valid = error.utf8_error().valid_up_to();
+    let before = error.as_bytes().iter().take(valid);
+    FileError {
+        line: 1 + before.filter(|byte| **byte == b'\n').count(),
+        field: String::new(),
+        message: "not UTF-8: save it as UTF-8".to_owned(),
+    }
 }

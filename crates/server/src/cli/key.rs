@@ -7,6 +7,7 @@ use dung_hen_domain::civil::rfc3339;
 
 use super::DataArgs;
 use crate::clock::Clock;
+use crate::keys::Digest;
 use crate::service::apikey::{self, Scope};
 use crate::store::AuditCheck;
 
@@ -21,12 +22,13 @@ enum KeyCommand {
     /// Make a key and print it, this once.
     Add {
         /// Whose it is, such as the system that will use it.
+        #[arg(value_parser = clap::builder::NonEmptyStringValueParser::new())]
         name: String,
         /// What it opens.
         #[arg(long, value_enum)]
         scope: Scope,
         /// Days until it ends; without this it does not end by itself.
-        #[arg(long)]
+        #[arg(long, value_parser = clap::value_parser!(u32).range(1..=36_500))]
         days: Option<u32>,
         #[command(flatten)]
         data: DataArgs,
@@ -43,6 +45,9 @@ enum KeyCommand {
         /// Days for which both hold.
         #[arg(long, default_value_t = 7)]
         overlap: u32,
+        /// Days until the successor ends; without this it lasts as long as the key was made for.
+        #[arg(long, value_parser = clap::value_parser!(u32).range(1..=36_500))]
+        days: Option<u32>,
         #[command(flatten)]
         data: DataArgs,
     },
@@ -91,7 +96,12 @@ pub(super) fn key(args: &KeyArgs) -> Result<(), String> {
                 tell!("{}\t{}\t{}\t{state}", key.id, key.scope, key.name);
             }
         }
-        KeyCommand::Rotate { id, overlap, data } => {
+        KeyCommand::Rotate {
+            id,
+            overlap,
+            days,
+            data,
+        } => {
             let (store, keys) = data.open()?;
             let asked = id.clone();
             let old = store
@@ -99,7 +109,8 @@ pub(super) fn key(args: &KeyArgs) -> Result<(), String> {
                 .map_err(|error| error.to_string())?
                 .filter(|key| key.holds(now))
                 .ok_or_else(|| unknown(id))?;
-            let made = apikey::make(&keys, &old.name, &old.scope, None, now);
+            let days = days.or_else(|| apikey::lasts(&old));
+            let made = apikey::make(&keys, &old.name, &old.scope, days, now);
             let (new, text) = made.map_err(|error| error.to_string())?;
             apikey::rotate(&store, &keys, id, new, *overlap, &actor())
                 .map_err(|error| error.to_string())?;
@@ -143,6 +154,16 @@ enum AuditCommand {
 
 pub(super) fn audit(args: &AuditArgs) -> Result<(), String> {
     let AuditCommand::Verify { seal, list, data } = &args.command;
+    let is_seal = |text: &String| {
+        URL_SAFE_NO_PAD
+            .decode(text)
+            .is_ok_and(|seal| seal.len() == size_of::<Digest>())
+    };
+    if seal.as_ref().is_some_and(|seal| !is_seal(seal)) {
+        return Err(
+            "--seal: no seal; copy the one that `server audit verify` printed last".to_owned(),
+        );
+    }
     let (store, keys) = data.open()?;
     let entries = std::cell::RefCell::new(Vec::new());
     let check = store

@@ -230,6 +230,12 @@ fn figures(args: &FileArgs) -> Result<(), String> {
 fn brief_of(args: &BriefArgs) -> Result<(), String> {
     let source = args.source.open()?;
     let (agency, month) = (&args.agency, source.asked);
+    let (first, last) = source.period.months();
+    if first != last {
+        return Err(format!(
+            "{month:?} is not a month such as 2026-09: briefs are of a month"
+        ));
+    }
     let content = source
         .store
         .read_now(|reader| reader.brief(agency, month))

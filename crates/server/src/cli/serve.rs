@@ -95,8 +95,8 @@ pub(super) fn serve(args: ServeArgs) -> Result<(), String> {
     }
     let province = super::province_of(&args.province)?;
     let (settings, origins) = (province.http, province.origins.clone());
-    let guard =
-        Guard::of(&province, args.portal_secret.as_deref()).map_err(|error| error.to_string())?;
+    let guard = Guard::of(&province, args.portal_secret.as_deref())
+        .map_err(|error| error.of(&args.province).to_string())?;
     let (store, keys) = args.data.open_or_make()?;
     let clock = args.common.clock.unwrap_or(Clock::System);
     let reference = Reference::new(province)?;
@@ -284,6 +284,8 @@ fn start_log(format: LogFormat) {
         tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "info".into());
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
+        // Where nobody reads the log any more, to say so there would end the service.
+        .log_internal_errors(false)
         .with_writer(std::io::stderr);
     match format {
         LogFormat::Text => log.init(),

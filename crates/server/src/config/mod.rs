@@ -173,7 +173,7 @@ impl Province {
         let text = std::fs::read_to_string(path)
             .map_err(|error| ConfigError::Io(path.to_owned(), error))?;
         Self::parse_beside(&text, &overrides(), path.parent().unwrap_or(Path::new(".")))
-            .map_err(|error| ConfigError::In(path.to_owned(), Box::new(error)))
+            .map_err(|error| error.of(path))
     }
 
     /// A short hash of the file and of what the environment gives otherwise: another one, other settings.
@@ -221,7 +221,7 @@ impl Province {
         // The file alone first: its errors name the line.
         let province: Self =
             toml::from_str(text).map_err(|error| ConfigError::Toml(error.to_string()))?;
-        let mut province = Self::checked(province)?;
+        let mut province = Self::checked(province).map_err(|error| error.at(text))?;
         if !given.is_empty() {
             let mut table: toml::Table =
                 toml::from_str(text).map_err(|error| ConfigError::Toml(error.to_string()))?;
@@ -232,12 +232,12 @@ impl Province {
                 let key = error.path().to_string();
                 ConfigError::Toml(format!("environment, key {key}: {}", error.inner()))
             })?;
-            province = Self::checked(overridden)?;
+            province = Self::checked(overridden).map_err(ConfigError::of_environment)?;
         }
         if let Some(file) = &province.calendar_file {
             let path = directory.join(file);
             let text = std::fs::read_to_string(&path)
-                .map_err(|error| ConfigError::Io(path.clone(), error))?;
+                .map_err(|error| ConfigError::Calendar(path.clone(), error.to_string()))?;
             let calendar = serde_json::from_str(&text)
                 .map_err(|error| ConfigError::Calendar(path, error.to_string()))?;
             province.calendar = Some(calendar);
@@ -253,35 +253,36 @@ impl Province {
                 expected,
             })
         };
-        let hours = std::iter::once(("working_hours", &province.working_hours)).chain(
-            province
-                .agencies
-                .iter()
-                .map(|one| (one.code.as_str(), &one.working_hours)),
-        );
-        for (key, hours) in hours {
-            if hours
-                .as_deref()
-                .is_some_and(|hours| WorkingHours::parse(hours).is_none())
-            {
+        let own = |agency: &AgencyConfig, key| format!("agencies, {}: {key}", agency.code);
+        let of_agencies = province.agencies.iter();
+        let of_agencies =
+            of_agencies.map(|one| (own(one, "working_hours"), one.working_hours.as_deref()));
+        let hours = std::iter::once((
+            "working_hours".to_owned(),
+            province.working_hours.as_deref(),
+        ));
+        for (key, hours) in hours.chain(of_agencies) {
+            if hours.is_some_and(|hours| WorkingHours::parse(hours).is_none()) {
                 return bad(
-                    key,
+                    &key,
                     "sessions such as 07:30-11:30,13:00-17:00, then days that differ such as ; fri 07:30-11:30",
                 );
             }
         }
-        let cut_offs = std::iter::once(("same_day_cut_off", &province.same_day_cut_off)).chain(
-            province
-                .agencies
-                .iter()
-                .map(|one| (one.code.as_str(), &one.same_day_cut_off)),
-        );
-        for (key, cut_off) in cut_offs {
-            if cut_off
-                .as_deref()
-                .is_some_and(|hour| parse_clock(hour).is_none())
-            {
-                return bad(key, "an hour such as 15:00");
+        let of_agencies = province.agencies.iter();
+        let of_agencies = of_agencies.map(|one| {
+            (
+                own(one, "same_day_cut_off"),
+                one.same_day_cut_off.as_deref(),
+            )
+        });
+        let cut_offs = std::iter::once((
+            "same_day_cut_off".to_owned(),
+            province.same_day_cut_off.as_deref(),
+        ));
+        for (key, cut_off) in cut_offs.chain(of_agencies) {
+            if cut_off.is_some_and(|hour| parse_clock(hour).is_none()) {
+                return bad(&key, "an hour such as 15:00");
             }
         }
         if let Some((key, expected)) = province.http.fault() {
@@ -303,12 +304,30 @@ impl Province {
                 "scheme and host alone, https://dunghen.example.vn,",
             );
         }
+        let is_address =
+            |address: &str| address.starts_with("https://") || address.starts_with("http://");
+        if (province.national_portal.as_deref()).is_some_and(|address| !is_address(address)) {
+            return bad(
+                "national_portal",
+                "an address such as https://dichvucong.gov.vn",
+            );
+        }
         if province.post_tracking.as_deref().is_some_and(|address| {
             !address.starts_with("https://") || address.matches("{}").count() != 1
         }) {
             return bad("post_tracking", "an https address with {} for the number");
         }
-        for agency in &province.agencies {
+        for (index, agency) in province.agencies.iter().enumerate() {
+            let (before, key) = (
+                &province.agencies[..index],
+                format!("agencies, {}: code", agency.code),
+            );
+            if agency.code.trim().is_empty() {
+                return bad(&key, "a code");
+            }
+            if before.iter().any(|one| one.code == agency.code) {
+                return bad(&key, "a code that no other agency here has");
+            }
             if Level::from_name(&agency.level).is_none() {
                 return bad(
                     &format!("agencies, {}: level", agency.code),
@@ -341,8 +360,25 @@ impl Province {
         province.objections.terms()?;
         province.integrity.check()?;
         Desks::of(&province)?;
-        for officer in &province.officers {
+        for (index, officer) in province.officers.iter().enumerate() {
             officer.check()?;
+            // What one did would be written down as the other's.
+            let before = &province.officers[..index];
+            if before
+                .iter()
+                .any(|one| one.key_sha256 == officer.key_sha256)
+            {
+                return bad(
+                    &format!("officers, {}: key_sha256", officer.name),
+                    "a key that no other officer here has (`server officer-key` makes one)",
+                );
+            }
+        }
+        if province.retention.case_days == Some(0) {
+            return bad(
+                "retention.case_days",
+                "1 day or more, or no such key where nothing is to be erased,",
+            );
         }
         for succession in &province.successions {
             succession.check()?;

@@ -3,11 +3,36 @@
 
 use chrono::NaiveDateTime;
 use dung_hen_domain::case::{CaseStatus, Decision};
-use dung_hen_domain::case_code::CaseCode;
+use dung_hen_domain::case_code::{CaseCode, CaseCodeError, MAX_LENGTH, narrow};
 use dung_hen_domain::civil::parse_stamp;
 use serde::Deserialize;
 use serde::de::{self, Deserializer};
 use serde_json::value::RawValue;
+
+/// What was expected, and the form of what was found: never the value, which may be about a person.
+fn wrong<E: de::Error>(expected: &str, found: &str) -> E {
+    de::Error::custom(format!("{expected}, found {}", form(found)))
+}
+
+fn form(text: &str) -> String {
+    let count = text.chars().count();
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    let of_a_date = |byte: u8| byte.is_ascii_digit() || b"-/.: TZ+".contains(&byte);
+    match count {
+        0 => "nothing".to_owned(),
+        14 if digits => "14 digits that are no day and hour".to_owned(),
+        1 if digits => "1 digit".to_owned(),
+        _ if digits => format!("{count} digits"),
+        // As spreadsheets and other systems write a day.
+        6..=25 if text.bytes().all(of_a_date) => {
+            let nines = text
+                .chars()
+                .map(|one| if one.is_ascii_digit() { '9' } else { one });
+            format!("{} (9 stands for any digit)", nines.collect::<String>())
+        }
+        _ => format!("a text of {count} characters"),
+    }
+}
 
 /// A moment as fourteen digits; empty or null is missing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -20,7 +45,7 @@ impl<'de> Deserialize<'de> for Stamp {
             None => Ok(Self(None)),
             Some(text) => parse_stamp(&text)
                 .map(|moment| Self(Some(moment)))
-                .ok_or_else(|| de::Error::custom("a moment as yyyyMMddHHmmss expected")),
+                .ok_or_else(|| wrong("a moment as yyyyMMddHHmmss expected", &text)),
         }
     }
 }
@@ -101,10 +126,21 @@ pub struct Code(pub CaseCode);
 impl<'de> Deserialize<'de> for Code {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = Words::deserialize(deserializer)?.0.unwrap_or_default();
-        // The message must not repeat what was sent.
-        CaseCode::parse(&text)
-            .map(Self)
-            .map_err(|_| de::Error::custom("a case code expected"))
+        let text: String = text.chars().map(narrow).collect();
+        CaseCode::parse(&text).map(Self).map_err(|error| {
+            // What was sent is not repeated.
+            let found = match error {
+                CaseCodeError::Empty => "found nothing".to_owned(),
+                CaseCodeError::TooLong => format!("found more than {MAX_LENGTH} characters"),
+                CaseCodeError::BadCharacter(other) => {
+                    let place = text.chars().take_while(|one| *one != other).count() + 1;
+                    format!("found another character at place {place}")
+                }
+            };
+            de::Error::custom(format!(
+                "a case code expected (letters, digits and . - / _), {found}"
+            ))
+        })
     }
 }
 
@@ -117,7 +153,7 @@ impl<'de> Deserialize<'de> for Status {
         let text = Words::deserialize(deserializer)?.0.unwrap_or_default();
         CaseStatus::from_code(&text)
             .map(Self)
-            .ok_or_else(|| de::Error::custom("a state \"1\" to \"10\" expected"))
+            .ok_or_else(|| wrong("a state \"1\" to \"10\" expected", &text))
     }
 }
 
@@ -131,7 +167,7 @@ impl<'de> Deserialize<'de> for Decided {
             None => Ok(Self(None)),
             Some(text) => Decision::from_code(&text)
                 .map(|decision| Self(Some(decision)))
-                .ok_or_else(|| de::Error::custom("\"1\" (granted) or \"2\" (refused) expected")),
+                .ok_or_else(|| wrong("\"1\" (granted) or \"2\" (refused) expected", &text)),
         }
     }
 }

@@ -88,7 +88,10 @@ pub fn read_each(text: &str) -> Result<Vec<Entry>, FileError> {
     let mut lines = Lines::of(text);
     let values = serde_json::Deserializer::from_str(text).into_iter::<&RawValue>();
     for value in values {
-        let value = value.map_err(|error| syntax(&error, 0))?;
+        let value = value.map_err(|error| FileError {
+            message: format!("{}{}", syntax(&error, 0).message, looks_like(text)),
+            ..syntax(&error, 0)
+        })?;
         let start = lines.line_of(value.get());
         if value.get().starts_with('[') {
             let inner: Vec<&RawValue> =
@@ -114,7 +117,12 @@ pub fn read_each(text: &str) -> Result<Vec<Entry>, FileError> {
 }
 
 fn read_envelope(raw: &str, line: usize, entries: &mut Vec<Entry>) -> Result<(), FileError> {
-    let head: Head = typed(raw, line)?;
+    let head: Head = typed(raw, line).map_err(|mut error: FileError| {
+        if error.message == NO_SERVICE {
+            error.message.push_str(ENVELOPE);
+        }
+        error
+    })?;
     let service = Service::named(&head.service).ok_or_else(|| FileError {
         line,
         field: "service".into(),
@@ -252,6 +260,25 @@ fn without_values(error: &serde_json::Error) -> String {
     }
 }
 
+/// What is said of an object that is none of ours, and what one of ours looks like.
+const NO_SERVICE: &str = "missing field `service`";
+const ENVELOPE: &str = "; an envelope {\"service\":…,\"madonvi\":…,\"data\":[…]} expected";
+
+/// What a text that is not JSON was meant to be, where its beginning tells.
+fn looks_like(text: &str) -> &'static str {
+    let text = text.trim_start();
+    let first = text.lines().next().unwrap_or_default();
+    if text.starts_with('<') {
+        ": it looks like XML; envelopes in JSON are read"
+    } else if first.starts_with(|one: char| one.is_alphabetic() || one == '"')
+        && first.contains([',', ';', '\t'])
+    {
+        ": it looks like a table (CSV); envelopes in JSON are read"
+    } else {
+        ""
+    }
+}
+
 fn syntax(error: &serde_json::Error, lines_before: usize) -> FileError {
     let message = if error.is_eof() {
         "the file is cut off"
@@ -346,7 +373,10 @@ mod tests {
             ("", "line 1: no envelope in the file"),
             ("\nxin chào", "line 2: not JSON"),
             ("7", "line 1: invalid type, an object expected"),
-            ("{}", "line 1: missing field `service`"),
+            (
+                "{}",
+                "line 1: missing field `service`; an envelope {\"service\":…,\"madonvi\":…,\"data\":[…]} expected",
+            ),
             (
                 &no_item,
                 "line 1, field data[0]: invalid type, an object expected",

@@ -1,5 +1,6 @@
 //! From envelopes to the store: a file whole or not at all, a body item by item.
 
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use chrono::NaiveDateTime;
@@ -62,6 +63,41 @@ pub struct ImportOutcome {
     pub refused: usize,
 }
 
+/// What an import stored, and what of it may not have been meant.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Imported {
+    /// What was stored.
+    pub outcome: ImportOutcome,
+    /// Cases by their codes: fewer where some stand in the file more than once.
+    pub codes: usize,
+    /// Cases that name an agency which the province's file does not have.
+    pub strange: usize,
+    /// These agencies.
+    pub strangers: BTreeSet<String>,
+}
+
+impl Imported {
+    /// What can be said before anything is stored.
+    fn of(items: &[Item], reference: &Reference) -> Self {
+        let mut imported = Self::default();
+        let mut codes = HashSet::new();
+        for item in items {
+            let Item::Case(agency, case) = item else {
+                continue;
+            };
+            codes.insert(case.ma_ho_so.0.as_str());
+            if let Some(agency) = agency
+                && !reference.agencies.contains_key(agency)
+            {
+                imported.strange += 1;
+                imported.strangers.insert(agency.clone());
+            }
+        }
+        imported.codes = codes.len();
+        imported
+    }
+}
+
 /// What became of an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fate {
@@ -104,7 +140,7 @@ pub fn import_text(
     now: NaiveDateTime,
     reference: &Arc<Reference>,
 ) -> Result<ImportOutcome, ImportError> {
-    import_telling(store, text, keys, now, reference, |_, _| {})
+    import_telling(store, text, keys, now, reference, |_, _| {}).map(|imported| imported.outcome)
 }
 
 /// [`import_text`] that tells how many items of how many are written.
@@ -118,7 +154,7 @@ pub fn import_telling(
     now: NaiveDateTime,
     reference: &Arc<Reference>,
     tell: impl Fn(usize, usize) + Send + 'static,
-) -> Result<ImportOutcome, ImportError> {
+) -> Result<Imported, ImportError> {
     let intake = Intake {
         sender: "file".to_owned(),
         keys: keys.clone(),
@@ -127,8 +163,9 @@ pub fn import_telling(
         counting: Counting::new(reference, now),
     };
     let items = file::read(text).map_err(ImportError::File)?;
+    let mut imported = Imported::of(&items, reference);
     let entries: Vec<Entry> = items.into_iter().map(Entry::Item).collect();
-    let outcome = store.write_now(move |writer| {
+    imported.outcome = store.write_now(move |writer| {
         let mut outcome = ImportOutcome::default();
         let (mut done, all) = (0, entries.len());
         for (_, fate) in write_entries(writer, &entries, &intake, || {
@@ -143,7 +180,7 @@ pub fn import_telling(
     if let Err(error) = places::bring_up(store, reference) {
         tracing::warn!(error.kind = ?error.kind(), "the figures are added up later");
     }
-    Ok(outcome)
+    Ok(imported)
 }
 
 /// The order in which entries are written: cases before steps, and cases by their codes, so that two senders of the same

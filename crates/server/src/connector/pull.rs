@@ -51,7 +51,7 @@ impl Pull {
         let all = province.pulls.iter();
         all.map(|one| Self::open(one, directory, |name| std::env::var(name).ok()))
             .collect::<Result<_, _>>()
-            .map_err(ConfigError::Secret)
+            .map_err(|message| ConfigError::Secret(message).of(file))
     }
 
     /// With the key that file or environment hold; `directory` is the configuration's.

@@ -133,7 +133,10 @@ impl Taking {
                 return Err("body_too_large");
             }
         }
-        self.line(&buffer).await?;
+        // What ends with a line's end has no further line.
+        if !buffer.is_empty() {
+            self.line(&buffer).await?;
+        }
         self.store().await
     }
 

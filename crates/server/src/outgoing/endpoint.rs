@@ -45,7 +45,7 @@ impl Endpoint {
         let all = province.webhooks.iter();
         all.map(|one| Self::open(one, directory, |name| std::env::var(name).ok()))
             .collect::<Result<_, _>>()
-            .map_err(ConfigError::Secret)
+            .map_err(|message| ConfigError::Secret(message).of(file))
     }
 
     /// With the secrets that file or environment hold; `directory` is the configuration's.

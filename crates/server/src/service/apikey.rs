@@ -57,6 +57,13 @@ pub fn make(
     Ok((key, text))
 }
 
+/// For how many days a key was made; nothing where it does not end.
+#[must_use]
+pub fn lasts(key: &ApiKey) -> Option<u32> {
+    let days = (key.expires_at? - key.created_at).num_days();
+    u32::try_from(days.max(1)).ok()
+}
+
 /// The key behind this text, if it opens `scope` now.
 ///
 /// # Errors

@@ -363,19 +363,28 @@ pub fn file_of(address: &str) -> Result<Option<&Path>, StoreError> {
     if address.starts_with("postgres://") || address.starts_with("postgresql://") {
         return Ok(None);
     }
-    if let Some(path) = address.strip_prefix("sqlite:") {
-        return Ok(Some(Path::new(path.strip_prefix("//").unwrap_or(path))));
+    let unknown = StoreError::new(
+        ErrorKind::Other,
+        "an address of no database that this program knows: postgres://…, sqlite:FILE or a file expected",
+    );
+    let path = match address.strip_prefix("sqlite:") {
+        Some(path) => path.strip_prefix("//").unwrap_or(path),
+        None => address,
+    };
+    // SQLite takes these for a database that is nowhere, and for each connection another one.
+    if path.is_empty() || path == ":memory:" {
+        return Err(unknown);
+    }
+    if path.len() < address.len() {
+        return Ok(Some(Path::new(path)));
     }
     let begins = address
         .get(..8)
         .is_some_and(|begin| begin.eq_ignore_ascii_case("postgres"));
     if begins || address.contains(['@', '=']) || address.contains("://") {
-        return Err(StoreError::new(
-            ErrorKind::Other,
-            "an address of no database that this program knows: postgres://…, sqlite:FILE or a file expected",
-        ));
+        return Err(unknown);
     }
-    Ok(Some(Path::new(address)))
+    Ok(Some(Path::new(path)))
 }
 
 fn died() -> StoreError {

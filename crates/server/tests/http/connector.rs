@@ -285,6 +285,8 @@ fn a_stream_is_stored_while_it_comes_and_says_how_far_it_is() {
     let last = answer.last().unwrap();
     assert_eq!(last["finished"], true, "{last}");
     assert_eq!(last["error_code"], "1");
+    // The last one ends with a line's end, as files do.
+    assert_eq!(last["lines"], 1500, "{last}");
     assert_eq!(
         (&last["cases"], &last["refused"], &last["wrong_lines"]),
         (&json!(1498), &json!(1), &json!(1))

@@ -155,12 +155,12 @@ fn what_is_told_stays_with_its_result_and_is_never_guessed() {
 
 #[test]
 fn another_value_is_refused_and_not_repeated() {
-    for wrong in [
-        json!("3"),
-        json!("01"),
-        json!("đồng ý"),
-        json!(true),
-        json!(0),
+    for (wrong, found) in [
+        (json!("3"), "1 digit"),
+        (json!("01"), "2 digits"),
+        (json!("đồng ý"), "a text of 6 characters"),
+        (json!(true), "a text of 4 characters"),
+        (json!(0), "1 digit"),
     ] {
         let server = Server::with("");
         let error = import_text(
@@ -173,7 +173,9 @@ fn another_value_is_refused_and_not_repeated() {
         .unwrap_err();
         assert_eq!(
             error.to_string(),
-            "line 1, field data[0].KetQuaGiaiQuyet: \"1\" (granted) or \"2\" (refused) expected; nothing of the file was stored"
+            format!(
+                "line 1, field data[0].KetQuaGiaiQuyet: \"1\" (granted) or \"2\" (refused) expected, found {found}; nothing of the file was stored"
+            )
         );
     }
 }
