@@ -49,7 +49,7 @@ const VI = {
   change_send: 'Gửi đánh giá đã sửa',
   change_kept: 'Chưa sửa được. Lựa chọn vẫn còn, hãy bấm gửi lại.',
   mistyped: 'Số biên nhận có chỗ chưa đúng. Xin xem lại từng nhóm bốn ký tự.',
-  given: 'Phiếu đánh giá của hồ sơ này đã được cấp.',
+  given: 'Phiếu đánh giá của hồ sơ này đã được cấp. Nếu chính ông/bà đã đánh giá thì sửa được bằng số biên nhận.',
   not_me: 'Không phải tôi',
   not_me_how: 'Nếu không phải ông/bà, xin đăng nhập cổng dịch vụ công rồi mở hồ sơ từ đó để nhận phiếu khác, hoặc cho biết trong mục phản ánh bên dưới. Mã tra cứu và các số cuối thì người khác cũng có thể biết.',
   not_me_signed: 'Ông/bà đang đăng nhập. Nếu không phải ông/bà đã lấy phiếu, ông/bà được nhận một phiếu khác, một lần.',

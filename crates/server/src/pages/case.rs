@@ -1,9 +1,9 @@
 //! A case as a page.
 
-use dung_hen_domain::case::STEPS;
-use dung_hen_domain::civil::{IsoMoment, clock};
+use dung_hen_domain::case::{CaseStatus, STEPS};
+use dung_hen_domain::civil::{IsoDate, IsoMoment, clock};
 use dung_hen_domain::wire::{
-    ApologyView, Clocks, DayMark, DeadlineView, DueCause, DueChange, HolderView, PublicView,
+    ApologyView, Clocks, DayMark, DeadlineView, DueCause, DueChange, HolderView, Place, PublicView,
     TimelineEvent, Todo, TodoKind, WaitClock,
 };
 use dung_hen_domain::words::{self, Lang};
@@ -15,14 +15,47 @@ pub(super) fn public(view: &PublicView, lang: Lang) -> Markup {
     html! {
         h1 { (lang.pick("Hồ sơ", "Case")) " " span class="number" { (view.case_code) } }
         (state(view, lang))
+        @if view.step.is_none() { p { (lang.pick(
+            "Hồ sơ không đi tiếp. Hãy hỏi lý do tại nơi nộp hồ sơ.",
+            "The case does not go on. Ask where you filed it for the reason.",
+        )) } }
         @if let Some(dates) = &view.dates {
             p { (dates.timeliness_text.in_lang(lang)) }
+            dl {
+                (day(lang.pick("Ngày tiếp nhận", "Received"), Some(dates.received), lang))
+                (day(lang.pick("Ngày hẹn trả", "Promised date"), dates.promise, lang))
+            }
         }
+        (as_of(view, lang))
         p { (lang.pick(
             "Để xem ngày hẹn, tiến trình và đánh giá, xin nhập thêm mã tra cứu hoặc số cuối giấy tờ.",
-            "To see dates and progress and to rate, please add the secret or the last digits.",
+            "To see dates and progress and to rate, please add the look-up code or the last digits.",
         )) }
         (super::layout::lookup_form(lang, &view.case_code))
+    }
+}
+
+/// A line of facts with a day; nothing where there is none.
+fn day(title: &str, date: Option<IsoDate>, lang: Lang) -> Markup {
+    html! { @if let Some(date) = date { dt { (title) } dd { (words::long_date(date.0, lang)) } } }
+}
+
+/// Hour and date. Midnight is how the senders write a day without an hour.
+fn moment(IsoMoment(at): IsoMoment, lang: Lang) -> String {
+    let date = words::long_date(at.date(), lang);
+    match clock(at.time()).as_str() {
+        "00:00" => date,
+        hour => format!("{hour}, {date}"),
+    }
+}
+
+/// The server's now, and the case on the national portal.
+fn as_of(view: &PublicView, lang: Lang) -> Markup {
+    html! {
+        p class="help" { (lang.pick("Số liệu lúc", "As of")) " " (moment(view.as_of, lang)) }
+        @if let Some(url) = &view.national_portal {
+            p { a href=(url) rel="noreferrer" { (lang.pick("Xem trên Cổng Dịch vụ công quốc gia", "See it on the National Public Service Portal")) } }
+        }
     }
 }
 
@@ -51,6 +84,7 @@ pub(super) fn holder(view: &HolderView, shown: &Shown<'_>, number: &str, lang: L
         p { (view.procedure.name) br; (view.agency.name) }
         @for todo in &view.todo { (what_to_do(todo, lang)) }
         (state(&view.public, lang))
+        @if let Some(place) = &view.place { (at_hand(place, lang)) }
         @if let Some(reason) = &view.end_reason {
             p { (reason.text.in_lang(lang)) @if let Some(note) = &reason.note { br; span lang="vi" { (note) } } }
         }
@@ -72,21 +106,74 @@ pub(super) fn holder(view: &HolderView, shown: &Shown<'_>, number: &str, lang: L
         (apology(&view.apology, lang))
         h2 { (lang.pick("Tiến trình", "Progress")) }
         ol { @for event in &view.timeline { (entry(event, lang)) } }
-        @if !view.results.is_empty() {
-            h2 { (lang.pick("Kết quả", "Result")) }
-            ul { @for link in &view.results {
-                li { @if let Some(url) = &link.url { a href=(url) rel="noreferrer" { (link.name) } } @else { (link.name) } }
-            } }
-        }
+        (results(view, lang))
         @if let Some(deadline) = &view.deadline { (why(deadline, lang)) }
         @if let Some(reason) = &view.not_computed {
             h2 { (lang.pick("Vì sao là ngày này", "Why this date")) }
             p { (reason.text.in_lang(lang)) }
         }
         @if let Some(clocks) = &view.clocks { (waiting(clocks, lang)) }
+        (about(view, lang))
         (rating::form(view, shown, number, lang))
         @for one in &view.objected { (objected::shown(one, 2, lang)) }
         (objected::form(lang, &objected::Typed::about(view, shown), &objected::kinds(view)))
+    }
+}
+
+/// In whose hands it is.
+fn at_hand(place: &Place, lang: Lang) -> Markup {
+    html! {
+        p {
+            (lang.pick("Hồ sơ đang ở:", "The case is now with:")) " " strong lang="vi" { (place.unit) }
+            @if let Some(officer) = &place.officer { ", " (lang.pick("người xử lý:", "handled by:")) " " (officer) }
+            @if let Some(since) = place.since { ", " (lang.pick("từ", "since")) " " (moment(since, lang)) }
+        }
+    }
+}
+
+/// Electronic results, and how the paper one travels.
+fn results(view: &HolderView, lang: Lang) -> Markup {
+    let there = view
+        .public
+        .status
+        .known()
+        .is_some_and(CaseStatus::is_finished);
+    // What is there electronically is not to be fetched.
+    let paper = view.results.iter().all(|one| one.url.is_none());
+    html! {
+        @if there || !view.results.is_empty() || view.return_note.is_some() {
+            h2 { (lang.pick("Kết quả", "Result")) }
+            @if !view.results.is_empty() {
+                ul { @for link in &view.results {
+                    li { @if let Some(url) = &link.url { a href=(url) rel="noreferrer" { (link.name) } } @else { (link.name) } }
+                } }
+            }
+            @if view.return_by_post {
+                p { (lang.pick("Kết quả được gửi qua bưu chính công ích.", "The result is sent by public post.")) }
+            } @else if paper {
+                p { (lang.pick("Kết quả trả tại nơi nộp hồ sơ.", "The result is handed over where you filed.")) }
+            }
+            @if let Some(note) = &view.return_note { p lang="vi" { (note) } }
+            @if let Some(url) = &view.tracking {
+                p { a href=(url) rel="noreferrer" { (lang.pick("Theo dõi bưu gửi", "Track the postal item")) } }
+            }
+        }
+    }
+}
+
+/// What does not change, and where to ask.
+fn about(view: &HolderView, lang: Lang) -> Markup {
+    let dates = &view.dates_held;
+    html! {
+        h2 { (lang.pick("Thông tin hồ sơ", "About this case")) }
+        dl {
+            @if let Some(contact) = &view.agency.contact { dt { (lang.pick("Hỏi tại", "Where to ask")) } dd lang="vi" { (contact) } }
+            @if let Some(received) = dates.received { dt { (lang.pick("Ngày tiếp nhận", "Received")) } dd { (moment(received, lang)) } }
+            (day(lang.pick("Ngày xử lý xong", "Finished"), dates.finished, lang))
+            (day(lang.pick("Ngày trả kết quả", "Handed over"), dates.returned, lang))
+            @if let Some(channel) = view.channel.known() { dt { (lang.pick("Cách nộp", "Filed")) } dd { (words::channel(channel, lang)) } }
+        }
+        (as_of(&view.public, lang))
     }
 }
 
@@ -104,10 +191,21 @@ fn what_to_do(todo: &Todo, lang: Lang) -> Markup {
             h2 { (title) }
             @if let Some(note) = &todo.note { p { (note) } }
             @if !todo.fees.is_empty() {
-                ul { @for fee in &todo.fees { li { (fee.name) ": " (fee.amount) " đ" } } }
+                ul { @for fee in &todo.fees { li { (fee.name) ": " (grouped(&fee.amount)) " đ" } } }
             }
+            @if let Some(since) = todo.since { p { (lang.pick("Từ", "Since")) " " (words::long_date(since.0, lang)) } }
         }
     }
+}
+
+/// Digits in groups of three, as money is written in Vietnam; anything else as it was sent.
+fn grouped(amount: &str) -> String {
+    let whole = amount.bytes().all(|byte| byte.is_ascii_digit());
+    let dots = |at: usize| whole && at > 0 && (amount.len() - at).is_multiple_of(3);
+    amount
+        .char_indices()
+        .flat_map(|(at, digit)| dots(at).then_some('.').into_iter().chain([digit]))
+        .collect()
 }
 
 fn apology(view: &ApologyView, lang: Lang) -> Markup {
@@ -190,10 +288,9 @@ fn entry(event: &TimelineEvent, lang: Lang) -> Markup {
         || lang.pick("Cập nhật", "Update"),
         |kind| words::event(kind, lang),
     );
-    let IsoMoment(at) = event.at;
     html! {
         li {
-            (words::date_in_words(at.date(), lang)) " " (clock(at.time())) " – " strong { (what) }
+            (moment(event.at, lang)) " – " strong { (what) }
             @if let Some(unit) = &event.unit { ", " (unit) }
             @if let Some(officer) = &event.officer { ", " (officer) }
             @if let Some(note) = &event.note { br; (note) }

@@ -20,8 +20,8 @@ pub use rate::{correct, correction, rate};
 pub use sheet::sheets;
 
 use axum::Form;
-use axum::extract::State;
 use axum::extract::rejection::FormRejection;
+use axum::extract::{Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use dung_hen_domain::words::Lang;
@@ -84,7 +84,12 @@ fn failed(lang: Lang) -> &'static str {
 
 fn failure(error: AppError, lang: Lang, form: Markup) -> Response {
     let problem = error.problem();
-    let title = failed(lang);
+    let title = match error {
+        AppError::CaseNotFound | AppError::NoMatch => {
+            lang.pick("Không tìm thấy hồ sơ", "Case not found")
+        }
+        _ => failed(lang),
+    };
     let body = html! {
         div class="alert" role="alert" {
             h1 { (title) }
@@ -108,16 +113,25 @@ fn unreadable<T>(sent: Sent<T>) -> Result<T, AppError> {
     Ok(sent?.0)
 }
 
+/// The language of a page that is only opened.
+#[derive(Deserialize)]
+pub struct Tongue {
+    #[serde(default)]
+    lang: String,
+}
+
 /// The form alone.
-pub async fn form(State(state): State<AppState>) -> Response {
-    let lang = Lang::Vi;
+pub async fn form(State(state): State<AppState>, Query(tongue): Query<Tongue>) -> Response {
+    let lang = Lang::from_tag(&tongue.lang);
+    let title = lang.pick("Tra cứu hồ sơ", "Look up a case");
     let outage = view::outage(&state.reference, state.now());
     let body = html! {
-        h1 { "Tra cứu hồ sơ" }
+        h1 { (title) }
         @if let Some(outage) = outage { p class="help" { (outage.in_lang(lang)) } }
         (layout::lookup_form(lang, ""))
+        (layout::other_language("/tra-cuu", lang))
     };
-    page(StatusCode::OK, lang, "Tra cứu hồ sơ", body)
+    page(StatusCode::OK, lang, title, body)
 }
 
 /// Look-up.

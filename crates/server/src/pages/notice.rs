@@ -8,20 +8,12 @@ use dung_hen_domain::words::{self, Lang};
 use maud::html;
 use qrcode::QrCode;
 use qrcode::render::svg;
-use serde::Deserialize;
 
-use super::page;
+use super::{Tongue, page};
 use crate::addresses::own;
 use crate::error::AppError;
 use crate::service::notice::{fingerprint, kept};
 use crate::state::AppState;
-
-/// The language asked for.
-#[derive(Deserialize)]
-pub struct Tongue {
-    #[serde(default)]
-    lang: String,
-}
 
 /// The page.
 pub async fn notice(

@@ -3,7 +3,7 @@
 //! Without JavaScript nobody can blind: the server draws the number, puts it into the form, does the citizen's part of
 //! the protocol when it comes back, and forgets it.
 
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use base64::Engine as _;
@@ -18,7 +18,7 @@ use dung_hen_domain::words::Lang;
 use maud::{Markup, html};
 
 use super::fields::Fields;
-use super::{Sent, failure, layout, page, rating, refused, sheet, unreadable};
+use super::{Sent, Tongue, failure, layout, page, rating, refused, sheet, unreadable};
 use crate::error::AppError;
 use crate::keys::{Purpose, random};
 use crate::service::asker::Asker;
@@ -124,14 +124,14 @@ async fn rate_for(
 }
 
 /// The form of a correction.
-pub async fn correction() -> Response {
-    let lang = Lang::Vi;
-    page(
-        StatusCode::OK,
-        lang,
-        "Sửa đánh giá",
-        rating::correction(lang, ""),
-    )
+pub async fn correction(Query(tongue): Query<Tongue>) -> Response {
+    let lang = Lang::from_tag(&tongue.lang);
+    let body = html! {
+        (rating::correction(lang, ""))
+        (layout::other_language("/sua-danh-gia", lang))
+    };
+    let title = lang.pick("Sửa đánh giá", "Change a rating");
+    page(StatusCode::OK, lang, title, body)
 }
 
 /// A correction, by whoever holds the number.
@@ -176,7 +176,7 @@ fn thanks(receipt: &RatingReceipt, lang: Lang, corrected: bool) -> Markup {
             " "
             @if let Some(until) = until { (dung_hen_domain::words::long_date(until, lang)) "." }
         }
-        p { a href="/sua-danh-gia" { (lang.pick("Sửa đánh giá", "Change a rating")) } }
+        p { a href={ "/sua-danh-gia?lang=" (lang.tag()) } { (lang.pick("Sửa đánh giá", "Change a rating")) } }
         p { a href="/" { (lang.pick("Về trang đầu", "Back to the first page")) } }
     }
 }

@@ -118,8 +118,8 @@ pub(super) fn form(view: &HolderView, shown: &Shown<'_>, number: &str, lang: Lan
             Some(RatingState::BallotGiven) => {
                 h2 { (lang.pick("Đánh giá sự phục vụ", "Rate the service")) }
                 p { (lang.pick(
-                    "Phiếu đánh giá của hồ sơ này đã được cấp.",
-                    "The ballot of this case has been given out.",
+                    "Phiếu đánh giá của hồ sơ này đã được cấp. Nếu chính ông/bà đã đánh giá thì sửa được bằng số biên nhận.",
+                    "The ballot of this case has been given out. If it was you who rated, the receipt number lets you change the rating.",
                 )) }
                 @if shown.signed_in {
                     details {
@@ -136,7 +136,7 @@ pub(super) fn form(view: &HolderView, shown: &Shown<'_>, number: &str, lang: Lan
                         "If it was not you, please sign in at the public service portal and open the case from there to get another ballot, or send an objection below. Others may know the secret and the digits, too.",
                     )) }
                 }
-                p { a href="/sua-danh-gia" { (lang.pick("Sửa đánh giá bằng số biên nhận", "Change a rating by its receipt number")) } }
+                p { a href={ "/sua-danh-gia?lang=" (lang.tag()) } { (lang.pick("Sửa đánh giá bằng số biên nhận", "Change a rating by its receipt number")) } }
             }
             Some(RatingState::NotYet) | None => {}
         }

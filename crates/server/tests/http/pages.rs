@@ -99,3 +99,70 @@ fn errors_are_pages_with_the_form_kept() {
     assert_eq!(status, 422);
     assert!(page.contains("<h1>That did not work</h1>"));
 }
+
+/// What the element tells of a case, the page tells too: where it is, its dates, how it was filed, how the result travels.
+#[test]
+fn the_page_leaves_nothing_out() {
+    let server = Server::with(&case(
+        CODE,
+        "4",
+        json!({ "NgayTiepNhan": "20261005000000" }),
+    ));
+    let look = |proof: &str, lang: &str| {
+        let (status, page) = server.post_form(
+            "/tra-cuu",
+            &[("case_code", CODE), ("proof", proof), ("lang", lang)],
+        );
+        assert_eq!(status, 200);
+        page
+    };
+    let page = look("1234", "vi");
+    for text in [
+        "Thông tin hồ sơ",
+        "<dt>Ngày tiếp nhận</dt><dd>Thứ Hai, 5 tháng 10 năm 2026</dd>",
+        "<dt>Cách nộp</dt><dd>Nộp trực tiếp</dd>",
+        "Số liệu lúc",
+    ] {
+        assert!(page.contains(text), "{text}: {page}");
+    }
+    // A day without an hour is written as midnight.
+    assert!(!page.contains("00:00"), "{page}");
+    assert!(look("", "en").contains("As of 09:00, Thursday, 15 October 2026"));
+
+    let done = json!({ "NgayKetThucXuLy": "20261013160000", "NgayTra": "20261014090000" });
+    let server = Server::with(&case(CODE, "10", done));
+    let (_, page) = server.post_form("/tra-cuu", &[("case_code", CODE), ("proof", "1234")]);
+    for text in [
+        "Kết quả trả tại nơi nộp hồ sơ.",
+        "<dt>Ngày xử lý xong</dt><dd>Thứ Ba, 13 tháng 10 năm 2026</dd>",
+        "<dt>Ngày trả kết quả</dt><dd>Thứ Tư, 14 tháng 10 năm 2026</dd>",
+    ] {
+        assert!(page.contains(text), "{text}: {page}");
+    }
+}
+
+/// Whoever reads no Vietnamese can come here without a portal; and what was not found is said so.
+#[test]
+fn the_pages_that_are_only_opened_have_both_languages() {
+    let server = Server::with(&case(CODE, "4", json!({})));
+    for (address, vi, en) in [
+        ("/tra-cuu", "Tra cứu hồ sơ", "Look up a case"),
+        ("/sua-danh-gia", "Sửa đánh giá", "Change a rating"),
+    ] {
+        let (status, page) = server.get_page(address);
+        assert_eq!(status, 200);
+        assert!(page.contains(vi) && page.contains(&format!("{address}?lang=en")));
+        let (status, page) = server.get_page(&format!("{address}?lang=en"));
+        assert_eq!(status, 200);
+        assert!(
+            page.contains(en) && page.contains("<html lang=\"en\">"),
+            "{page}"
+        );
+        assert!(page.contains(&format!("{address}?lang=vi")));
+        // And the form goes on in it.
+        assert_eq!(hidden(&page, "lang"), "en");
+    }
+    let (status, page) = server.post_form("/tra-cuu", &[("case_code", "H98.1-261005-0099")]);
+    assert_eq!(status, 404);
+    assert!(page.contains("<h1>Không tìm thấy hồ sơ</h1>"), "{page}");
+}
