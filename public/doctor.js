@@ -50,7 +50,6 @@ export function readPage(html, address) {
     script,
     module: !!script && /^module$/i.test(attribute(script, 'type') ?? ''),
     nonce: script && attribute(script, 'nonce'),
-    pinned: !!script && /\bintegrity\b/i.test(script),
     embed: source && new URL(source, address).href,
     element: /<dung-hen[\s>]/i.test(html),
     form: /<dung-hen\b[^>]*>[\s\S]*?<form\b/i.test(html),
@@ -115,7 +114,6 @@ export async function examine({ get, page, base, tell }) {
       const types = /(?:^|;)\s*trusted-types\b([^;]*)/i.exec(rule)?.[1].trim().split(/\s+/)
       if (/(?:^|;)\s*require-trusted-types-for/i.test(rule)) {
         if (types && !types.includes('dung-hen') && !types.includes('*')) tell('bad', 'Content-Security-Policy: thêm dung-hen vào trusted-types. Nếu không, phần tử không vẽ được hồ sơ và lùi về biểu mẫu.', 'Content-Security-Policy: add dung-hen to trusted-types. Without it the element cannot draw a case and falls back to its form.')
-        else if (found.pinned) tell('bad', 'require-trusted-types-for: bản ghim lùi về biểu mẫu; hãy nạp /embed/v1/embed.js.', 'require-trusted-types-for: a pinned version falls back to its form; load /embed/v1/embed.js.')
         else tell('good', 'Trusted Types: chính sách dung-hen được phép.', 'Trusted types: the policy dung-hen is allowed.')
       }
     }

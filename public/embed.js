@@ -91,15 +91,22 @@ function module() {
   return wasm
 }
 let more
+let policy
 function load() {
   const glue = () => import(file('dung-hen.js'))
   // As a script of the page: of such a module Safari checks the sum, too. import() then gets what has been checked.
   return more = more || (PINNED ? new Promise((come, fail) => {
-    const node = make('script', { type: 'module', crossorigin: '', integrity: SUMS['dung-hen.js'], src: file('dung-hen.js') })
+    // Where a page asks for trusted types, a script is one; the glue draws by the same policy.
+    const same = (text) => text
+    try {
+      policy = trustedTypes.createPolicy('dung-hen', { createHTML: same, createScriptURL: same })
+    } catch (error) { /* not asked for, or not allowed: the browser refuses what follows */ }
+    const src = file('dung-hen.js')
+    const node = make('script', { type: 'module', crossorigin: '', integrity: SUMS['dung-hen.js'], src: policy ? policy.createScriptURL(src) : src })
     node.onload = come
     node.onerror = fail
     document.head.append(node)
-  }).then(glue) : glue()).then((part) => part.default(DungHen, { make, file, packs, tokens, module }))
+  }).then(glue) : glue()).then((part) => part.default(DungHen, { make, file, packs, tokens, module }, policy))
 }
 
 function make(tag, attributes, ...children) {

@@ -1,7 +1,7 @@
 // What the element does beyond its form: starts the module, hands it what it needs of the page, loads parts, and knows
 // who is signed in. The build puts this into the glue (dung-hen.js), so that it is no request of its own; embed.js
 // gives it the class, whose methods these become, and what both share.
-import init, { mount, trapped, trusted } from 'glue'
+import init, { mount, trapped, trust, trusted } from 'glue'
 
 const SLOW = 1000
 const TIMEOUT = 20000
@@ -23,7 +23,8 @@ const NOBODY = {
   rating: 'open', objections: ['date_moved'],
 }
 
-export default function extend(DungHen, { make, file, packs, tokens, module }) {
+export default function extend(DungHen, { make, file, packs, tokens, module }, policy) {
+  trust(policy)
   // One module for all elements: a panic ends it for all, and each of them falls back to its form.
   const all = new Set()
   let dead = false

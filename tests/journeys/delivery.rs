@@ -179,6 +179,38 @@ async fn a_pinned_version_is_checked_by_its_sums() -> Result<(), Problem> {
     page.close().await
 }
 
+/// And on a page that asks for trusted types the pinned one draws as any other.
+#[tokio::test]
+async fn a_pinned_version_on_a_page_with_trusted_types() -> Result<(), Problem> {
+    let version = version();
+    let snippet = std::fs::read_to_string(dist().join(format!("embed/{version}/snippet.html")))
+        .unwrap_or_default();
+    let host = Host::start();
+    let url = host.url();
+    host.page_under(
+        "/",
+        &format!(
+            "{}; require-trusted-types-for 'script'; trusted-types dung-hen",
+            policy_for(&url)
+        ),
+        &format!(
+            "<!doctype html><html lang=vi><meta charset=utf-8><title>Cổng</title>{}",
+            snippet.replace("https://dunghen.example.vn", &url)
+        ),
+    );
+    let page = Page::open(&url).await?;
+    page.has_form().await?;
+    page.look_up("H98.101-260901-0001", "").await?;
+    // That host knows no case; what came of it is drawn by the module.
+    page.until("return !!root.querySelector('.dh-fault')")
+        .await?;
+    let strict = page
+        .run("try { document.createElement('p').innerHTML = '<b>'; return !window.trustedTypes } catch (error) { return true }")
+        .await?;
+    assert_eq!(strict, json!(true), "the page is as strict as it should be");
+    page.close().await
+}
+
 /// The doctor as a page: on a sound server it finds nothing missing; behind a proxy that spoils a type it says which.
 #[tokio::test]
 async fn the_doctors_page_says_in_words_what_is_missing() -> Result<(), Problem> {

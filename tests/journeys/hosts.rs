@@ -133,6 +133,18 @@ async fn the_strictest_policy() -> Result<(), Problem> {
 async fn a_policy_of_nonces_and_trusted_types() -> Result<(), Problem> {
     let (_server, _host, page) = open("trusted").await?;
     journey(&page).await?;
+    // On paper, too, nothing is lost.
+    page.run("window.__printed = null;
+        new MutationObserver(() => root.querySelectorAll('iframe').forEach((frame) => {
+            frame.contentWindow.print = () => { window.__printed = frame.contentDocument.body } })).observe(root.querySelector('.dh'), { childList: true })")
+        .await?;
+    page.press(".dh-notice button", "In văn bản này").await?;
+    page.until("return !!__printed").await?;
+    assert_eq!(
+        page.run("return [!!__printed.querySelector('.dh-seal svg[viewBox] > path[d^=M]'), __printed.textContent.includes('/thong-bao/TBQH-')]")
+            .await?,
+        json!([true, true])
+    );
     let strict = page
         .run("try { document.createElement('p').innerHTML = '<b>'; return !window.trustedTypes } catch (error) { return true }")
         .await?;
