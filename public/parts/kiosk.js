@@ -66,6 +66,9 @@ export default function kiosk(kit) {
     if (!box) quiet = 0
   }
   for (const kind of ['pointerdown', 'keydown', 'input', 'scroll', 'touchstart']) element.addEventListener(kind, touch, { passive: true })
+  // A page that is left may be brought back as it was, by whoever comes next.
+  const gone = () => element.hasAttribute('kiosk') && clear()
+  addEventListener('pagehide', gone)
   const timer = clock.tick(() => {
     if (!element.hasAttribute('kiosk') || !used()) {
       close()
@@ -90,6 +93,7 @@ export default function kiosk(kit) {
   at.set(kit, true)
   kit.onleave('kiosk', () => {
     clock.stop(timer)
+    removeEventListener('pagehide', gone)
     close()
     end.remove()
     at.delete(kit)

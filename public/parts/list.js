@@ -71,10 +71,6 @@ function draw(kit) {
       // Of a code that was not found there is nothing to see; asked alone, it is told what can be done.
       button('open', t(got && !got.ok ? 'alone' : 'open'), about, () => {
         kit.code.value = code
-        if (several) {
-          kit.cases = { codes: [] }
-          draw(kit)
-        }
         kit.submit()
       }))
     if (!several) row.append(button('forget', t('forget'), about, () => drop(kit, [code])))

@@ -22,6 +22,7 @@ export default function (kit, node) {
     if (!kept) box.checked = !box.checked
     kit.say(t(kept ? (box.checked ? 'done' : 'gone') : 'refused'), !kept)
   }
+  node.classList.add('dh-no-print')
   node.append(make('label', { 'class': 'dh-choice' }, box, make('span', {}, t('box'))),
     make('p', { 'class': 'dh-hint', id: 'dh-remember-hint' }, t('hint')))
 }

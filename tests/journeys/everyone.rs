@@ -74,6 +74,8 @@ async fn zoom_large_text_and_wide_spacing_lose_nothing() -> Result<(), Problem> 
         for (width, size, spaced) in [
             (320, "16px", false),
             (360, "32px", false),
+            // An old phone and large text.
+            (320, "32px", false),
             (1280, "32px", false),
             (320, "16px", true),
         ] {
@@ -143,6 +145,23 @@ async fn forced_colours_keep_edges_marks_and_focus() -> Result<(), Problem> {
         page.axe_of("dung-hen", &format!("{state} in forced colours"))
             .await?;
     }
+    // The pages without a script, too: what can be pressed has an edge, and the step reached is filled.
+    page.driver
+        .goto(format!("{}/tra-cuu", server.url()))
+        .await?;
+    let case = dung_hen_tests::situation("due_today");
+    page.run(&format!(
+        "document.querySelector('[name=case_code]').value = '{}'; document.querySelector('main form').requestSubmit()",
+        case.case_code
+    ))
+    .await?;
+    page.until("return !!document.querySelector('.steps [aria-current]')")
+        .await?;
+    let plain = page
+        .run("const style = getComputedStyle(document.querySelector('main button')), step = getComputedStyle(document.querySelector('.steps [aria-current]'), '::before');
+            return [parseFloat(style.borderTopWidth) >= 1, style.borderTopStyle, parseFloat(step.borderTopWidth) >= 6]")
+        .await?;
+    assert_eq!(plain, json!([true, "solid", true]));
     // A choice that is made can be told from one that is not.
     reach(&page, &server, "rating").await?;
     let told = page

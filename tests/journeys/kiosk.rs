@@ -1,6 +1,6 @@
 //! A screen that many people use, one after the other.
 
-use dung_hen_tests::{Page, Problem, Server, situation};
+use dung_hen_tests::{Engine, Page, Problem, Server, situation};
 use serde_json::json;
 
 /// The element in kiosk mode, with a clock that the test turns.
@@ -73,6 +73,42 @@ async fn nobody_leaves_anything_behind() -> Result<(), Problem> {
     page.press("button", "Xong, xóa màn hình").await?;
     page.until("return !root.querySelector('.dh-public')")
         .await?;
+    page.nothing_wrong().await?;
+    page.close().await
+}
+
+/// Goes to the board and back; the page may be the very one that was left.
+pub(super) async fn away_and_back(page: &Page, server: &Server) -> Result<(), Problem> {
+    page.run("window.__kept = true").await?;
+    page.driver.goto(format!("{}/board", server.url())).await?;
+    page.driver.back().await?;
+    page.until("return location.pathname === '/' && document.readyState === 'complete'")
+        .await?;
+    page.until("return !!root && !!root.querySelector('.dh-list')")
+        .await?;
+    Ok(())
+}
+
+/// Who comes next presses “back”: the browser may have kept the page as its last visitor left it.
+#[tokio::test]
+async fn a_kiosk_that_is_brought_back_is_empty() -> Result<(), Problem> {
+    let server = Server::start();
+    let page = Page::open(&server.url()).await?;
+    page.run(KIOSK).await?;
+    page.until("return !!root && !!root.querySelector('.dh-end')")
+        .await?;
+    let case = page.look_up_situation("overdue_without_letter").await?;
+    page.sees("Xem từng ngày").await?;
+    away_and_back(&page, &server).await?;
+    if Engine::asked() == Engine::Blink {
+        assert_eq!(page.run("return !!window.__kept").await?, json!(true));
+    }
+    page.until("return !root.querySelector('.dh-holder') && !root.querySelector('input[name=case_code]').value && !root.querySelector('input[name=proof]').value")
+        .await?;
+    let left = page.run("return root.innerHTML").await?.to_string();
+    for private in [&case.case_code, &case.proof] {
+        assert!(!left.contains(private.as_str()), "{private}");
+    }
     page.nothing_wrong().await?;
     page.close().await
 }

@@ -1,6 +1,6 @@
 //! Codes as people have them: pasted, several at once, remembered, in a link, in a QR code.
 
-use dung_hen_tests::{Host, Page, Problem, Server, situation};
+use dung_hen_tests::{Engine, Host, Page, Problem, Server, situation};
 use serde_json::json;
 use thirtyfour::Key;
 
@@ -68,8 +68,42 @@ async fn several_codes_pasted_together_are_a_list() -> Result<(), Problem> {
         .await?;
     page.press(".dh-cases li:nth-child(2) button", "Xem")
         .await?;
-    page.until("return !!root.querySelector('.dh-public') && !root.querySelector('.dh-cases')")
-        .await?;
+    page.until(&format!(
+        "return (root.querySelector('.dh-public #dh-case') || {{}}).innerText === {}",
+        json!(today.case_code)
+    ))
+    .await?;
+    // The others have not to be typed again: the list stays, and opens the next.
+    page.press(".dh-cases li:first-child button", "Xem").await?;
+    page.until(&format!(
+        "return (root.querySelector('.dh-public #dh-case') || {{}}).innerText === {}",
+        json!(late.case_code)
+    ))
+    .await?;
+    page.nothing_wrong().await?;
+    page.close().await
+}
+
+/// Whoever follows a link and comes back finds the page as it was, where the browser has kept it: what was looked up, asked
+/// about again, and a form that works. Without such a memory the page is new, and its form empty.
+#[tokio::test]
+async fn a_page_brought_back_goes_on() -> Result<(), Problem> {
+    let server = Server::start();
+    let page = Page::open(&server.url()).await?;
+    let case = page.look_up_situation("overdue_without_letter").await?;
+    page.sees("Xem từng ngày").await?;
+    super::kiosk::away_and_back(&page, &server).await?;
+    let kept = page.run("return !!window.__kept").await?;
+    if Engine::asked() == Engine::Blink {
+        assert_eq!(kept, json!(true), "the browser keeps pages");
+    }
+    if kept == json!(true) {
+        page.sees(&case.case_code).await?;
+        page.until("return performance.getEntriesByType('resource').filter((one) => one.name.endsWith('/api/v1/lookup')).length === 2")
+            .await?;
+    }
+    page.look_up_situation("due_today").await?;
+    page.sees("Xem từng ngày").await?;
     page.nothing_wrong().await?;
     page.close().await
 }

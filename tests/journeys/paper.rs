@@ -2,7 +2,8 @@
 //! made by the browser's own printing and counted.
 
 use dung_hen_tests::province::Province;
-use dung_hen_tests::{Engine, Host, Page, Problem, Server, left_out};
+use dung_hen_tests::{Engine, Host, Page, Problem, Server, chromium_only, left_out, situation};
+use serde_json::json;
 
 /// The document that the button hands to the printer, as one text, with its styles.
 async fn printed(page: &Page, article: &str) -> Result<String, Problem> {
@@ -102,6 +103,45 @@ async fn every_notice_and_letter_is_one_sheet() -> Result<(), Problem> {
         page.run("host.setAttribute('lang', 'vi')").await?;
     }
     paper.close().await?;
+    page.close().await
+}
+
+/// The whole page printed while a case is on show: no other case, nothing to press, links as text.
+#[tokio::test]
+async fn a_case_on_paper_is_that_case_alone() -> Result<(), Problem> {
+    if chromium_only("only its driver can look at a page as it would be printed") {
+        return Ok(());
+    }
+    let server = Server::start();
+    let page = Page::open(&server.url()).await?;
+    let [mine, other] = ["overdue_without_letter", "due_today"].map(situation);
+    page.look_up(&format!("{}, {}", mine.case_code, other.case_code), "")
+        .await?;
+    page.until("return root.querySelectorAll('.dh-cases li').length === 2")
+        .await?;
+    page.cdp("Emulation.setEmulatedMedia", json!({ "media": "print" }))
+        .await?;
+    // The list by itself can be printed.
+    page.sees(&other.case_code).await?;
+    page.cdp("Emulation.setEmulatedMedia", json!({ "media": "" }))
+        .await?;
+    page.look_up(&mine.case_code, &mine.proof).await?;
+    page.sees("Nhớ mã hồ sơ này").await?;
+    page.cdp("Emulation.setEmulatedMedia", json!({ "media": "print" }))
+        .await?;
+    let seen = page
+        .run("return [root.querySelector('.dh').innerText, [...root.querySelectorAll('.dh a')].map((one) => getComputedStyle(one).display)]")
+        .await?;
+    let text = seen[0].as_str().unwrap_or_default();
+    assert!(text.contains(&mine.case_code), "{text}");
+    for foreign in [&*other.case_code, "Nhớ mã hồ sơ này", "Gửi đánh giá"] {
+        assert!(!text.contains(foreign), "{foreign}: {text}");
+    }
+    let links = seen[1].as_array().cloned().unwrap_or_default();
+    assert!(
+        !links.is_empty() && links.iter().all(|one| one == "inline"),
+        "{links:?}"
+    );
     page.close().await
 }
 
