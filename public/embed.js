@@ -98,11 +98,12 @@ function load() {
   return more = more || (PINNED ? new Promise((come, fail) => {
     // Where a page asks for trusted types, a script is one; the glue draws by the same policy.
     const same = (text) => text
+    let src = file('dung-hen.js')
     try {
       policy = trustedTypes.createPolicy('dung-hen', { createHTML: same, createScriptURL: same })
-    } catch (error) { /* not asked for, or not allowed: the browser refuses what follows */ }
-    const src = file('dung-hen.js')
-    const node = make('script', { type: 'module', crossorigin: '', integrity: SUMS['dung-hen.js'], src: policy ? policy.createScriptURL(src) : src })
+      src = policy.createScriptURL(src)
+    } catch (error) { /* unknown here, or not allowed: the browser refuses what follows */ }
+    const node = make('script', { type: 'module', crossorigin: '', integrity: SUMS['dung-hen.js'], src })
     node.onload = come
     node.onerror = fail
     document.head.append(node)
