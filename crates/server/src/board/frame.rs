@@ -164,7 +164,9 @@ pub(super) fn headline(
             h3 { (title) }
             p class="figure" {
                 strong { @match share.percent() { Some(value) => (percent(value, lang)), None => "–" } }
-                @if let Some(aim) = aim {
+                // Nothing to compare: the target stands below, with its source.
+                @if share.n == 0 { " " (lang.pick("chưa có số liệu", "nothing counted")) }
+                @else if let Some(aim) = aim {
                     " " (standing_words(share.standing(aim), lang)) " " (percent(aim, lang))
                     @if interval.is_some() { "; " (verdict_words(share.verdict(aim), lang)) }
                 }

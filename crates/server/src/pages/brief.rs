@@ -240,7 +240,7 @@ fn worked(brief: &Brief, lang: Lang) -> Markup {
                 }
             }
             p { (lang.pick("Đã giải quyết đúng và trước hạn: ", "Resolved on time or early: ")) strong { (share_words(share, lang)) }
-                @if let Some(target) = brief.targets.on_time { ", " (beside(share.standing(target), lang)) " " (percent(target, lang)) }
+                @if let Some(target) = brief.targets.on_time.filter(|_| share.n > 0) { ", " (beside(share.standing(target), lang)) " " (percent(target, lang)) }
                 @if brief.in_no_column > 0 { "; " (lang.pick("không xếp được vào cột nào: ", "in no column: ")) (grouped(brief.in_no_column, lang)) } "." }
         }
     }

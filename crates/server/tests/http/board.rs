@@ -124,6 +124,18 @@ fn the_board_shows_the_scores_of_qd_766_and_that_they_are_not_official() {
     );
 }
 
+/// Of a period without cases nothing is compared, and no target stands where its share would.
+#[test]
+fn a_period_without_figures_says_so() {
+    let server = server();
+    for (lang, words) in [("vi", "chưa có số liệu"), ("en", "nothing counted")] {
+        let empty = page(&server, &format!("/board?period=2026-03&lang={lang}"));
+        let figure = empty.split("<p class=\"figure\">").nth(1).unwrap();
+        let figure = figure.split("</p>").next().unwrap();
+        assert!(figure.ends_with(words), "{figure}");
+    }
+}
+
 /// Under the strict policy of every page: no script, no style attribute, nothing from elsewhere.
 #[test]
 fn the_board_needs_no_script_and_every_chart_stands_beside_its_words() {

@@ -117,14 +117,16 @@ pub(super) fn list(state: &AppState, desk: &Desk, list: &DueList, form: &Form) -
         }
         @let turn = |after: &str, before: &str, label| desk.button("/officer", &[("days", &list.days.to_string()), ("agency", agency),
             ("finished_late", &form.finished_late), ("after", after), ("before", before)], label);
-        @if !form.after.is_empty() {
-            // The first page has no place to begin after.
-            @let (earlier, last) = form.before.rsplit_once(' ').unwrap_or(("", &form.before));
-            (turn(last, earlier, lang.pick("Trang trước", "Previous page")))
-        }
-        @if let Some(next) = &list.next {
-            @let way = if form.after.is_empty() { String::new() } else { format!("{} {}", form.before, form.after) };
-            (turn(next, way.trim_start(), lang.pick("Trang tiếp theo", "Next page")))
+        div class="turn" {
+            @if !form.after.is_empty() {
+                // The first page has no place to begin after.
+                @let (earlier, last) = form.before.rsplit_once(' ').unwrap_or(("", &form.before));
+                (turn(last, earlier, lang.pick("Trang trước", "Previous page")))
+            }
+            @if let Some(next) = &list.next {
+                @let way = if form.after.is_empty() { String::new() } else { format!("{} {}", form.before, form.after) };
+                (turn(next, way.trim_start(), lang.pick("Trang tiếp theo", "Next page")))
+            }
         }
     };
     desk.page(StatusCode::OK, title, &body)
