@@ -78,7 +78,16 @@ async function parts() {
     entryPoints: names.map((name) => path.join('public/parts', name)), outdir: 'parts', write: false,
     bundle: true, format: 'esm', minify: true, charset: 'utf8', legalComments: 'none', logLevel: 'warning', ...ES2017,
   })
-  const packs = fs.readdirSync('public/lang').map((name) => [`lang/${name}`, JSON.stringify(JSON.parse(fs.readFileSync(path.join('public/lang', name), 'utf8')))])
+  // The texts of the module have places there, not names: those of src/i18n/vi.rs, in its order. A name that a part has a
+  // Vietnamese text for may be one that it asks for by this name (kit.js), and stays.
+  const written = names.map((name) => fs.readFileSync(path.join('public/parts', name), 'utf8')).concat(fs.readFileSync('public/parts/kit.js', 'utf8')).join('')
+  const places = Array.from(fs.readFileSync('src/i18n/vi.rs', 'utf8').matchAll(/^ {4}(\w+) = "/gm), ([, name]) => name)
+  const packs = fs.readdirSync('public/lang').map((name) => {
+    const pack = JSON.parse(fs.readFileSync(path.join('public/lang', name), 'utf8'))
+    pack.screen = places.map((text) => pack.element[text] ?? null)
+    pack.element = Object.fromEntries(Object.entries(pack.element).filter(([text]) => new RegExp(`\\b${text}: '`).test(written)))
+    return [`lang/${name}`, JSON.stringify(pack)]
+  })
   return Object.fromEntries([...outputFiles.map((file) => [`parts/${path.basename(file.path)}`, file.text]), ...packs])
 }
 

@@ -12,10 +12,11 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::api::{self, Json};
+use crate::components;
 use crate::config;
 use crate::dom::{self, Host};
 use crate::i18n::Strings;
-use crate::state::{Lookup, LookupEvent, Objection, Phase, Query};
+use crate::state::{Lookup, LookupEvent, Objection, Phase, Query, Shared};
 
 /// After this long a citizen is told that we are still looking.
 const SLOW: Duration = Duration::from_secs(1);
@@ -48,11 +49,11 @@ pub(crate) struct App {
     pub(crate) host: Host,
     root: dom::Root,
     /// How everything is shown.
-    pub(crate) setting: ArcRwSignal<Setting>,
+    pub(crate) setting: Shared<Setting>,
     /// The look-up.
-    pub(crate) lookup: ArcRwSignal<Lookup>,
+    pub(crate) lookup: Shared<Lookup>,
     /// The objection about the case on show.
-    pub(crate) objection: ArcRwSignal<Objection>,
+    pub(crate) objection: Shared<Objection>,
 }
 
 impl App {
@@ -60,16 +61,21 @@ impl App {
     pub(crate) fn new(root: dom::Root, host: Host) -> Self {
         Self {
             root,
-            setting: ArcRwSignal::new(Setting::of(&host)),
+            setting: Shared::new(Setting::of(&host)),
             host,
-            lookup: ArcRwSignal::default(),
-            objection: ArcRwSignal::default(),
+            lookup: Shared::new(Default::default()),
+            objection: Shared::new(Default::default()),
         }
     }
 
     /// Takes the settings anew; the server's address is asked for when it is needed.
     pub(crate) fn set(&self) {
-        self.setting.set(Setting::of(&self.host));
+        let new = Setting::of(&self.host);
+        self.setting.change(|setting| {
+            *setting = new;
+            true
+        });
+        components::announce(self);
     }
 
     /// Shows the case as it is now. What was written and chosen stays; nothing takes the focus.
@@ -87,27 +93,24 @@ impl App {
     /// Makes whatever is on its way stale, and leaves nothing of what was shown or written.
     pub(crate) fn forget(&self) {
         self.step(LookupEvent::Asked(Query::default()));
-        self.objection.try_set(Objection::default());
+        self.objection.change(begun_anew);
     }
 
     fn step(&self, event: LookupEvent) -> bool {
-        let mut changed = false;
-        self.lookup.try_maybe_update(|lookup| {
-            changed = lookup.step(event);
-            (changed, ())
-        });
+        let changed = self.lookup.change(|lookup| lookup.step(event));
+        if changed {
+            components::announce(self);
+        }
         changed
     }
 
     fn generation(&self) -> u32 {
-        self.lookup
-            .try_with_untracked(|lookup| lookup.generation)
-            .unwrap_or_default()
+        self.lookup.peek(|lookup| lookup.generation)
     }
 
     /// Looks a case up; an earlier look-up becomes stale.
     pub(crate) fn look_up(&self, query: Query) {
-        let proof = query.proof.trim();
+        let proof = query.proof.trim_ascii();
         let request = LookupRequest {
             case_code: query.code.clone(),
             proof: (!proof.is_empty()).then(|| proof.to_owned()),
@@ -123,7 +126,7 @@ impl App {
             let answer = api::lookup(&app.host, &request).await;
             if generation == app.generation() {
                 // What was answered and written about another case must not meet this one.
-                app.objection.set(Objection::default());
+                app.objection.change(begun_anew);
                 if app.step(LookupEvent::Answered(generation, answer)) {
                     app.tell();
                 }
@@ -133,13 +136,13 @@ impl App {
 
     /// Asks the same again.
     pub(crate) fn retry(&self) {
-        self.look_up(self.lookup.with_untracked(|lookup| lookup.query.clone()));
+        self.look_up(self.lookup.peek(|lookup| lookup.query.clone()));
     }
 
     /// After an answer: focus follows it, and the host page hears of it. The host page's listeners
     /// run inside `emit` and may look up again, so no signal is held while they do.
     fn tell(&self) {
-        let (event, what, about_code) = self.lookup.with_untracked(|lookup| match &lookup.phase {
+        let (event, what, about_code) = self.lookup.peek(|lookup| match &lookup.phase {
             Phase::Public(_) => ("dh-case-shown", "public".to_owned(), false),
             Phase::Holder(_) => ("dh-case-shown", "holder".to_owned(), false),
             Phase::Failed(fault) => ("dh-error", fault.reason().to_owned(), fault.is_about_code()),
@@ -156,7 +159,7 @@ impl App {
 
     /// The cleaned code of the case on show, and whether it is shown to its holder.
     fn about(&self) -> (String, bool) {
-        self.lookup.with_untracked(|lookup| match &lookup.phase {
+        self.lookup.peek(|lookup| match &lookup.phase {
             Phase::Holder(view) => (view.json().said("case_code").unwrap_or_default(), true),
             _ => (lookup.query.code.clone(), false),
         })
@@ -169,20 +172,21 @@ impl App {
         if !known {
             self.note_objection(|objection| objection.choose(ObjectionKind::UnknownCode.name()));
         }
-        if self
-            .objection
-            .try_update(|objection| objection.begin(dom::random_number))
-            != Some(true)
-        {
+        let mut begun = false;
+        self.objection.change(|objection| {
+            begun = objection.begin(dom::random_number);
+            true
+        });
+        if !begun {
             self.host.focus(".dh-objection [role=alert]");
             return;
         }
-        let query = self.lookup.with_untracked(|lookup| lookup.query.clone());
-        let objection = self.objection.get_untracked();
-        let text = objection.text.trim();
+        let query = self.lookup.peek(|lookup| lookup.query.clone());
+        let objection = self.objection.peek(Clone::clone);
+        let text = objection.text.trim_ascii();
         let request = ObjectionRequest {
             case_code: query.code,
-            proof: known.then(|| query.proof.trim().to_owned()),
+            proof: known.then(|| query.proof.trim_ascii().to_owned()),
             kind: objection.kind.unwrap_or_default(),
             text: (!text.is_empty()).then(|| text.to_owned()),
             contact: Some(objection.contact),
@@ -201,15 +205,21 @@ impl App {
                 Ok(_) => app.host.emit("dh-objected", ""),
                 Err(fault) => app.host.emit("dh-error", fault.reason()),
             }
-            app.objection
-                .try_update(|objection| objection.finish(answer));
+            app.objection.change(|objection| {
+                objection.finish(answer);
+                true
+            });
             app.host.focus(".dh-objection [tabindex]");
         });
     }
 
     /// Takes a choice or the text of the objection. What is shown already is not drawn again.
     pub(crate) fn note_objection(&self, take: impl FnOnce(&mut Objection) -> bool) {
-        self.objection
-            .try_maybe_update(|objection| (take(objection), ()));
+        self.objection.change(take);
     }
+}
+
+fn begun_anew(objection: &mut Objection) -> bool {
+    *objection = Objection::default();
+    true
 }

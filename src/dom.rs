@@ -1,6 +1,6 @@
 //! The few things we ask of the browser and of `embed.js`, so that nothing else names them.
 
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
@@ -20,9 +20,9 @@ extern "C" {
     /// Name of the language pack on show; empty for Vietnamese.
     #[wasm_bindgen(method, getter)]
     pub(crate) fn pack(this: &Host) -> String;
-    /// A text of the language pack on show.
+    /// A text of the language pack on show, by its place in `vi.rs`.
     #[wasm_bindgen(method)]
-    pub(crate) fn word(this: &Host, name: &str) -> Option<String>;
+    pub(crate) fn word(this: &Host, at: u32) -> Option<String>;
     /// Hands an answer over for the parts that are loaded on demand.
     #[wasm_bindgen(method)]
     pub(crate) fn answered(this: &Host, answer: &JsValue);
@@ -63,16 +63,11 @@ extern "C" {
 pub(crate) fn texts(host: &Host) -> &'static Strings {
     static READ: Mutex<Vec<(String, &'static Strings)>> = Mutex::new(Vec::new());
     let pack = host.pack();
-    if pack.is_empty() {
-        return &Strings::VI;
-    }
-    let Ok(mut read) = READ.lock() else {
-        return &Strings::VI;
-    };
+    let mut read = READ.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some((_, texts)) = read.iter().find(|(name, _)| *name == pack) {
         return texts;
     }
-    let texts = Box::leak(Box::new(Strings::read(&|name| host.word(name))));
+    let texts = Box::leak(Box::new(Strings::read(&|at| host.word(at))));
     read.push((pack, texts));
     texts
 }

@@ -203,7 +203,7 @@ export default function extend(DungHen, { make, file, packs, tokens, module }, p
           const host = {
             get lang() { return packs[element._lang].server || element._lang },
             get pack() { return element._lang === 'vi' ? '' : element._lang },
-            word: (name) => this._word('element', name),
+            word: (at) => this._word('screen', at), // by its place: scripts/assemble.mjs
             answered: (answer) => this._answered(answer),
             get level() { return element._level() },
             say: (text, shown) => this._say(text, shown),

@@ -6,15 +6,15 @@
 
 mod json;
 mod read;
+mod write;
 
 use std::sync::Arc;
 
 use dung_hen_domain::wire::{LookupRequest, ObjectionReceipt, ObjectionRequest};
-use gloo_net::http::{Request, Response};
+use gloo_net::http::{Headers, Response};
 use send_wrapper::SendWrapper;
-use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::RequestCredentials;
+use web_sys::{Request, RequestCredentials, RequestInit};
 
 pub(crate) use self::json::Json;
 use self::read::Read;
@@ -34,7 +34,7 @@ impl View {
 
 /// Looks a case up. `embed.js` gets the answer, too, for the parts it loads on demand.
 pub(crate) async fn lookup(host: &Host, request: &LookupRequest) -> Result<Answer, Fault> {
-    answer(host, call(host, "lookup", request).await?)
+    answer(host, call(host, "lookup", write::json(request)).await?)
 }
 
 /// Reads an answer to a look-up: what every case has must be there, or it is none of ours.
@@ -71,7 +71,7 @@ pub(crate) async fn object(
     host: &Host,
     request: &ObjectionRequest,
 ) -> Result<ObjectionReceipt, Fault> {
-    take(&call(host, "objections", request).await?)
+    take(&call(host, "objections", write::json(request)).await?)
 }
 
 fn take<A: Read>(json: &JsValue) -> Result<A, Fault> {
@@ -86,12 +86,8 @@ const PUZZLE: u16 = 428;
 
 /// One question and its answer, in the name of whoever is at the screen: the portal's token goes along when there is
 /// one. (A rating goes without; `public/ballot/send.js` sends it.) A token that was refused is replaced once by a fresh one.
-async fn call(host: &Host, path: &str, request: &impl Serialize) -> Result<JsValue, Fault> {
-    let body = serde_wasm_bindgen::to_value(request)
-        .ok()
-        .and_then(|value| js_sys::JSON::stringify(&value).ok())
-        .ok_or(Fault::Nonsense)?
-        .into();
+async fn call(host: &Host, path: &str, body: Option<String>) -> Result<JsValue, Fault> {
+    let body = body.ok_or(Fault::Nonsense)?.into();
     let mut again = false;
     let mut solution = String::new();
     loop {
@@ -121,21 +117,27 @@ async fn exchange(
     token: &str,
     solution: &str,
 ) -> Result<(u16, JsValue), Fault> {
-    let mut request = Request::post(&[&host.api(), "api/v1/", path].concat())
-        .header("content-type", "application/json")
-        .credentials(RequestCredentials::Omit);
+    // Not by `Request::post`: its query parameters, of which there are none, bring the formatting of the standard library.
+    let headers = Headers::new();
+    headers.set("content-type", "application/json");
     if !token.is_empty() {
-        request = request.header("authorization", &["Bearer ", token].concat());
+        headers.set("authorization", &["Bearer ", token].concat());
     }
     if !solution.is_empty() {
-        request = request.header("x-puzzle", solution);
+        headers.set("x-puzzle", solution);
     }
-    let request = request.body(body.clone()).map_err(|_| Fault::Nonsense)?;
+    let init = RequestInit::new();
+    init.set_method("POST");
+    init.set_headers(&headers.into_raw());
+    init.set_credentials(RequestCredentials::Omit);
+    init.set_body(body);
+    let address = [&host.api(), "api/v1/", path].concat();
+    let request = Request::new_with_str_and_init(&address, &init).map_err(|_| Fault::Nonsense)?;
     let silence = |late: JsValue| match late.as_bool() {
         Some(true) => Fault::Timeout,
         _ => Fault::Offline,
     };
-    let answer = host.send(request.into()).await.map_err(silence)?;
+    let answer = host.send(request).await.map_err(silence)?;
     let answer = Response::from(answer.unchecked_into::<web_sys::Response>());
     let text = answer.text().await.map_err(|_| Fault::Offline)?;
     let json = js_sys::JSON::parse(&text).map_err(|_| Fault::Nonsense)?;

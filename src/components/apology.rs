@@ -31,23 +31,23 @@ fn letter(out: &mut Html, cx: &Cx, letter: &impl Json) {
         letter.said("agency").as_ref(),
     );
     match sequence {
-        0 | 1 => heading(out, cx, 2, t.letter),
-        later => heading(out, cx, 2, &fill(t.letter_again, &[&number(later)])),
+        0 | 1 => heading(out, cx, 2, t.letter()),
+        later => heading(out, cx, 2, &fill(t.letter_again(), &[&number(later)])),
     }
     if letter.field("outside_rule").flag() {
-        out.element("p class=\"dh-warn\"", t.outside_rule);
+        out.element("p class=\"dh-warn\"", t.outside_rule());
     }
     let lacks = letter.words("incomplete", cx.lang);
     if !lacks.is_empty() {
         out.element("p class=\"dh-warn\"", &lacks);
     }
     out.raw("<dl class=\"dh-facts\">");
-    said_row(out, t.letter_number, letter.said("number"));
-    day_row(out, cx, t.letter_issued, letter.day("issued"));
-    said_row(out, t.letter_reason, letter.said("reason"));
-    day_row(out, cx, t.letter_previous, letter.day("previous_due"));
-    day_row(out, cx, t.letter_revised, letter.day("revised_due"));
-    said_row(out, t.letter_signer, letter.said("signer"));
+    said_row(out, t.letter_number(), letter.said("number"));
+    day_row(out, cx, t.letter_issued(), letter.day("issued"));
+    said_row(out, t.letter_reason(), letter.said("reason"));
+    day_row(out, cx, t.letter_previous(), letter.day("previous_due"));
+    day_row(out, cx, t.letter_revised(), letter.day("revised_due"));
+    said_row(out, t.letter_signer(), letter.said("signer"));
     out.raw("</dl>");
     print(out, cx, letter);
 }
@@ -55,9 +55,9 @@ fn letter(out: &mut Html, cx: &Cx, letter: &impl Json) {
 fn notice(out: &mut Html, cx: &Cx, notice: &impl Json) {
     let t = cx.t;
     out.raw("<article class=\"dh-card dh-notice\"><p class=\"dh-over\">")
-        .text(t.notice_kind);
+        .text(t.notice_kind());
     out.raw(" · ")
-        .text(t.letter_number)
+        .text(t.letter_number())
         .raw(" ")
         .text(&notice.said("number").unwrap_or_default())
         .raw("</p>");
@@ -65,7 +65,7 @@ fn notice(out: &mut Html, cx: &Cx, notice: &impl Json) {
     let body = notice.field("adopted_by");
     if !body.is_nothing() {
         out.raw("<p class=\"dh-adopted\">")
-            .text(t.adopted_by)
+            .text(t.adopted_by())
             .raw(": ");
         out.element("strong", &body.in_lang(cx.lang)).raw("</p>");
     }
@@ -79,14 +79,14 @@ fn notice(out: &mut Html, cx: &Cx, notice: &impl Json) {
     );
     if let Some(code) = notice.said("fingerprint").filter(|code| !code.is_empty()) {
         out.raw("<p class=\"dh-muted dh-seal\">")
-            .text(t.fingerprint)
+            .text(t.fingerprint())
             .raw(" ");
         out.element("span class=\"dh-code\"", &code).raw("</p>");
     }
     let history = notice.field("history").list();
     if history.len() > 1 {
         out.raw("<p class=\"dh-muted\">")
-            .text(t.notice_history)
+            .text(t.notice_history())
             .raw(" ");
         for (at, day) in history.iter().enumerate() {
             out.raw(if at > 0 { "; " } else { "" });
@@ -104,7 +104,7 @@ fn notice(out: &mut Html, cx: &Cx, notice: &impl Json) {
 /// only hear it, it says which.
 fn print(out: &mut Html, cx: &Cx, article: &impl Json) {
     out.raw("<p class=\"dh-no-print\"><button type=\"button\" class=\"dh-button dh-second\" data-load=\"print\">")
-        .text(cx.t.print)
+        .text(cx.t.print())
         .raw(" ");
     out.element(
         "span class=\"dh-quiet\"",

@@ -8,7 +8,7 @@ use crate::html::Html;
 /// The same card where nothing can be computed: why not.
 pub(super) fn not_computed(out: &mut Html, cx: &Cx, why: &impl Json) {
     out.raw("<div class=\"dh-card dh-deadline\">");
-    heading(out, cx, 2, cx.t.deadline);
+    heading(out, cx, 2, cx.t.deadline());
     out.element("p class=\"dh-sentence\"", &why.words("text", cx.lang))
         .raw("</div>");
 }
@@ -16,7 +16,7 @@ pub(super) fn not_computed(out: &mut Html, cx: &Cx, why: &impl Json) {
 /// The card. What follows the sentence is not needed for the first answer and is loaded after it.
 pub(super) fn deadline(out: &mut Html, cx: &Cx, deadline: &impl Json) {
     out.raw("<div class=\"dh-card dh-deadline\">");
-    heading(out, cx, 2, cx.t.deadline);
+    heading(out, cx, 2, cx.t.deadline());
     // Where there is no date, the sentence is the warning: it says from which day on and why.
     let open = deadline.day("due").is_none() && deadline.day("unsettled_from").is_some();
     let sentence = if open {

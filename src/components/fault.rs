@@ -12,16 +12,16 @@ pub(super) fn failed(out: &mut Html, cx: &Cx, fault: &Fault) {
     out.raw("<div class=\"dh-card dh-fault\" role=\"alert\" data-reason=\"");
     out.text(fault.reason()).raw("\">");
     let title = if fault.is_unknown_case() {
-        t.fault_not_found
+        t.fault_not_found()
     } else {
-        t.fault
+        t.fault()
     };
     with(out, cx, 1, " id=\"dh-error\" tabindex=\"-1\"", title);
     sentence(out, cx, fault, "");
     if fault.may_pass() {
         out.element(
             "button type=\"button\" class=\"dh-button\" data-do=\"again\"",
-            t.again,
+            t.again(),
         );
     }
     out.raw("</div>");
@@ -44,12 +44,12 @@ fn sentence(out: &mut Html, cx: &Cx, fault: &Fault, more: &str) {
     let t = cx.t;
     out.raw("<p>").text(match fault {
         Fault::Problem(problem) => problem.message.in_lang(cx.lang),
-        Fault::Offline => t.offline,
-        Fault::Timeout => t.timeout,
-        Fault::Nonsense => t.nonsense,
+        Fault::Offline => t.offline(),
+        Fault::Timeout => t.timeout(),
+        Fault::Nonsense => t.nonsense(),
     });
     out.raw(" ").text(more).raw("</p>");
     if let Some(minutes) = fault.wait_minutes() {
-        out.element("p", &fill(t.wait, &[&number(minutes)]));
+        out.element("p", &fill(t.wait(), &[&number(minutes)]));
     }
 }

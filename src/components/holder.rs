@@ -35,23 +35,23 @@ pub(super) fn holder(out: &mut Html, cx: &Cx, view: &impl Json) {
 fn about(out: &mut Html, cx: &Cx, view: &impl Json) {
     let t = cx.t;
     out.raw("<div class=\"dh-card dh-about\">");
-    heading(out, cx, 2, t.about);
+    heading(out, cx, 2, t.about());
     out.raw("<dl class=\"dh-facts\">");
     let procedure = view.field("procedure");
     let name = procedure.said("name");
     match (procedure.said("source_url"), &name) {
-        (Some(url), Some(name)) => row(out, t.procedure, |out| {
+        (Some(url), Some(name)) => row(out, t.procedure(), |out| {
             out.raw("<span lang=\"vi\">");
             link(out, cx, &url, name);
             out.raw("</span>");
         }),
-        _ => said_row(out, t.procedure, name),
+        _ => said_row(out, t.procedure(), name),
     }
     let agency = view.field("agency");
-    said_row(out, t.agency, agency.said("name"));
-    said_row(out, t.contact, agency.said("contact"));
+    said_row(out, t.agency(), agency.said("name"));
+    said_row(out, t.contact(), agency.said("contact"));
     if let Some(channel) = view.known("channel") {
-        text_row(out, t.filed, words::channel(channel, cx.lang));
+        text_row(out, t.filed(), words::channel(channel, cx.lang));
     }
     out.raw("</dl>");
     as_of(out, cx, view);

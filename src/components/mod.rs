@@ -27,6 +27,8 @@ use std::sync::Arc;
 use dung_hen_domain::case::WireName;
 use dung_hen_domain::wire::{ObjectionKind, RatingState};
 use dung_hen_domain::words::Lang;
+use leptos::ev::{Custom, Event};
+use leptos::html::div;
 use leptos::prelude::*;
 
 use crate::api::Json;
@@ -50,7 +52,7 @@ struct Cx {
 impl Cx {
     /// Read from the instance, so that what is drawn with it is drawn again on a change.
     fn of(app: &App) -> Self {
-        let setting = app.setting.get();
+        let setting = app.setting.with(|setting| *setting);
         let mut open = 0;
         if app.shows(".dh-promise [open]") {
             open |= HISTORY;
@@ -76,14 +78,15 @@ impl Cx {
 
 /// Everything below the form.
 pub(crate) fn root(app: App) -> impl IntoView {
-    let heard = app.clone();
-    // Kept by the owner that `mount_to` made, and dropped with it.
-    Effect::new(move || announce(&heard));
     move || app.lookup.with(|lookup| shown(&app, &lookup.phase))
 }
 
 /// Leaves nothing behind where there is nothing to show.
-fn shown(app: &App, phase: &Phase) -> Option<AnyView> {
+///
+/// Types are code here: whatever Leptos makes for one type it makes again for the next. So views are not boxed as
+/// `AnyView`, whose table brings all that any view can do; the three listeners are of one type, and so is what is drawn
+/// as a string, texts of buttons too.
+fn shown(app: &App, phase: &Phase) -> Option<impl IntoView + use<>> {
     let class = match phase {
         Phase::Idle | Phase::Loading { .. } => return None,
         Phase::Public(_) => "dh-case dh-public",
@@ -112,21 +115,22 @@ fn shown(app: &App, phase: &Phase) -> Option<AnyView> {
     let objection = (!kinds.is_empty()).then(|| {
         let known = matches!(phase, Phase::Holder(_));
         let open = app.shows(".dh-objection[open]");
-        let titled = app.clone();
-        let title = move || {
-            let t = Cx::of(&titled).t;
-            if known { t.object } else { t.have_receipt }
-        };
+        let title = drawn(app, move |_, cx, out| {
+            out.text(if known {
+                cx.t.object()
+            } else {
+                cx.t.have_receipt()
+            });
+        });
         view! {
             <details class="dh-card dh-objection" open=open>
-                <summary>{title}</summary>
+                <summary inner_html=title></summary>
                 {objection_form(app, kinds)}
             </details>
         }
     });
-    let (click, input, submit) = (app.clone(), app.clone(), app.clone());
     let phase = phase.clone();
-    let fixed = part(app, false, move |_, cx, out| match &phase {
+    let fixed = drawn(app, move |_, cx, out| match &phase {
         Phase::Public(view) => public::public(out, cx, view.json()),
         Phase::Holder(view) => {
             holder::holder(out, cx, view.json());
@@ -137,109 +141,91 @@ fn shown(app: &App, phase: &Phase) -> Option<AnyView> {
         }
         Phase::Idle | Phase::Loading { .. } => {}
     });
-    let view = view! {
-        <div
-            class=class
-            on:click=move |event| clicked(&click, &event)
-            on:input=move |event| changed(&input, &event)
-            on:submit=move |event| {
-                event.prevent_default();
-                submit.object();
-            }
-        >
-            {fixed}
-            {rating}
-            {objection}
-        </div>
-    };
-    Some(view.into_any())
-}
-
-/// Questions, outcome and button; what has been sent hides questions and button.
-fn objection_form(app: &App, kinds: Arc<[ObjectionKind]>) -> AnyView {
-    form(
-        app,
-        part(app, true, move |app, cx, out| {
-            app.objection
-                .with_untracked(|objection| objection::questions(out, cx, &kinds, objection));
-        }),
-        part(app, false, |app, cx, out| {
-            app.objection
-                .with(|objection| objection::outcome(out, cx, &objection.phase));
-        }),
-        |app| {
-            app.objection.with(|objection| match objection.phase {
-                ObjectionPhase::Sending => Sent::Under,
-                ObjectionPhase::Done(_) => Sent::Arrived,
-                _ => Sent::Not,
-            })
-        },
-        |t| t.object_send,
+    let (click, input, submit) = (app.clone(), app.clone(), app.clone());
+    Some(
+        div()
+            .class(class)
+            .on(
+                heard("click"),
+                Box::new(move |event| clicked(&click, &event)) as Hear,
+            )
+            .on(
+                heard("input"),
+                Box::new(move |event| changed(&input, &event)) as Hear,
+            )
+            .on(
+                heard("submit"),
+                Box::new(move |event| submitted(&submit, &event)) as Hear,
+            )
+            .child((part("dh-part", fixed), rating, objection)),
     )
 }
 
-/// Whether a form has been sent.
-#[derive(Clone, Copy, PartialEq)]
-enum Sent {
-    Not,
-    Under,
-    Arrived,
+fn heard(name: &'static str) -> Custom<Event> {
+    Custom::new(name)
 }
 
-fn form(
-    app: &App,
-    questions: AnyView,
-    outcome: AnyView,
-    sent: fn(&App) -> Sent,
-    send: fn(&'static Strings) -> &'static str,
-) -> AnyView {
-    let (hidden, busy, labelled) = (app.clone(), app.clone(), app.clone());
-    let label = move || {
-        let t = Cx::of(&labelled).t;
-        if sent(&labelled) == Sent::Under {
-            t.sending
+type Hear = Box<dyn FnMut(Event)>;
+
+/// Questions, outcome and button; what has been sent hides questions and button.
+fn objection_form(app: &App, kinds: Arc<[ObjectionKind]>) -> impl IntoView + use<> {
+    let questions = drawn(app, move |app, cx, out| {
+        app.objection
+            .peek(|objection| objection::questions(out, cx, &kinds, objection));
+    });
+    let outcome = drawn(app, |app, cx, out| {
+        app.objection
+            .with(|objection| objection::outcome(out, cx, &objection.phase));
+    });
+    let label = drawn(app, |app, cx, out| {
+        out.text(if is_sending(app) {
+            cx.t.sending()
         } else {
-            send(t)
-        }
+            cx.t.object_send()
+        });
+    });
+    let (sent, busy) = (app.clone(), app.clone());
+    let sent = move || {
+        sent.objection
+            .with(|objection| matches!(objection.phase, ObjectionPhase::Done(_)).then_some(""))
     };
     view! {
-        <form novalidate data-sent=move || (sent(&hidden) == Sent::Arrived).then_some("")>
-            {questions}
-            {outcome}
+        <form novalidate data-sent=sent>
+            {part("dh-part dh-ask", questions)}
+            {part("dh-part", outcome)}
             <button
                 type="submit"
                 class="dh-button"
-                aria-disabled=move || (sent(&busy) == Sent::Under).then_some("true")
-            >
-                {label}
-            </button>
+                aria-disabled=move || is_sending(&busy).then_some("true")
+                inner_html=label
+            ></button>
         </form>
     }
-    .into_any()
 }
 
-/// A part that is one string: drawn at first, and again when something it has read changes.
-fn part(
-    app: &App,
-    ask: bool,
-    draw: impl Fn(&App, &Cx, &mut Html) + Send + Sync + 'static,
-) -> AnyView {
-    boxed_part(app.clone(), ask, Box::new(draw))
+fn is_sending(app: &App) -> bool {
+    app.objection
+        .with(|objection| matches!(objection.phase, ObjectionPhase::Sending))
 }
 
-type Draw = Box<dyn Fn(&App, &Cx, &mut Html) + Send + Sync>;
+/// A part that is one string.
+fn part(class: &'static str, html: Drawn) -> impl IntoView {
+    view! { <div class=class inner_html=html></div> }
+}
 
-fn boxed_part(app: App, ask: bool, draw: Draw) -> AnyView {
-    let html = move || {
+/// Drawn at first, and again when something it has read changes.
+type Drawn = Box<dyn Fn() -> String + Send>;
+
+fn drawn(app: &App, draw: impl Fn(&App, &Cx, &mut Html) + Send + 'static) -> Drawn {
+    let app = app.clone();
+    Box::new(move || {
         let mut out = Html::default();
         draw(&app, &Cx::of(&app), &mut out);
         out.finish()
-    };
-    let class = if ask { "dh-part dh-ask" } else { "dh-part" };
-    view! { <div class=class inner_html=html></div> }.into_any()
+    })
 }
 
-fn clicked(app: &App, event: &leptos::ev::MouseEvent) {
+fn clicked(app: &App, event: &Event) {
     match dom::asked(event).as_deref() {
         Some("proof") => app.host.focus_proof(),
         Some("again") => app.retry(),
@@ -247,7 +233,12 @@ fn clicked(app: &App, event: &leptos::ev::MouseEvent) {
     }
 }
 
-fn changed(app: &App, event: &leptos::ev::Event) {
+fn submitted(app: &App, event: &Event) {
+    event.prevent_default();
+    app.object();
+}
+
+fn changed(app: &App, event: &Event) {
     let Some((name, value)) = dom::changed(event) else {
         return;
     };
@@ -262,11 +253,11 @@ fn changed(app: &App, event: &leptos::ev::Event) {
 }
 
 /// Tells the live region where the look-up stands. Errors speak for themselves (`role=alert`).
-fn announce(app: &App) {
-    let setting = app.setting.get();
+pub(crate) fn announce(app: &App) {
+    let setting = app.setting.peek(|setting| *setting);
     let lang = setting.lang;
-    app.lookup.with(|lookup| match &lookup.phase {
-        Phase::Loading { slow: true } => app.host.say(setting.t.looking, true),
+    app.lookup.peek(|lookup| match &lookup.phase {
+        Phase::Loading { slow: true } => app.host.say(setting.t.looking(), true),
         Phase::Public(view) => app.host.say(&view.json().words("status_text", lang), false),
         Phase::Holder(view) => {
             let view = view.json();

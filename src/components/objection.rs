@@ -28,7 +28,11 @@ pub(super) const NAME_CASE: &str = "dh-name-case";
 pub(super) fn questions(out: &mut Html, cx: &Cx, kinds: &[ObjectionKind], objection: &Objection) {
     let t = cx.t;
     if kinds != [ObjectionKind::UnknownCode] {
-        scale::open(out, "<fieldset class=\"dh-scale dh-kinds\">", t.object_kind);
+        scale::open(
+            out,
+            "<fieldset class=\"dh-scale dh-kinds\">",
+            t.object_kind(),
+        );
         for kind in kinds {
             let chosen = objection.kind.as_deref() == Some(kind.name());
             let word = words::objection(*kind, cx.lang);
@@ -38,22 +42,22 @@ pub(super) fn questions(out: &mut Html, cx: &Cx, kinds: &[ObjectionKind], object
     }
     out.element(
         "label class=\"dh-label\" for=\"dh-object-text\"",
-        t.object_text,
+        t.object_text(),
     );
-    out.element("p class=\"dh-hint\" id=\"dh-object-hint\"", t.object_hint);
+    out.element("p class=\"dh-hint\" id=\"dh-object-hint\"", t.object_hint());
     // A newline right after the tag is not part of the text.
     out.raw("<textarea id=\"dh-object-text\" class=\"dh-input\" name=\"dh-text\" rows=\"4\" aria-describedby=\"dh-object-hint\">\n");
     out.text(&objection.text).raw("</textarea>");
     if kinds.iter().any(|kind| kind.is_confidential()) {
-        tick(out, NAME_CASE, t.object_name_case, objection.name_case);
+        tick(out, NAME_CASE, t.object_name_case(), objection.name_case);
     }
     out.element(
         "label class=\"dh-label\" for=\"dh-object-contact\"",
-        t.object_contact,
+        t.object_contact(),
     );
     out.raw("<input id=\"dh-object-contact\" class=\"dh-input\" name=\"dh-contact\" autocomplete=\"off\" maxlength=\"200\" value=\"");
     out.text(&objection.contact).raw("\">");
-    tick(out, CONSENT, t.object_consent, objection.consent);
+    tick(out, CONSENT, t.object_consent(), objection.consent);
 }
 
 /// A box to tick; never ticked beforehand.
@@ -69,23 +73,23 @@ pub(super) fn outcome(out: &mut Html, cx: &Cx, phase: &ObjectionPhase) {
     let t = cx.t;
     match phase {
         ObjectionPhase::Writing | ObjectionPhase::Sending => {}
-        ObjectionPhase::Missing => warning(out, t.object_missing),
-        ObjectionPhase::TooLong => warning(out, t.object_too_long),
-        ObjectionPhase::Failed(fault) => inline(out, cx, fault, t.object_kept),
+        ObjectionPhase::Missing => warning(out, t.object_missing()),
+        ObjectionPhase::TooLong => warning(out, t.object_too_long()),
+        ObjectionPhase::Failed(fault) => inline(out, cx, fault, t.object_kept()),
         ObjectionPhase::Done(receipt) => {
             with(
                 out,
                 cx,
                 2,
                 " id=\"dh-objected\" tabindex=\"-1\"",
-                t.object_done,
+                t.object_done(),
             );
-            out.raw("<p>").text(t.object_reference).raw(": ");
+            out.raw("<p>").text(t.object_reference()).raw(": ");
             out.element("strong class=\"dh-receipt\"", &receipt.reference)
                 .raw("</p>");
             out.element("p", receipt.due_text.in_lang(cx.lang));
             out.element("p", receipt.goes_to.in_lang(cx.lang));
-            out.element("p", t.object_keep);
+            out.element("p", t.object_keep());
         }
     }
 }
@@ -101,7 +105,7 @@ pub(super) fn report(
     let t = cx.t;
     out.raw("<div class=\"dh-card dh-report\">");
     let title = [
-        t.object_reference,
+        t.object_reference(),
         " ",
         &view.said("reference").unwrap_or_default(),
     ]
@@ -112,11 +116,11 @@ pub(super) fn report(
     }
     out.element("p", &view.words("due_text", cx.lang));
     if view.field("overdue").flag() {
-        out.element("p class=\"dh-warn\"", t.object_overdue);
+        out.element("p class=\"dh-warn\"", t.object_overdue());
     }
     let answers = view.field("answers").list();
     if answers.is_empty() {
-        out.element("p", t.object_waiting);
+        out.element("p", t.object_waiting());
     }
     for answer in answers {
         out.raw("<p><strong lang=\"vi\">");

@@ -17,22 +17,22 @@ pub(super) fn promise(out: &mut Html, cx: &Cx, view: &impl Json) {
     out.raw("<div class=\"dh-card dh-promise dh-tone-")
         .raw(kind)
         .raw("\">");
-    heading(out, cx, 2, t.promise);
+    heading(out, cx, 2, t.promise());
     out.raw("<p class=\"dh-date\">");
     match promise {
         Some(date) => day(out, cx, date),
-        None => _ = out.text(t.no_promise),
+        None => _ = out.text(t.no_promise()),
     }
     out.raw("</p>");
     chip(out, kind, &view.words("timeliness_text", cx.lang));
     out.raw("<dl class=\"dh-facts\">");
-    day_row(out, cx, t.first_promise, other("first_promise"));
-    day_row(out, cx, t.current_promise, other("current"));
+    day_row(out, cx, t.first_promise(), other("first_promise"));
+    day_row(out, cx, t.current_promise(), other("current"));
     if let Some(received) = dates.moment("received") {
-        row(out, t.received, |out| moment(out, cx, received));
+        row(out, t.received(), |out| moment(out, cx, received));
     }
-    day_row(out, cx, t.finished, dates.day("finished"));
-    day_row(out, cx, t.returned, dates.day("returned"));
+    day_row(out, cx, t.finished(), dates.day("finished"));
+    day_row(out, cx, t.returned(), dates.day("returned"));
     out.raw("</dl>");
     history(out, cx, &dates.field("history").list());
     out.raw("</div>");
@@ -43,7 +43,7 @@ fn history(out: &mut Html, cx: &Cx, changes: &[impl Json]) {
         return;
     }
     let t = cx.t;
-    cx.details(out, HISTORY, t.promise_history);
+    cx.details(out, HISTORY, t.promise_history());
     out.raw("<ol class=\"dh-history\">");
     for change in changes {
         out.raw("<li><span class=\"dh-strong\">");
@@ -53,7 +53,7 @@ fn history(out: &mut Html, cx: &Cx, changes: &[impl Json]) {
         out.raw("</span> ").text(t.due_cause(change.known("cause")));
         out.raw(". ").text(&change.words("who", cx.lang));
         if let Some(reason) = change.said("reason") {
-            out.raw(" ").text(t.due_reason).raw(" ");
+            out.raw(" ").text(t.due_reason()).raw(" ");
             out.element("span lang=\"vi\"", &reason);
         }
         out.raw("</li>");

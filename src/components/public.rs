@@ -16,8 +16,8 @@ pub(super) fn public(out: &mut Html, cx: &Cx, view: &impl Json) {
     let dates = view.field("dates");
     if !dates.is_nothing() {
         out.raw("<dl class=\"dh-facts\">");
-        day_row(out, cx, t.received, dates.day("received"));
-        day_row(out, cx, t.promise, dates.day("promise"));
+        day_row(out, cx, t.received(), dates.day("received"));
+        day_row(out, cx, t.promise(), dates.day("promise"));
         out.raw("</dl>");
         let text = dates.words("timeliness_text", cx.lang);
         chip(out, timeliness_kind(&dates), &text);
@@ -26,10 +26,10 @@ pub(super) fn public(out: &mut Html, cx: &Cx, view: &impl Json) {
     out.raw(
         "<div class=\"dh-fill\" data-part=\"remember\"></div></div><div class=\"dh-card dh-more\">",
     )
-    .element("p", t.see_all);
+    .element("p", t.see_all());
     out.element(
         "button type=\"button\" class=\"dh-button dh-second\" data-do=\"proof\"",
-        t.enter_proof,
+        t.enter_proof(),
     );
     out.raw("</div>");
 }
@@ -37,7 +37,7 @@ pub(super) fn public(out: &mut Html, cx: &Cx, view: &impl Json) {
 /// Code and state: the first card, left open.
 pub(super) fn head(out: &mut Html, cx: &Cx, view: &impl Json, procedure: Option<String>) {
     out.raw("<div class=\"dh-card dh-head\">");
-    out.element("p class=\"dh-over\"", cx.t.case_code);
+    out.element("p class=\"dh-over\"", cx.t.case_code());
     let code = view.said("case_code").unwrap_or_default();
     with(out, cx, 1, " id=\"dh-case\" tabindex=\"-1\"", &code);
     // Some procedures have names of ten lines: the state is not to be looked for below them.
@@ -60,14 +60,14 @@ pub(super) fn as_of(out: &mut Html, cx: &Cx, view: &impl Json) {
     let t = cx.t;
     if let Some(now) = view.moment("as_of") {
         out.raw("<p class=\"dh-muted dh-as-of\">")
-            .text(t.as_of)
+            .text(t.as_of())
             .raw(" ");
         moment(out, cx, now);
         out.raw("</p>");
     }
     if let Some(url) = view.said("national_portal") {
         out.raw("<p>");
-        link(out, cx, &url, t.national);
+        link(out, cx, &url, t.national());
         out.raw("</p>");
     }
 }

@@ -18,7 +18,7 @@ pub(super) fn results(out: &mut Html, cx: &Cx, view: &impl Json) {
     }
     let t = cx.t;
     out.raw("<div class=\"dh-card dh-results\">");
-    heading(out, cx, 2, t.results);
+    heading(out, cx, 2, t.results());
     // What is there electronically is not to be fetched.
     let mut paper = results.is_empty();
     if !paper {
@@ -38,14 +38,14 @@ pub(super) fn results(out: &mut Html, cx: &Cx, view: &impl Json) {
         out.raw("</ul>");
     }
     if view.field("return_by_post").flag() {
-        out.element("p", t.by_post);
+        out.element("p", t.by_post());
     } else if paper {
-        out.element("p", t.at_counter);
+        out.element("p", t.at_counter());
     }
     out.maybe("p class=\"dh-note\" lang=\"vi\"", note.as_ref());
     if let Some(url) = view.said("tracking") {
         out.raw("<p>");
-        link(out, cx, &url, t.tracking);
+        link(out, cx, &url, t.tracking());
         out.raw("</p>");
     }
     out.raw("</div>");

@@ -94,6 +94,6 @@ pub(super) fn link(out: &mut Html, cx: &Cx, url: &str, text: &str) {
     out.raw("<a href=\"").text(url);
     out.raw("\" target=\"_blank\" rel=\"noopener noreferrer\">");
     out.text(text).raw(" ");
-    out.element("span class=\"dh-quiet\"", cx.t.new_window)
+    out.element("span class=\"dh-quiet\"", cx.t.new_window())
         .raw("</a>");
 }

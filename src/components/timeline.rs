@@ -13,7 +13,7 @@ pub(super) fn timeline(out: &mut Html, cx: &Cx, events: &[impl Json]) {
     }
     let t = cx.t;
     out.raw("<div class=\"dh-card dh-half\">");
-    heading(out, cx, 2, t.timeline);
+    heading(out, cx, 2, t.timeline());
     out.raw("<ol class=\"dh-timeline\">");
     for event in events {
         out.raw("<li>")
@@ -25,7 +25,7 @@ pub(super) fn timeline(out: &mut Html, cx: &Cx, events: &[impl Json]) {
         }
         out.maybe("p lang=\"vi\"", event.said("unit").as_ref());
         if let Some(name) = event.said("officer") {
-            out.raw("<p class=\"dh-muted\">").text(t.officer).raw(" ");
+            out.raw("<p class=\"dh-muted\">").text(t.officer()).raw(" ");
             out.element("span lang=\"vi\"", &name).raw("</p>");
         }
         out.maybe(

@@ -13,7 +13,7 @@ pub(super) fn todo(out: &mut Html, cx: &Cx, todo: &[impl Json]) {
     }
     let t = cx.t;
     out.raw("<div class=\"dh-card dh-todo\">");
-    heading(out, cx, 2, t.todo);
+    heading(out, cx, 2, t.todo());
     out.raw("<ul class=\"dh-plain\">");
     for todo in todo {
         out.raw("<li>")
@@ -24,7 +24,7 @@ pub(super) fn todo(out: &mut Html, cx: &Cx, todo: &[impl Json]) {
         );
         fees(out, cx, &todo.field("fees").list());
         if let Some(since) = todo.day("since") {
-            out.raw("<p class=\"dh-muted\">").text(t.since).raw(" ");
+            out.raw("<p class=\"dh-muted\">").text(t.since()).raw(" ");
             day(out, cx, since);
             out.raw("</p>");
         }
@@ -39,10 +39,10 @@ fn fees(out: &mut Html, cx: &Cx, fees: &[impl Json]) {
     }
     let t = cx.t;
     out.raw("<table class=\"dh-table\">")
-        .element("caption", t.fees);
+        .element("caption", t.fees());
     out.raw("<thead><tr>")
-        .element("th scope=\"col\"", t.fee_name);
-    out.element("th scope=\"col\" class=\"dh-number\"", t.fee_amount);
+        .element("th scope=\"col\"", t.fee_name());
+    out.element("th scope=\"col\" class=\"dh-number\"", t.fee_amount());
     out.raw("</tr></thead><tbody>");
     for fee in fees {
         let [name, amount] = ["name", "amount"].map(|key| fee.said(key).unwrap_or_default());

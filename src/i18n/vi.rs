@@ -2,7 +2,7 @@
 //!
 //! `{}` stands for what the comment names. A list has its entries between `|`.
 
-use super::{next, strings};
+use super::strings;
 
 strings! {
     /// Progress of the look-up.

@@ -213,9 +213,9 @@ fn what_happens_to_a_case_after_its_month_was_told_tells_nothing_of_it() {
             },
         ),
         ("received in another month", &|says| {
-            // In time by its promise, as those of September are: alone in a row it would be told of nowhere.
-            let more = json!({ "NgayTiepNhan": "20260928080000", "KetQuaGiaiQuyet": says });
-            vec![case_of("H98.1", "X", "10", at("13", more))]
+            let more = json!({ "NgayTiepNhan": "20261102080000", "NgayHenTra": "20261113170000",
+                "NgayKetThucXuLy": "20261110083000", "KetQuaGiaiQuyet": says });
+            vec![case_of("H98.1", "X", "10", more)]
         }),
     ];
     for (name, change) in changes {
@@ -231,16 +231,16 @@ fn what_happens_to_a_case_after_its_month_was_told_tells_nothing_of_it() {
             server.at(DECEMBER);
             for one in 0..12 {
                 let says = if one < 6 { "1" } else { "2" };
-                server.import(&of_september(&format!("S-{one}"), says));
+                server.import(&of_november("H98.1", &format!("N-{one}"), says));
             }
-            server.import(&of_september_open("O"));
+            server.import(&of_november_open("H98.1", "O"));
             night(&server);
             assert_eq!(told(&server, "2026", ""), [9, 0, 9, 0], "{name}");
             let before = everything_public(&server);
             for envelope in change(says) {
                 server.import(&envelope);
             }
-            server.import(&of_september("O", "1"));
+            server.import(&of_november("H98.1", "O", "1"));
             let after = everything_public(&server);
             assert_ne!(before, after, "{name}");
             server.at("2026-12-02T09:00:00+07:00");
@@ -302,19 +302,10 @@ fn of_november(agency: &str, code: &str, says: &str) -> String {
     case_of(agency, code, "10", more)
 }
 
-/// A case of H98.1 received in September, promised for the 30th, ended on the 15th.
-fn of_september(code: &str, says: &str) -> String {
-    let more = json!({
-        "NgayTiepNhan": "20260910080000", "NgayHenTra": "20260930170000",
-        "NgayKetThucXuLy": "20260915083000", "KetQuaGiaiQuyet": says,
-    });
-    case_of("H98.1", code, "10", more)
-}
-
-/// One of these that is still open.
-fn of_september_open(code: &str) -> String {
-    let more = json!({ "NgayTiepNhan": "20260910080000", "NgayHenTra": "20261230170000" });
-    case_of("H98.1", code, "4", more)
+/// A case received in November that is still open.
+fn of_november_open(agency: &str, code: &str) -> String {
+    let more = json!({ "NgayTiepNhan": "20261105080000", "NgayHenTra": "20261230170000" });
+    case_of(agency, code, "4", more)
 }
 
 /// | agency, month | granted | refused | open | published |
