@@ -308,3 +308,50 @@ fn an_import_costs_pages() {
     assert_eq!((few, few_again), (many, many_again));
     assert!(few.0 < 30 && few.1 < 30, "{few:?} {few_again:?}");
 }
+
+/// So does one of steps: of cases that are known, sent again, and before their cases; and so do these cases, and letters
+/// that are told.
+#[test]
+fn steps_and_letters_cost_pages() {
+    let (work, _alone) = Work::listen();
+    let code = |n: usize| format!("H98.1-261005-{n:05}");
+    let steps = |from: usize, many: usize| {
+        let step = |n: usize| {
+            json!({ "MaHoSo": code(n), "ThoiDiemXuLy": "20261006100000", "PhongBanXuLy": "Tư pháp",
+                "NoiDungXuLy": "Thẩm tra" })
+        };
+        let data: Vec<_> = (from..from + many)
+            .flat_map(|n| [step(n), step(n)])
+            .collect();
+        json!({ "service": "CapNhatTienDoHoSoMC", "madonvi": "H98.1", "data": data }).to_string()
+    };
+    let letters = |many: usize| {
+        let letter = json!([{ "SoVanBan": "1", "NgayBanHanh": "20261013080000", "NgayHenTraTruoc": "20261014170000",
+            "NgayHenTraMoi": "20261020170000" }]);
+        let of = |n: usize| case(&code(n), "4", json!({ "DanhSachXinLoi": letter }));
+        (10..10 + many).map(of).collect::<Vec<_>>().join("\n")
+    };
+    let of = |many: usize| {
+        // The first prepares what both use.
+        let server = Server::with(&cases(3));
+        let mut ways = Vec::new();
+        for many in [3, many] {
+            for file in [
+                &steps(10 + many, many),
+                &cases(2 * many),
+                &steps(10, many),
+                &steps(10, many),
+                &letters(many),
+                &letters(many),
+            ] {
+                work.ways();
+                server.import(file);
+                ways.push(work.ways());
+            }
+        }
+        ways.split_off(6)
+    };
+    let (few, many) = (of(30), of(200));
+    assert_eq!(few, many);
+    assert!(few.iter().all(|ways| ways.0 < 35), "{few:?}");
+}

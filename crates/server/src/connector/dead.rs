@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::Intake;
 use super::envelope::{ProgressItem, Service, envelope_of};
 use super::file::{self, Entry, Item, Refused};
-use super::merge::add_step;
+use super::merge::step;
 use crate::keys::{Keys, Purpose, random, readable};
 use crate::store::{DeadLetter, DeadReason, StoreError, Writer};
 
@@ -22,14 +22,13 @@ struct Content {
     item: String,
 }
 
-fn keep(
-    writer: &mut Writer<'_>,
+fn letter(
     service: Service,
     content: &Content,
     case_code: Option<&str>,
     wrong: (DeadReason, &str, &str),
     intake: &Intake,
-) -> Result<(), StoreError> {
+) -> Result<DeadLetter, StoreError> {
     let text = serde_json::to_string(content).map_err(|_| StoreError::corrupt("dead_letters"))?;
     let digest = intake.keys.hash(
         Purpose::DeadLetter,
@@ -37,7 +36,7 @@ fn keep(
     );
     let id = readable(&random()?, 3);
     let (reason, field, message) = wrong;
-    writer.add_dead_letter(&DeadLetter {
+    Ok(DeadLetter {
         digest,
         service: service.name().to_owned(),
         sender: intake.sender.clone(),
@@ -54,15 +53,11 @@ fn keep(
     })
 }
 
-/// Keeps an item that could not be read.
+/// An item that could not be read, as it is kept.
 ///
 /// # Errors
-/// [`StoreError`].
-pub(super) fn keep_refused(
-    writer: &mut Writer<'_>,
-    refused: &Refused,
-    intake: &Intake,
-) -> Result<(), StoreError> {
+/// [`StoreError`] without randomness.
+pub(super) fn refused(refused: &Refused, intake: &Intake) -> Result<DeadLetter, StoreError> {
     let content = Content {
         agency: refused.agency.clone(),
         item: refused.kept.clone(),
@@ -73,7 +68,7 @@ pub(super) fn keep_refused(
         refused.error.message.as_str(),
     );
     let code = refused.case_code.as_deref();
-    keep(writer, refused.service, &content, code, wrong, intake)
+    letter(refused.service, &content, code, wrong, intake)
 }
 
 /// A moment as envelopes write it: fourteen digits.
@@ -86,15 +81,11 @@ fn stamp(moment: NaiveDateTime) -> String {
         .collect()
 }
 
-/// Keeps a step whose case is not known yet.
+/// A step whose case is not known yet, as it is kept.
 ///
 /// # Errors
-/// [`StoreError`].
-pub(super) fn keep_early(
-    writer: &mut Writer<'_>,
-    item: &ProgressItem,
-    intake: &Intake,
-) -> Result<(), StoreError> {
+/// [`StoreError`] without randomness.
+pub(super) fn early(item: &ProgressItem, intake: &Intake) -> Result<DeadLetter, StoreError> {
     let code = item.ma_ho_so.0.as_str();
     let text = serde_json::json!({
         "MaHoSo": code,
@@ -109,14 +100,7 @@ pub(super) fn keep_early(
         item: text.to_string(),
     };
     let wrong = (DeadReason::Early, "MaHoSo", "the case is not known yet");
-    keep(
-        writer,
-        Service::Progress,
-        &content,
-        Some(code),
-        wrong,
-        intake,
-    )
+    letter(Service::Progress, &content, Some(code), wrong, intake)
 }
 
 /// The item in a letter, read once more; `None` where the key is another one by now.
@@ -128,19 +112,33 @@ pub(super) fn open(letter: &DeadLetter, keys: &Keys) -> Option<Vec<Entry>> {
     file::read_each(&envelope).ok()
 }
 
-/// Lets in the steps that waited for a case that has just come.
+/// Lets in the steps that waited for cases that have just come.
 ///
 /// # Errors
 /// [`StoreError`].
-pub(super) fn let_in(writer: &mut Writer<'_>, code: &str, keys: &Keys) -> Result<(), StoreError> {
-    for letter in writer.early_steps(code)? {
-        for entry in open(&letter, keys).unwrap_or_default() {
-            if let Entry::Item(Item::Progress(step)) = entry
-                && add_step(writer, &step)?
-            {
-                writer.remove_dead_letter(&letter.id)?;
+pub(super) fn let_in(
+    writer: &mut Writer<'_>,
+    codes: &[&str],
+    keys: &Keys,
+) -> Result<(), StoreError> {
+    let letters = writer.early_steps(codes)?;
+    let mut items = Vec::with_capacity(letters.len());
+    for letter in &letters {
+        for entry in open(letter, keys).unwrap_or_default() {
+            if let Entry::Item(Item::Progress(item)) = entry {
+                items.push((letter, item));
             }
         }
     }
+    let items = items.iter();
+    let (ids, steps): (Vec<&str>, Vec<_>) = items
+        .filter_map(|(letter, item)| {
+            let step = (item.ma_ho_so.0.as_str(), step(item)?);
+            Some((letter.id.as_str(), step))
+        })
+        .unzip();
+    let known = writer.add_steps(&steps)?;
+    let let_in = ids.into_iter().zip(known).filter(|(_, known)| *known);
+    writer.remove_dead_letters(&let_in.map(|(id, _)| id).collect::<Vec<_>>())?;
     Ok(())
 }

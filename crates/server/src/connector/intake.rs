@@ -5,16 +5,16 @@ use std::sync::Arc;
 
 use chrono::NaiveDateTime;
 
-use super::envelope::CaseItem;
-use super::file::{self, Entry, FileError, Item};
-use super::merge::{add_step, merge};
+use super::envelope::{CaseItem, ProgressItem};
+use super::file::{self, Entry, FileError, Item, Refused};
+use super::merge::{merge, step};
 use super::{Intake, dead};
 use crate::figures::{Counting, Ledger, places, settings};
 use crate::keys::Keys;
 use crate::outgoing;
 use crate::recompute;
 use crate::reference::Reference;
-use crate::store::{Kept, Store, StoreError, Writer};
+use crate::store::{Store, StoreError, Writer};
 
 /// Entries of one transaction where they need not be stored together: nobody waits long behind it.
 pub const BATCH: usize = 200;
@@ -211,66 +211,87 @@ pub fn write_entries(
     let mut fates = Vec::with_capacity(entries.len());
     let order = order(entries);
     let mut left = order.as_slice();
-    while let Some(index) = left.first() {
-        let (cases, behind) = left.split_at(together(entries, left));
-        if !cases.is_empty() {
-            write_cases(writer, entries, cases, intake, &mut ledger)?;
-            for index in cases {
-                fates.push((*index, Fate::Case));
-                tell();
-            }
-            left = behind;
-            continue;
-        }
-        left = &left[1..];
-        let fate = match &entries[*index] {
-            Entry::Item(Item::Case(..)) => continue,
-            Entry::Item(Item::Progress(item)) => {
-                if add_step(writer, item)? {
-                    Fate::Step
-                } else {
-                    dead::keep_early(writer, item, intake)?;
-                    Fate::Early
+    while !left.is_empty() {
+        let page;
+        (page, left) = left.split_at(together(entries, left));
+        let (mut cases, mut others) = (Vec::new(), Vec::new());
+        for place in page {
+            match &entries[*place] {
+                Entry::Item(Item::Case(agency, item)) => {
+                    cases.push((agency.as_deref(), item.as_ref()));
                 }
+                Entry::Item(Item::Progress(item)) => others.push(Ok(item.as_ref())),
+                Entry::Refused(refused) => others.push(Err(refused.as_ref())),
             }
-            Entry::Refused(refused) => {
-                dead::keep_refused(writer, refused, intake)?;
-                Fate::Refused
-            }
+        }
+        let done = if cases.is_empty() {
+            write_others(writer, &others, intake)?
+        } else {
+            write_cases(writer, &cases, intake, &mut ledger)?;
+            vec![Fate::Case; cases.len()]
         };
-        fates.push((*index, fate));
-        tell();
+        for fate in page.iter().copied().zip(done) {
+            fates.push(fate);
+            tell();
+        }
     }
     ledger.write(writer)?;
     Ok(fates)
 }
 
-/// How many of those that come next are cases that may be written together: what is sent of a case a second time is
-/// merged into the first.
+/// How many of those that come next may be written together, one at least: cases with different codes, as what is sent of
+/// a case a second time is merged into the first; or what is no case.
 fn together(entries: &[Entry], next: &[usize]) -> usize {
-    let mut before = None;
-    let others = |index: &&usize| match &entries[**index] {
-        Entry::Item(Item::Case(_, item)) => {
-            before.replace(item.ma_ho_so.0.as_str()) != Some(item.ma_ho_so.0.as_str())
-        }
-        _ => false,
+    let code = |index: &usize| match &entries[*index] {
+        Entry::Item(Item::Case(_, item)) => Some(item.ma_ho_so.0.as_str()),
+        _ => None,
     };
-    next.iter().take(PAGE).take_while(others).count()
+    let fits = |pair: &&[usize]| match (code(&pair[0]), code(&pair[1])) {
+        (Some(one), Some(next)) => one != next,
+        (one, next) => one.is_none() && next.is_none(),
+    };
+    1 + next.windows(2).take(PAGE - 1).take_while(fits).count()
+}
+
+/// Writes steps, and keeps those of cases that are not known and what could not be read; what became of each.
+fn write_others(
+    writer: &mut Writer<'_>,
+    items: &[Result<&ProgressItem, &Refused>],
+    intake: &Intake,
+) -> Result<Vec<Fate>, StoreError> {
+    let steps: Vec<_> = items
+        .iter()
+        .flatten()
+        .filter_map(|item| Some((item.ma_ho_so.0.as_str(), step(item)?)))
+        .collect();
+    let mut known = writer.add_steps(&steps)?.into_iter();
+    let (mut fates, mut dead) = (Vec::with_capacity(items.len()), Vec::new());
+    for item in items {
+        fates.push(match item {
+            Ok(item) if item.thoi_diem_xu_ly.0.is_some() && known.next() == Some(true) => {
+                Fate::Step
+            }
+            Ok(item) => {
+                dead.push(dead::early(item, intake)?);
+                Fate::Early
+            }
+            Err(refused) => {
+                dead.push(dead::refused(refused, intake)?);
+                Fate::Refused
+            }
+        });
+    }
+    writer.add_dead_letters(dead)?;
+    Ok(fates)
 }
 
 /// Writes cases with different codes, in this order, and all that follows from them.
 fn write_cases(
     writer: &mut Writer<'_>,
-    entries: &[Entry],
-    places: &[usize],
+    cases: &[(Option<&str>, &CaseItem)],
     intake: &Intake,
     ledger: &mut Ledger,
 ) -> Result<(), StoreError> {
-    let cases = places.iter().filter_map(|place| match &entries[*place] {
-        Entry::Item(Item::Case(agency, item)) => Some((agency.as_deref(), item.as_ref())),
-        _ => None,
-    });
-    let cases: Vec<(Option<&str>, &CaseItem)> = cases.collect();
     let codes: Vec<&str> = cases
         .iter()
         .map(|(_, item)| item.ma_ho_so.0.as_str())
@@ -279,23 +300,17 @@ fn write_cases(
         let (agency, item) = cases[place];
         merge(existing, agency, item.clone(), intake.now, &intake.keys)
     })?;
-    for Kept { record, .. } in &written {
-        // Told once each; of a case that has ended nobody waits for it.
-        if !record.status.is_finished() && !record.status.is_closed() {
-            for letter in &record.letters {
-                outgoing::letter_recorded(writer, record, letter, intake.now)?;
-            }
-        }
-    }
+    // Told once each; of a case that has ended nobody waits for it.
+    let open = written.iter().map(|kept| &kept.record);
+    let open = open.filter(|record| !record.status.is_finished() && !record.status.is_closed());
+    let letters = open.flat_map(|record| record.letters.iter().map(move |letter| (record, letter)));
+    outgoing::letters_recorded(writer, letters, intake.now)?;
     ledger.count_cases(writer, &written, &intake.counting)?;
     recompute::write(writer, &written, &intake.counting.reference, intake.now)?;
     // What was refused of the case before is older than this.
     writer.remove_older_refused(&codes, intake.came_at)?;
     // Also of a known case: a step that came in the same instant did not see it.
-    for code in writer.with_early_steps(&codes)? {
-        dead::let_in(writer, &code, &intake.keys)?;
-    }
-    Ok(())
+    dead::let_in(writer, &codes, &intake.keys)
 }
 
 /// Stores entries of one body or stream, some at a time; what became of each, in their order.

@@ -14,8 +14,7 @@ use dung_hen_domain::wire::DueCause;
 use super::envelope::{CaseItem, Note, ProgressItem};
 use crate::keys::{Digest, Keys, Purpose};
 use crate::store::{
-    CaseRecord, Detail, Disagreement, DueEntry, LetterEntry, ProgressEntry, StoreError, Supplement,
-    Writer,
+    CaseRecord, Detail, Disagreement, DueEntry, LetterEntry, ProgressEntry, Supplement,
 };
 
 /// The proofs that fit a case, as keyed hashes bound to its code.
@@ -287,22 +286,16 @@ struct Reason {
     why: Option<String>,
 }
 
-/// Adds a step to its case; `false` where that is not known.
-///
-/// # Errors
-/// [`StoreError`].
-pub fn add_step(writer: &mut Writer<'_>, item: &ProgressItem) -> Result<bool, StoreError> {
-    let Some(at) = item.thoi_diem_xu_ly.0 else {
-        return Ok(false);
-    };
-    let step = ProgressEntry {
-        at,
+/// A step; none without its moment.
+#[must_use]
+pub fn step(item: &ProgressItem) -> Option<ProgressEntry> {
+    Some(ProgressEntry {
+        at: item.thoi_diem_xu_ly.0?,
         unit: item.phong_ban_xu_ly.0.clone().unwrap_or_default(),
         note: item.noi_dung_xu_ly.0.clone().unwrap_or_default(),
         officer: item.nguoi_xu_ly.0.clone(),
         title: item.chuc_danh.0.clone(),
-    };
-    writer.add_progress(item.ma_ho_so.0.as_str(), &step)
+    })
 }
 
 /// The date that stands: a sender corrects its own; where another sender gives a date that is known otherwise,

@@ -67,7 +67,7 @@ pub fn replay(
                     .all(|(_, fate)| matches!(fate, Fate::Case | Fate::Step));
                 if whole && !fates.is_empty() {
                     // A step may have been let in with its case already.
-                    writer.remove_dead_letter(&letter.id)?;
+                    writer.remove_dead_letters(&[&letter.id])?;
                     stored += 1;
                 }
             }

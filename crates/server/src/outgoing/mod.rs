@@ -86,6 +86,12 @@ impl Event<'_> {
         now: NaiveDateTime,
         due: NaiveDateTime,
     ) -> Result<bool, StoreError> {
+        let event = self.record(now, due)?;
+        Ok(writer.add_events(&[event], due)? == 1)
+    }
+
+    /// As it is kept.
+    fn record(self, now: NaiveDateTime, due: NaiveDateTime) -> Result<EventRecord, StoreError> {
         let bytes = random()?;
         let of = self.case_code.unwrap_or(&self.about);
         // What waits for the next day holds up nothing else of its case.
@@ -99,7 +105,7 @@ impl Event<'_> {
             "timestamp": rfc3339(now),
             "data": self.data,
         });
-        let event = EventRecord {
+        Ok(EventRecord {
             id: format!("msg_{}", URL_SAFE_NO_PAD.encode(&bytes[..18])),
             kind: self.kind.to_owned(),
             lane,
@@ -109,8 +115,7 @@ impl Event<'_> {
             audience: self.audience.names().to_owned(),
             happened_at: now,
             payload: payload.to_string(),
-        };
-        writer.add_event(&event, due)
+        })
     }
 }
 
@@ -188,17 +193,24 @@ fn objection(
     event.keep_until(writer, moment, now).map(drop)
 }
 
-/// `letter.recorded`: a letter of apology that the holder sees from now on.
+/// `letter.recorded`: letters of apology that the holders of these cases see from now on.
 ///
 /// # Errors
 /// [`StoreError`].
-pub fn letter_recorded(
+pub fn letters_recorded<'a>(
     writer: &mut Writer<'_>,
-    record: &CaseRecord,
-    letter: &LetterEntry,
+    letters: impl IntoIterator<Item = (&'a CaseRecord, &'a LetterEntry)>,
     now: NaiveDateTime,
 ) -> Result<(), StoreError> {
-    let event = Event {
+    let events = letters
+        .into_iter()
+        .map(|(record, letter)| letter_recorded(record, letter).record(now, now));
+    let events = events.collect::<Result<Vec<_>, _>>()?;
+    writer.add_events(&events, now).map(drop)
+}
+
+fn letter_recorded<'a>(record: &'a CaseRecord, letter: &LetterEntry) -> Event<'a> {
+    Event {
         kind: LETTER_RECORDED,
         // By its number, or by its days where it has none: as letters are told apart in a case.
         about: format!(
@@ -221,6 +233,5 @@ pub fn letter_recorded(
             "promise": record.promise.map(iso_date),
             "revised_due": letter.revised_due.map(iso_date),
         }),
-    };
-    event.keep(writer, now).map(drop)
+    }
 }

@@ -386,7 +386,7 @@ pub async fn record(
                 previous_due: Some(context.replaces),
                 ..entry
             };
-            outgoing::letter_recorded(writer, record, &entry, now)?;
+            outgoing::letters_recorded(writer, [(&*record, &entry)], now)?;
             record.history.extend(revised_due.map(|due| DueEntry {
                 named_by: signed_by(entry.signer.as_ref(), entry.agency.as_ref()),
                 reason: entry.reason.clone(),

@@ -1,12 +1,14 @@
 //! Cases, their promises, letters and steps.
 
+use std::collections::HashMap;
+
 use chrono::{NaiveDate, NaiveTime};
 use dung_hen_domain::case::{CaseStatus, WireName};
 
 use super::attempts::{self, ATTEMPTS};
 use super::computed::read_move;
 use super::objections::{OBJECTIONS_OF, record as read_objection};
-use super::sql::{Row, Sql, ToParam};
+use super::sql::{Among, Row, Sql, ToParam, among, values};
 use super::written::days;
 use super::{
     AttemptCount, CaseRecord, DueEntry, LetterEntry, MoveEntry, Opened, ProgressEntry, Proofs,
@@ -270,22 +272,50 @@ impl Reader<'_> {
 }
 
 impl Writer<'_> {
-    /// Adds a step; `false` where the case is not known.
+    /// Adds steps, each to the case with its code; of each whether that is known.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn add_progress(&mut self, code: &str, step: &ProgressEntry) -> Result<bool, StoreError> {
-        let id: Option<i64> =
-            self.query_opt("SELECT id FROM cases WHERE code = ?1", &[&code], |row| {
-                row.get(0)
-            })?;
-        let Some(id) = id else { return Ok(false) };
-        self.execute(
+    pub fn add_steps(&mut self, all: &[(&str, ProgressEntry)]) -> Result<Vec<bool>, StoreError> {
+        if all.is_empty() {
+            return Ok(Vec::new());
+        }
+        let codes = all.iter().map(|(code, _)| *code).collect();
+        let known: HashMap<String, i64> = self
+            .query(
+                among!("SELECT code, id FROM cases WHERE code", ""),
+                &[&Among(codes)],
+                |row| Ok((row.get(0)?, row.get(1)?)),
+            )?
+            .into_iter()
+            .collect();
+        let place = |code: &str| known.get(code).copied();
+        let mut steps: Vec<_> = all
+            .iter()
+            .filter_map(|(code, step)| Some((place(code)?, step)))
+            .collect();
+        // So that two who send the same ones come one after the other.
+        steps.sort_by_key(|(id, step)| (*id, step.at, &step.unit, &step.note));
+        let rows = steps.iter().map(|(id, step)| {
+            values(&[
+                id,
+                &step.at,
+                &step.unit,
+                &step.note,
+                &step.officer,
+                &step.title,
+            ])
+        });
+        self.each_of(
             "INSERT INTO progress (case_id, at, unit, note, officer, title) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
              ON CONFLICT DO NOTHING",
-            &[&id, &step.at, &step.unit, &step.note, &step.officer, &step.title],
+            &rows.collect::<Vec<_>>(),
+            |_| Ok(()),
         )?;
-        Ok(true)
+        Ok(all
+            .iter()
+            .map(|(code, _)| known.contains_key(*code))
+            .collect())
     }
 }
 

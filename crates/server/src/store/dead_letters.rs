@@ -3,9 +3,12 @@
 //! An item is kept sealed under a key that is not in the database, for thirty days. The same item sent again is the same
 //! letter. A step that came before its case is let in with the case.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
 use chrono::NaiveDateTime;
 
-use super::sql::Row;
+use super::sql::{Among, Row, among, values};
 use super::{Reader, StoreError, Writer};
 use crate::keys::Digest;
 
@@ -123,15 +126,18 @@ impl Reader<'_> {
         Ok(count.unwrap_or(0))
     }
 
-    /// Steps that wait for this case, the oldest first.
+    /// Steps that wait for these cases, the oldest first.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn early_steps(&mut self, code: &str) -> Result<Vec<DeadLetter>, StoreError> {
+    pub fn early_steps(&mut self, codes: &[&str]) -> Result<Vec<DeadLetter>, StoreError> {
         self.query(
-            "SELECT id, digest, service, sender, case_code, reason, field, message, received_at, repeats, sealed
-             FROM dead_letters WHERE reason = 'early' AND case_code = ?1 ORDER BY received_at, id",
-            &[&code],
+            among!(
+                "SELECT id, digest, service, sender, case_code, reason, field, message, received_at, repeats, sealed
+                 FROM dead_letters WHERE case_code",
+                " AND reason = 'early' ORDER BY received_at, id"
+            ),
+            &[&Among(codes.to_vec())],
             letter,
         )
     }
@@ -160,18 +166,26 @@ impl Reader<'_> {
 }
 
 impl Writer<'_> {
-    /// Keeps an item that could not be stored; the same one again is counted.
+    /// Keeps items that could not be stored; the same one again is counted.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn add_dead_letter(&mut self, letter: &DeadLetter) -> Result<(), StoreError> {
-        self.execute(
-            "INSERT INTO dead_letters (id, digest, service, sender, case_code, reason, field, message, received_at,
-                repeats, sealed)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0, ?10)
-             ON CONFLICT (digest) DO UPDATE SET repeats = dead_letters.repeats + 1, reason = excluded.reason,
-                field = excluded.field, message = excluded.message",
-            &[
+    pub fn add_dead_letters(&mut self, letters: Vec<DeadLetter>) -> Result<(), StoreError> {
+        // By what they hold, so that two who send the same ones come one after the other.
+        let mut once = BTreeMap::<Digest, DeadLetter>::new();
+        for letter in letters {
+            match once.entry(letter.digest) {
+                Entry::Vacant(place) => drop(place.insert(letter)),
+                Entry::Occupied(mut first) => {
+                    let first = first.get_mut();
+                    first.repeats += 1 + letter.repeats;
+                    (first.reason, first.field) = (letter.reason, letter.field);
+                    first.message = letter.message;
+                }
+            }
+        }
+        let rows = once.values().map(|letter| {
+            values(&[
                 &letter.id,
                 &letter.digest,
                 &letter.service,
@@ -181,19 +195,47 @@ impl Writer<'_> {
                 &letter.field,
                 &letter.message,
                 &letter.received_at,
+                &letter.repeats,
                 &letter.sealed,
-            ],
-        )?;
-        Ok(())
+            ])
+        });
+        self.each_of(
+            "INSERT INTO dead_letters (id, digest, service, sender, case_code, reason, field, message, received_at,
+                repeats, sealed)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+             ON CONFLICT (digest) DO UPDATE SET repeats = dead_letters.repeats + excluded.repeats + 1,
+                reason = excluded.reason, field = excluded.field, message = excluded.message",
+            &rows.collect::<Vec<_>>(),
+            |_| Ok(()),
+        )
     }
 
-    /// Removes a dead letter; `false` where it was gone.
+    /// Removes dead letters; how many were there.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn remove_dead_letter(&mut self, id: &str) -> Result<bool, StoreError> {
-        let gone = self.execute("DELETE FROM dead_letters WHERE id = ?1", &[&id])?;
-        Ok(gone == 1)
+    pub fn remove_dead_letters(&mut self, ids: &[&str]) -> Result<u64, StoreError> {
+        if ids.is_empty() {
+            return Ok(0);
+        }
+        let delete = among!("DELETE FROM dead_letters WHERE id", "");
+        self.execute(delete, &[&Among(ids.to_vec())])
+    }
+
+    /// Removes what was refused of these cases and came before this moment; how many.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn remove_older_refused(
+        &mut self,
+        codes: &[&str],
+        before: NaiveDateTime,
+    ) -> Result<u64, StoreError> {
+        let delete = among!(
+            "DELETE FROM dead_letters WHERE case_code",
+            " AND reason = 'refused' AND service = 'DongBoHoSoMC' AND received_at < ?2"
+        );
+        self.execute(delete, &[&Among(codes.to_vec()), &before])
     }
 
     /// Erases dead letters that came before this moment; how many.

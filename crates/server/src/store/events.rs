@@ -4,10 +4,12 @@
 //! job that hands it on. For each endpoint that may read it there is a delivery, and a job in the lane of the case:
 //! what belongs together arrives in order.
 
+use std::collections::HashSet;
+
 use chrono::NaiveDateTime;
 
 use super::jobs::{NewJob, TakenJob};
-use super::sql::Row;
+use super::sql::{Row, values};
 use super::{Reader, StoreError, Writer};
 
 /// The kind of the jobs that hand an event on to its endpoints.
@@ -226,19 +228,17 @@ impl Reader<'_> {
 }
 
 impl Writer<'_> {
-    /// Keeps an event, with the job that hands it on at `due`; `false` where it was kept before.
+    /// Keeps events in this order, with the jobs that hand them on at `due`; how many were not kept before.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn add_event(
+    pub fn add_events(
         &mut self,
-        event: &EventRecord,
+        events: &[EventRecord],
         due: NaiveDateTime,
-    ) -> Result<bool, StoreError> {
-        let added = self.execute(
-            "INSERT INTO events (id, kind, about, lane, case_code, agency, audience, happened_at, payload)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO NOTHING",
-            &[
+    ) -> Result<usize, StoreError> {
+        let rows = events.iter().map(|event| {
+            values(&[
                 &event.id,
                 &event.kind,
                 &event.about,
@@ -248,18 +248,28 @@ impl Writer<'_> {
                 &event.audience,
                 &event.happened_at,
                 &event.payload,
-            ],
+            ])
+        });
+        let mut added = HashSet::<String>::new();
+        self.each_of(
+            "INSERT INTO events (id, kind, about, lane, case_code, agency, audience, happened_at, payload)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO NOTHING RETURNING id",
+            &rows.collect::<Vec<_>>(),
+            |row| {
+                added.insert(row.get(0)?);
+                Ok(())
+            },
         )?;
-        if added == 1 {
-            self.add_job(&NewJob {
-                kind: EVENT_JOB.into(),
-                key: event.id.clone(),
-                lane: Some(format!("{EVENT_JOB}/{}", event.lane)),
-                payload: String::new(),
-                due,
-            })?;
-        }
-        Ok(added == 1)
+        let told = events.iter().filter(|event| added.contains(&event.id));
+        let jobs = told.map(|event| NewJob {
+            kind: EVENT_JOB.into(),
+            key: event.id.clone(),
+            lane: Some(format!("{EVENT_JOB}/{}", event.lane)),
+            payload: String::new(),
+            due,
+        });
+        self.add_jobs(&jobs.collect::<Vec<_>>())?;
+        Ok(added.len())
     }
 
     /// The event is handed on to these endpoints: a delivery and a job for each. Nothing, where the job is another's

@@ -31,7 +31,7 @@ use std::borrow::Cow;
 
 use chrono::{Duration, NaiveDateTime};
 
-use super::sql::Sql;
+use super::sql::{Sql, Value, values};
 use super::{Reader, StoreError, Writer};
 use crate::keys::Digest;
 
@@ -113,18 +113,31 @@ impl Writer<'_> {
     /// # Errors
     /// [`StoreError`].
     pub fn add_job(&mut self, job: &NewJob) -> Result<bool, StoreError> {
-        let added = self.execute(
-            "INSERT INTO jobs (kind, key, lane, payload, due, tries) VALUES (?1, ?2, ?3, ?4, ?5, 0)
-             ON CONFLICT (kind, key) DO NOTHING",
-            &[
-                &job.kind.as_ref(),
-                &job.key,
-                &job.lane,
-                &job.payload,
-                &job.due,
-            ],
+        Ok(self.add_jobs(std::slice::from_ref(job))? == 1)
+    }
+
+    /// Adds jobs in this order; how many of them were not there.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn add_jobs(&mut self, jobs: &[NewJob]) -> Result<usize, StoreError> {
+        let rows = jobs.iter().map(|job| {
+            let kind: &str = &job.kind;
+            let kind = Value::Text(kind.into());
+            let rest = values(&[&job.key, &job.lane, &job.payload, &job.due, &0u32]);
+            std::iter::once(kind).chain(rest).collect()
+        });
+        let mut added = 0;
+        self.each_of(
+            "INSERT INTO jobs (kind, key, lane, payload, due, tries) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+             ON CONFLICT (kind, key) DO NOTHING RETURNING id",
+            &rows.collect::<Vec<_>>(),
+            |_| {
+                added += 1;
+                Ok(())
+            },
         )?;
-        Ok(added == 1)
+        Ok(added)
     }
 
     /// Takes up to `limit` jobs of this kind that are due, for the time of `lease`: long enough for the work, since

@@ -6,12 +6,12 @@
 
 use std::collections::{HashMap, HashSet};
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::NaiveDate;
 use dung_hen_domain::case::WireName as _;
 
 use super::pages::Kept;
 use super::sql::{Among, ToParam, Value, among};
-use super::{CaseRecord, Reader, StoreError, Writer, watch};
+use super::{CaseRecord, StoreError, Writer, watch};
 
 /// A row of a case, for one that is new or for one that is there.
 macro_rules! insert_case {
@@ -164,39 +164,6 @@ impl Writer<'_> {
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
             &letters,
             |_| Ok(()),
-        )
-    }
-
-    /// Removes what was refused of these cases and came before this moment.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn remove_older_refused(
-        &mut self,
-        codes: &[&str],
-        before: NaiveDateTime,
-    ) -> Result<u64, StoreError> {
-        let delete = among!(
-            "DELETE FROM dead_letters WHERE case_code",
-            " AND reason = 'refused' AND service = 'DongBoHoSoMC' AND received_at < ?2"
-        );
-        self.execute(delete, &[&Among(codes.to_vec()), &before])
-    }
-}
-
-impl Reader<'_> {
-    /// Those of these cases for which steps wait.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn with_early_steps(&mut self, codes: &[&str]) -> Result<Vec<String>, StoreError> {
-        self.query(
-            among!(
-                "SELECT DISTINCT case_code FROM dead_letters WHERE case_code",
-                " AND reason = 'early' ORDER BY case_code"
-            ),
-            &[&Among(codes.to_vec())],
-            |row| row.get(0),
         )
     }
 }

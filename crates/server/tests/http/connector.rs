@@ -6,9 +6,10 @@ use std::net::TcpStream;
 use chrono::NaiveDateTime;
 use dung_hen_server::config::Retention;
 use dung_hen_server::connector::replay;
+use dung_hen_server::figures::{Counting, verify};
 use dung_hen_server::keys::Purpose;
 use dung_hen_server::service::retention;
-use dung_hen_server::store::DeadLetter;
+use dung_hen_server::store::{DeadLetter, Reader, StoreError};
 use serde_json::{Value, json};
 
 use crate::support::{Answer, Server, case};
@@ -153,6 +154,92 @@ fn a_step_before_its_case_is_let_in_with_it() {
     assert_eq!(view["timeline"][1]["officer"], "Lê Văn A");
 }
 
+/// Two send the same cases again and again at once, each with letters of its own, the one in the order of their codes, the
+/// other against it; and with them the same steps, steps that come early, and items that cannot be read.
+#[test]
+fn of_two_who_send_the_same_cases_at_once_nothing_is_lost_or_doubled() {
+    const CASES: usize = 250;
+    const TIMES: usize = 3;
+    let codes: Vec<String> = (0..CASES).map(|n| format!("H98.1-261005-{n:05}")).collect();
+    let known: Vec<String> = codes
+        .iter()
+        .map(|code| case(code, "4", json!({})))
+        .collect();
+    let server = Server::with(&known.join("\n"));
+    let item = |code: &str, extra: Value| {
+        let body: Value = serde_json::from_str(&case(code, "4", extra)).unwrap();
+        body["data"][0].clone()
+    };
+    let step = |code: &str, hour: usize| {
+        json!({ "MaHoSo": code, "ThoiDiemXuLy": format!("20261006{hour}0000"), "PhongBanXuLy": "Tư pháp",
+            "NoiDungXuLy": "Thẩm tra" })
+    };
+    let body = |sender: usize, time: usize| {
+        let letter = json!([{ "SoVanBan": format!("{sender}/{time}"), "NgayBanHanh": "20261013080000",
+            "NgayHenTraTruoc": "20261014170000",
+            "NgayHenTraMoi": format!("202610{}170000", 20 + 2 * time + sender) }]);
+        let mut cases: Vec<Value> = codes
+            .iter()
+            .map(|code| item(code, json!({ "DanhSachXinLoi": letter })))
+            .collect();
+        let bad = |n: usize| item(&format!("BAD-{n}"), json!({ "NgayHenTra": "2026" }));
+        cases.extend((0..50).map(bad));
+        let mut steps = Vec::new();
+        for hour in [10, 11] {
+            steps.extend(codes.iter().map(|code| step(code, hour)));
+            steps.extend((0..50).map(|n| step(&format!("EARLY-{n}"), hour)));
+        }
+        if sender == 1 {
+            cases.reverse();
+            steps.reverse();
+        }
+        json!([
+            { "service": "DongBoHoSoMC", "madonvi": "H98.1", "data": cases },
+            { "service": "CapNhatTienDoHoSoMC", "madonvi": "H98.1", "data": steps },
+        ])
+        .to_string()
+    };
+    std::thread::scope(|scope| {
+        for sender in [0, 1] {
+            let (body, server) = (&body, &server);
+            scope.spawn(move || {
+                for time in 0..TIMES {
+                    let told = send(server, &body(sender, time)).body;
+                    let count = |what: &str| told[what].as_u64().unwrap();
+                    assert_eq!(
+                        ["cases", "steps", "steps_without_case", "refused"].map(count),
+                        [CASES as u64, 2 * CASES as u64, 100, 50]
+                    );
+                }
+            });
+        }
+    });
+    let all = |reader: &mut Reader<'_>| {
+        for code in &codes {
+            let case = reader.find_case(code)?.unwrap();
+            assert_eq!(
+                (case.letters.len(), case.history.len(), case.progress.len()),
+                (2 * TIMES, 1 + 2 * TIMES, 2),
+                "{code}"
+            );
+            for letter in &case.letters {
+                let about = format!("{code}/{}", letter.number.as_deref().unwrap());
+                assert!(reader.event_is_kept("letter.recorded", &about)?, "{about}");
+            }
+        }
+        let waiting = reader.dead_letters(None, 1_000)?;
+        assert_eq!(waiting.len(), 150);
+        let again = 2 * u32::try_from(TIMES).unwrap() - 1;
+        assert!(waiting.iter().all(|one| one.repeats == again));
+        let counting = Counting::new(&server.state.reference, server.state.now());
+        let verified = verify::verify(reader, &counting, |_| {})?;
+        assert_eq!(verified.cases, CASES as u64);
+        assert!(verified.differences.is_empty());
+        Ok::<_, StoreError>(())
+    };
+    server.state.store.read_now(all).unwrap();
+}
+
 /// What an older program refused and this one reads.
 /// A case as it was refused when it came: before its field was read as it is by now.
 fn refused_before(server: &Server, status: &str, received_at: NaiveDateTime) {
@@ -178,7 +265,7 @@ fn refused_before(server: &Server, status: &str, received_at: NaiveDateTime) {
     };
     let store = &server.state.store;
     store
-        .write_now(move |writer| writer.add_dead_letter(&letter))
+        .write_now(move |writer| writer.add_dead_letters(vec![letter.clone()]))
         .unwrap();
 }
 

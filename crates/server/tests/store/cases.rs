@@ -125,13 +125,13 @@ fn steps_come_in_order_and_once(fixture: &Fixture) {
     for hour in [9, 8, 9] {
         let known = fixture
             .store
-            .write_now(move |store| store.add_progress("H98.1-1", &step(hour)));
-        assert!(known.unwrap());
+            .write_now(move |store| store.add_steps(&[("NONE", step(7)), ("H98.1-1", step(hour))]));
+        assert_eq!(known.unwrap(), [false, true]);
     }
     let unknown = fixture
         .store
-        .write_now(move |store| store.add_progress("NONE", &step(8)));
-    assert!(!unknown.unwrap());
+        .write_now(move |store| store.add_steps(&[("NONE", step(8))]));
+    assert_eq!(unknown.unwrap(), [false]);
     assert_eq!(
         find(fixture, "H98.1-1").unwrap().progress,
         [step(8), step(9)]

@@ -31,7 +31,7 @@ fn fill(fixture: &Fixture) {
                 officer: None,
                 title: None,
             };
-            store.add_progress("H98.1-0001", &step)?;
+            store.add_steps(&[("H98.1-0001", step)])?;
             let mark = BallotMark {
                 seal: [7; 32],
                 mask: [8; 32],

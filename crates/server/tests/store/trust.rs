@@ -198,7 +198,7 @@ fn ended(store: &Store, code: &'static str, day: u32) {
         title: None,
     };
     store
-        .write_now(move |writer| writer.add_progress(code, &step))
+        .write_now(move |writer| writer.add_steps(&[(code, step.clone())]))
         .unwrap();
 }
 
