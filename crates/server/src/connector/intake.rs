@@ -7,14 +7,14 @@ use chrono::NaiveDateTime;
 
 use super::envelope::{CaseItem, ProgressItem};
 use super::file::{self, Entry, FileError, Item, Refused};
-use super::merge::{merge, step};
+use super::merge::{merge, same_letter, step};
 use super::{Intake, dead};
 use crate::figures::{Counting, Ledger, places, settings};
 use crate::keys::Keys;
 use crate::outgoing;
 use crate::recompute;
 use crate::reference::Reference;
-use crate::store::{Store, StoreError, Writer};
+use crate::store::{CaseRecord, LetterEntry, Store, StoreError, Writer};
 
 /// Entries of one transaction where they need not be stored together: nobody waits long behind it.
 pub const BATCH: usize = 200;
@@ -296,21 +296,40 @@ fn write_cases(
         .iter()
         .map(|(_, item)| item.ma_ho_so.0.as_str())
         .collect();
+    let mut had = vec![None; cases.len()];
     let written = writer.merge_cases(&codes, |place, existing| {
+        had[place] = existing.as_ref().map(|case| case.letters.clone());
         let (agency, item) = cases[place];
         merge(existing, agency, item.clone(), intake.now, &intake.keys)
     })?;
-    // Told once each; of a case that has ended nobody waits for it.
-    let open = written.iter().map(|kept| &kept.record);
-    let open = open.filter(|record| !record.status.is_finished() && !record.status.is_closed());
-    let letters = open.flat_map(|record| record.letters.iter().map(move |letter| (record, letter)));
-    outgoing::letters_recorded(writer, letters, intake.now)?;
+    let told = written
+        .iter()
+        .zip(&had)
+        .flat_map(|(kept, had)| told(&kept.record, had.as_deref()));
+    outgoing::letters_recorded(writer, told, intake.now)?;
     ledger.count_cases(writer, &written, &intake.counting)?;
     recompute::write(writer, &written, &intake.counting.reference, intake.now)?;
     // What was refused of the case before is older than this.
     writer.remove_older_refused(&codes, intake.came_at)?;
     // Also of a known case: a step that came in the same instant did not see it.
     dead::let_in(writer, &codes, &intake.keys)
+}
+
+/// The letters of a case that are told, once each, where `had` is what it had when it was known before: all while somebody
+/// waits for the result, and after it those that have come since, as an officer's do. What comes with a case that was not
+/// known before it ended is of the past: a file of years tells nobody of it.
+fn told<'a>(
+    record: &'a CaseRecord,
+    had: Option<&[LetterEntry]>,
+) -> impl Iterator<Item = (&'a CaseRecord, &'a LetterEntry)> {
+    let waits = !record.status.is_finished() && !record.status.is_closed();
+    let came_since = move |letter: &LetterEntry| {
+        record.status.is_finished()
+            && had.is_some_and(|had| !had.iter().any(|known| same_letter(known, letter)))
+    };
+    let letters = record.letters.iter();
+    let told = letters.filter(move |letter| waits || came_since(letter));
+    told.map(move |letter| (record, letter))
 }
 
 /// Stores entries of one body or stream, some at a time; what became of each, in their order.

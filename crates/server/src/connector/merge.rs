@@ -321,14 +321,10 @@ fn one_date(
     Some(known)
 }
 
-/// A letter once sent stays; the same letter sent again (by its number, or by its days where it has none)
-/// replaces what was wrong in it and is not a second one.
+/// A letter once sent stays; the same letter sent again replaces what was wrong in it and is not a second one.
 fn keep_letter(letters: &mut Vec<LetterEntry>, letter: LetterEntry) {
-    let same = |known: &LetterEntry| match (&known.number, &letter.number) {
-        (Some(known), Some(sent)) => known == sent,
-        _ => (known.issued, known.revised_due) == (letter.issued, letter.revised_due),
-    };
-    match letters.iter().position(same) {
+    let same = letters.iter().position(|known| same_letter(known, &letter));
+    match same {
         Some(at) => {
             // What was recorded at the desk about its signature stays.
             let known = std::mem::take(&mut letters[at]);
@@ -340,6 +336,14 @@ fn keep_letter(letters: &mut Vec<LetterEntry>, letter: LetterEntry) {
             };
         }
         None => letters.push(letter),
+    }
+}
+
+/// Whether two letters of a case are the same: by their numbers, or by their days where one has none.
+pub(super) fn same_letter(one: &LetterEntry, other: &LetterEntry) -> bool {
+    match (&one.number, &other.number) {
+        (Some(one), Some(other)) => one == other,
+        _ => (one.issued, one.revised_due) == (other.issued, other.revised_due),
     }
 }
 

@@ -49,7 +49,7 @@ impl Writer<'_> {
     pub fn merge_cases(
         &mut self,
         codes: &[&str],
-        merge: impl Fn(usize, Option<CaseRecord>) -> CaseRecord,
+        mut merge: impl FnMut(usize, Option<CaseRecord>) -> CaseRecord,
     ) -> Result<Vec<Kept>, StoreError> {
         // So that few are merged twice. Whether a case is there is said where it is made: somebody may make it just now.
         let asked = Among(codes.to_vec());

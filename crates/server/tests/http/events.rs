@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use dung_hen_domain::civil::IsoDate;
 use dung_hen_server::outgoing::courier::timestamp;
 use dung_hen_server::outgoing::shown::{NoticeShown, SHOWN_JOB, keep};
-use dung_hen_server::store::{DeliveryFilter, NewJob, StoreError, Writer};
+use dung_hen_server::store::{DeliveryFilter, NewJob, Reader, StoreError, Writer};
 use serde_json::{Value, json};
 
 use crate::receiver::{
@@ -274,6 +274,39 @@ fn a_letter_and_a_notice_are_told_the_notice_without_its_hour() {
         !received[1].body.contains("Thiếu người"),
         "what was written stays here"
     );
+}
+
+/// A letter that comes when its case has ended is told like one that an officer records then; one that comes with a case
+/// that was never known before it had ended is of the past, also when the case is sent again.
+#[test]
+fn a_letter_after_the_end_is_told_and_one_of_the_past_is_not() {
+    let letter = json!([{ "SoVanBan": "12/XL", "NgayBanHanh": "20261015080000", "LyDo": "Thiếu người",
+        "NgayHenTraTruoc": "20261014170000", "NguoiKy": "Ông Ký" }]);
+    let end = json!({ "NgayKetThucXuLy": "20261015080000" });
+    let both = json!({ "NgayKetThucXuLy": "20261015080000", "DanhSachXinLoi": letter });
+    let of = |code: &str, sent: &[(&str, &Value)]| {
+        let server = Server::with("");
+        for (status, extra) in sent {
+            server.import(&case(code, status, (*extra).clone()));
+        }
+        let about = format!("{code}/12/XL");
+        let told = |reader: &mut Reader<'_>| reader.event_is_kept("letter.recorded", &about);
+        server.state.store.read_now(told).unwrap()
+    };
+    let open = json!({});
+    let sent: [(&[(&str, &Value)], bool); 5] = [
+        // Ended late, then the letter.
+        (&[("4", &open), ("10", &end), ("10", &both)], true),
+        // Known when it ended, and the letter with the end.
+        (&[("4", &open), ("9", &both)], true),
+        (&[("10", &end), ("10", &both)], true),
+        (&[("10", &both), ("10", &both)], false),
+        // Opened again, the holder waits for it.
+        (&[("10", &both), ("4", &both)], true),
+    ];
+    for (sent, told) in sent {
+        assert_eq!(of(FIRST, sent), told, "{sent:?}");
+    }
 }
 
 /// Two servers carry at once: each event arrives once.
