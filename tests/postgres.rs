@@ -117,9 +117,23 @@ impl Cluster {
     /// When it cannot be made.
     #[must_use]
     pub fn database(&self) -> String {
+        self.made(&[])
+    }
+
+    /// The same in this encoding.
+    ///
+    /// # Panics
+    /// When it cannot be made.
+    #[must_use]
+    pub fn database_in(&self, encoding: &str) -> String {
+        self.made(&["--template=template0", "--locale=C", "--encoding", encoding])
+    }
+
+    fn made(&self, how: &[&str]) -> String {
         let name = format!("test_{}", self.next.fetch_add(1, Ordering::Relaxed));
         let made = self
             .command("createdb")
+            .args(how)
             .args(["--username=postgres", "--host"])
             .arg(&self.directory)
             .arg(&name)

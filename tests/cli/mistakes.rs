@@ -236,3 +236,23 @@ fn the_doctor_looks_for_the_secrets_that_the_start_needs() {
         says(&told, &words);
     }
 }
+
+/// What is not UTF-8 has no place for every name, or takes bytes that are none.
+#[test]
+fn a_postgresql_that_is_not_in_utf8_is_refused() {
+    let cluster = dung_hen_tests::Cluster::start(false);
+    let directory = tempfile::tempdir().expect("a directory");
+    for encoding in ["SQL_ASCII", "LATIN1"] {
+        let database = cluster.database_in(encoding);
+        let words = [encoding, "createdb --encoding=UTF8", "pg_dump"];
+        let told = refused(directory.path(), &["--database", &database]);
+        says(&told, &words);
+        let data = directory.path().to_str().expect("UTF-8");
+        let asked = ["doctor", "--data", data, "--province", PROVINCE];
+        let output = run(&[&asked[..], &["--database", &database]].concat(), "");
+        assert!(!output.status.success());
+        let told = text(&output.stdout);
+        says(&told, &["BAD   database"]);
+        says(&told, &words);
+    }
+}

@@ -28,6 +28,10 @@ pub(super) const fn of_database(kind: ErrorKind) -> &'static str {
         ErrorKind::Corrupt => {
             "is it the right file? Where it is damaged, put back a backup: server restore"
         }
+        ErrorKind::Encoding => {
+            "make an empty one beside it: createdb --encoding=UTF8 --template=template0; what is in this one moves with \
+             pg_dump --encoding=UTF8"
+        }
         ErrorKind::Full => "make room on its disk",
         ErrorKind::Io => "look at its disk: the log of the system says more",
         ErrorKind::Busy => "stop what else works with it, or try again",

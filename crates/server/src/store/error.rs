@@ -25,6 +25,8 @@ pub enum ErrorKind {
     Constraint,
     /// The database was made by a newer version of this program.
     TooNew,
+    /// The database is not in UTF-8.
+    Encoding,
     /// A worker of the store died.
     Worker,
     /// A statement is wrong, or anything else: a mistake of this program.
@@ -43,6 +45,7 @@ impl ErrorKind {
                 | Self::ReadOnly
                 | Self::Io
                 | Self::TooNew
+                | Self::Encoding
                 | Self::Worker
         )
     }

@@ -34,21 +34,19 @@ struct Pool {
     waiting: usize,
 }
 
-/// Refuses a database whose encoding has no place for every letter: the first name it lacks would end an import.
+/// Refuses a database whose encoding has no place for every letter, where the first name it lacks would end an import; or
+/// is none (`SQL_ASCII`), where whatever else writes to it may leave bytes that are no text.
 fn in_unicode(session: &mut Session) -> Result<(), StoreError> {
     let mut encoding = String::new();
     session.each("SHOW server_encoding", &[], &mut |row| {
         encoding = row.get(0)?;
         Ok(())
     })?;
-    // SQL_ASCII keeps the bytes that it is given.
-    if ["UTF8", "SQL_ASCII"].contains(&encoding.as_str()) {
+    if encoding == "UTF8" {
         return Ok(());
     }
-    let what = format!(
-        "postgres: the database is encoded in {encoding}; make it anew: createdb --encoding=UTF8 --template=template0"
-    );
-    Err(StoreError::new(ErrorKind::Unavailable, what))
+    let what = format!("postgres: the database is encoded in {encoding}, not in UTF8");
+    Err(StoreError::new(ErrorKind::Encoding, what))
 }
 
 impl Postgres {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use dung_hen_server::store::{ErrorKind, Store};
 
-use crate::support::{Fixture, behind_its_back, on_both, postgres, sqlite};
+use crate::support::{Fixture, behind_its_back, empty_in, on_both, postgres, sqlite};
 
 on_both!(
     opening_again_changes_nothing,
@@ -130,6 +130,20 @@ fn a_database_of_a_newer_version_is_not_touched() {
         .unwrap();
     let error = Store::open(&fixture.address).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::TooNew);
+}
+
+#[test]
+fn a_database_that_is_not_in_utf8_is_refused_and_left_empty() {
+    for encoding in ["SQL_ASCII", "LATIN1"] {
+        let address = empty_in(encoding);
+        let error = Store::open(&address).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Encoding, "{error}");
+        assert!(error.to_string().contains(encoding), "{error}");
+        let mut admin = ::postgres::Client::connect(&address, ::postgres::NoTls).unwrap();
+        let tables = "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'";
+        let tables: i64 = admin.query_one(tables, &[]).unwrap().get(0);
+        assert_eq!(tables, 0);
+    }
 }
 
 /// Name of each table, with its columns: name and whether it may be empty.

@@ -27,6 +27,11 @@ pub(crate) struct Fixture {
     _directory: Option<tempfile::TempDir>,
 }
 
+/// The address of an empty PostgreSQL database in this encoding.
+pub(crate) fn empty_in(encoding: &str) -> String {
+    CLUSTER.database_in(encoding)
+}
+
 /// An empty SQLite store.
 pub(crate) fn sqlite() -> Fixture {
     let directory = tempfile::tempdir().unwrap();
