@@ -22,23 +22,6 @@ fn opening_again_changes_nothing(fixture: &Fixture) {
     );
 }
 
-/// PostgreSQL keeps text in the encoding that the database was made with.
-#[test]
-fn a_database_without_room_for_every_letter_is_refused_when_it_is_opened() {
-    let fixture = postgres();
-    let name = format!("latin_{}", fixture.address.rsplit('_').next().unwrap());
-    let made = format!(
-        "CREATE DATABASE {name} ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0"
-    );
-    behind_its_back(&fixture, &made);
-    let (cluster, _) = fixture.address.rsplit_once('/').unwrap();
-    let error = Store::open(&format!("{cluster}/{name}")).err().unwrap();
-    assert!(
-        error.to_string().contains("LATIN1") && error.to_string().contains("--encoding=UTF8"),
-        "{error}"
-    );
-}
-
 fn servers_that_open_at_once_all_succeed(fixture: &Fixture) {
     std::thread::scope(|scope| {
         for _ in 0..4 {
@@ -132,6 +115,7 @@ fn a_database_of_a_newer_version_is_not_touched() {
     assert_eq!(error.kind(), ErrorKind::TooNew);
 }
 
+/// PostgreSQL keeps text in the encoding that the database was made with.
 #[test]
 fn a_database_that_is_not_in_utf8_is_refused_and_left_empty() {
     for encoding in ["SQL_ASCII", "LATIN1"] {
