@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use dung_hen_server::store::{ErrorKind, Store};
 
-use crate::support::{Fixture, behind_its_back, empty_in, on_both, postgres, sqlite};
+use crate::support::{Fixture, empty_in, on_both, postgres, sqlite};
 
 on_both!(
     opening_again_changes_nothing,
