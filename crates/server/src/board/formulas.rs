@@ -61,7 +61,7 @@ pub(super) fn section(facts: &Facts, terms: bool, lang: Lang) -> Markup {
     let answered = terms.then(|| points(feedback_on_time_score(feedback), lang));
     html! {
         section aria-labelledby="formulas" {
-            h2 id="formulas" { (lang.pick("Điểm theo công thức của QĐ 766", "Scores by the formulas of Decision 766")) }
+            h2 id="formulas" { (title(lang)) }
             p class="help" {
                 @match lang {
                     Lang::Vi => { (QD766.words(lang)) ". Đây không phải điểm chính thức. Các nhóm khác của quyết định (công khai, số hóa, dịch vụ trực tuyến) cần dữ liệu mà hồ sơ không có, nên không có tổng điểm." }
