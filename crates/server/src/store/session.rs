@@ -382,50 +382,28 @@ async fn after<T>(
     first: impl Future<Output = Result<(), Error>>,
     then: impl Future<Output = Result<T, Error>>,
 ) -> Result<T, Error> {
-    let (mut first, mut then) = (pin!(first), pin!(then));
-    let (mut began, mut outcome) = (false, None);
-    poll_fn(|cx| {
-        if !began && let Poll::Ready(done) = first.as_mut().poll(cx) {
-            done?;
-            began = true;
-        }
-        if outcome.is_none()
-            && let Poll::Ready(done) = then.as_mut().poll(cx)
-        {
-            outcome = Some(done);
-        }
-        match outcome.take_if(|_| began) {
-            Some(done) => Poll::Ready(done),
-            None => Poll::Pending,
-        }
-    })
-    .await
+    let ((), done) = tokio::try_join!(biased; first, then)?;
+    Ok(done)
 }
 
 /// Pieces of work, sent in this order without waiting in between; the first failure is that of all.
 async fn in_turn<T>(all: Vec<impl Future<Output = Result<T, Error>>>) -> Result<Vec<T>, Error> {
-    let mut left: Vec<_> = all.into_iter().map(|one| (Box::pin(one), None)).collect();
-    poll_fn(|cx| {
-        let mut waits = false;
-        for (one, outcome) in &mut left {
-            if outcome.is_none() {
-                match one.as_mut().poll(cx) {
-                    Poll::Ready(done) => *outcome = Some(done?),
-                    Poll::Pending => waits = true,
-                }
-            }
-        }
-        if waits {
-            Poll::Pending
-        } else {
-            Poll::Ready(Ok(()))
-        }
-    })
-    .await?;
-    Ok(left
-        .into_iter()
-        .filter_map(|(_, outcome)| outcome)
-        .collect())
+    let mut sent = Vec::with_capacity(all.len());
+    for one in all {
+        let mut one = Box::pin(one);
+        // Whoever is asked for the first time sends.
+        let done = poll_fn(|cx| Poll::Ready(one.as_mut().poll(cx))).await?;
+        sent.push((one, done));
+    }
+    let mut answers = Vec::with_capacity(sent.len());
+    for (one, done) in sent {
+        // They are answered in the order in which they were sent.
+        answers.push(match done {
+            Poll::Ready(answer) => answer,
+            Poll::Pending => one.await?,
+        });
+    }
+    Ok(answers)
 }
 
 /// Where and how to connect, from an address.
