@@ -24,51 +24,43 @@ pub(super) async fn ratings(
     State(state): State<AppState>,
     request: Result<Json<RatingRequest>, AppError>,
 ) -> Result<(StatusCode, axum::Json<RatingReceipt>), AppError> {
-    let receipt = match request {
-        Ok(Json(request)) => rating::store(&state, &request).await?,
-        Err(error) => {
-            integrity::refused(&state, "", &error).await;
-            return Err(error);
-        }
-    };
-    let status = if receipt.repeated {
-        StatusCode::OK
-    } else {
-        StatusCode::CREATED
-    };
-    Ok((status, axum::Json(receipt)))
+    let receipt = rating::store(&state, &asked(&state, request).await?).await?;
+    Ok((status(receipt.repeated), axum::Json(receipt)))
 }
 
 pub(super) async fn corrections(
     State(state): State<AppState>,
     request: Result<Json<CorrectionRequest>, AppError>,
 ) -> Result<axum::Json<RatingReceipt>, AppError> {
-    match request {
-        Ok(Json(request)) => rating::correct(&state, &request).await.map(axum::Json),
-        Err(error) => {
-            integrity::refused(&state, "", &error).await;
-            Err(error)
-        }
-    }
+    let receipt = rating::correct(&state, &asked(&state, request).await?).await?;
+    Ok(axum::Json(receipt))
 }
 
 pub(super) async fn sheets(
     State(state): State<AppState>,
     request: Result<Json<SheetRequest>, AppError>,
 ) -> Result<(StatusCode, axum::Json<SheetReceipt>), AppError> {
-    let receipt = match request {
-        Ok(Json(request)) => sheet::store(&state, &request).await?,
+    let receipt = sheet::store(&state, &asked(&state, request).await?).await?;
+    Ok((status(receipt.repeated), axum::Json(receipt)))
+}
+
+/// What was sent; one that cannot be read is counted among the refused.
+async fn asked<T>(state: &AppState, request: Result<Json<T>, AppError>) -> Result<T, AppError> {
+    match request {
+        Ok(Json(request)) => Ok(request),
         Err(error) => {
-            integrity::refused(&state, "", &error).await;
-            return Err(error);
+            integrity::refused(state, "", &error).await;
+            Err(error)
         }
-    };
-    let status = if receipt.repeated {
+    }
+}
+
+const fn status(repeated: bool) -> StatusCode {
+    if repeated {
         StatusCode::OK
     } else {
         StatusCode::CREATED
-    };
-    Ok((status, axum::Json(receipt)))
+    }
 }
 
 #[derive(Deserialize)]
