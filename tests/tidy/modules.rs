@@ -122,6 +122,17 @@ fn the_server_has_floors() {
 }
 
 #[test]
+fn the_store_has_floors() {
+    let mut names = names("crates/server/src/store/", "super::");
+    names.remove("mod");
+    assert!(names["written"].contains("pages") && names["pages"].contains("cases"));
+    none(
+        "a module of the store names only what stands below it; these stand in a circle, or upon one:",
+        &circles(names),
+    );
+}
+
+#[test]
 fn the_board_has_floors() {
     let names = names("crates/server/src/board/", "super::");
     assert!(names["page"].contains("frame") && names["rows"].contains("numbers"));

@@ -70,12 +70,6 @@ impl Period {
         })
     }
 
-    /// Whether it is a single quarter.
-    #[must_use]
-    pub const fn is_quarter(self) -> bool {
-        self.last_month == self.first_month + 2
-    }
-
     /// First and last quarter that lie whole within it, `YYYY-Qn`; the first comes after the last where there is none.
     #[must_use]
     pub fn quarters(self) -> (String, String) {
@@ -150,7 +144,6 @@ mod tests {
             NaiveDate::from_ymd_opt(2024, 2, 29).unwrap()
         );
         let quarter = Period::parse("2026-Q2").unwrap();
-        assert!(quarter.is_quarter() && !february.is_quarter());
         let months: Vec<String> = quarter.each_month().map(|month| month.months().0).collect();
         assert_eq!(months, ["2026-04", "2026-05", "2026-06"]);
         for text in [

@@ -112,12 +112,6 @@ impl Level {
     pub const fn get(self) -> u8 {
         self.0
     }
-
-    /// Whether it counts as satisfied: the two upper levels.
-    #[must_use]
-    pub const fn is_satisfied(self) -> bool {
-        self.0 >= 4
-    }
 }
 
 /// What was asked about the sixteen criteria, and answered.

@@ -50,13 +50,6 @@ pub struct ObjectionReceipt {
     pub goes_to: Text,
 }
 
-/// `POST /api/v1/objections/status`: whoever holds the reference number.
-#[derive(Clone, Serialize, Deserialize)]
-pub struct ObjectionQuery {
-    /// The reference number.
-    pub reference: String,
-}
-
 /// An objection, for its reporter: nothing that was written in it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ObjectionView {

@@ -112,7 +112,7 @@ impl Attempts {
 
 pub(super) fn write(writer: &mut Writer<'_>, taken: &[Leaving]) -> Result<(), StoreError> {
     let each = taken.iter();
-    writer.count_all_wrong_attempts(each.map(|one| (&one.counter, one.limit, one.wrong, one.from)))
+    writer.count_wrong_attempts(each.map(|one| (&one.counter, one.limit, one.wrong, one.from)))
 }
 
 #[cfg(test)]

@@ -193,7 +193,7 @@ async fn shown(
             },
             move |store| {
                 let each = counters.iter().map(|(key, limit)| (key, *limit, 1, now));
-                Ok(store.count_all_wrong_attempts(each)?)
+                Ok(store.count_wrong_attempts(each)?)
             },
         )
         .await?;

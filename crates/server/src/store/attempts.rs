@@ -48,25 +48,12 @@ impl Reader<'_> {
 }
 
 impl Writer<'_> {
-    /// Counts so many wrong proofs for this code, known or not, the first of them at this moment.
+    /// Counts so many wrong proofs for each of these codes, known or not, the first of them at this moment: one way to
+    /// PostgreSQL and back.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn count_wrong_attempts(
-        &mut self,
-        code_hash: &Digest,
-        limit: AttemptLimit,
-        wrong: u32,
-        now: NaiveDateTime,
-    ) -> Result<(), StoreError> {
-        self.count_all_wrong_attempts([(code_hash, limit, wrong, now)])
-    }
-
-    /// [`Writer::count_wrong_attempts`] for each of these, on one way to PostgreSQL and back.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn count_all_wrong_attempts<'c>(
+    pub fn count_wrong_attempts<'c>(
         &mut self,
         all: impl IntoIterator<Item = (&'c Digest, AttemptLimit, u32, NaiveDateTime)>,
     ) -> Result<(), StoreError> {

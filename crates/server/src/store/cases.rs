@@ -1,18 +1,15 @@
-//! Cases, their promises, letters and steps.
+//! A case, its promises, letters, steps and moves: how they are read, and one by its code. Many at once stand in
+//! [`super::pages`], writing in [`super::written`], what a code alone shows in [`super::shown`].
 
-use std::collections::HashMap;
-
-use chrono::{NaiveDate, NaiveTime};
-use dung_hen_domain::case::{CaseStatus, WireName};
+use dung_hen_domain::case::CaseStatus;
 
 use super::attempts::{self, ATTEMPTS};
 use super::computed::read_move;
 use super::objections::{OBJECTIONS_OF, record as read_objection};
-use super::sql::{Among, Row, Sql, ToParam, among, values};
-use super::written::days;
+use super::sql::{Row, Sql, ToParam};
 use super::{
     AttemptCount, CaseRecord, DueEntry, LetterEntry, MoveEntry, Opened, ProgressEntry, Proofs,
-    Reader, StoreError, Writer,
+    Reader, StoreError,
 };
 use crate::keys::Digest;
 
@@ -202,61 +199,6 @@ impl Reader<'_> {
         Ok(Some(record))
     }
 
-    /// The case with this code as it stands, without history, letters, steps and moves: one statement.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn find_standing(&mut self, code: &str) -> Result<Option<CaseRecord>, StoreError> {
-        Ok(self
-            .query_opt(CASE, &[&code], read_case)?
-            .map(|(_, record)| record))
-    }
-
-    /// What is kept for the code alone: state, and the days of reception, promise, end and collection, each moment at
-    /// midnight. Everything else is as in [`CaseRecord::new`].
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn find_shown(&mut self, code: &str) -> Result<Option<CaseRecord>, StoreError> {
-        self.query_opt(
-            "SELECT status, received, promise, finished, returned FROM case_shown WHERE code = ?1",
-            &[&code],
-            |row| {
-                let midnight = |day: NaiveDate| day.and_time(NaiveTime::MIN);
-                Ok(CaseRecord {
-                    status: status(row, 0)?,
-                    received_at: day(row, 1)?.map(midnight),
-                    promise: day(row, 2)?,
-                    finished_at: day(row, 3)?.map(midnight),
-                    returned_at: day(row, 4)?.map(midnight),
-                    ..CaseRecord::new(code)
-                })
-            },
-        )
-    }
-
-    /// Whether the code alone shows this case as it stands; `None` where it shows nothing.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn is_shown_as(&mut self, record: &CaseRecord) -> Result<Option<bool>, StoreError> {
-        let shown = self.find_shown(&record.code)?;
-        Ok(shown.map(|shown| shown.status == record.status && days(&shown) == days(record)))
-    }
-
-    /// Codes that show something and belong to no case.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn shown_of_no_case(&mut self) -> Result<Vec<String>, StoreError> {
-        self.query(
-            "SELECT code FROM case_shown
-             WHERE NOT EXISTS (SELECT 1 FROM cases WHERE cases.code = case_shown.code) ORDER BY code",
-            &[],
-            |row| row.get(0),
-        )
-    }
-
     /// Whether any case belongs to this agency.
     ///
     /// # Errors
@@ -268,54 +210,6 @@ impl Reader<'_> {
             |_| Ok(()),
         )?;
         Ok(found.is_some())
-    }
-}
-
-impl Writer<'_> {
-    /// Adds steps, each to the case with its code; of each whether that is known.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn add_steps(&mut self, all: &[(&str, ProgressEntry)]) -> Result<Vec<bool>, StoreError> {
-        if all.is_empty() {
-            return Ok(Vec::new());
-        }
-        let codes = all.iter().map(|(code, _)| *code).collect();
-        let known: HashMap<String, i64> = self
-            .query(
-                among!("SELECT code, id FROM cases WHERE code", ""),
-                &[&Among(codes)],
-                |row| Ok((row.get(0)?, row.get(1)?)),
-            )?
-            .into_iter()
-            .collect();
-        let place = |code: &str| known.get(code).copied();
-        let mut steps: Vec<_> = all
-            .iter()
-            .filter_map(|(code, step)| Some((place(code)?, step)))
-            .collect();
-        // So that two who send the same ones come one after the other.
-        steps.sort_by_key(|(id, step)| (*id, step.at, &step.unit, &step.note));
-        let rows = steps.iter().map(|(id, step)| {
-            values(&[
-                id,
-                &step.at,
-                &step.unit,
-                &step.note,
-                &step.officer,
-                &step.title,
-            ])
-        });
-        self.each_of(
-            "INSERT INTO progress (case_id, at, unit, note, officer, title) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-             ON CONFLICT DO NOTHING",
-            &rows.collect::<Vec<_>>(),
-            |_| Ok(()),
-        )?;
-        Ok(all
-            .iter()
-            .map(|(code, _)| known.contains_key(*code))
-            .collect())
     }
 }
 
@@ -356,7 +250,7 @@ pub(super) fn read_case(row: &Row<'_>) -> Result<(i64, CaseRecord), StoreError> 
         agency: row.get(2)?,
         procedure: row.get(3)?,
         status: status(row, 4)?,
-        channel: name(row, 5)?,
+        channel: row.name(5)?,
         received_at: row.get(6)?,
         period_start: row.get(7)?,
         first_promise: row.get(8)?,
@@ -381,7 +275,7 @@ pub(super) fn read_promise(row: &Row<'_>) -> Result<DueEntry, StoreError> {
     Ok(DueEntry {
         due: row.get(0)?,
         recorded_at: row.get(1)?,
-        cause: name(row, 2)?,
+        cause: row.name(2)?,
         named_by: row.get(3)?,
         reason: row.get(4)?,
         sent_by: row.get(5)?,
@@ -424,19 +318,7 @@ fn read_proofs(row: &Row<'_>) -> Result<(i64, Proofs), StoreError> {
     Ok((row.get(0)?, proofs))
 }
 
-fn status(row: &Row<'_>, index: usize) -> Result<CaseStatus, StoreError> {
+pub(super) fn status(row: &Row<'_>, index: usize) -> Result<CaseStatus, StoreError> {
     let code: i64 = row.get(index)?;
     CaseStatus::from_code(&code.to_string()).ok_or_else(|| row.corrupt(index))
-}
-
-/// The day in this column, which counts from 1970-01-01.
-fn day(row: &Row<'_>, index: usize) -> Result<Option<NaiveDate>, StoreError> {
-    let days: Option<i32> = row.get(index)?;
-    days.map(|days| NaiveDate::from_epoch_days(days).ok_or_else(|| row.corrupt(index)))
-        .transpose()
-}
-
-/// The machine name in this column.
-pub(super) fn name<T: WireName>(row: &Row<'_>, index: usize) -> Result<T, StoreError> {
-    T::from_name(&row.get::<String>(index)?).ok_or_else(|| row.corrupt(index))
 }

@@ -83,19 +83,6 @@ pub struct TakenJob {
     pub tries: u32,
 }
 
-/// A job that was given up.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct GivenUpJob {
-    /// Its key.
-    pub key: String,
-    /// What the work needed.
-    pub payload: String,
-    /// How often it was taken.
-    pub tries: u32,
-    /// Why it was given up.
-    pub reason: String,
-}
-
 /// How many jobs of a kind wait.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct JobCounts {
@@ -297,25 +284,5 @@ impl Reader<'_> {
             },
         )?;
         Ok(counts.unwrap_or_default())
-    }
-
-    /// The jobs of this kind that were given up, oldest first, at most `limit`.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn given_up_jobs(&mut self, kind: &str, limit: u32) -> Result<Vec<GivenUpJob>, StoreError> {
-        self.query(
-            "SELECT key, payload, tries, given_up FROM jobs WHERE kind = ?1 AND given_up IS NOT NULL
-             ORDER BY id LIMIT ?2",
-            &[&kind, &limit],
-            |row| {
-                Ok(GivenUpJob {
-                    key: row.get(0)?,
-                    payload: row.get(1)?,
-                    tries: row.get(2)?,
-                    reason: row.get(3)?,
-                })
-            },
-        )
     }
 }

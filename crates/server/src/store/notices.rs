@@ -34,17 +34,8 @@ impl Reader<'_> {
 }
 
 impl Writer<'_> {
-    /// Keeps a notice, unless the same facts were issued under its number before: the first day stays. Whether it is
-    /// new.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn add_notice(&mut self, notice: &NoticeRecord) -> Result<bool, StoreError> {
-        Ok(!self.add_notices([notice])?.is_empty())
-    }
-
-    /// [`Writer::add_notice`] for each of these, of which no two have number and facts in common: number and facts of
-    /// those that are new.
+    /// Keeps notices, of which no two have number and facts in common; where the same facts were issued under the same
+    /// number before, the first day stays. Number and facts of those that are new.
     ///
     /// # Errors
     /// [`StoreError`].

@@ -5,7 +5,7 @@ use dung_hen_domain::case::WireName as _;
 use dung_hen_domain::objection::ObjectionKind;
 
 use super::sql::Row;
-use super::{AnswerEntry, ObjectionRecord, ObjectionScope, Reader, StoreError, Writer, name};
+use super::{AnswerEntry, ObjectionRecord, ObjectionScope, Reader, StoreError, Writer};
 
 macro_rules! select {
     ($rest:literal) => {
@@ -36,16 +36,6 @@ impl Reader<'_> {
         };
         record.answers = self.answers(reference)?;
         Ok(Some(record))
-    }
-
-    /// Objections that name this case, oldest first, with their answers.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn objections_of(&mut self, case_code: &str) -> Result<Vec<ObjectionRecord>, StoreError> {
-        let mut all = self.query(OBJECTIONS_OF, &[&case_code], record)?;
-        self.answer_all(&mut all)?;
-        Ok(all)
     }
 
     /// The answers to these.
@@ -99,7 +89,7 @@ impl Reader<'_> {
                 AND substr(received_at, 1, 10) >= ?2 AND substr(received_at, 1, 10) <= ?3
              GROUP BY agency, kind",
             &[&today, &first, &last],
-            |row| Ok((row.get(0)?, name(row, 1)?, row.get(2)?)),
+            |row| Ok((row.get(0)?, row.name(1)?, row.get(2)?)),
         )
     }
 
@@ -210,7 +200,7 @@ impl Writer<'_> {
 pub(super) fn record(row: &Row<'_>) -> Result<ObjectionRecord, StoreError> {
     Ok(ObjectionRecord {
         reference: row.get(0)?,
-        kind: name(row, 1)?,
+        kind: row.name(1)?,
         agency: row.get(2)?,
         case_code: row.get(3)?,
         known: row.get(4)?,

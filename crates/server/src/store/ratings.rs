@@ -32,21 +32,6 @@ impl Reader<'_> {
         Ok(None)
     }
 
-    /// Whether the ballot with this hash has been used; and its rating, where one of the handles still names it.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn spent_ballot(
-        &mut self,
-        spent: &Digest,
-        handles: &[Digest],
-    ) -> Result<Option<Option<RatingRecord>>, StoreError> {
-        if self.spent_among(&[*spent])?.is_empty() {
-            return Ok(None);
-        }
-        self.rating(handles).map(Some)
-    }
-
     /// Which of these ballots have been used.
     ///
     /// # Errors

@@ -9,8 +9,8 @@
 use std::ops::{Deref, DerefMut};
 use std::rc::Rc;
 
-use super::cells::Added;
 use super::session::Session;
+use super::tail::Added;
 pub(super) use super::value::{Among, Row, Sql, ToParam, Value};
 use super::{StoreError, statements};
 

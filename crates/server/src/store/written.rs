@@ -6,12 +6,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use chrono::NaiveDate;
 use dung_hen_domain::case::WireName as _;
 
 use super::pages::Kept;
-use super::sql::{Among, ToParam, Value, among};
-use super::{CaseRecord, StoreError, Writer, watch};
+use super::sql::{Among, ToParam, Value, among, values};
+use super::{CaseRecord, ProgressEntry, StoreError, Writer, watch};
 
 /// A row of a case, for one that is new or for one that is there.
 macro_rules! insert_case {
@@ -114,6 +113,51 @@ impl Writer<'_> {
         self.put_parts(vec![(*id, record)], vec![*id])
     }
 
+    /// Adds steps, each to the case with its code; of each whether that is known.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn add_steps(&mut self, all: &[(&str, ProgressEntry)]) -> Result<Vec<bool>, StoreError> {
+        if all.is_empty() {
+            return Ok(Vec::new());
+        }
+        let codes = all.iter().map(|(code, _)| *code).collect();
+        let known: HashMap<String, i64> = self
+            .query(
+                among!("SELECT code, id FROM cases WHERE code", ""),
+                &[&Among(codes)],
+                |row| Ok((row.get(0)?, row.get(1)?)),
+            )?
+            .into_iter()
+            .collect();
+        let place = |code: &str| known.get(code).copied();
+        let mut steps: Vec<_> = all
+            .iter()
+            .filter_map(|(code, step)| Some((place(code)?, step)))
+            .collect();
+        // So that two who send the same ones come one after the other.
+        steps.sort_by_key(|(id, step)| (*id, step.at, &step.unit, &step.note));
+        let rows = steps.iter().map(|(id, step)| {
+            values(&[
+                id,
+                &step.at,
+                &step.unit,
+                &step.note,
+                &step.officer,
+                &step.title,
+            ])
+        });
+        self.each_of(
+            "INSERT INTO progress (case_id, at, unit, note, officer, title) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+             ON CONFLICT DO NOTHING",
+            &rows.collect::<Vec<_>>(),
+            |_| Ok(()),
+        )?;
+        Ok(all
+            .iter()
+            .map(|(code, _)| known.contains_key(*code))
+            .collect())
+    }
     /// Codes and places of those that were written.
     fn put_rows<'r>(
         &mut self,
@@ -135,14 +179,7 @@ impl Writer<'_> {
         all: Vec<(i64, &CaseRecord)>,
         known: Vec<i64>,
     ) -> Result<(), StoreError> {
-        let shown: Vec<_> = all.iter().map(|(_, record)| shown(record)).collect();
-        self.each_of(
-            "INSERT INTO case_shown (code, status, received, promise, finished, returned) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-             ON CONFLICT (code) DO UPDATE SET status = excluded.status, received = excluded.received,
-                promise = excluded.promise, finished = excluded.finished, returned = excluded.returned",
-            &shown,
-            |_| Ok(()),
-        )?;
+        self.put_shown(all.iter().map(|(_, record)| *record))?;
         let (mut promises, mut letters) = (Vec::new(), Vec::new());
         for (id, record) in all {
             promises.extend(promise_rows(id, record));
@@ -195,21 +232,6 @@ fn row(record: &CaseRecord) -> Result<Vec<Value<'_>>, StoreError> {
     ])
 }
 
-/// What the code alone shows, kept apart ([`Reader::find_shown`]).
-fn shown(record: &CaseRecord) -> Vec<Value<'_>> {
-    let [received, promise, finished, returned] = days(record)
-        .map(|day| day.map_or(Value::Null, |day| Value::Int(day.to_epoch_days().into())));
-    let status = Value::Int(record.status.code().into());
-    vec![
-        record.code.value(),
-        status,
-        received,
-        promise,
-        finished,
-        returned,
-    ]
-}
-
 fn promise_rows(id: i64, record: &CaseRecord) -> impl Iterator<Item = Vec<Value<'_>>> {
     (0i64..).zip(&record.history).map(move |(sequence, entry)| {
         vec![
@@ -246,14 +268,4 @@ fn letter_rows(id: i64, record: &CaseRecord) -> impl Iterator<Item = Vec<Value<'
                 record.agency.value(),
             ]
         })
-}
-
-/// The days that are kept with what is shown: reception, promise, end and collection.
-pub(super) fn days(record: &CaseRecord) -> [Option<NaiveDate>; 4] {
-    [
-        record.received_at.map(|moment| moment.date()),
-        record.promise,
-        record.finished_at.map(|moment| moment.date()),
-        record.returned_at.map(|moment| moment.date()),
-    ]
 }

@@ -53,8 +53,7 @@ fn the_longer_wait_of_two_counters_counts(fixture: &Fixture) {
         fixture
             .store
             .write_now(move |store| {
-                store.count_wrong_attempts(&short, LIMIT, 1, now)?;
-                store.count_wrong_attempts(&day, DAY, 1, now)
+                store.count_wrong_attempts([(&short, LIMIT, 1, now), (&day, DAY, 1, now)])
             })
             .unwrap();
     }
@@ -76,7 +75,7 @@ fn attempts_fill_a_window_and_it_passes(fixture: &Fixture) {
     let wrong = |now| {
         fixture
             .store
-            .write_now(move |store| store.count_wrong_attempts(&code, LIMIT, 1, now))
+            .write_now(move |store| store.count_wrong_attempts([(&code, LIMIT, 1, now)]))
             .unwrap();
     };
     for _ in 0..5 {
@@ -95,7 +94,7 @@ fn attempts_of_the_day_before_are_forgotten(fixture: &Fixture) {
     for (code, day) in [([1; 32], 13), ([2; 32], 15)] {
         fixture
             .store
-            .write_now(move |store| store.count_wrong_attempts(&code, LIMIT, 1, moment(day, 9)))
+            .write_now(move |store| store.count_wrong_attempts([(&code, LIMIT, 1, moment(day, 9))]))
             .unwrap();
     }
     let forget = || {
@@ -115,7 +114,7 @@ fn attempts_at_once_are_all_counted(fixture: &Fixture) {
                 fixture
                     .store
                     .write_now(move |store| {
-                        store.count_wrong_attempts(&code, LIMIT, 1, moment(15, 9))
+                        store.count_wrong_attempts([(&code, LIMIT, 1, moment(15, 9))])
                     })
                     .unwrap();
             });
@@ -151,7 +150,7 @@ fn guesses_at_one_code_are_counted_one_by_one_on_two_servers() {
                             let wait = wait(store, &counters(code), moment(15, 9))?;
                             Ok::<_, StoreError>((wait, wait == 0))
                         },
-                        move |store| store.count_wrong_attempts(&code, LIMIT, 1, moment(15, 9)),
+                        move |store| store.count_wrong_attempts([(&code, LIMIT, 1, moment(15, 9))]),
                     )
                     .await
                     .unwrap()

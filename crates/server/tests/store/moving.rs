@@ -52,7 +52,7 @@ fn fill(fixture: &Fixture) {
                 minutes: 15,
                 wrong: 5,
             };
-            store.count_wrong_attempts(&[8; 32], limit, 1, moment(15, 9))?;
+            store.count_wrong_attempts([(&[8; 32], limit, 1, moment(15, 9))])?;
             store.add_objection(&objection(
                 "PA-1",
                 ObjectionKind::UnknownCode,

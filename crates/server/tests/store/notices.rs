@@ -18,7 +18,7 @@ fn a_notice_keeps_its_first_day(fixture: &Fixture) {
     for one in [notice(1, 12), notice(1, 15), notice(2, 20)] {
         fixture
             .store
-            .write_now(move |store| store.add_notice(&one))
+            .write_now(move |store| store.add_notices([&one]))
             .unwrap();
     }
     let kept = |number: &'static str| {

@@ -78,11 +78,11 @@ fn an_objection_sent_again_is_the_first(fixture: &Fixture) {
         ..first.clone()
     };
     assert_eq!(add(fixture, &again), first);
-    let of_case = fixture
+    let all = fixture
         .store
-        .read_now(|store| store.objections_of("H98.1-1"))
+        .read_now(|store| store.open_objections(&ObjectionScope::All, None, 9))
         .unwrap();
-    assert_eq!(of_case, [first]);
+    assert_eq!(all, [first]);
 }
 
 fn answers_stand_one_after_the_other(fixture: &Fixture) {

@@ -65,19 +65,15 @@ fn a_group_enters_once(fixture: &Fixture) {
     assert!(spent.contains(&[1; 32]) && spent.len() == 1);
     let kept = fixture
         .store
-        .read_now(|store| store.spent_ballot(&[1; 32], &[[0; 32], [0x81; 32]]))
-        .unwrap()
+        .read_now(|store| store.rating(&[[0; 32], [0x81; 32]]))
         .unwrap()
         .unwrap();
     assert_eq!(kept.said, group[0].said);
     assert_eq!(kept.label, BallotLabel::parse(MONTH).unwrap());
-    // Once its week is over nothing names it any more, but it stays spent.
+    // Once its week is over nothing names it any more.
     assert_eq!(
-        fixture
-            .store
-            .read_now(|store| store.spent_ballot(&[1; 32], &[]))
-            .unwrap(),
-        Some(None)
+        fixture.store.read_now(|store| store.rating(&[])).unwrap(),
+        None
     );
 }
 

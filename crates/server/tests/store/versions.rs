@@ -203,7 +203,7 @@ fn check(fixture: &Fixture, from: usize, before: &Counts, after: &Counts) {
     for code in ["A-1", "A-2", "A-3"] {
         let (shown, case) = store
             .read_now(|reader| {
-                Ok::<_, StoreError>((reader.find_shown(code)?, reader.find_standing(code)?))
+                Ok::<_, StoreError>((reader.find_shown(code)?, reader.find_case(code)?))
             })
             .unwrap();
         let days = |case: Option<CaseRecord>| {

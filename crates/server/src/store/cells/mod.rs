@@ -11,14 +11,13 @@ use std::collections::BTreeMap;
 use dung_hen_domain::case::WireName as _;
 use dung_hen_domain::figures::{Counts, Measure};
 use dung_hen_domain::satisfaction::tables::Place;
-use serde::{Deserialize, Serialize};
 
-use super::StoreError;
 use super::value::Sql;
 use periods::periods_of;
 
 /// Agencies come after this in the order of places, and before `agency0`.
 const AGENCIES: &str = "agency/";
+
 /// The columns of the counts, in the order of [`Measure`].
 fn columns(of: impl Fn(&str) -> String) -> String {
     let names: Vec<String> = Measure::ALL.iter().map(|m| of(m.name())).collect();
@@ -30,19 +29,6 @@ fn made(text: String) -> Sql<'static> {
     Sql::from(&*Box::leak(text.into_boxed_str()))
 }
 
-/// Which cell of an agency and month a write adds to; the other places and periods follow from it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct CellKey {
-    /// Agency code; empty where it is not known.
-    pub agency: String,
-    /// Month, `YYYY-MM`.
-    pub month: String,
-    /// What the cell is split by.
-    pub split: &'static str,
-    /// The value of the split; empty for the whole.
-    pub value: String,
-}
-
 /// A row of sums.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CellSum {
@@ -52,37 +38,6 @@ pub struct CellSum {
     pub value: String,
     /// The counts.
     pub counts: Counts,
-}
-
-/// What a write has added to a cell of an agency and month; counts that are not nought, by place.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct Added(String, String, String, String, Vec<(u8, i64)>);
-
-impl Added {
-    fn new(key: &CellKey, counts: &Counts) -> Self {
-        let counts = (0u8..).zip(counts.0).filter(|(_, count)| *count != 0);
-        Self(
-            key.agency.clone(),
-            key.month.clone(),
-            key.split.to_owned(),
-            key.value.clone(),
-            counts.collect(),
-        )
-    }
-
-    fn counts_in(&self, split: &str, (from, to): (&str, &str)) -> bool {
-        self.2 == split && (from..=to).contains(&self.1.as_str())
-    }
-
-    fn counts(&self) -> Counts {
-        let mut counts = Counts::default();
-        for (place, by) in &self.4 {
-            if let Some(count) = counts.0.get_mut(usize::from(*place)) {
-                *count = *by;
-            }
-        }
-        counts
-    }
 }
 
 /// Period, split, place and value: the key of a row, in the order in which rows are written.
@@ -118,14 +73,4 @@ impl Places {
     pub fn into_cells(self) -> impl Iterator<Item = (Cell, Counts)> {
         self.0.into_iter().filter(|(_, counts)| !counts.is_zero())
     }
-}
-
-/// A split that was counted before step 23 of the schema; what a server of then left in the tail is passed over.
-const RETIRED: &str = "objection_decidable";
-
-fn read_added(text: &str) -> Result<Vec<Added>, StoreError> {
-    let mut all: Vec<Added> =
-        serde_json::from_str(text).map_err(|_| StoreError::corrupt("figure_tail.cells"))?;
-    all.retain(|added| added.2 != RETIRED);
-    Ok(all)
 }

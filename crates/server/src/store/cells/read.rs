@@ -9,9 +9,10 @@ use dung_hen_domain::indices::Share;
 use dung_hen_domain::satisfaction::tables::Place;
 
 use super::super::sql::{Row, Sql, ToParam};
+use super::super::tail::{Added, read_added};
 use super::super::{Reader, StoreError};
 use super::periods::{periods_between, periods_of};
-use super::{AGENCIES, Added, Cell, CellSum, columns, made, read_added};
+use super::{AGENCIES, Cell, CellSum, columns, made};
 
 /// `0` comes after `/`.
 const AGENCIES_END: &str = "agency0";

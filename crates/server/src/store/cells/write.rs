@@ -8,8 +8,9 @@ use dung_hen_domain::figures::{Counts, MEASURES};
 use dung_hen_domain::satisfaction::tables::Place;
 
 use super::super::sql::{Sql, Value};
+use super::super::tail::{Added, CellKey, read_added};
 use super::super::{StoreError, Writer};
-use super::{AGENCIES, Added, Cell, CellKey, Places, columns, made, read_added};
+use super::{AGENCIES, Cell, Places, columns, made};
 use crate::keys::random;
 
 /// Cells of the tail that one transaction brings up to; others wait for it, so it is short.

@@ -6,6 +6,7 @@ mod sqlite;
 use std::borrow::Cow;
 
 use chrono::{NaiveDate, NaiveDateTime};
+use dung_hen_domain::case::WireName;
 use dung_hen_domain::civil::{iso_date, parse_date, parse_moment, rfc3339};
 
 use super::StoreError;
@@ -249,6 +250,11 @@ impl Row<'_> {
     /// The column at this place, counted from 0.
     pub(super) fn get<T: FromColumn>(&self, index: usize) -> Result<T, StoreError> {
         T::from_value(self.value(index)?).ok_or_else(|| self.corrupt(index))
+    }
+
+    /// What the machine name in the column at this place means.
+    pub(super) fn name<T: WireName>(&self, index: usize) -> Result<T, StoreError> {
+        T::from_name(&self.get::<String>(index)?).ok_or_else(|| self.corrupt(index))
     }
 
     /// What stands in the column at this place, whatever it is.
