@@ -1,5 +1,7 @@
 //! What the documents name is there: other documents and their headings, tests, keys of the configuration.
 
+use std::collections::BTreeSet;
+
 use super::{files, none, read};
 
 fn documents() -> Vec<(String, String)> {
@@ -136,6 +138,34 @@ fn every_key_of_the_province_is_documented() {
     assert!(seen > 20, "the keys of the province were not found");
     none(
         "docs/IMPORT.md names every key of the province's file:",
+        &found,
+    );
+}
+
+#[test]
+fn privacy_names_every_table_that_is_kept() {
+    let mut tables = BTreeSet::new();
+    for (_, steps) in files("crates/server/migrations/sqlite", ".sql") {
+        tables.extend(between(&steps, "CREATE TABLE ", ' ').map(str::to_owned));
+        for gone in between(&steps, "DROP TABLE ", ';') {
+            // One that is made anew under the same name comes after it.
+            let after = steps.split_once(&format!("DROP TABLE {gone};"));
+            let anew = format!("CREATE TABLE {gone} (");
+            if !after.is_some_and(|(_, rest)| rest.contains(&anew)) {
+                tables.remove(gone);
+            }
+        }
+    }
+    assert!(tables.len() > 25, "the tables are found: {tables:?}");
+    let privacy = read("docs/PRIVACY.md");
+    let rows: Vec<&str> = privacy
+        .lines()
+        .filter_map(|line| line.strip_prefix('|')?.split('|').next())
+        .collect();
+    let named = |table: &str| rows.iter().any(|row| row.contains(&format!("`{table}`")));
+    let found: Vec<String> = tables.into_iter().filter(|table| !named(table)).collect();
+    none(
+        "docs/PRIVACY.md says of every table whose data it holds:",
         &found,
     );
 }
