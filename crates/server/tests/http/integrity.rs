@@ -4,12 +4,8 @@
 use dung_hen_server::waiting::Waiting;
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Citizen, Server, case, rating};
+use crate::support::{Answer, Citizen, Server, case, code, rating};
 use crate::tokens::{claims, eddsa, server};
-
-fn code(index: u32) -> String {
-    format!("H98.1-261005-{index:04}")
-}
 
 /// Finished cases, collected, so that nothing about them is odd.
 fn cases(n: u32) -> String {

@@ -3,17 +3,13 @@
 use dung_hen_server::figures::{Counting, verify};
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Server, case, number};
+use crate::support::{Answer, Server, case, finished, number};
 
 const CODE: &str = "H98.1-261005-0001";
 
 #[test]
 fn the_holder_objects_and_gets_a_reference() {
-    let server = Server::with(&case(
-        CODE,
-        "10",
-        json!({ "NgayKetThucXuLy": "20261013100000" }),
-    ));
+    let server = Server::with(&finished(CODE));
     let body = json!({ "case_code": CODE, "proof": "1234", "kind": "not_received", "text": "Tôi chưa nhận gì." });
     let answer = server.post("/api/v1/objections", &body);
     assert_eq!(answer.status, 201);

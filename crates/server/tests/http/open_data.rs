@@ -50,7 +50,7 @@ use dung_hen_domain::words::{self, Lang};
 use dung_hen_server::report::{Separator, Table, workbook};
 use serde_json::{Value, json};
 
-use crate::support::{Server, case_of, rating};
+use crate::support::{Server, case_of, code, rating};
 
 /// The fixture, with the step of the day taken.
 pub(crate) fn counted_by_hand() -> Server {
@@ -79,10 +79,6 @@ pub(crate) fn counted_by_hand_with(configuration: &str) -> Server {
     }
     server.keep_house();
     server
-}
-
-fn code(number: u32) -> String {
-    format!("H98.1-261005-{number:04}")
 }
 
 fn recompute(server: &Server, data: &Value, more: &[&str]) -> Output {

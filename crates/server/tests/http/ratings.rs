@@ -3,11 +3,12 @@
 use dung_hen_server::store::{Reader, StoreError};
 use serde_json::{Value, json};
 
-use crate::support::{Citizen, Server, case, case_of, rating};
+use crate::support::{Citizen, Server, case, case_of, code, finished, rating};
 
 const CODE: &str = "H98.1-261005-0001";
 
-fn finished() -> String {
+/// Finished, and collected by its holder.
+fn collected() -> String {
     case(
         CODE,
         "10",
@@ -15,21 +16,9 @@ fn finished() -> String {
     )
 }
 
-fn code(index: usize) -> String {
-    format!("H98.1-261005-{index:04}")
-}
-
 /// A server with so many finished cases of one procedure.
 fn with_cases(n: usize) -> Server {
-    let cases: Vec<String> = (0..n)
-        .map(|i| {
-            case(
-                &code(i),
-                "10",
-                json!({ "NgayKetThucXuLy": "20261013100000" }),
-            )
-        })
-        .collect();
+    let cases: Vec<String> = (0..n).map(|i| finished(&code(i))).collect();
     Server::with(&cases.join("\n"))
 }
 
@@ -39,7 +28,7 @@ fn counters(server: &Server) -> Value {
 
 #[test]
 fn a_rating_is_stored_once_and_repeats_are_the_same() {
-    let server = Server::with(&finished());
+    let server = Server::with(&collected());
     let ballot = server.ballot(CODE, 1);
     let first = server.post("/api/v1/ratings", &rating(&ballot, 5));
     assert_eq!(
@@ -63,7 +52,7 @@ fn a_rating_is_stored_once_and_repeats_are_the_same() {
 
 #[test]
 fn a_ballot_lost_on_the_way_is_given_again_to_the_same_request_only() {
-    let server = Server::with(&finished());
+    let server = Server::with(&collected());
     assert_eq!(server.ballot(CODE, 1), server.ballot(CODE, 1));
     let other = server.post("/api/v1/ballots", &Citizen::new(2).ask(CODE, "1234"));
     assert_eq!((other.status, other.code()), (409, "ballot_already_given"));
@@ -76,7 +65,7 @@ fn no_ballot_without_proof_or_before_there_is_something_to_rate() {
         "4",
         json!({ "NgayTiepNhan": "20261012080000", "NgayHenTra": "20261021170000" }),
     );
-    let server = Server::with(&format!("{}\n{open}", finished()));
+    let server = Server::with(&format!("{}\n{open}", collected()));
     let good = Citizen::new(1).ask(CODE, "1234")["blinded"].clone();
     let ask = |code: &str, proof: &str, blinded: &Value| {
         let body = json!({ "case_code": code, "proof": proof, "blinded": blinded });
@@ -130,7 +119,7 @@ fn late_refused_and_withdrawn_cases_can_be_rated() {
 /// Each is a code and a sentence, stores nothing, and is counted once.
 #[test]
 fn forged_and_malformed_ratings_are_refused_and_counted() {
-    let server = Server::with(&finished());
+    let server = Server::with(&collected());
     let ballot = server.ballot(CODE, 1);
     let with = |key: &str, value: Value| {
         let mut body = rating(&ballot, 5);
@@ -202,7 +191,7 @@ fn forged_and_malformed_ratings_are_refused_and_counted() {
 
 #[test]
 fn a_ballot_is_good_until_the_end_of_the_next_quarter() {
-    let mut server = Server::with(&finished());
+    let mut server = Server::with(&collected());
     let ballot = server.ballot(CODE, 1);
     let mut at = |moment: &str| {
         server.restart_at(moment);
@@ -464,15 +453,7 @@ fn lonely_ratings_enter_under_a_coarser_label() {
 
 #[test]
 fn satisfaction_counts_the_two_upper_levels_and_suppresses_small_cells() {
-    let mut cases: Vec<String> = (0..14)
-        .map(|i| {
-            case(
-                &code(i),
-                "10",
-                json!({ "NgayKetThucXuLy": "20261013100000" }),
-            )
-        })
-        .collect();
+    let mut cases: Vec<String> = (0..14).map(|i| finished(&code(i))).collect();
     cases.push(case_of(
         "H98.2",
         "H98.1-261005-9000",

@@ -4,12 +4,8 @@
 use serde_json::{Value, json};
 
 use crate::sheets::sheet;
-use crate::support::{Answer, Citizen, Server, case, rating};
+use crate::support::{Answer, Citizen, Server, case, code, finished, rating};
 use crate::tokens::{claims, eddsa, server};
-
-fn code(index: u32) -> String {
-    format!("H98.1-261005-{index:04}")
-}
 
 fn counters(server: &Server) -> [u64; 2] {
     let body = server.get("/api/v1/counters").body;
@@ -121,8 +117,7 @@ fn each_bad_rating_is_a_code_and_a_sentence_stored_nowhere_and_counted() {
 /// Answers to a second questionnaire are answers, too.
 #[test]
 fn each_bad_sheet_is_a_code_and_a_sentence_stored_nowhere_and_counted() {
-    let done = json!({ "NgayKetThucXuLy": "20261013100000" });
-    let cases: Vec<String> = (0..6).map(|i| case(&code(i), "10", done.clone())).collect();
+    let cases: Vec<String> = (0..6).map(|i| finished(&code(i))).collect();
     let everyone = "questions = { sixteen_one_in = 1 }";
     let server = Server::configured(&cases.join("\n"), everyone);
     let ballots: Vec<Value> = (0..6).map(|i| server.ballot(&code(i), i)).collect();
@@ -167,11 +162,7 @@ fn each_bad_sheet_is_a_code_and_a_sentence_stored_nowhere_and_counted() {
 /// The same by the plain forms; answers that are refused use no ballot up, so another form of the same case is a rating.
 #[test]
 fn each_bad_form_is_a_sentence_stored_nowhere_and_counted() {
-    let case = case(
-        &code(0),
-        "10",
-        json!({ "NgayKetThucXuLy": "20261013100000" }),
-    );
+    let case = finished(&code(0));
     let server = Server::with(&case);
     let refused = |path: &str, fields: &[(&str, &str)]| {
         let [before, stored] = counters(&server);

@@ -13,23 +13,11 @@ use serde_json::{Value, json};
 
 mod night;
 
-use crate::support::{Citizen, Server, case, rating};
-
-fn code(index: usize) -> String {
-    format!("H98.1-261005-{index:04}")
-}
+use crate::support::{Citizen, Server, code, finished, rating};
 
 /// A server with so many finished cases of one procedure, and their ballots from the fifth on: those share their label.
 fn with_ballots(n: usize) -> (Server, Vec<Value>) {
-    let cases: Vec<String> = (0..n + 4)
-        .map(|i| {
-            case(
-                &code(i),
-                "10",
-                json!({ "NgayKetThucXuLy": "20261013100000" }),
-            )
-        })
-        .collect();
+    let cases: Vec<String> = (0..n + 4).map(|i| finished(&code(i))).collect();
     let server = Server::with(&cases.join("\n"));
     let mut ballots: Vec<Value> = (0..n + 4)
         .map(|i| server.ballot(&code(i), u32::try_from(i).unwrap()))
@@ -303,8 +291,7 @@ fn a_server_that_stays_in_the_room_stops_no_other() {
     let directory = server.directory.path().join("waiting");
     server.state.waiting = Waiting::open_for(&directory, short()).unwrap();
     server.restart_at("2026-10-15T10:00:00+07:00");
-    let finished = json!({ "NgayKetThucXuLy": "20261013100000" });
-    server.import(&case(&code(9999), "10", finished));
+    server.import(&finished(&code(9999)));
     let before = by_last_digits(&server);
     let inside = std::fs::File::open(directory.join("ratings")).unwrap();
     inside.lock().unwrap();

@@ -3,7 +3,7 @@
 use dung_hen_domain::satisfaction::instruments::instrument;
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Server, case, rating};
+use crate::support::{Answer, Server, case, code, finished, rating};
 
 const CRITERIA: [&str; 16] = [
     "signage",
@@ -24,22 +24,12 @@ const CRITERIA: [&str; 16] = [
     "told_in_time",
 ];
 
-fn code(index: u32) -> String {
-    format!("H98.1-261005-{index:04}")
-}
-
 /// A server with so many finished cases of one agency; four more have their ballots out, so that each of these has the
 /// finest label.
 fn server(cases: u32, questions: &str) -> Server {
     let cases: Vec<String> = (0..cases)
         .chain(9000..9004)
-        .map(|i| {
-            case(
-                &code(i),
-                "10",
-                json!({ "NgayKetThucXuLy": "20261013100000" }),
-            )
-        })
+        .map(|i| finished(&code(i)))
         .collect();
     let server = Server::configured(&cases.join("\n"), questions);
     for index in 9000..9004 {
@@ -374,11 +364,7 @@ fn without_javascript_the_sheets_follow_the_thanks() {
         "10",
         json!({ "NgayKetThucXuLy": "20261013100000", "KenhThucHien": "2" }),
     );
-    let counter = case(
-        "H98.1-261005-0002",
-        "10",
-        json!({ "NgayKetThucXuLy": "20261013100000" }),
-    );
+    let counter = finished("H98.1-261005-0002");
     let server = Server::configured(
         &[online, counter].join("\n"),
         "questions = { sixteen_one_in = 1, three_levels = true }",

@@ -487,6 +487,16 @@ pub(crate) fn case(code: &str, status: &str, extra: Value) -> String {
     case_of("H98.1", code, status, extra)
 }
 
+/// The code of a case, for each number another one.
+pub(crate) fn code(number: impl std::fmt::Display) -> String {
+    format!("H98.1-261005-{number:0>4}")
+}
+
+/// A case that was finished a day before its promise.
+pub(crate) fn finished(code: &str) -> String {
+    case(code, "10", json!({ "NgayKetThucXuLy": "20261013100000" }))
+}
+
 /// A case of this agency.
 pub(crate) fn case_of(agency: &str, code: &str, status: &str, extra: Value) -> String {
     // Đăng ký thường trú, 7 working days: Mon 5/10/2026 → Wed 14/10/2026.

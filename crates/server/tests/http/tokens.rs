@@ -7,7 +7,7 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde_json::{Value, json};
 use sha2::Sha256;
 
-use crate::support::{Answer, Citizen, PORTAL_SECRET, Server, case};
+use crate::support::{Answer, Citizen, PORTAL_SECRET, Server, case, finished};
 
 const CODE: &str = "H98.1-261005-0001";
 /// 15 October 2026, 9:00 in Viet Nam.
@@ -123,11 +123,7 @@ fn a_token_opens_the_cases_of_its_holder() {
 
 #[test]
 fn a_ballot_and_an_objection_need_no_proof_beside_a_token() {
-    let server = server(&case(
-        CODE,
-        "10",
-        json!({ "NgayKetThucXuLy": "20261013100000" }),
-    ));
+    let server = server(&finished(CODE));
     let authorization = format!("Bearer {}", eddsa(&claims(&json!({}))));
     let headers = [("authorization", authorization.as_str())];
     let ballot = Citizen::new(1).ask(CODE, "");

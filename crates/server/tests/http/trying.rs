@@ -3,7 +3,7 @@
 use dung_hen_server::guard::puzzle::{Puzzle, solve};
 use serde_json::json;
 
-use crate::support::{Answer, Server, case};
+use crate::support::{Answer, Server, case, code};
 
 const CODE: &str = "H98.1-261005-0001";
 const LIMITS: &str = "access = { network_wrong = 10, proxies = [\"127.0.0.0/8\"] }";
@@ -12,10 +12,6 @@ const LIMITS: &str = "access = { network_wrong = 10, proxies = [\"127.0.0.0/8\"]
 fn from(server: &Server, visitor: &str, code: &str, proof: Option<&str>) -> Answer {
     let body = json!({ "case_code": code, "proof": proof });
     server.post_with("/api/v1/lookup", &body, &[("x-forwarded-for", visitor)])
-}
-
-fn code(number: u32) -> String {
-    format!("H98.1-261005-{number:04}")
 }
 
 /// Ten wrong answers from one address.
