@@ -92,6 +92,20 @@ impl Host {
         Self { address, told }
     }
 
+    /// The same, with a page that holds nothing but the element.
+    ///
+    /// # Panics
+    /// As [`Host::start`].
+    #[must_use]
+    pub fn with_element() -> Self {
+        let host = Self::start();
+        host.page(
+            "/",
+            "<dung-hen></dung-hen><script type=\"module\" src=\"/embed/v1/embed.js\"></script>",
+        );
+        host
+    }
+
     /// The address, without a slash at the end.
     #[must_use]
     pub fn url(&self) -> String {

@@ -22,6 +22,18 @@ pub struct Situation {
     pub proof: String,
 }
 
+impl Situation {
+    /// For a page of the server: the text that it answers to whoever brings code and proof.
+    #[must_use]
+    pub fn answer(&self) -> String {
+        let question = serde_json::json!({ "case_code": self.case_code, "proof": self.proof });
+        format!(
+            "await (await fetch('/api/v1/lookup', {{ method: 'POST', headers: {{ 'content-type': 'application/json' }},
+                body: JSON.stringify({question}) }})).text()"
+        )
+    }
+}
+
 /// The built server.
 #[must_use]
 pub fn program() -> PathBuf {

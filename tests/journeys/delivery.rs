@@ -1,7 +1,7 @@
 //! How the element reaches a page: from another origin, in numbered directories that never change, with integrity,
 //! and without leaving anything behind. And how a portal says that its visitor is signed in.
 
-use dung_hen_tests::{Host, Page, Problem, Reply, Server, dist, situation, version};
+use dung_hen_tests::{Host, Page, Problem, Reply, Server, Situation, dist, situation, version};
 use serde_json::json;
 
 /// A policy of a portal elsewhere that lets in this one origin and nothing else.
@@ -240,6 +240,16 @@ async fn the_doctors_page_says_in_words_what_is_missing() -> Result<(), Problem>
     page.close().await
 }
 
+/// What the server says of the case to its holder, and the questionnaire: a host of the test's own gives them on.
+async fn answers(page: &Page, case: &Situation) -> Result<[String; 2], Problem> {
+    let said = format!(
+        "return [{}, await (await fetch('/api/v1/instruments/five-factors-1')).text()]",
+        case.answer()
+    );
+    let said = page.run(&said).await?;
+    Ok([0, 1].map(|place| said[place].as_str().unwrap_or_default().to_owned()))
+}
+
 const NEEDED: &str = "window.__needed = 0; document.addEventListener('dh-token-needed', (event) => { window.__needed++; window.__detail = event.detail });";
 
 /// A token goes by property, as a header of the calls about a case, and nowhere else.
@@ -248,24 +258,8 @@ async fn a_signed_in_visitor_brings_a_token_and_a_stale_one_is_replaced() -> Res
     let server = Server::start();
     let case = situation("overdue_without_letter");
     let page = Page::open(&server.url()).await?;
-    let ask = format!(
-        "return await (await fetch('/api/v1/lookup', {{ method: 'POST', headers: {{ 'content-type': 'application/json' }},
-            body: JSON.stringify({{ case_code: {}, proof: {} }}) }})).text()",
-        json!(case.case_code),
-        json!(case.proof)
-    );
-    let answer = page.run(&ask).await?;
-    let answer = answer.as_str().unwrap_or_default().to_owned();
-    let instrument = page
-        .run("return await (await fetch('/api/v1/instruments/five-factors-1')).text()")
-        .await?;
-    let instrument = instrument.as_str().unwrap_or_default().to_owned();
-
-    let host = Host::start();
-    host.page(
-        "/",
-        "<dung-hen></dung-hen><script type=\"module\" src=\"/embed/v1/embed.js\"></script>",
-    );
+    let [answer, instrument] = answers(&page, &case).await?;
+    let host = Host::with_element();
     let stale = json!({ "code": "token_expired", "message": { "vi": "Hết hạn", "en": "Expired" } });
     let problem = "application/problem+json";
     let good = Reply::With(200, "application/json", answer);
@@ -335,30 +329,13 @@ async fn it_was_not_me_is_offered_to_the_signed_in() -> Result<(), Problem> {
     let server = Server::start();
     let case = situation("overdue_without_letter");
     let page = Page::open(&server.url()).await?;
-    let ask = format!(
-        "return await (await fetch('/api/v1/lookup', {{ method: 'POST', headers: {{ 'content-type': 'application/json' }},
-            body: JSON.stringify({{ case_code: {}, proof: {} }}) }})).text()",
-        json!(case.case_code),
-        json!(case.proof)
-    );
-    let answer = page.run(&ask).await?;
-    let open = answer.as_str().unwrap_or_default();
+    let [open, instrument] = answers(&page, &case).await?;
     let given = open.replace("\"rating\":\"open\"", "\"rating\":\"ballot_given\"");
     assert_ne!(open, given);
-    let instrument = page
-        .run("return await (await fetch('/api/v1/instruments/five-factors-1')).text()")
-        .await?;
-    let host = Host::start();
-    host.page(
-        "/",
-        "<dung-hen></dung-hen><script type=\"module\" src=\"/embed/v1/embed.js\"></script>",
-    );
-    let reply = |text: &str| Reply::With(200, "application/json", text.to_owned());
-    host.reply("/api/v1/lookup", reply(&given));
-    host.reply(
-        "/api/v1/instruments/five-factors-1",
-        reply(instrument.as_str().unwrap_or_default()),
-    );
+    let host = Host::with_element();
+    let reply = |text| Reply::With(200, "application/json", text);
+    host.reply("/api/v1/lookup", reply(given));
+    host.reply("/api/v1/instruments/five-factors-1", reply(instrument));
     page.driver.goto(host.url()).await?;
     page.has_form().await?;
     page.look_up(&case.case_code, "1234").await?;
@@ -388,11 +365,7 @@ async fn it_was_not_me_is_offered_to_the_signed_in() -> Result<(), Problem> {
 /// A portal that makes a token only when one is asked for; and without any, nothing is sent and nobody asked.
 #[tokio::test]
 async fn an_empty_token_is_asked_for_before_the_first_call() -> Result<(), Problem> {
-    let host = Host::start();
-    host.page(
-        "/",
-        "<dung-hen></dung-hen><script type=\"module\" src=\"/embed/v1/embed.js\"></script>",
-    );
+    let host = Host::with_element();
     host.reply(
         "/api/v1/lookup",
         Reply::With(502, "text/html", String::new()),

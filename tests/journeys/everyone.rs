@@ -193,11 +193,7 @@ async fn forced_colours_keep_edges_marks_and_focus() -> Result<(), Problem> {
 /// Whoever wants no motion gets none; the one thing that moves is the dot beside “looking”.
 #[tokio::test]
 async fn nothing_moves_for_those_who_want_no_motion() -> Result<(), Problem> {
-    let host = Host::start();
-    host.page(
-        "/",
-        "<dung-hen></dung-hen><script type=\"module\" src=\"/embed/v1/embed.js\"></script>",
-    );
+    let host = Host::with_element();
     host.reply("/api/v1/lookup", Reply::Silence);
     for (still, moving) in [(true, 0), (false, 1)] {
         let page = if still {

@@ -79,18 +79,9 @@ async fn a_notice_tells_its_history() -> Result<(), Problem> {
     let server = Server::start();
     let case = situation("overdue_without_letter");
     let page = Page::open(&server.url()).await?;
-    let ask = format!(
-        "return (await fetch('/api/v1/lookup', {{ method: 'POST', headers: {{ 'content-type': 'application/json' }},
-            body: JSON.stringify({{ case_code: {}, proof: {} }}) }})).json()",
-        json!(case.case_code),
-        json!(case.proof)
-    );
+    let ask = format!("return JSON.parse({})", case.answer());
     let mut answer: Value = page.run(&ask).await?;
-    let host = Host::start();
-    host.page(
-        "/",
-        "<dung-hen></dung-hen><script type=\"module\" src=\"/embed/v1/embed.js\"></script>",
-    );
+    let host = Host::with_element();
     page.driver.goto(host.url()).await?;
     for (history, told) in [
         (json!(["2026-10-06"]), false),

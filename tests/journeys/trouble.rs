@@ -204,11 +204,7 @@ async fn an_impatient_double_tap_is_one_rating() -> Result<(), Problem> {
 /// Nonsense, silence and hanging up: three sentences, no blank, and the form still there.
 #[tokio::test]
 async fn nonsense_from_the_api_has_a_sentence() -> Result<(), Problem> {
-    let host = Host::start();
-    host.page(
-        "/",
-        "<dung-hen></dung-hen><script type=\"module\" src=\"/embed/v1/embed.js\"></script>",
-    );
+    let host = Host::with_element();
     let page = Page::open(&host.url()).await?;
     for reply in [
         Reply::With(200, "application/json", "{\"access\":".to_owned()),
@@ -237,11 +233,7 @@ async fn nonsense_from_the_api_has_a_sentence() -> Result<(), Problem> {
 /// Progress is visible while a slow server is silent.
 #[tokio::test]
 async fn a_slow_server_shows_progress() -> Result<(), Problem> {
-    let host = Host::start();
-    host.page(
-        "/",
-        "<dung-hen></dung-hen><script type=\"module\" src=\"/embed/v1/embed.js\"></script>",
-    );
+    let host = Host::with_element();
     host.reply("/api/v1/lookup", Reply::Silence);
     let page = Page::open(&host.url()).await?;
     page.look_up("H98.101-260901-0001", "").await?;
