@@ -5,7 +5,7 @@
 // what a tool puts into a page to look around in it takes an old phone longer than a form does. A second figure is the
 // longest that the page does nothing else from then until it has come to rest: what a key could have to wait for.
 import { chromium } from 'playwright-core'
-import { PAGES, RIVALS } from './pages.mjs'
+import { PAGES, hasElement, isRival, labelOf } from './pages.mjs'
 import { median, slowCpu, slowNetwork, slowness, withLimit } from './slowly.mjs'
 
 const CALM_MS = 4000
@@ -77,9 +77,9 @@ function watch() {
   requestAnimationFrame(frame)
 }
 
-async function once(browser, url, hasElement) {
+async function once(browser, url, name) {
   // Some bring styles that a strict policy does not let in: they are measured as they are meant to be.
-  const context = await browser.newContext({ viewport: { width: 360, height: 740 }, bypassCSP: RIVALS.some((name) => url.includes(name)) })
+  const context = await browser.newContext({ viewport: { width: 360, height: 740 }, bypassCSP: isRival(name) })
   try {
     const page = await context.newPage()
     const cdp = await slowCpu(page)
@@ -91,9 +91,10 @@ async function once(browser, url, hasElement) {
     cdp.on('Runtime.bindingCalled', ({ payload }) => found(payload))
     await page.addInitScript(watch)
 
-    await page.goto(url, { waitUntil: 'commit' })
+    const address = `${url}/bench/${name}.html`
+    await page.goto(address, { waitUntil: 'commit' })
     // A scale is answered with the space bar, or with a finger where it takes no key; a field with a digit.
-    const how = await withLimit(field, `no usable field on ${url}`)
+    const how = await withLimit(field, `no usable field on ${address}`)
     const key = KEYS[how]
     if (key) {
       await cdp.send('Input.dispatchKeyEvent', { type: 'keyDown', ...key })
@@ -106,9 +107,9 @@ async function once(browser, url, hasElement) {
     }
     // Until the page has come to rest: whatever is asked of it now would be in its way.
     await new Promise((rest) => setTimeout(rest, CALM_MS))
-    await withLimit(page.waitForFunction(() => window.__bench.times.typed), `the key press did not arrive on ${url}`)
-    if (hasElement) {
-      await withLimit(page.waitForFunction(() => window.__bench.times.mounted), `the element was not mounted on ${url}`)
+    await withLimit(page.waitForFunction(() => window.__bench.times.typed), `the key press did not arrive on ${address}`)
+    if (hasElement(name)) {
+      await withLimit(page.waitForFunction(() => window.__bench.times.mounted), `the element was not mounted on ${address}`)
     }
     const times = await page.evaluate(() => ({
       ...window.__bench.times,
@@ -139,7 +140,7 @@ export async function firstInput({ url, runs, source }) {
       const turned = PAGES.map((_, at) => PAGES[(at + run) % PAGES.length])
       for (const name of run % 2 ? turned : turned.reverse()) {
         await new Promise((calm) => setTimeout(calm, 500))
-        const result = await once(browser, `${url}/bench/${name}.html`, !/^static|^(surveyjs|formbricks|posthog)/.test(name))
+        const result = await once(browser, url, name)
         if (run > 0) results[name].push(result)
       }
     }
@@ -147,7 +148,6 @@ export async function firstInput({ url, runs, source }) {
     await browser.close()
   }
 
-  const label = { static: 'static page, same form', snippet: 'documented snippet', bare: 'bare element', advised: 'bare, as advised', surveyjs: 'SurveyJS, a rating form', formbricks: 'Formbricks, the same', posthog: 'PostHog, the same' }
   const ms = (n) => (n === undefined ? '-' : `${Math.round(n)} ms`).padStart(10)
   const usable = (name) => median(results[name].map((r) => r.usable))
   const table = (names, base, snippet, rival) => {
@@ -156,7 +156,7 @@ export async function firstInput({ url, runs, source }) {
       const of = (key) => results[name].map((r) => r[key])
       const sorted = of('usable').sort((a, b) => a - b)
       console.log(
-        label[name.split('-')[0]].padEnd(24) +
+        labelOf(name).padEnd(24) +
           ms(median(of('paint'))) +
           ms(usable(name)) +
           (usable(name) / usable(base)).toFixed(2).padStart(10) +

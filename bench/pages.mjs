@@ -14,9 +14,6 @@ import fs from 'node:fs'
 import path from 'node:path'
 
 const rivals = process.env.RIVALS
-export const RIVALS = rivals ? ['surveyjs', 'formbricks', 'posthog'] : []
-const ALONE = ['static', 'snippet', ...(rivals ? ['surveyjs'] : [])].map((name) => `${name}-alone`)
-export const PAGES = ['static', 'snippet', 'bare', 'advised', ...RIVALS, ...ALONE]
 
 // The script tag and the element with the form in it, as they stand in a document.
 function snippetIn(text) {
@@ -43,6 +40,7 @@ export function documentedSnippet() {
 const QUESTIONS = ['Nói chung', 'Tiếp cận dịch vụ', 'Thủ tục', 'Công chức', 'Kết quả', 'Xử lý phản ánh']
 const FORMS = {
   surveyjs: {
+    label: 'SurveyJS, a rating form',
     files: ['survey-core/survey-core.min.css', 'survey-core/survey.core.min.js', 'survey-js-ui/survey-js-ui.min.js'],
     script: `new Survey.Model(${JSON.stringify({
       elements: QUESTIONS.map((title, at) => ({
@@ -52,6 +50,7 @@ const FORMS = {
   },
   // The last version that stands in the registry; newer ones come from a Formbricks server alone. One question at a time.
   formbricks: {
+    label: 'Formbricks, the same',
     files: ['@formbricks/surveys/dist/index.umd.js'],
     script: `const nothing = () => {}
 globalThis['formbricks-surveys'].renderSurveyInline(Object.assign(${JSON.stringify({
@@ -68,6 +67,7 @@ globalThis['formbricks-surveys'].renderSurveyInline(Object.assign(${JSON.stringi
   },
   // Its configuration and surveys are files here; flags, which its server would answer, are not. One question at a time.
   posthog: {
+    label: 'PostHog, the same',
     files: ['posthog-js/dist/array.js'],
     script: `posthog.init('local', { api_host: new URL('posthog', location.href).href, persistence: 'memory', autocapture: false,
   capture_pageview: false, disable_session_recording: true, opt_out_useragent_filter: true })`,
@@ -86,6 +86,18 @@ globalThis['formbricks-surveys'].renderSurveyInline(Object.assign(${JSON.stringi
     later: ['posthog-js/dist/surveys.js'],
   },
 }
+
+const RIVALS = rivals ? Object.keys(FORMS) : []
+const ALONE = ['static', 'snippet', ...RIVALS.slice(0, 1)].map((name) => `${name}-alone`)
+export const PAGES = ['static', 'snippet', 'bare', 'advised', ...RIVALS, ...ALONE]
+
+const OURS = { static: 'static page, same form', snippet: 'documented snippet', bare: 'bare element', advised: 'bare, as advised' }
+const kind = (page) => page.split('-')[0]
+/** What a page is called in a table. */
+export const labelOf = (page) => OURS[kind(page)] ?? FORMS[kind(page)].label
+export const isRival = (page) => RIVALS.includes(kind(page))
+/** Whether a page has our element. */
+export const hasElement = (page) => kind(page) !== 'static' && !isRival(page)
 
 const nameOf = (rival, file) => `${rival}-${path.basename(file)}`
 
