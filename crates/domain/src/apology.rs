@@ -90,7 +90,8 @@ pub struct Facts<'a> {
 /// The numbers of the duty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Terms {
-    /// Days before the promise by which the letter must be out.
+    /// Days before the promise by which the letter must be out: working days, or plain ones where the calendar is not
+    /// settled ([`LastLawfulDay`]).
     pub lead_days: u32,
     /// Postponements allowed.
     pub postponements: u32,

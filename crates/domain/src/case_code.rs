@@ -94,6 +94,13 @@ impl CaseCode {
     /// one code inside it. Wide letters, look-alikes and lost separators are put right where a national code comes of
     /// it; whatever else can be a code stays as it is. Whether a case has the very code is for the asker to know.
     ///
+    /// ```
+    /// use dung_hen_domain::case_code::CaseCode;
+    ///
+    /// let pasted = CaseCode::typed("Mã hồ sơ: h98.101–260901–0007").unwrap();
+    /// assert_eq!(pasted.as_str(), "H98.101-260901-0007");
+    /// ```
+    ///
     /// # Errors
     /// [`CaseCodeError`] of the whole text.
     pub fn typed(text: &str) -> Result<Self, CaseCodeError> {

@@ -49,7 +49,7 @@ pub enum Restart {
 /// dossier", came into force.
 #[derive(Clone, Copy, Debug)]
 pub struct RuleSet {
-    /// First day of reception under this set.
+    /// First day of reception under this set: year, month, day.
     pub from: (i32, u32, u32),
     /// The decree on the one-stop mechanism.
     pub one_stop: Ruled<&'static str>,

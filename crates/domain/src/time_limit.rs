@@ -105,6 +105,15 @@ impl TimeLimit {
 
     /// Reads an amount such as `5` or, for working days, `5.5`.
     ///
+    /// ```
+    /// use dung_hen_domain::time_limit::{TimeLimit, TimeLimitError, Unit};
+    ///
+    /// let limit = TimeLimit::parse("5.5", Unit::WorkingDay).unwrap();
+    /// assert_eq!((limit.units(), limit.ends_with_half()), (6, true));
+    /// assert_eq!(TimeLimit::parse("5.5", Unit::Month), Err(TimeLimitError::BadAmount));
+    /// assert_eq!(TimeLimit::parse("0", Unit::Month), Err(TimeLimitError::AmountOutOfRange));
+    /// ```
+    ///
     /// # Errors
     /// [`TimeLimitError`] as documented there. An empty amount is read for `same_day` only.
     pub fn parse(amount: &str, unit: Unit) -> Result<Self, TimeLimitError> {

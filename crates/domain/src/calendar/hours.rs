@@ -18,7 +18,7 @@ pub struct WorkingHours {
     cut_off: NaiveTime,
 }
 
-/// Received after this hour, a same-day case is due on the next working day
+/// Hour and minute. Received after it, a same-day case is due on the next working day
 /// (cut-off published with the procedures themselves), unless the agency says otherwise.
 pub const SAME_DAY_CUT_OFF: (u32, u32) = (15, 0);
 
@@ -37,6 +37,13 @@ impl WorkingHours {
     ///
     /// `None` unless each session ends after it starts, they are in order, whole minutes, no day is named twice, and
     /// hours are left from Monday to Friday.
+    ///
+    /// ```
+    /// use dung_hen_domain::calendar::WorkingHours;
+    ///
+    /// assert!(WorkingHours::parse("07:30-11:30,13:00-17:00; fri 07:30-11:30; wed off").is_some());
+    /// assert!(WorkingHours::parse("13:00-17:00,07:30-11:30").is_none());
+    /// ```
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let mut parts = text.split(';');

@@ -6,8 +6,8 @@
 //! 24 November from 2026: NQ 28/2026/QH16 Điều 2.
 //!
 //! Three layers: announced days are *settled*; after a year's `settled_until` its statutory days are
-//! *provisional*; after the last year nothing is known. No legal date is computed from the last two. Where all that is open in the year is one proposed
-//! swap, [`WorkingCalendar::worlds`] lists what the year can become.
+//! *provisional*; after the last year nothing is known. No legal date is computed from the last two. Where all
+//! that is open in the year is one proposed swap, [`WorkingCalendar::worlds`] lists what the year can become.
 
 mod build;
 mod data;

@@ -88,6 +88,15 @@ impl Share {
     }
 
     /// A sample against a target in per cent.
+    ///
+    /// ```
+    /// use dung_hen_domain::indices::{Share, Standing, Verdict};
+    ///
+    /// let share = Share { part: 95, n: 100 };
+    /// assert_eq!(share.standing(93.0), Standing::AtOrAbove);
+    /// // From 88.8 to 97.8 %: a hundred answers do not tell.
+    /// assert_eq!(share.verdict(93.0), Verdict::NotEnoughData);
+    /// ```
     #[must_use]
     pub fn verdict(self, target: f64) -> Verdict {
         match self.wilson() {

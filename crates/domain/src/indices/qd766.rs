@@ -45,7 +45,7 @@ impl Dossiers {
         }
     }
 
-    /// 20 × on time / received; `None` where nothing was received.
+    /// 20 × on time / received, 0 to 20 and not rounded; `None` where nothing was received.
     #[must_use]
     pub fn progress_score(&self) -> Option<f64> {
         let share = self.on_time();
@@ -83,7 +83,7 @@ pub struct Bounds {
     pub most: Share,
 }
 
-/// min(6, 6 × ratio / 0.90); 0 where there is no dossier.
+/// min(6, 6 × ratio / 0.90), 0 to 6 and not rounded; 0 where there is no dossier.
 #[must_use]
 pub fn dossier_satisfaction_score(satisfied: Share) -> f64 {
     if satisfied.n == 0 {
@@ -93,7 +93,7 @@ pub fn dossier_satisfaction_score(satisfied: Share) -> f64 {
     (SATISFACTION_PART_POINTS * ratio / SATISFIED_TARGET).min(SATISFACTION_PART_POINTS)
 }
 
-/// Feedback handled on time: 6 × on time / all; 6 where there was none.
+/// Feedback handled on time: 6 × on time / all, 0 to 6 and not rounded; 6 where there was none.
 #[must_use]
 pub fn feedback_on_time_score(on_time: Share) -> f64 {
     if on_time.n == 0 {

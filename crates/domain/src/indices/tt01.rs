@@ -25,7 +25,7 @@ impl Tenths {
         u32::try_from(tenths).ok().map(Self)
     }
 
-    /// As a number.
+    /// In whole points: 17 tenths are 1.7.
     #[must_use]
     pub fn value(self) -> f64 {
         f64::from(self.0) / 10.0
@@ -152,7 +152,7 @@ pub struct Feedback {
     pub prolonged: bool,
 }
 
-/// Indicator 8: none, or all on time and none prolonged 2; at least 90 % 1; less or prolonged 0.
+/// Indicator 8, in points: none, or all on time and none prolonged 2; at least 90 % 1; less or prolonged 0.
 #[must_use]
 pub const fn feedback_handling(feedback: Feedback) -> u8 {
     if feedback.prolonged {
