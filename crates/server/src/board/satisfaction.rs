@@ -51,11 +51,7 @@ pub(super) fn section(state: &AppState, view: &View, numbers: &Numbers) -> Marku
             div class="scroll" tabindex="0" role="group" aria-labelledby="satisfied" {
                 table {
                     caption { (lang.pick("Tỷ lệ hài lòng, chung và theo yếu tố", "Satisfied share, whole and by factor")) ". " (definition(lang, "factor")) }
-                    thead { tr {
-                        th scope="col" { (lang.pick("Câu hỏi", "Question")) }
-                        th scope="col" class="wide" { (lang.pick("Tỷ lệ hài lòng", "Satisfied share")) }
-                        th scope="col" { (lang.pick("Chỉ tiêu", "Target")) @if let Some(target) = target { " " (percent(target, lang)) } }
-                    } }
+                    (columns(lang.pick("Câu hỏi", "Question"), target, lang))
                     tbody {
                         (row(lang.pick("Chung", "The whole"), whole.share(Question::Overall), target, lang))
                         @for one in SatisfactionFactor::ALL { (factor(one)) }
@@ -71,6 +67,17 @@ pub(super) fn section(state: &AppState, view: &View, numbers: &Numbers) -> Marku
     }
 }
 
+/// The head of a table of satisfied shares.
+fn columns(first: &str, target: Option<f64>, lang: Lang) -> Markup {
+    html! {
+        thead { tr {
+            th scope="col" { (first) }
+            th scope="col" class="wide" { (lang.pick("Tỷ lệ hài lòng", "Satisfied share")) }
+            th scope="col" { (lang.pick("Chỉ tiêu", "Target")) @if let Some(target) = target { " " (percent(target, lang)) } }
+        } }
+    }
+}
+
 /// Month by month of the year shown, where anything is published.
 fn by_month(numbers: &Numbers, target: Option<f64>, lang: Lang) -> Markup {
     if numbers.rated_months.is_empty() {
@@ -81,11 +88,7 @@ fn by_month(numbers: &Numbers, target: Option<f64>, lang: Lang) -> Markup {
         div class="scroll" tabindex="0" role="group" aria-labelledby="rated" {
             table {
                 caption { (lang.pick("Tỷ lệ hài lòng chung", "Satisfied share of the whole")) ". " (definition(lang, "step")) }
-                thead { tr {
-                    th scope="col" { (lang.pick("Tháng", "Month")) }
-                    th scope="col" class="wide" { (lang.pick("Tỷ lệ hài lòng", "Satisfied share")) }
-                    th scope="col" { (lang.pick("Chỉ tiêu", "Target")) @if let Some(target) = target { " " (percent(target, lang)) } }
-                } }
+                (columns(lang.pick("Tháng", "Month"), target, lang))
                 tbody { @for (month, published) in &numbers.rated_months {
                     (row(&month_words(month), published.share(Question::Overall), target, lang))
                 } }
@@ -211,11 +214,7 @@ fn by_outcome(numbers: &Numbers, target: Option<f64>, lang: Lang) -> Markup {
         div class="scroll" tabindex="0" role="group" aria-labelledby="rated-outcomes" {
             table {
                 caption { (lang.pick("Tỷ lệ hài lòng chung", "Satisfied share of the whole")) ". " (definition(lang, "outcome")) }
-                thead { tr {
-                    th scope="col" { (lang.pick("Tình trạng giải quyết", "Outcome")) }
-                    th scope="col" class="wide" { (lang.pick("Tỷ lệ hài lòng", "Satisfied share")) }
-                    th scope="col" { (lang.pick("Chỉ tiêu", "Target")) @if let Some(target) = target { " " (percent(target, lang)) } }
-                } }
+                (columns(lang.pick("Tình trạng giải quyết", "Outcome"), target, lang))
                 tbody { @for outcome in RatedOutcome::ALL {
                     @if let Some(published) = numbers.rated_outcomes.get(outcome.name()) {
                         (row(words::outcome(*outcome, lang), published.share(Question::Overall), target, lang))

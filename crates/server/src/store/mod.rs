@@ -25,6 +25,7 @@ mod migrations;
 mod notices;
 mod objections;
 mod pages;
+mod pending;
 mod postgres;
 mod ratings;
 mod readers;
@@ -49,8 +50,6 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use tokio::sync::oneshot;
-
 use crate::keys::Digest;
 
 pub use audit::{AuditCheck, AuditEntry};
@@ -73,8 +72,9 @@ pub use sql::{Reader, Writer};
 pub use tail::CellKey;
 pub use tallies::{TallyRow, TallySum};
 
+use self::pending::Pending;
 use self::postgres::{Postgres, Wrote};
-use self::sqlite::{Job, Sqlite};
+use self::sqlite::Sqlite;
 
 /// Requests that may wait for the database at once; more are turned away with [`ErrorKind::Busy`].
 const WAITING: usize = 1024;
@@ -412,62 +412,5 @@ impl Place {
 impl Drop for Place {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::Relaxed);
-    }
-}
-
-/// Work on its way through SQLite's writer.
-struct Pending<W, T, E> {
-    work: W,
-    outcome: Option<Result<T, E>>,
-    reply: oneshot::Sender<Result<T, E>>,
-}
-
-impl<W, T, E> Pending<W, T, E>
-where
-    W: Fn(&mut Writer<'_>) -> Result<T, E> + Send + 'static,
-    T: Send + 'static,
-    E: From<StoreError> + Send + 'static,
-{
-    fn job(work: W) -> (Box<dyn Job>, oneshot::Receiver<Result<T, E>>) {
-        let (reply, receiver) = oneshot::channel();
-        let outcome = None;
-        (
-            Box::new(Self {
-                work,
-                outcome,
-                reply,
-            }),
-            receiver,
-        )
-    }
-}
-
-impl<W, T, E> Job for Pending<W, T, E>
-where
-    W: Fn(&mut Writer<'_>) -> Result<T, E> + Send,
-    T: Send,
-    E: From<StoreError> + Send,
-{
-    fn run(&mut self, writer: &mut Writer<'_>) -> bool {
-        let work = std::panic::AssertUnwindSafe(|| (self.work)(writer));
-        let outcome = std::panic::catch_unwind(work).unwrap_or_else(|_| Err(died().into()));
-        let outcome = match (outcome, &writer.failed) {
-            (Ok(_), Some(failed)) => Err(failed.clone().into()),
-            (outcome, _) => outcome,
-        };
-        let keep = outcome.is_ok();
-        self.outcome = Some(outcome);
-        keep
-    }
-
-    fn answer(self: Box<Self>, committed: &Result<(), StoreError>) {
-        let outcome = match (self.outcome, committed) {
-            (Some(Err(error)), _) => Err(error),
-            (_, Err(error)) => Err(error.clone().into()),
-            (Some(Ok(value)), Ok(())) => Ok(value),
-            (None, Ok(())) => Err(died().into()),
-        };
-        // An asker who no longer listens changes nothing.
-        let _ = self.reply.send(outcome);
     }
 }

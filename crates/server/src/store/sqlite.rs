@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
+use super::pending::Job;
 use super::readers::Readers;
 use super::sql::{Driver, Reader, Writer};
 use super::statements::run;
@@ -38,14 +39,6 @@ const QUEUE: usize = 1024;
 const BATCH: usize = 256;
 /// After this long a batch takes no more work, so that the first in it does not wait for ever.
 const BATCH_TIME: Duration = Duration::from_millis(50);
-
-/// Work for the writer: it is run inside a transaction, and answered after the commit.
-pub(super) trait Job: Send {
-    /// Does the work; `false` takes back what it wrote.
-    fn run(&mut self, writer: &mut Writer<'_>) -> bool;
-    /// Tells the asker.
-    fn answer(self: Box<Self>, committed: &Result<(), StoreError>);
-}
 
 /// Makes the file, where there is none, for its owner alone; what SQLite puts beside it gets the rights of this one. Where
 /// it cannot be made, opening it says why.
