@@ -5,18 +5,17 @@
 
 use std::time::Duration;
 
-use dung_hen_domain::case::WireName;
-use dung_hen_domain::wire::{LookupRequest, ObjectionKind, ObjectionRequest};
+use dung_hen_domain::wire::LookupRequest;
 use dung_hen_domain::words::Lang;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::api::{self, Json};
+use crate::api;
 use crate::components;
 use crate::config;
 use crate::dom::{self, Host};
 use crate::i18n::Strings;
-use crate::state::{Lookup, LookupEvent, Objection, Phase, Query, Shared};
+use crate::state::{Lookup, LookupEvent, Phase, Query, Shared};
 
 /// After this long a citizen is told that we are still looking.
 const SLOW: Duration = Duration::from_secs(1);
@@ -52,8 +51,6 @@ pub(crate) struct App {
     pub(crate) setting: Shared<Setting>,
     /// The look-up.
     pub(crate) lookup: Shared<Lookup>,
-    /// The objection about the case on show.
-    pub(crate) objection: Shared<Objection>,
 }
 
 impl App {
@@ -64,7 +61,6 @@ impl App {
             setting: Shared::new(Setting::of(&host)),
             host,
             lookup: Shared::new(Default::default()),
-            objection: Shared::new(Default::default()),
         }
     }
 
@@ -93,7 +89,6 @@ impl App {
     /// Makes whatever is on its way stale, and leaves nothing of what was shown or written.
     pub(crate) fn forget(&self) {
         self.step(LookupEvent::Asked(Query::default()));
-        self.objection.change(begun_anew);
     }
 
     fn step(&self, event: LookupEvent) -> bool {
@@ -124,12 +119,8 @@ impl App {
         let app = self.clone();
         spawn_local(async move {
             let answer = api::lookup(&app.host, &request).await;
-            if generation == app.generation() {
-                // What was answered and written about another case must not meet this one.
-                app.objection.change(begun_anew);
-                if app.step(LookupEvent::Answered(generation, answer)) {
-                    app.tell();
-                }
+            if app.step(LookupEvent::Answered(generation, answer)) {
+                app.tell();
             }
         });
     }
@@ -156,70 +147,4 @@ impl App {
             self.host.emit(event, &what);
         }
     }
-
-    /// The cleaned code of the case on show, and whether it is shown to its holder.
-    fn about(&self) -> (String, bool) {
-        self.lookup.peek(|lookup| match &lookup.phase {
-            Phase::Holder(view) => (view.json().said("case_code").unwrap_or_default(), true),
-            _ => (lookup.query.code.clone(), false),
-        })
-    }
-
-    /// Sends the objection; the holder's proof goes with it. Beneath an unknown code there is one
-    /// kind only, and nothing to choose.
-    pub(crate) fn object(&self) {
-        let (_, known) = self.about();
-        if !known {
-            self.note_objection(|objection| objection.choose(ObjectionKind::UnknownCode.name()));
-        }
-        let mut begun = false;
-        self.objection.change(|objection| {
-            begun = objection.begin(dom::random_number);
-            true
-        });
-        if !begun {
-            self.host.focus(".dh-objection [role=alert]");
-            return;
-        }
-        let query = self.lookup.peek(|lookup| lookup.query.clone());
-        let objection = self.objection.peek(Clone::clone);
-        let text = objection.text.trim_ascii();
-        let request = ObjectionRequest {
-            case_code: query.code,
-            proof: known.then(|| query.proof.trim_ascii().to_owned()),
-            kind: objection.kind.unwrap_or_default(),
-            text: (!text.is_empty()).then(|| text.to_owned()),
-            contact: Some(objection.contact),
-            contact_consent: objection.consent,
-            name_case: objection.name_case,
-            number: objection.number,
-        };
-        let app = self.clone();
-        let generation = self.generation();
-        spawn_local(async move {
-            let answer = api::object(&app.host, &request).await;
-            if generation != app.generation() {
-                return;
-            }
-            match &answer {
-                Ok(_) => app.host.emit("dh-objected", ""),
-                Err(fault) => app.host.emit("dh-error", fault.reason()),
-            }
-            app.objection.change(|objection| {
-                objection.finish(answer);
-                true
-            });
-            app.host.focus(".dh-objection [tabindex]");
-        });
-    }
-
-    /// Takes a choice or the text of the objection. What is shown already is not drawn again.
-    pub(crate) fn note_objection(&self, take: impl FnOnce(&mut Objection) -> bool) {
-        self.objection.change(take);
-    }
-}
-
-fn begun_anew(objection: &mut Objection) -> bool {
-    *objection = Objection::default();
-    true
 }

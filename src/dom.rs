@@ -4,7 +4,7 @@ use std::sync::{Mutex, PoisonError};
 
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, Event, HtmlElement, HtmlInputElement, HtmlTextAreaElement};
+use web_sys::{Element, Event, HtmlElement};
 
 use crate::i18n::Strings;
 
@@ -47,14 +47,8 @@ extern "C" {
     /// Address of the server, with a slash at the end.
     #[wasm_bindgen(method, getter)]
     pub(crate) fn api(this: &Host) -> String;
-    /// The portal's token for a visitor who is signed in, or an empty text; `again` when the one
-    /// before was refused, so that the portal is asked for a fresh one.
-    #[wasm_bindgen(method)]
-    pub(crate) async fn bearer(this: &Host, again: bool) -> JsValue;
-    /// The solution of the puzzle that came with a problem; nothing where it could not be solved.
-    #[wasm_bindgen(method)]
-    pub(crate) async fn solve(this: &Host, problem: &JsValue) -> JsValue;
-    /// Sends a request of ours. Where no answer comes it fails, with whether that took too long.
+    /// Sends a request of ours, with the portal's token where the visitor is signed in. Where no answer comes it fails,
+    /// with whether that took too long.
     #[wasm_bindgen(method, catch)]
     pub(crate) async fn send(this: &Host, request: web_sys::Request) -> Result<JsValue, JsValue>;
 }
@@ -85,50 +79,6 @@ pub(crate) fn asked(event: &Event) -> Option<String> {
     target(event)?.get_attribute("data-do")
 }
 
-/// Name and value of the field that has just changed.
-pub(crate) fn changed(event: &Event) -> Option<(String, String)> {
-    let target = target(event)?;
-    let value = match target.dyn_ref::<HtmlInputElement>() {
-        Some(input) => input.value(),
-        None => target.dyn_ref::<HtmlTextAreaElement>()?.value(),
-    };
-    Some((target.get_attribute("name")?, value))
-}
-
 fn target(event: &Event) -> Option<Element> {
     event.target()?.dyn_into().ok()
-}
-
-/// 32 bytes from the browser's generator, base64url without padding.
-pub(crate) fn random_number() -> Option<String> {
-    let mut bytes = [0u8; 32];
-    let crypto = web_sys::window()?.crypto().ok()?;
-    crypto.get_random_values_with_u8_array(&mut bytes).ok()?;
-    Some(base64url(&bytes))
-}
-
-fn base64url(bytes: &[u8]) -> String {
-    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    let (mut bits, mut held) = (0u32, 0u32);
-    for byte in bytes {
-        bits = bits << 8 | u32::from(*byte);
-        held += 8;
-        while held >= 6 {
-            held -= 6;
-            out.extend(
-                ALPHABET
-                    .get((bits >> held & 63) as usize)
-                    .map(|c| char::from(*c)),
-            );
-        }
-    }
-    if held > 0 {
-        out.extend(
-            ALPHABET
-                .get((bits << (6 - held) & 63) as usize)
-                .map(|c| char::from(*c)),
-        );
-    }
-    out
 }

@@ -37,10 +37,12 @@ export default function (kit, node) {
     make('p', { 'class': 'dh-note dh-prepared' }, words(key)),
     make('p', { 'class': 'dh-buttons' }, button(() => copy(kit, words(key), t('copied')), t('copy'), about(key)), ...more))
   const form = () => kit.out.querySelector('.dh-objection')
-  const use = button(() => {
+  const use = button(async () => {
     const box = form()
-    const field = box.querySelector('textarea')
     box.open = true
+    await kit.part('object', box)
+    const field = box.querySelector('textarea')
+    if (!field) return // told, or sent already
     if (!field.value) {
       field.value = words('object_text')
       field.dispatchEvent(new Event('input', { bubbles: true }))

@@ -44,23 +44,23 @@ export function details(kit, name, summary, ...inside) {
 }
 
 /**
- * One question to the server, in the visitor's name where the page has a token: its answer, or null where none came. A
- * puzzle is solved and the question asked once more, unless `solution` is empty: what nobody waits for costs no work.
+ * One question to the server, in the visitor's name where the page has a token: its answer, or the `reason` why there is
+ * none. `idly` where nobody waits for it: then it solves no puzzle.
  */
-export async function ask(kit, path, body, again, solution) {
-  const token = await kit.bearer(again)
-  const headers = { 'content-type': 'application/json' }
-  if (token) headers.authorization = `Bearer ${token}`
-  if (solution) headers['x-puzzle'] = solution
+export async function ask(kit, path, body, idly) {
   try {
-    const answer = await kit.call(`${kit.api}api/v1/${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
-    if (answer.status === 401 && token && !again) return ask(kit, path, body, true, solution)
-    const json = await answer.json()
-    const solved = answer.status === 428 && solution === undefined && (await kit.part('puzzle', json))
-    return solved ? ask(kit, path, body, again, solved) : { ok: answer.ok, status: answer.status, json }
+    const request = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
+    const answer = await kit.send(new Request(`${kit.api}api/v1/${path}`, request), idly)
+    return { ok: answer.ok, status: answer.status, json: await answer.json() }
   } catch (error) {
-    return null
+    return { reason: error === true ? 'timeout' : error === false ? 'offline' : 'nonsense' }
   }
+}
+
+/** Whether the visitor has gone on to something outside a node that is to be drawn again. */
+export function away(node) {
+  const at = node.getRootNode().activeElement
+  return at ? !node.contains(at) : document.activeElement !== document.body
 }
 
 // ---- codes remembered on this device: only codes, only when asked for, never in kiosk mode

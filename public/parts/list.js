@@ -37,7 +37,7 @@ export default async function list(kit) {
   for (const code of kit.cases.codes) {
     const got = await ask(kit, 'lookup', { case_code: code })
     if (kit.cases.answers !== answers) return
-    answers.set(code, got || {})
+    answers.set(code, got)
     draw(kit)
   }
 }

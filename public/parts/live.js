@@ -97,8 +97,10 @@ export default function extend(DungHen, { make, file, packs, tokens, module }, p
       new MutationObserver(() => painted(() => {
         if (this._out.firstElementChild) this._out.classList.remove('dh-new')
         this._out.querySelectorAll('[data-part]:not([data-filled])').forEach((node) => {
+          const fill = () => node.open === false || this._part(node.dataset.part, node) // what is folded waits
           node.dataset.filled = ''
-          this._part(node.dataset.part, node)
+          node.ontoggle = fill
+          fill()
         })
       })).observe(this._out, { childList: true, subtree: true })
       this._out.addEventListener('click', (event) => {
@@ -190,6 +192,31 @@ export default function extend(DungHen, { make, file, packs, tokens, module }, p
       return come
     },
 
+    // One call in the visitor's name. A token that was refused is replaced once by a fresh one; a puzzle is solved once,
+    // unless nobody waits for the answer.
+    async _send(request, idly, ours) {
+      let again
+      let solution
+      for (;;) {
+        const token = await this._bearer(again)
+        const headers = new Headers(request.headers)
+        if (token) headers.set('authorization', `Bearer ${token}`)
+        if (solution) headers.set('x-puzzle', solution)
+        if (ours) {
+          clearTimeout(this._silence)
+          this._silence = setTimeout(() => this._fall('panic'), TIMEOUT + 5 * SLOW)
+        }
+        const answer = await call(request.clone(), { headers })
+        if (answer.status === 428 && !solution && !idly) {
+          if (ours) clearTimeout(this._silence) // a puzzle takes as long as the phone needs
+          solution = await this._part('puzzle', await answer.clone().json())
+          if (solution) continue
+        }
+        if (again || !token || answer.status !== 401) return answer
+        again = true
+      }
+    },
+
     // ---- the module
 
     async _mount() {
@@ -225,16 +252,7 @@ export default function extend(DungHen, { make, file, packs, tokens, module }, p
               })
             },
             get api() { return element._api() },
-            bearer: (again) => this._bearer(again),
-            solve: (problem) => {
-              clearTimeout(this._silence) // a puzzle takes as long as the phone needs
-              return this._part('puzzle', problem)
-            },
-            send: (request) => {
-              clearTimeout(this._silence)
-              this._silence = setTimeout(() => this._fall('panic'), TIMEOUT + 5 * SLOW)
-              return call(request)
-            },
+            send: (request) => this._send(request, false, true),
           }
           this._handle = mount(this._out, host)
           this._emit('dh-ready')
@@ -279,7 +297,7 @@ export default function extend(DungHen, { make, file, packs, tokens, module }, p
       // Nothing of it leaves the page, is told to anybody or waited for.
       const nothing = () => {}
       const handle = mount(stage, Object.assign(Object.create(host), {
-        bearer: async () => '', send: async () => new Response(JSON.stringify(NOBODY)),
+        send: async () => new Response(JSON.stringify(NOBODY)),
         answered: () => idle(strike), blame: nothing, emit: nothing, focus: nothing, say: nothing,
       }))
       handle.lookup('', '')
@@ -337,6 +355,7 @@ export default function extend(DungHen, { make, file, packs, tokens, module }, p
       return {
         element, make, call,
         bearer: (again) => this._bearer(again),
+        send: (request, idly) => this._send(request, idly),
         base: this._base, form: this._form, code: this._code, list: this._list, out: this._out,
         get lang() { return element._lang },
         get server() { return packs[element._lang].server || element._lang },

@@ -3,7 +3,7 @@
 import { fresh, load, readNumber } from '../ballot/crypto.js'
 import * as outbox from '../ballot/outbox.js'
 import { alone, correct, deliver, now } from '../ballot/send.js'
-import { date, heading, said, texts } from './kit.js'
+import { away, date, heading, said, texts } from './kit.js'
 
 const INSTRUMENT = 'five-factors-1'
 const MOST = 1000
@@ -254,12 +254,11 @@ function draw(kit, state, focus) {
     }
   }
   // Whoever has gone on to something else is told, and not called back.
-  const at = state.node.getRootNode().activeElement
-  const away = at ? !state.node.contains(at) : document.activeElement !== document.body
+  const gone = away(state.node)
   state.node.replaceChildren(...out)
   if (focus) {
     const first = state.node.querySelector(focus)
-    if (first && away) return first.closest('[role=alert]') || kit.say(first.textContent, false)
+    if (first && gone) return first.closest('[role=alert]') || kit.say(first.textContent, false)
     // Of a question that has an answer, the answer.
     const chosen = first && first.type === 'radio' && state.node.querySelector(`[name=${first.name}]:checked`)
     if (first) setTimeout(() => (chosen || first).focus())

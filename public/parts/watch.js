@@ -26,10 +26,10 @@ export default function (kit) {
     const { answer, asked } = kit
     if (over || !answer || !asked || !seen()) return
     if (busy()) return later()
-    const got = await ask(kit, 'lookup', Object.assign({ have: answer.version }, asked), false, '')
+    const got = await ask(kit, 'lookup', Object.assign({ have: answer.version }, asked), true)
     if (over || kit.answer !== answer) return
     wait = Math.min(wait * pace.factor, pace.last)
-    if (got && got.ok && got.json.access === answer.access && !busy()) {
+    if (got.ok && got.json.access === answer.access && !busy()) {
       wait = pace.first
       kit.changed(got.json) // and the look-out begins anew with the new answer
     }

@@ -10,11 +10,11 @@ mod write;
 
 use std::sync::Arc;
 
-use dung_hen_domain::wire::{LookupRequest, ObjectionReceipt, ObjectionRequest};
+use dung_hen_domain::wire::LookupRequest;
 use gloo_net::http::{Headers, Response};
 use send_wrapper::SendWrapper;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Request, RequestCredentials, RequestInit};
+use web_sys::{Request, RequestInit};
 
 pub(crate) use self::json::Json;
 use self::read::Read;
@@ -66,71 +66,16 @@ pub(crate) fn answer(host: &Host, json: JsValue) -> Result<Answer, Fault> {
     })
 }
 
-/// Sends an objection.
-pub(crate) async fn object(
-    host: &Host,
-    request: &ObjectionRequest,
-) -> Result<ObjectionReceipt, Fault> {
-    take(&call(host, "objections", write::json(request)).await?)
-}
-
-fn take<A: Read>(json: &JsValue) -> Result<A, Fault> {
-    A::read(json).ok_or(Fault::Nonsense)
-}
-
-/// Refused for want of a valid token.
-const UNAUTHORIZED: u16 = 401;
-
-/// Someone tries out codes: a little work first.
-const PUZZLE: u16 = 428;
-
-/// One question and its answer, in the name of whoever is at the screen: the portal's token goes along when there is
-/// one. (A rating goes without; `public/ballot/send.js` sends it.) A token that was refused is replaced once by a fresh one.
+/// One question and its answer: `gloo-net` writes and reads, `public/parts/live.js` sends it in the name of whoever is at
+/// the screen, the browser parses what comes.
 async fn call(host: &Host, path: &str, body: Option<String>) -> Result<JsValue, Fault> {
-    let body = body.ok_or(Fault::Nonsense)?.into();
-    let mut again = false;
-    let mut solution = String::new();
-    loop {
-        let token = host.bearer(again).await.as_string().unwrap_or_default();
-        let (status, json) = exchange(host, path, &body, &token, &solution).await?;
-        if (200..300).contains(&status) {
-            return Ok(json);
-        }
-        if status == PUZZLE && solution.is_empty() {
-            solution = host.solve(&json).await.as_string().unwrap_or_default();
-            if !solution.is_empty() {
-                continue;
-            }
-        }
-        if again || token.is_empty() || status != UNAUTHORIZED {
-            return Err(Fault::Problem(Arc::new(take(&json)?)));
-        }
-        again = true;
-    }
-}
-
-/// There and back: `gloo-net` writes and reads, `embed.js` sends, the browser parses what comes.
-async fn exchange(
-    host: &Host,
-    path: &str,
-    body: &JsValue,
-    token: &str,
-    solution: &str,
-) -> Result<(u16, JsValue), Fault> {
     // Not by `Request::post`: its query parameters, of which there are none, bring the formatting of the standard library.
     let headers = Headers::new();
     headers.set("content-type", "application/json");
-    if !token.is_empty() {
-        headers.set("authorization", &["Bearer ", token].concat());
-    }
-    if !solution.is_empty() {
-        headers.set("x-puzzle", solution);
-    }
     let init = RequestInit::new();
     init.set_method("POST");
     init.set_headers(&headers.into_raw());
-    init.set_credentials(RequestCredentials::Omit);
-    init.set_body(body);
+    init.set_body(&body.ok_or(Fault::Nonsense)?.into());
     let address = [&host.api(), "api/v1/", path].concat();
     let request = Request::new_with_str_and_init(&address, &init).map_err(|_| Fault::Nonsense)?;
     let silence = |late: JsValue| match late.as_bool() {
@@ -141,5 +86,10 @@ async fn exchange(
     let answer = Response::from(answer.unchecked_into::<web_sys::Response>());
     let text = answer.text().await.map_err(|_| Fault::Offline)?;
     let json = js_sys::JSON::parse(&text).map_err(|_| Fault::Nonsense)?;
-    Ok((answer.status(), json))
+    if answer.ok() {
+        return Ok(json);
+    }
+    Err(Fault::Problem(Arc::new(
+        Read::read(&json).ok_or(Fault::Nonsense)?,
+    )))
 }

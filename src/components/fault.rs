@@ -17,7 +17,7 @@ pub(super) fn failed(out: &mut Html, cx: &Cx, fault: &Fault) {
         t.fault()
     };
     with(out, cx, 1, " id=\"dh-error\" tabindex=\"-1\"", title);
-    sentence(out, cx, fault, "");
+    sentence(out, cx, fault);
     if fault.may_pass() {
         out.element(
             "button type=\"button\" class=\"dh-button\" data-do=\"again\"",
@@ -27,28 +27,15 @@ pub(super) fn failed(out: &mut Html, cx: &Cx, fault: &Fault) {
     out.raw("</div>");
 }
 
-/// A rating or an objection failed: what happened, and that nothing is lost.
-pub(super) fn inline(out: &mut Html, cx: &Cx, fault: &Fault, kept: &str) {
-    out.raw("<div class=\"dh-warn\" role=\"alert\" tabindex=\"-1\" data-reason=\"");
-    out.text(fault.reason()).raw("\">");
-    sentence(out, cx, fault, if fault.may_pass() { kept } else { "" });
-    out.raw("</div>");
-}
-
-/// A rating or an objection is not complete.
-pub(super) fn warning(out: &mut Html, text: &str) {
-    out.element("p class=\"dh-warn\" role=\"alert\" tabindex=\"-1\"", text);
-}
-
-fn sentence(out: &mut Html, cx: &Cx, fault: &Fault, more: &str) {
+fn sentence(out: &mut Html, cx: &Cx, fault: &Fault) {
     let t = cx.t;
-    out.raw("<p>").text(match fault {
+    let said = match fault {
         Fault::Problem(problem) => problem.message.in_lang(cx.lang),
         Fault::Offline => t.offline(),
         Fault::Timeout => t.timeout(),
         Fault::Nonsense => t.nonsense(),
-    });
-    out.raw(" ").text(more).raw("</p>");
+    };
+    out.element("p", said);
     if let Some(minutes) = fault.wait_minutes() {
         out.element("p", &fill(t.wait(), &[&number(minutes)]));
     }

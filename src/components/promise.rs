@@ -43,7 +43,7 @@ fn history(out: &mut Html, cx: &Cx, changes: &[impl Json]) {
         return;
     }
     let t = cx.t;
-    cx.details(out, HISTORY, t.promise_history());
+    cx.details(out, HISTORY, "class=\"dh-details\"", t.promise_history());
     out.raw("<ol class=\"dh-history\">");
     for change in changes {
         out.raw("<li><span class=\"dh-strong\">");

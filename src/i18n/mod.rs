@@ -141,6 +141,11 @@ impl Strings {
 
 #[cfg(test)]
 mod tests {
+    use dung_hen_domain::case::WireName;
+    use dung_hen_domain::objection::ObjectionKind;
+    use dung_hen_domain::wire::MAX_OBJECTION_TEXT;
+    use dung_hen_domain::words::{self, Lang};
+
     use super::*;
 
     fn english() -> serde_json::Value {
@@ -168,10 +173,38 @@ mod tests {
         assert_eq!(texts.len(), vi::NAMES.len());
     }
 
+    /// The form of a report (`public/parts/object.js`) and the pages of the server use the same words.
+    #[test]
+    fn kinds_of_reports_have_the_same_names_everywhere() {
+        let form = include_str!("../../public/parts/object.js");
+        let english = english();
+        for kind in ObjectionKind::ALL {
+            // Beneath an unknown code there is nothing to choose.
+            if *kind == ObjectionKind::UnknownCode {
+                continue;
+            }
+            let vi = format!(
+                "\n  {}: '{}',\n",
+                kind.name(),
+                words::objection(*kind, Lang::Vi)
+            );
+            assert!(form.contains(&vi), "{vi}");
+            assert_eq!(
+                english["object"][kind.name()],
+                words::objection(*kind, Lang::En)
+            );
+            let confidential = form
+                .lines()
+                .any(|line| line.starts_with("const CONFIDENTIAL") && line.contains(kind.name()));
+            assert_eq!(confidential, kind.is_confidential(), "{}", kind.name());
+        }
+        assert!(form.contains(&format!("const MOST = {MAX_OBJECTION_TEXT}\n")));
+    }
+
     #[test]
     fn a_pack_that_lacks_a_text_shows_the_vietnamese_one() {
         let half = Strings::read(&|at| (name(at) == "again").then(|| "Encore".to_owned()));
-        assert_eq!((half.again(), half.sending()), ("Encore", "Đang gửi…"));
+        assert_eq!((half.again(), half.print()), ("Encore", "In văn bản này"));
     }
 
     #[test]

@@ -125,34 +125,13 @@ strings! {
     by_post = "Kết quả được gửi qua bưu chính công ích.";
     /// The result waits at the counter.
     at_counter = "Kết quả trả tại nơi nộp hồ sơ.";
-    /// Button while sending.
-    sending = "Đang gửi…";
     /// Summary of the objection.
     object = "Phản ánh về hồ sơ này";
-    object_kind = "Có việc gì chưa đúng?";
-    object_text = "Kể ngắn gọn việc đã xảy ra (không bắt buộc)";
-    object_hint = "Tối đa 2000 ký tự. Không cần ghi số giấy tờ hay điện thoại.";
-    /// Sent without a kind.
-    object_missing = "Hãy chọn một việc trước khi gửi.";
-    /// Text too long.
-    object_too_long = "Nội dung dài quá 2000 ký tự. Hãy rút ngắn rồi gửi lại.";
-    object_send = "Gửi phản ánh";
-    /// Heading after an objection.
-    object_done = "Đã nhận phản ánh";
     object_reference = "Số phản ánh";
-    /// After an objection.
-    object_keep = "Hãy ghi lại số này: nhập vào ô mã hồ sơ để xem câu trả lời. Ai có số này đều xem được.";
-    /// Money and conduct: whether the case is named.
-    object_name_case = "Phản ánh về đòi tiền hoặc thái độ: gửi kèm mã hồ sơ (cơ quan bị phản ánh vẫn không thấy).";
-    /// Label.
-    object_contact = "Cách liên hệ với ông/bà (không bắt buộc; có số phản ánh là xem được câu trả lời)";
-    /// The consent to keep it.
-    object_consent = "Tôi đồng ý cho lưu thông tin liên hệ để trả lời phản ánh này; thông tin được xóa sau khi trả lời.";
     /// A report without an answer.
     object_waiting = "Chưa có câu trả lời.";
     /// A report whose day to answer has passed.
     object_overdue = "Đã quá hạn trả lời.";
-    object_kept = "Nội dung đã viết vẫn còn. Bấm gửi lại.";
     /// Summary under an unknown code.
     have_receipt = "Tôi có giấy hẹn nhưng không tìm thấy hồ sơ";
     /// Heading of an error.

@@ -4,10 +4,8 @@
 
 mod fault;
 mod lookup;
-mod objection;
 mod shared;
 
 pub(crate) use fault::Fault;
 pub(crate) use lookup::{Answer, Lookup, LookupEvent, Phase, Query};
-pub(crate) use objection::{Objection, ObjectionPhase};
 pub(crate) use shared::Shared;

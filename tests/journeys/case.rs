@@ -225,7 +225,7 @@ async fn a_changed_state_appears_by_itself_and_takes_nothing_away() -> Result<()
     // Said politely, focus left alone, what was written still there.
     page.until("return root.querySelector('[role=status]').textContent.includes('Đã xử lý xong')")
         .await?;
-    page.until("return root.querySelector('.dh-objection').open && root.querySelector('#dh-object-text').value === 'Xin hỏi'")
+    page.until("return root.querySelector('.dh-objection').open && root.querySelector('#dh-object-text')?.value === 'Xin hỏi'")
         .await?;
     page.until("return __sizes.some((size) => size < 30)")
         .await?;

@@ -121,7 +121,7 @@ async fn what_can_be_done_now_stands_there_with_its_text() -> Result<(), Problem
     page.press(".dh-act button", "Điền vào mục phản ánh")
         .await?;
     page.until(&format!(
-        "return root.querySelector('.dh-objection').open && root.querySelector('#dh-object-text').value.includes({})
+        "return root.querySelector('.dh-objection').open && root.querySelector('#dh-object-text')?.value.includes({})
             && !!root.activeElement.closest('.dh-objection')",
         json!(case.case_code)
     ))

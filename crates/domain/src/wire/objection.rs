@@ -57,6 +57,8 @@ pub struct ObjectionView {
     pub reference: String,
     /// What it is about.
     pub kind: Open<ObjectionKind>,
+    /// The same in words.
+    pub kind_text: Text,
     /// Day of reception.
     pub received: IsoDate,
     /// The last day to answer; missing where none is known.

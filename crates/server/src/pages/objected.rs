@@ -182,7 +182,7 @@ pub(super) fn shown(view: &ObjectionView, level: u8, lang: Lang) -> Markup {
     html! {
         section class="todo" {
             @if level == 1 { h1 { (title) } } @else { h2 { (title) } }
-            @if let Some(kind) = view.kind.known() { p { (words::objection(kind, lang)) } }
+            p { (view.kind_text.in_lang(lang)) }
             p { (lang.pick("Nhận ngày", "Received")) " " (words::long_date(view.received.0, lang)) ". " (view.due_text.in_lang(lang)) }
             @if view.overdue { p { strong { (lang.pick("Đã quá hạn trả lời.", "The answer is overdue.")) } } }
             @if view.answers.is_empty() { p { (lang.pick("Chưa có câu trả lời.", "Not answered yet.")) } }

@@ -43,6 +43,7 @@ pub fn objection(
     ObjectionView {
         reference: record.reference.clone(),
         kind: record.kind.into(),
+        kind_text: Text::both(|lang| words::objection(record.kind, lang).to_owned()),
         received: IsoDate(record.received_at.date()),
         due: due.map(IsoDate),
         due_text: due_text(record, reference),
