@@ -125,11 +125,12 @@ const weight = (name) => {
 }
 const FEATURES = [
   ['the form, which works alone', ['embed.js']],
-  ['look-up, case, date, apology, report', ['dung-hen.js', 'dung-hen_bg.wasm', 'dung-hen.css']],
+  ['look-up, case, date, apology', ['dung-hen.js', 'dung-hen_bg.wasm', 'dung-hen.css']],
   ['why the date: calendar, days, law, .ics', ['parts/why.js']],
   ['a changed state appears by itself', ['parts/watch.js']],
   ['rating, with its blind ballot', ['parts/rating.js', 'parts/ballot.wasm']],
   ['the sixteen criteria', ['parts/sheet.js']],
+  ['a report', ['parts/object.js']],
   ['what to do about a broken promise', ['parts/act.js']],
   ['notice and letter on paper', ['parts/print.js']],
   ['several cases, remembered cases', ['parts/list.js', 'parts/remember.js']],

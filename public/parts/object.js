@@ -85,6 +85,7 @@ function draw(kit, node, report, kinds) {
     button.setAttribute('aria-disabled', sending)
     if (report.phase === 'done') form.replaceChildren(...done(kit, t, report.receipt))
     else outcome.replaceChildren(...wrong(kit, t, report))
+    outcome.hidden = !outcome.firstChild
     const found = focus && form.querySelector('[tabindex]')
     // Whoever has gone on to something else is told, and not called back; an alert is told by itself.
     if (found && !gone) setTimeout(() => found.focus())

@@ -22,10 +22,9 @@ mod when;
 
 use dung_hen_domain::wire::RatingState;
 use dung_hen_domain::words::Lang;
-use leptos::ev::click;
+use leptos::ev::{Event, click};
 use leptos::html::div;
 use leptos::prelude::*;
-use web_sys::Event;
 
 use crate::api::Json;
 use crate::app::App;
