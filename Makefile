@@ -30,7 +30,7 @@ bench-ratings: ## ratings kept for good beside a bare loop of commits, look-ups 
 bench-server: ## the server's side: look-ups beside the same bytes from memory (CASES=2000000)
 	@exec scripts/bench-server
 
-dist: ## server and widget as one archive to put on a machine
+dist: ## server and element as one archive to put on a machine
 	@exec scripts/dist
 
 soak: ## the long form of everything, phase by phase, a list at the end (ONLY="api fuzz", SOAK_MINUTES=240)

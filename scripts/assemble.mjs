@@ -223,6 +223,6 @@ vendor()
 await embed()
 
 // Extra files of the glue would be extra requests with caching rules of their own.
-if (fs.existsSync(path.join(built, 'snippets'))) throw new Error('the glue brings snippets: no inline_js in the widget')
+if (fs.existsSync(path.join(built, 'snippets'))) throw new Error('the glue brings snippets: no inline_js in the element')
 
 precompress(dist)

@@ -133,7 +133,7 @@ fn only_error_rs_turns_errors_into_answers() {
 }
 
 #[test]
-fn only_the_edge_of_the_widget_names_the_browser() {
+fn only_the_edge_of_the_element_names_the_browser() {
     let edge = ["element", "api", "dom"];
     let found = lines_with("src", &["web_sys", "js_sys"], |name| {
         let inside = name.trim_start_matches("src/");
@@ -147,7 +147,7 @@ fn only_the_edge_of_the_widget_names_the_browser() {
 }
 
 #[test]
-fn the_widget_sets_no_style_attribute() {
+fn the_element_sets_no_style_attribute() {
     let found = lines_with("src", &[" style=\"", " style={", " style=move"], |_| false);
     none(
         "A style attribute is refused by a strict host policy; use a class, or style:property=:",

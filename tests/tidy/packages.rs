@@ -116,7 +116,7 @@ fn the_domain_depends_on_serde_and_chrono_alone() {
 }
 
 #[test]
-fn the_widget_depends_on_the_domain_and_the_browser() {
+fn the_element_depends_on_the_domain_and_the_browser() {
     let forbidden = [
         "dung-hen-server",
         "tokio",
@@ -129,10 +129,10 @@ fn the_widget_depends_on_the_domain_and_the_browser() {
     let asked = direct("dung-hen");
     assert!(
         asked.contains("dung-hen-domain"),
-        "the widget takes its law from crates/domain"
+        "the element takes its law from crates/domain"
     );
     none(
-        "The widget asks for packages that do not belong into a page:",
+        "The element asks for packages that do not belong into a page:",
         &forbidden
             .iter()
             .filter(|f| asked.contains(**f))
@@ -141,7 +141,7 @@ fn the_widget_depends_on_the_domain_and_the_browser() {
     );
     let built = reachable("dung-hen", "wasm32-unknown-unknown");
     none(
-        "The widget is built with packages that do not belong into a page:",
+        "The element is built with packages that do not belong into a page:",
         &[
             "dung-hen-server",
             "tokio",
@@ -164,7 +164,7 @@ fn the_server_knows_nothing_of_the_browser() {
     );
     let built = reachable("dung-hen-server", &host());
     none(
-        "The server is built with packages of the widget:",
+        "The server is built with packages of the element:",
         &[
             "dung-hen",
             "leptos",
@@ -213,7 +213,7 @@ fn the_same_tools_are_named_everywhere() {
         .iter()
         .find(|d| text(d, "name") == "wasm-bindgen")
         .map(|d| text(d, "req").to_owned())
-        .expect("the widget depends on wasm-bindgen");
+        .expect("the element depends on wasm-bindgen");
     let locked = text(package(&ALL, "wasm-bindgen"), "version");
     assert_eq!(
         asked,
@@ -260,7 +260,7 @@ fn every_crate_has_the_same_version_and_licence() {
         .collect();
     assert!(
         ours.len() >= 4,
-        "widget, domain, server and tests are members"
+        "element, domain, server and tests are members"
     );
     let main = package(&ALL, "dung-hen");
     let found: Vec<_> = ours

@@ -1,5 +1,5 @@
 //! Civil dates and times of Vietnam, read and written without a formatting
-//! engine: the widget carries this code, and every byte of it is weighed.
+//! engine: the element carries this code, and every byte of it is weighed.
 //!
 //! All times are local to Vietnam (UTC+07:00, no daylight saving since 1975).
 

@@ -2,7 +2,7 @@
 //!
 //! What it is: case codes, the ten national states, the working calendar, time
 //! limits, deadlines with their day-by-day reasons, timeliness, apologies,
-//! satisfaction scores, planned outages, and the types that travel between widget and server.
+//! satisfaction scores, planned outages, and the types that travel between element and server.
 //!
 //! What it never does: read a clock, a file or a network, draw a random number,
 //! log, or block. The time is always a parameter. The law it follows is listed

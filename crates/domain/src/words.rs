@@ -1,4 +1,4 @@
-//! Words shared by the widget, the server's own pages and the command line, in both languages.
+//! Words shared by the element, the server's own pages and the command line, in both languages.
 //!
 //! Only the vocabulary of the field stands here; sentences of one screen stay with that screen.
 

@@ -43,7 +43,7 @@ pub struct Parts {
     pub steady: Arc<Steady>,
     /// Law, catalogue and province.
     pub reference: Arc<Reference>,
-    /// The built widget and portal page.
+    /// The built element and portal page.
     pub dist: Option<PathBuf>,
     /// The key that connectors show; without one the connector's address is closed.
     pub connector_key: Option<Arc<str>>,

@@ -1,8 +1,8 @@
-//! What travels between widget and server.
+//! What travels between element and server.
 //!
-//! Keys are `snake_case`; dates `YYYY-MM-DD`; moments RFC 3339 with `+07:00`. An old widget meets
+//! Keys are `snake_case`; dates `YYYY-MM-DD`; moments RFC 3339 with `+07:00`. An old element meets
 //! newer servers: unknown fields are ignored and unknown values decode to [`Open::Unknown`].
-//! Texts worded by the server (names, citations, notices) come in both languages, so the widget
+//! Texts worded by the server (names, citations, notices) come in both languages, so the element
 //! carries no law and switches language without asking again.
 
 mod apology;

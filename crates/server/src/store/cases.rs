@@ -1,5 +1,5 @@
 //! A case, its promises, letters, steps and moves: how they are read, and one by its code. Many at once stand in
-//! [`super::pages`], writing in [`super::written`], what a code alone shows in [`super::shown`].
+//! [`super::pages`], writing in [`super::written`], what a code alone shows in [`super::case_shown`].
 
 use dung_hen_domain::case::CaseStatus;
 
