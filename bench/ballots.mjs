@@ -1,6 +1,5 @@
-// The citizen's side of a ballot as a browser runs it: public/ballot/crypto.js with the module it loads.
-import fs from 'node:fs'
-import path from 'node:path'
+// Ratings as citizens send them, each with a ballot of its own.
+import { blinding } from '../scripts/blinding.mjs'
 import { caseOf, proofOf } from './cases.mjs'
 
 const post = async (server, where, body) => {
@@ -8,20 +7,11 @@ const post = async (server, where, body) => {
   return answer.ok ? answer.json() : Promise.reject(new Error(`${where}: ${answer.status} ${await answer.text()}`))
 }
 
-async function crypto(dist) {
-  const { version } = JSON.parse(fs.readFileSync(path.join(dist, 'embed/v1/manifest.json'), 'utf8'))
-  const real = globalThis.fetch
-  globalThis.fetch = (url, ...more) => String(url).endsWith('ballot.wasm')
-    ? Promise.resolve(new Response(fs.readFileSync(path.join(dist, 'embed', version, 'parts/ballot.wasm'))))
-    : real(url, ...more)
-  return import('../public/ballot/crypto.js')
-}
-
 const FACTORS = ['access', 'procedures', 'officials', 'outcomes', 'feedback_handling'].map((factor, at) => ({ factor, level: 3 + (at % 3) }))
 
 /** Requests that rate, one for each of these cases, each with a ballot that the server gave; those that are under way still have none. */
 export async function ballots(server, dist, cases) {
-  const { blinded, finish, fresh } = await crypto(dist)
+  const { blinded, finish, fresh } = await blinding(dist)
   const { keys } = await (await fetch(`http://${server.address}/api/v1/ballots/keys`)).json()
   const key = Object.fromEntries(keys.map((one) => [one.period, one.key]))
   const finished = cases.filter((i) => i % 4)

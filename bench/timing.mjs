@@ -68,7 +68,7 @@ for (let index = 0; index < codes; index++) {
     if (index >= 100) times[kind].push(took) // after a warm-up
   }
 }
-const sorted = Object.fromEntries(Object.entries(times).map(([kind, all]) => [kind, all.toSorted((a, b) => a - b)]))
+const sorted = Object.fromEntries(Object.entries(times).map(([kind, all]) => [kind, [...all].sort((a, b) => a - b)]))
 const at = (all, share) => `${Math.round(all[Math.floor(all.length * share)])} µs`
 for (const [kind, all] of Object.entries(sorted)) {
   console.log(`${kind.padEnd(8)} ${all.length} answers: median ${at(all, 0.5)}, 10 % ${at(all, 0.1)}, 90 % ${at(all, 0.9)}, 99 % ${at(all, 0.99)}`)

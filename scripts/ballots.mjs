@@ -1,15 +1,9 @@
-// node scripts/ballots.mjs ADDRESS < [[case_code, proof], …]: the citizen's side of ballots as a browser runs it
-// (public/ballot/crypto.js with the module it loads). Prints, for each case, what was asked and the ballot it gave.
+// node scripts/ballots.mjs ADDRESS < [[case_code, proof], …]: prints, for each case, what was asked and the ballot it gave.
 import fs from 'node:fs'
+import { blinding } from './blinding.mjs'
 
 const [address] = process.argv.slice(2)
-const dist = process.env.DUNG_HEN_DIST ?? 'dist'
-const { version } = JSON.parse(fs.readFileSync(`${dist}/embed/v1/manifest.json`, 'utf8'))
-const real = globalThis.fetch
-globalThis.fetch = (url, ...more) => String(url).endsWith('ballot.wasm')
-  ? Promise.resolve(new Response(fs.readFileSync(`${dist}/embed/${version}/parts/ballot.wasm`)))
-  : real(url, ...more)
-const { blinded, finish, fresh } = await import('../public/ballot/crypto.js')
+const { blinded, finish, fresh } = await blinding(process.env.DUNG_HEN_DIST ?? 'dist')
 const { keys } = await (await fetch(`${address}/api/v1/ballots/keys`)).json()
 const key = Object.fromEntries(keys.map((one) => [one.period, one.key]))
 const all = []
