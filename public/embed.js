@@ -38,7 +38,6 @@ const VI = {
     loading: 'Đang tải…',
     fallen: 'Trình duyệt không hiện được kết quả tại chỗ. Biểu mẫu vẫn dùng được: bấm Tra cứu, kết quả hiện ở trang khác.',
     missing: 'Chưa tải được phần này. Hãy kiểm tra mạng rồi thử lại.',
-    unreviewed: 'Bản dịch này do máy làm, chưa có người kiểm tra.',
   },
 }
 const NAMES = { vi: 'Tiếng Việt', en: 'English', zh: '中文' } // lang/*.json

@@ -3,6 +3,10 @@
 // gives it the class, whose methods these become, and what both share.
 import init, { mount, trapped, trust, trusted } from 'glue'
 
+const VI = {
+  unreviewed: 'Bản dịch này do máy làm, chưa có người kiểm tra.',
+}
+
 const SLOW = 1000
 const TIMEOUT = 20000
 
@@ -132,7 +136,7 @@ export default function extend(DungHen, { make, file, packs, tokens, module }, p
       if (!this._list) return
       // A text nobody has reviewed says so, in its own language and in Vietnamese.
       this._raw.hidden = packs[this._lang].reviewed !== false
-      this._raw.textContent = `${this._text('unreviewed')} ${packs.vi.form.unreviewed}`
+      this._raw.textContent = `${this._word('live', 'unreviewed') || ''} ${VI.unreviewed}`
       this._call('set')
       Object.values(this._turns).forEach((turn) => turn())
     },
