@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::Intake;
 use super::envelope::{ProgressItem, Service, envelope_of};
 use super::file::{self, Entry, Item, Refused};
+use super::intake::add_steps;
 use super::merge::step;
 use crate::keys::{Keys, Purpose, random, readable};
 use crate::store::{DeadLetter, DeadReason, StoreError, Writer};
@@ -119,12 +120,12 @@ pub(super) fn open(letter: &DeadLetter, keys: &Keys) -> Option<Vec<Entry>> {
 pub(super) fn let_in(
     writer: &mut Writer<'_>,
     codes: &[&str],
-    keys: &Keys,
+    intake: &Intake,
 ) -> Result<(), StoreError> {
     let letters = writer.early_steps(codes)?;
     let mut items = Vec::with_capacity(letters.len());
     for letter in &letters {
-        for entry in open(letter, keys).unwrap_or_default() {
+        for entry in open(letter, &intake.keys).unwrap_or_default() {
             if let Entry::Item(Item::Progress(item)) = entry {
                 items.push((letter, item));
             }
@@ -137,7 +138,7 @@ pub(super) fn let_in(
             Some((letter.id.as_str(), step))
         })
         .unzip();
-    let known = writer.add_steps(&steps)?;
+    let known = add_steps(writer, &steps, intake)?;
     let let_in = ids.into_iter().zip(known).filter(|(_, known)| *known);
     writer.remove_dead_letters(&let_in.map(|(id, _)| id).collect::<Vec<_>>())?;
     Ok(())

@@ -14,7 +14,7 @@ use crate::keys::Keys;
 use crate::outgoing;
 use crate::recompute;
 use crate::reference::Reference;
-use crate::store::{CaseRecord, LetterEntry, Store, StoreError, Writer};
+use crate::store::{CaseRecord, LetterEntry, ProgressEntry, Store, StoreError, Writer};
 
 /// Entries of one transaction where they need not be stored together: nobody waits long behind it.
 pub const BATCH: usize = 200;
@@ -264,7 +264,7 @@ fn write_others(
         .flatten()
         .filter_map(|item| Some((item.ma_ho_so.0.as_str(), step(item)?)))
         .collect();
-    let mut known = writer.add_steps(&steps)?.into_iter();
+    let mut known = add_steps(writer, &steps, intake)?.into_iter();
     let (mut fates, mut dead) = (Vec::with_capacity(items.len()), Vec::new());
     for item in items {
         fates.push(match item {
@@ -283,6 +283,32 @@ fn write_others(
     }
     writer.add_dead_letters(dead)?;
     Ok(fates)
+}
+
+/// Adds steps, each to the case with its code, and computes again the dates that one of them may move; of each whether its
+/// case is known.
+///
+/// # Errors
+/// [`StoreError`].
+pub(super) fn add_steps(
+    writer: &mut Writer<'_>,
+    steps: &[(&str, ProgressEntry)],
+    intake: &Intake,
+) -> Result<Vec<bool>, StoreError> {
+    let known = writer.add_steps(steps)?;
+    let with_unit = steps.iter().filter(|(_, step)| !step.unit.is_empty());
+    let codes: BTreeSet<&str> = with_unit.map(|(code, _)| *code).collect();
+    let codes: Vec<&str> = codes.into_iter().collect();
+    let begun = match codes.as_slice() {
+        [] => Vec::new(),
+        codes => writer.begun_by_a_step(codes)?,
+    };
+    if !begun.is_empty() {
+        let codes: Vec<&str> = begun.iter().map(String::as_str).collect();
+        let cases = writer.hold_cases(&codes)?;
+        recompute::write(writer, &cases, &intake.counting.reference, intake.now)?;
+    }
+    Ok(known)
 }
 
 /// Writes cases with different codes, in this order, and all that follows from them.
@@ -312,7 +338,7 @@ fn write_cases(
     // What was refused of the case before is older than this.
     writer.remove_older_refused(&codes, intake.came_at)?;
     // Also of a known case: a step that came in the same instant did not see it.
-    dead::let_in(writer, &codes, &intake.keys)
+    dead::let_in(writer, &codes, intake)
 }
 
 /// The letters of a case that are told, once each, where `had` is what it had when it was known before: all while somebody

@@ -26,6 +26,25 @@ impl Reader<'_> {
         )
     }
 
+    /// Of these cases those that were handed in elsewhere and of which nobody sent when the competent agency received them:
+    /// their period begins with its first step.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn begun_by_a_step(&mut self, codes: &[&str]) -> Result<Vec<String>, StoreError> {
+        // Inside a text of the detail each of these quotation marks would have a backslash before it.
+        const ELSEWHERE: &str = r#"%"handed_elsewhere":true%"#;
+        const SENT: &str = r#"%"competent_received":"%"#;
+        self.query(
+            among!(
+                "SELECT code FROM cases WHERE detail LIKE ?2 AND detail NOT LIKE ?3 AND code",
+                ""
+            ),
+            &[&Among(codes.to_vec()), &ELSEWHERE, &SENT],
+            |row| row.get(0),
+        )
+    }
+
     /// Open cases whose promise lies after the limit, of one agency or all.
     ///
     /// # Errors

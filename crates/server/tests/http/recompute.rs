@@ -123,6 +123,55 @@ fn a_supplement_is_not_a_move_of_the_calendar() {
     assert_eq!(held(&server, CODE)["deadline"]["moved"], json!([]));
 }
 
+/// Handed in elsewhere on Mon 5/10; the limit of 7 working days runs from the first step of the competent agency.
+/// From Wed 7/10 it ends on Fri 16/10, from Tue 6/10 on Thu 15/10.
+#[test]
+fn a_step_that_comes_after_its_case_moves_the_computed_date() {
+    let sent = case(
+        CODE,
+        "4",
+        json!({ "PhiDiaGioi": "1", "NgayHenTra": "20261016170000" }),
+    );
+    let step = |at: &str, unit: &str| {
+        json!({ "service": "CapNhatTienDoHoSoMC", "data": [
+            { "MaHoSo": CODE, "ThoiDiemXuLy": at, "PhongBanXuLy": unit },
+        ] })
+        .to_string()
+    };
+    let kept = |server: &Server| {
+        let store = &server.state.store;
+        store.read_now(|reader| reader.late_promises(None)).unwrap()
+    };
+    let late = |server: &Server| -> Vec<Option<String>> {
+        let all = kept(server).into_iter();
+        all.map(|one| one.due.map(|due| due.to_string())).collect()
+    };
+    let server = Server::with(&sent);
+    server.import(&step("20261006080000", "Bộ phận Một cửa phường Hai"));
+    assert!(late(&server).is_empty(), "no start is known yet");
+    server.import(&step("20261007100000", "Công an phường Một"));
+    assert!(late(&server).is_empty(), "promised for the last day");
+    // An earlier one, which comes later: the promise is beyond the limit now.
+    server.import(&step("20261006090000", "Công an phường Một"));
+    assert_eq!(late(&server), [Some("2026-10-15".to_owned())]);
+    assert_eq!(held(&server, CODE)["deadline"]["due"], "2026-10-15");
+    // No calendar changed: nothing is said to have moved.
+    assert_eq!(held(&server, CODE)["deadline"]["moved"], json!([]));
+    // The step comes first and waits for its case.
+    let server = Server::with("");
+    server.import(&step("20261006090000", "Công an phường Một"));
+    server.import(&sent);
+    assert_eq!(late(&server), [Some("2026-10-15".to_owned())]);
+    // What ends the case ends this, too, whatever step comes after it.
+    server.import(&case(
+        CODE,
+        "9",
+        json!({ "PhiDiaGioi": "1", "NgayKetThucXuLy": "20261012080000" }),
+    ));
+    server.import(&step("20261006100000", "Công an phường Một"));
+    assert!(late(&server).is_empty());
+}
+
 /// Flagged to the agency in every case, published only where the source covers the reception.
 #[test]
 fn promises_later_than_the_limit_are_listed_for_the_agency() {
