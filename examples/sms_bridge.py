@@ -23,6 +23,7 @@ import json
 import os
 import sys
 import time
+import unicodedata
 import urllib.parse
 import urllib.request
 
@@ -30,26 +31,37 @@ TOLERANCE = 300  # seconds that the sender's clock may differ
 MOST = 64 * 1024  # an event is far smaller
 TIMEOUT = 10
 
-WORDS = {
-    "case.overdue": "Ho so {case_code} qua ngay hen {promise}. {agency_name} con no ong/ba loi xin loi bang van ban."
-    " Tra cuu tai cong dich vu cong cua tinh.",
-    "letter.recorded": "Ho so {case_code}: co quan giai quyet da co van ban xin loi so {number},"
-    " hen lai ngay {revised_due}.",
-}
+# Of the apology (DEFINITIONS.md), where a letter has come before the promise was broken.
+HAS_A_LETTER = {"issued_in_time", "issued_late", "postponed_again"}
 
 
 def day(text):
     """2026-10-14 as people here read it."""
-    return "/".join(reversed(text.split("-"))) if text else "(chua co)"
+    return "/".join(reversed(text.split("-")))
+
+
+def plain(text):
+    """Without marks: a message with one of them holds 70 letters instead of 160."""
+    bare = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "D"))
+    return bare.encode("ascii", "ignore").decode()
 
 
 def sentence(kind, data):
-    """What the applicant reads: facts alone, without marks so that one SMS holds it. None: not for applicants."""
-    words = WORDS.get(kind)
-    if words is None:
+    """What the applicant reads: facts alone, and none that was not sent. None: not for applicants."""
+    revised = data.get("revised_due")
+    again = f", hen lai ngay {day(revised)}" if revised else ""
+    if kind == "letter.recorded":
+        number = f" so {data['number']}" if data.get("number") else ""
+        return plain(f"Ho so {data['case_code']}: co quan giai quyet da co van ban xin loi{number}{again}.")
+    if kind != "case.overdue":
         return None
-    dates = {name: day(data.get(name)) for name in ("promise", "revised_due")}
-    return words.format(**{"number": "-", "agency_name": "", **data, **dates})
+    parts = [f"Ho so {data['case_code']} qua ngay hen {day(data['promise'])}."]
+    if data.get("apology") in HAS_A_LETTER:
+        parts.append(f"Co quan giai quyet da co van ban xin loi{again}.")
+    elif data.get("apology") == "missing":
+        parts.append(f"{data.get('agency_name') or 'Co quan giai quyet'} con no ong/ba van ban xin loi.")
+    parts.append("Tra cuu tai cong dich vu cong cua tinh.")
+    return plain(" ".join(parts))
 
 
 def signed(secret, headers, body, now):
