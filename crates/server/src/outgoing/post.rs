@@ -5,8 +5,9 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::DateTime;
 use ureq::config::Config;
-use ureq::http::Uri;
+use ureq::http::{HeaderMap, Uri};
 use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
@@ -142,20 +143,12 @@ impl Poster {
             request = request.header(*name, value);
         }
         match request.send(body) {
-            Ok(answer) => {
-                let after = answer
-                    .headers()
-                    .get("retry-after")
-                    .and_then(|value| value.to_str().ok())
-                    .and_then(|text| text.trim().parse().ok());
-                Answer::Status(answer.status().as_u16(), after)
-            }
+            Ok(answer) => Answer::Status(answer.status().as_u16(), wait(answer.headers())),
             Err(error) => Answer::None(reason(&error)),
         }
     }
 
-    /// Gets a text of at most `most` bytes, with these headers. The status, the text, and the seconds after which to come
-    /// again.
+    /// Gets a text of at most `most` bytes, with these headers. The status, and the text.
     ///
     /// # Errors
     /// Why none came, in words without any value of the other side.
@@ -179,6 +172,19 @@ impl Poster {
             .map_err(|error| reason(&error))?;
         Ok((status, text))
     }
+}
+
+/// The seconds after which to come again, where they are named: as such, or as a moment by the clock of whoever answers.
+fn wait(headers: &HeaderMap) -> Option<u32> {
+    let said = |name: &str| Some(headers.get(name)?.to_str().ok()?.trim());
+    let after = said("retry-after")?;
+    if !after.is_empty() && after.bytes().all(|byte| byte.is_ascii_digit()) {
+        // More of them than a number holds are longer than anybody waits.
+        return Some(after.parse().unwrap_or(u32::MAX));
+    }
+    let moment = |text: &str| DateTime::parse_from_rfc2822(text).ok();
+    let wait = moment(after)? - moment(said("date")?)?;
+    Some(u32::try_from(wait.num_seconds().max(0)).unwrap_or(u32::MAX))
 }
 
 fn roots(authority: Option<&[u8]>) -> Result<RootCerts, String> {
@@ -226,6 +232,36 @@ fn reason(error: &ureq::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// In seconds, or as a moment by the clock of whoever answers (RFC 9110, 10.2.3).
+    #[test]
+    fn a_wait_is_read_in_both_its_forms() {
+        let said = |after: &str, date: &str| {
+            let headers = [("retry-after", after), ("date", date)];
+            let headers = headers
+                .into_iter()
+                .filter(|(_, value)| !value.is_empty())
+                .map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()));
+            wait(&headers.collect())
+        };
+        let now = "Thu, 15 Oct 2026 02:00:00 GMT";
+        for (after, date, seconds) in [
+            ("600", now, Some(600)),
+            (" 600 ", "", Some(600)),
+            ("Thu, 15 Oct 2026 02:10:00 GMT", now, Some(600)),
+            ("Thu, 15 Oct 2026 01:00:00 GMT", now, Some(0)),
+            // Longer than anybody waits; not "no wait at all".
+            ("99999999999999999999", now, Some(u32::MAX)),
+            ("Thu, 15 Oct 2950 02:10:00 GMT", now, Some(u32::MAX)),
+            // Whose clock that is nobody says.
+            ("Thu, 15 Oct 2026 02:10:00 GMT", "", None),
+            ("soon", now, None),
+            ("-5", now, None),
+            ("", now, None),
+        ] {
+            assert_eq!(said(after, date), seconds, "{after:?}, {date:?}");
+        }
+    }
 
     #[test]
     fn addresses_inside_are_asked_only_where_they_may() {
