@@ -109,6 +109,20 @@ fn a_server_killed_between_sending_and_noting_sends_again() {
     for (case, ids) in by_case(&receiver.asked("/in")) {
         assert_eq!(ids, [first[&case][0].clone(), first[&case][0].clone()]);
     }
+    // A mistyped endpoint is no endpoint without events.
+    for command in ["list", "replay"] {
+        let done = province.run(&["events", command, "--endpoint", "smz"]);
+        let told = String::from_utf8_lossy(&done.stderr);
+        assert!(!done.status.success(), "{command}: {done:?}");
+        assert!(
+            told.contains("smz: nothing was ever sent there; events were sent to sms"),
+            "{command}: {told}"
+        );
+    }
+    // A code is read as whoever looks it up may write it.
+    let typed = code(0).to_lowercase();
+    let listed = province.run(&["events", "list", "--endpoint", "sms", "--case", &typed]);
+    assert_eq!(String::from_utf8_lossy(&listed.stdout).lines().count(), 1);
     drop(server);
     // And nothing a third time: of a server that comes later only what is new arrives.
     province.import_overdue(4);
@@ -337,4 +351,79 @@ fn the_sample_bridge_writes_to_the_applicant_and_reports() {
     // Nothing of the number is kept by the bridge.
     let kept = std::fs::read_to_string(directory.path().join("sent")).expect("its state");
     assert!(!kept.contains("8490"), "{kept}");
+}
+
+/// What an applicant reads of an event, as the example words it.
+fn message(kind: &str, data: &Value) -> String {
+    let script = "import json,sys;sys.path.insert(0,'examples');import sms_bridge as b;print(b.sentence(sys.argv[1],json.loads(sys.argv[2])),end='')";
+    let done = Command::new("python3")
+        .args(["-B", "-c", script, kind, &data.to_string()])
+        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(".."))
+        .output()
+        .expect("python3");
+    assert!(done.status.success(), "{done:?}");
+    String::from_utf8(done.stdout).expect("UTF-8")
+}
+
+/// An agency that has apologised owes no letter, what was not sent is not made up, and one message holds it: letters
+/// without marks, of which 160 fit.
+#[test]
+fn a_message_says_what_is_so() {
+    let overdue = |apology: &str, revised_due: Value| {
+        let data = serde_json::json!({
+            "case_code": "H98.101-260901-0001", "agency_name": "Sở Nông nghiệp và Môi trường",
+            "promise": "2026-10-14", "revised_due": revised_due, "apology": apology,
+        });
+        message("case.overdue", &data)
+    };
+    for apology in ["missing", "a_state_of_tomorrow"] {
+        let owed = overdue(apology, Value::Null);
+        assert_eq!(
+            owed.contains("con no ong/ba"),
+            apology == "missing",
+            "{owed}"
+        );
+        assert!(!owed.contains("da co van ban"), "{owed}");
+        assert!(
+            owed.contains("So Nong nghiep va Moi truong") || apology != "missing",
+            "{owed}"
+        );
+    }
+    for apology in ["issued_in_time", "issued_late", "postponed_again"] {
+        let dated = overdue(apology, "2026-10-30".into());
+        assert!(dated.contains("hen lai ngay 30/10/2026"), "{dated}");
+        let undated = overdue(apology, Value::Null);
+        for text in [&dated, &undated] {
+            assert!(text.contains("da co van ban xin loi"), "{text}");
+            assert!(text.contains("qua ngay hen 14/10/2026"), "{text}");
+            assert!(!text.contains("con no"), "{text}");
+        }
+        assert!(!undated.contains("hen lai"), "{undated}");
+    }
+    let letter = |number: Value, revised_due: Value| {
+        let data = serde_json::json!({ "case_code": "H98.101-260901-0001", "number": number, "revised_due": revised_due });
+        message("letter.recorded", &data)
+    };
+    let whole = letter("15/PXL-SNNMT".into(), "2026-10-30".into());
+    assert!(
+        whole.contains("so 15/PXL-SNNMT") && whole.contains("hen lai ngay 30/10/2026"),
+        "{whole}"
+    );
+    let bare = letter(Value::Null, Value::Null);
+    assert!(bare.contains("da co van ban xin loi"), "{bare}");
+    for made_up in ["None", "loi so", "hen lai", "chua co"] {
+        assert!(!bare.contains(made_up), "{made_up}: {bare}");
+    }
+    for text in [
+        overdue("missing", Value::Null),
+        overdue("issued_late", "2026-10-30".into()),
+        whole,
+        bare,
+    ] {
+        assert!(
+            text.is_ascii() && text.len() <= 160,
+            "{}: {text}",
+            text.len()
+        );
+    }
 }

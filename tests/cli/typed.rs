@@ -365,6 +365,42 @@ fn what_cannot_be_is_refused_at_the_terminal() {
             "sqlite:FILE",
         ),
         ("copy --from sqlite: --to N", "sqlite:FILE"),
+        (
+            "deadline --received 2026-10-15 --amount 5 --lang fr",
+            "possible values: vi, en",
+        ),
+        ("calendar show --lang fr", "possible values: vi, en"),
+        ("calendar check --lang EN", "possible values: vi, en"),
+        (
+            "report brief --agency H98.101 --period 2026-09 --data D --province P --lang fr",
+            "possible values: vi, en",
+        ),
+        (
+            "report brief --agency H98.1O1 --period 2026-09 --data D --province P",
+            "H98.1O1: no agency of the province's file",
+        ),
+        (
+            "promises --agency H98.1O1 --data D --province P",
+            "H98.1O1: no agency of the province's file",
+        ),
+        (
+            "key rotate abc --overlap 4294967295 --data D",
+            "4294967295 is not in 0..=36500",
+        ),
+        (
+            "events list --endpoint smz --data D",
+            "smz: nothing was ever sent there, nor anywhere else",
+        ),
+        (
+            "events replay --endpoint smz --data D",
+            "smz: nothing was ever sent there, nor anywhere else",
+        ),
+        ("events list --case H98.101* --data D", "not a case code"),
+        (
+            "events replay --state waiting --data D",
+            "what waits is sent by itself",
+        ),
+        ("events replay --state delivered --data D", "--delivered"),
     ] {
         let arguments: Vec<&str> = command
             .split(' ')

@@ -12,7 +12,6 @@ use dung_hen_domain::civil::parse_date;
 use dung_hen_domain::words::{self, Lang};
 
 use crate::clock::Clock;
-use crate::config::Province;
 use crate::recompute;
 use crate::reference::{self, Reference};
 use crate::view::calendar::{day_lines, view, warnings, year_lines};
@@ -74,8 +73,8 @@ struct CommonArgs {
     /// Lay the calendar file of this province's configuration over the one that ships.
     #[arg(long, value_name = "FILE", env = "DUNG_HEN_PROVINCE")]
     province: Option<PathBuf>,
-    /// vi or en.
-    #[arg(long, default_value = "vi")]
+    /// Language.
+    #[arg(long, default_value = "vi", value_parser = super::LANGUAGES)]
     lang: String,
 }
 
@@ -84,9 +83,8 @@ impl CommonArgs {
         let province = self
             .province
             .as_deref()
-            .map(Province::load)
-            .transpose()
-            .map_err(|error| error.to_string())?;
+            .map(super::province_of)
+            .transpose()?;
         reference::calendar(province.as_ref().and_then(|one| one.calendar.as_ref()))
     }
 }

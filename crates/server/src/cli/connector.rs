@@ -78,12 +78,10 @@ pub(super) fn connector(args: &ConnectorArgs) -> Result<(), String> {
             clock,
         } => {
             let province = match province {
-                Some(file) => Province::load(file),
-                None => Province::unnamed(),
+                Some(file) => super::province_of(file)?,
+                None => Province::unnamed().map_err(|error| error.to_string())?,
             };
-            let reference = Arc::new(Reference::new(
-                province.map_err(|error| error.to_string())?,
-            )?);
+            let reference = Arc::new(Reference::new(province)?);
             let (store, keys) = data.open()?;
             let now = clock.unwrap_or(Clock::System).now();
             let done = replay::replay(&store, &keys, &reference, now)

@@ -15,7 +15,6 @@ use dung_hen_domain::time_limit::{TimeLimit, Unit};
 use dung_hen_domain::words::{self, Lang};
 use serde_json::{Value, json};
 
-use crate::config::Province;
 use crate::reference;
 
 #[derive(Debug, Args)]
@@ -41,8 +40,8 @@ pub(super) struct DeadlineArgs {
     /// Print JSON.
     #[arg(long)]
     json: bool,
-    /// Language of the proof: vi or en.
-    #[arg(long, default_value = "vi")]
+    /// Language of the proof.
+    #[arg(long, default_value = "vi", value_parser = super::LANGUAGES)]
     lang: String,
     /// Read rows `received,amount,unit` (with this header) from FILE, or from standard input for `-`;
     /// print one line a row: the date, `unsettled`, or `error:<code>`.
@@ -89,9 +88,8 @@ fn run(args: &DeadlineArgs) -> Result<ExitCode, String> {
     let province = args
         .province
         .as_deref()
-        .map(Province::load)
-        .transpose()
-        .map_err(|error| error.to_string())?;
+        .map(super::province_of)
+        .transpose()?;
     let calendar = reference::calendar(province.as_ref().and_then(|one| one.calendar.as_ref()))?;
     let mut hours = match &args.hours {
         Some(hours) => WorkingHours::parse(hours)

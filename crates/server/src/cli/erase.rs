@@ -8,7 +8,6 @@ use dung_hen_domain::case_code::CaseCode;
 use super::DataArgs;
 use super::key::actor;
 use crate::clock::Clock;
-use crate::config::Province;
 use crate::service::retention::erase as erase_due;
 use crate::store::StoreError;
 
@@ -60,9 +59,7 @@ pub(super) fn erase(args: &EraseArgs) -> Result<(), String> {
     let Some(province) = &args.province else {
         return Err("--province FILE or --case CODE is needed".to_owned());
     };
-    let retention = Province::load(province)
-        .map_err(|error| error.to_string())?
-        .retention;
+    let retention = super::province_of(province)?.retention;
     if retention.case_days.is_none() {
         tell!("[retention] names no days: only counts of wrong proofs are forgotten");
     }

@@ -4,6 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use chrono::NaiveDateTime;
 use clap::{Args, Subcommand};
+use dung_hen_domain::case_code::CaseCode;
 use dung_hen_domain::civil::{parse_date, rfc3339};
 
 use super::DataArgs;
@@ -11,7 +12,7 @@ use super::key::actor;
 use crate::clock::Clock;
 use crate::keys::random;
 use crate::outgoing::sign::Secret;
-use crate::store::{DeliveryFilter, StoreError};
+use crate::store::{DeliveryFilter, Store, StoreError};
 
 /// Deliveries in one list.
 const MOST: u32 = 1000;
@@ -61,7 +62,7 @@ struct FilterArgs {
     #[arg(long, value_parser = ["waiting", "delivered", "failed"])]
     state: Option<String>,
     /// Of this case alone.
-    #[arg(long)]
+    #[arg(long, value_parser = code)]
     case: Option<String>,
     /// Of events from this day on, `YYYY-MM-DD`.
     #[arg(long, value_parser = day)]
@@ -74,14 +75,33 @@ fn day(text: &str) -> Result<NaiveDateTime, String> {
         .ok_or_else(|| "a day such as 2026-11-22 expected".to_owned())
 }
 
+fn code(text: &str) -> Result<String, String> {
+    CaseCode::parse(text)
+        .map(|code| code.as_str().to_owned())
+        .map_err(|_| "not a case code".to_owned())
+}
+
 impl FilterArgs {
-    fn read(&self) -> DeliveryFilter {
-        DeliveryFilter {
+    /// What was asked for. An endpoint that was never sent anything is a mistyped one.
+    fn read(&self, store: &Store) -> Result<DeliveryFilter, String> {
+        if let Some(asked) = &self.endpoint {
+            let all = store
+                .read_now(|reader| reader.endpoints())
+                .map_err(|error| error.to_string())?;
+            if !all.contains(asked) {
+                let others = match all.as_slice() {
+                    [] => ", nor anywhere else".to_owned(),
+                    all => format!("; events were sent to {}", all.join(", ")),
+                };
+                return Err(format!("{asked}: nothing was ever sent there{others}"));
+            }
+        }
+        Ok(DeliveryFilter {
             endpoint: self.endpoint.clone(),
             state: self.state.clone(),
             case_code: self.case.clone(),
             since: self.since,
-        }
+        })
     }
 }
 
@@ -89,7 +109,7 @@ pub(super) fn events(args: &EventsArgs) -> Result<(), String> {
     match &args.command {
         EventsCommand::List { filter, data } => {
             let (store, _) = data.open()?;
-            let filter = filter.read();
+            let filter = filter.read(&store)?;
             let found = store
                 .read_now(move |reader| reader.deliveries(&filter, MOST))
                 .map_err(|error| error.to_string())?;
@@ -118,8 +138,20 @@ pub(super) fn events(args: &EventsArgs) -> Result<(), String> {
             data,
             clock,
         } => {
+            match filter.state.as_deref() {
+                Some("waiting") => {
+                    return Err("--state waiting: what waits is sent by itself".to_owned());
+                }
+                Some("delivered") if !delivered => {
+                    return Err(
+                        "--state delivered: what had arrived is sent again with --delivered alone"
+                            .to_owned(),
+                    );
+                }
+                _ => {}
+            }
             let (store, keys) = data.open()?;
-            let (filter, now) = (filter.read(), clock.unwrap_or(Clock::System).now());
+            let (filter, now) = (filter.read(&store)?, clock.unwrap_or(Clock::System).now());
             let states: &[&str] = if *delivered {
                 &["failed", "delivered"]
             } else {

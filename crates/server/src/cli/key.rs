@@ -43,7 +43,7 @@ enum KeyCommand {
         /// Its id.
         id: String,
         /// Days for which both hold.
-        #[arg(long, default_value_t = 7)]
+        #[arg(long, default_value_t = 7, value_parser = clap::value_parser!(u32).range(..=36_500))]
         overlap: u32,
         /// Days until the successor ends; without this it lasts as long as the key was made for.
         #[arg(long, value_parser = clap::value_parser!(u32).range(1..=36_500))]

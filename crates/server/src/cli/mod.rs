@@ -35,6 +35,7 @@ use clap::{Parser, Subcommand};
 
 use crate::config::Province;
 use crate::keys::Keys;
+use crate::reference::Reference;
 use crate::store::Store;
 use crate::waiting::Waiting;
 
@@ -145,6 +146,9 @@ fn tell(line: std::fmt::Arguments<'_>) {
     }
 }
 
+/// The languages in which the program prints what people read.
+const LANGUAGES: [&str; 2] = ["vi", "en"];
+
 /// Where the data are.
 #[derive(Debug, clap::Args)]
 struct DataArgs {
@@ -188,6 +192,20 @@ impl DataArgs {
 /// The province's file, read and checked.
 fn province_of(file: &Path) -> Result<Province, String> {
     Province::load(file).map_err(|error| advice::province(&error))
+}
+
+/// Says no where this agency is neither in the province's file nor named by a case.
+fn known_agency(reference: &Reference, store: &Store, code: &str) -> Result<(), String> {
+    let known = reference.agencies.contains_key(code)
+        || store
+            .read_now(|reader| reader.agency_exists(code))
+            .map_err(|error| error.to_string())?;
+    match known {
+        true => Ok(()),
+        false => Err(format!(
+            "{code}: no agency of the province's file, and of no case"
+        )),
+    }
 }
 
 fn there(file: PathBuf) -> Result<PathBuf, String> {

@@ -33,6 +33,9 @@ pub(super) fn promises(args: &PromisesArgs) -> Result<ExitCode, String> {
     let province = super::province_of(&args.province)?;
     let reference = Arc::new(Reference::new(province)?);
     let (store, _) = args.data.open()?;
+    if let Some(agency) = &args.agency {
+        super::known_agency(&reference, &store, agency)?;
+    }
     let now = args.clock.unwrap_or(Clock::System).now();
     recompute::apply(&store, &reference, now).map_err(|error| error.to_string())?;
     let agency = args.agency.clone();

@@ -84,7 +84,7 @@ struct BriefArgs {
     #[arg(long, default_value = "html")]
     format: BriefFormat,
     /// Language of the page.
-    #[arg(long, default_value = "vi")]
+    #[arg(long, default_value = "vi", value_parser = super::LANGUAGES)]
     lang: String,
 }
 
@@ -239,7 +239,11 @@ fn brief_of(args: &BriefArgs) -> Result<(), String> {
     let content = source
         .store
         .read_now(|reader| reader.brief(agency, month))
-        .map_err(|error| error.to_string())?
+        .map_err(|error| error.to_string())?;
+    if content.is_none() {
+        super::known_agency(&source.reference, &source.store, agency)?;
+    }
+    let content = content
         .ok_or_else(|| format!("no brief of {agency} for {month} is kept; server report briefs --period {month} makes it"))?;
     match args.format {
         BriefFormat::Json => args.source.write(format!("{content}\n").as_bytes()),

@@ -144,6 +144,18 @@ impl Reader<'_> {
         )
     }
 
+    /// Endpoints that were ever sent something, by name.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn endpoints(&mut self) -> Result<Vec<String>, StoreError> {
+        self.query(
+            "SELECT DISTINCT endpoint FROM deliveries ORDER BY endpoint",
+            &[],
+            |row| row.get(0),
+        )
+    }
+
     /// Deliveries, the newest events first.
     ///
     /// # Errors
