@@ -275,8 +275,8 @@ impl AppError {
             Self::BodyTooLarge => (
                 StatusCode::PAYLOAD_TOO_LARGE,
                 "body_too_large",
-                "Nội dung gửi lên quá lớn.",
-                "The request is too large.",
+                "Nội dung gửi lên quá lớn. Hãy rút ngắn hoặc chia nhỏ rồi gửi lại.",
+                "The request is too large. Shorten or split it and send it again.",
             ),
             Self::NotFound => (
                 StatusCode::NOT_FOUND,

@@ -3,8 +3,8 @@
 use dung_hen_domain::case::{CaseStatus, STEPS};
 use dung_hen_domain::civil::{IsoDate, IsoMoment, clock};
 use dung_hen_domain::wire::{
-    ApologyView, Clocks, DayMark, DeadlineView, DueCause, DueChange, HolderView, Place, PublicView,
-    TimelineEvent, Todo, TodoKind, WaitClock,
+    ApologyView, Clocks, DayMark, DeadlineView, DueCause, DueChange, HolderView, Notice, Place,
+    PublicView, TimelineEvent, Todo, TodoKind, WaitClock,
 };
 use dung_hen_domain::words::{self, Lang};
 use maud::{Markup, html};
@@ -38,6 +38,11 @@ pub(super) fn public(view: &PublicView, lang: Lang) -> Markup {
 /// A line of facts with a day; nothing where there is none.
 fn day(title: &str, date: Option<IsoDate>, lang: Lang) -> Markup {
     html! { @if let Some(date) = date { dt { (title) } dd { (words::long_date(date.0, lang)) } } }
+}
+
+/// What somebody wrote: in Vietnamese, whatever language the page is in.
+fn said(text: &str) -> Markup {
+    html! { span lang="vi" { (text) } }
 }
 
 /// Hour and date. Midnight is how the senders write a day without an hour.
@@ -81,7 +86,7 @@ pub(super) fn holder(view: &HolderView, shown: &Shown<'_>, number: &str, lang: L
     let dates = &view.dates_held;
     html! {
         h1 { (lang.pick("Hồ sơ", "Case")) " " span class="number" { (view.public.case_code) } }
-        p { (view.procedure.name) br; (view.agency.name) }
+        p { (said(&view.procedure.name)) br; (said(&view.agency.name)) }
         @for todo in &view.todo { (what_to_do(todo, lang)) }
         (state(&view.public, lang))
         @if let Some(place) = &view.place { (at_hand(place, lang)) }
@@ -125,7 +130,7 @@ fn at_hand(place: &Place, lang: Lang) -> Markup {
     html! {
         p {
             (lang.pick("Hồ sơ đang ở:", "The case is now with:")) " " strong lang="vi" { (place.unit) }
-            @if let Some(officer) = &place.officer { ", " (lang.pick("người xử lý:", "handled by:")) " " (officer) }
+            @if let Some(officer) = &place.officer { ", " (lang.pick("người xử lý:", "handled by:")) " " (said(officer)) }
             @if let Some(since) = place.since { ", " (lang.pick("từ", "since")) " " (moment(since, lang)) }
         }
     }
@@ -145,7 +150,7 @@ fn results(view: &HolderView, lang: Lang) -> Markup {
             h2 { (lang.pick("Kết quả", "Result")) }
             @if !view.results.is_empty() {
                 ul { @for link in &view.results {
-                    li { @if let Some(url) = &link.url { a href=(url) rel="noreferrer" { (link.name) } } @else { (link.name) } }
+                    li { @if let Some(url) = &link.url { a href=(url) rel="noreferrer" lang="vi" { (link.name) } } @else { (said(&link.name)) } }
                 } }
             }
             @if view.return_by_post {
@@ -189,9 +194,9 @@ fn what_to_do(todo: &Todo, lang: Lang) -> Markup {
     html! {
         div class="todo" {
             h2 { (title) }
-            @if let Some(note) = &todo.note { p { (note) } }
+            @if let Some(note) = &todo.note { p lang="vi" { (note) } }
             @if !todo.fees.is_empty() {
-                ul { @for fee in &todo.fees { li { (fee.name) ": " (grouped(&fee.amount)) " đ" } } }
+                ul { @for fee in &todo.fees { li { (said(&fee.name)) ": " (grouped(&fee.amount)) " đ" } } }
             }
             @if let Some(since) = todo.since { p { (lang.pick("Từ", "Since")) " " (words::long_date(since.0, lang)) } }
         }
@@ -216,6 +221,7 @@ fn apology(view: &ApologyView, lang: Lang) -> Markup {
                 @if let Some(body) = &notice.adopted_by { p { (body.in_lang(lang)) } }
                 @for paragraph in &notice.paragraphs { p { (paragraph.in_lang(lang)) } }
                 p class="help" { (notice.disclaimer.in_lang(lang)) " " (lang.pick("Số:", "No.")) " " (notice.number) }
+                (confirmed(notice, lang))
             }
         }
         @for letter in &view.letters {
@@ -226,14 +232,36 @@ fn apology(view: &ApologyView, lang: Lang) -> Markup {
                     p { strong { (lang.pick("Hẹn lại lần thứ hai: ngoài quy định.", "Second postponement: outside the rule.")) } }
                 }
                 dl {
-                    dt { (lang.pick("Cơ quan", "Agency")) } dd { (letter.agency) }
+                    dt { (lang.pick("Cơ quan", "Agency")) } dd lang="vi" { (letter.agency) }
                     @if let Some(number) = &letter.number { dt { (lang.pick("Số", "Number")) } dd { (number) } }
                     dt { (lang.pick("Ngày ban hành", "Issued")) } dd { (words::date_in_words(letter.issued.0, lang)) }
-                    @if let Some(reason) = &letter.reason { dt { (lang.pick("Lý do", "Reason")) } dd { (reason) } }
+                    @if let Some(reason) = &letter.reason { dt { (lang.pick("Lý do", "Reason")) } dd lang="vi" { (reason) } }
                     @if let Some(due) = letter.previous_due { dt { (lang.pick("Ngày hẹn cũ", "Previous date")) } dd { (words::date_in_words(due.0, lang)) } }
                     @if let Some(due) = letter.revised_due { dt { (lang.pick("Ngày hẹn mới", "New date")) } dd { (words::date_in_words(due.0, lang)) } }
-                    @if let Some(signer) = &letter.signer { dt { (lang.pick("Người ký", "Signed by")) } dd { (signer) } }
+                    @if let Some(signer) = &letter.signer { dt { (lang.pick("Người ký", "Signed by")) } dd lang="vi" { (signer) } }
                 }
+            }
+        }
+    }
+}
+
+/// The check code of a notice, the page that confirms it, and the days on which it was issued.
+fn confirmed(notice: &Notice, lang: Lang) -> Markup {
+    html! {
+        p class="help" {
+            (lang.pick("Mã đối chiếu nội dung:", "Check code of the text:")) " "
+            span class="number" { (notice.fingerprint) } ". "
+            a href={ "/" (notice.page) "?lang=" (lang.tag()) } {
+                (lang.pick("Kiểm tra thông báo này", "Check this notice"))
+            }
+        }
+        @if notice.history.len() > 1 {
+            p class="help" {
+                (lang.pick("Các lần lập thông báo này:", "This notice was issued on:")) " "
+                @for (at, day) in notice.history.iter().enumerate() {
+                    @if at > 0 { "; " } (words::date_in_words(day.0, lang))
+                }
+                "."
             }
         }
     }
@@ -253,7 +281,7 @@ fn promises(history: &[DueChange], lang: Lang) -> Markup {
                         Some(DueCause::Unexplained) | None => lang.pick("không nêu lý do", "no reason was sent"),
                     })
                     ". " (change.who.in_lang(lang))
-                    @if let Some(reason) = &change.reason { br; (reason) }
+                    @if let Some(reason) = &change.reason { br; (said(reason)) }
                 }
             }
         }
@@ -291,9 +319,9 @@ fn entry(event: &TimelineEvent, lang: Lang) -> Markup {
     html! {
         li {
             (moment(event.at, lang)) " – " strong { (what) }
-            @if let Some(unit) = &event.unit { ", " (unit) }
-            @if let Some(officer) = &event.officer { ", " (officer) }
-            @if let Some(note) = &event.note { br; (note) }
+            @if let Some(unit) = &event.unit { ", " (said(unit)) }
+            @if let Some(officer) = &event.officer { ", " (said(officer)) }
+            @if let Some(note) = &event.note { br; (said(note)) }
         }
     }
 }

@@ -83,6 +83,15 @@ fn failed(lang: Lang) -> &'static str {
 }
 
 fn failure(error: AppError, lang: Lang, form: Markup) -> Response {
+    told(error, lang, false, form)
+}
+
+/// Of a body that could not be read, and with it neither what language its sender reads: in both.
+fn unread(error: AppError, form: Markup) -> Response {
+    told(error, Lang::Vi, true, form)
+}
+
+fn told(error: AppError, lang: Lang, in_english_too: bool, form: Markup) -> Response {
     let problem = error.problem();
     let title = match error {
         AppError::CaseNotFound | AppError::NoMatch => {
@@ -94,6 +103,7 @@ fn failure(error: AppError, lang: Lang, form: Markup) -> Response {
         div class="alert" role="alert" {
             h1 { (title) }
             p { (problem.message.in_lang(lang)) }
+            @if in_english_too { p lang="en" { (problem.message.en) } }
             @if let Some(seconds) = problem.retry_after_s {
                 p { (lang.pick("Số phút cần chờ:", "Minutes to wait:")) " " (seconds.div_ceil(60)) }
             }
@@ -107,6 +117,12 @@ fn failure(error: AppError, lang: Lang, form: Markup) -> Response {
 async fn refused(state: &AppState, error: AppError, lang: Lang, form: Markup) -> Response {
     integrity::refused(state, "", &error).await;
     failure(error, lang, form)
+}
+
+/// The same of one that could not be read.
+async fn refused_unread(state: &AppState, error: AppError) -> Response {
+    integrity::refused(state, "", &error).await;
+    unread(error, html! {})
 }
 
 fn unreadable<T>(sent: Sent<T>) -> Result<T, AppError> {
@@ -142,7 +158,7 @@ pub async fn lookup(
 ) -> Response {
     let form = match unreadable(sent) {
         Ok(form) => form,
-        Err(error) => return failure(error, Lang::Vi, layout::lookup_form(Lang::Vi, "")),
+        Err(error) => return unread(error, layout::lookup_form(Lang::Vi, "")),
     };
     let lang = Lang::from_tag(&form.lang);
     let asker = asker.with_ticket(&form.ticket);

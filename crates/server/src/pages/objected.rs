@@ -14,7 +14,7 @@ use dung_hen_domain::words::{self, Lang};
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::{Sent, Shown, failure, page, unreadable};
+use super::{Sent, Shown, failure, page, unread, unreadable};
 use crate::error::AppError;
 use crate::keys::random;
 use crate::service::asker::Asker;
@@ -131,7 +131,7 @@ pub(super) fn form(lang: Lang, typed: &Typed, kinds: &[ObjectionKind]) -> Markup
 pub async fn object(State(state): State<AppState>, asker: Asker, sent: Sent<Typed>) -> Response {
     let typed = match unreadable(sent) {
         Ok(typed) => typed,
-        Err(error) => return failure(error, Lang::Vi, html! {}),
+        Err(error) => return unread(error, html! {}),
     };
     let lang = Lang::from_tag(&typed.lang);
     let request = ObjectionRequest {
@@ -187,7 +187,7 @@ pub(super) fn shown(view: &ObjectionView, level: u8, lang: Lang) -> Markup {
             @if view.overdue { p { strong { (lang.pick("Đã quá hạn trả lời.", "The answer is overdue.")) } } }
             @if view.answers.is_empty() { p { (lang.pick("Chưa có câu trả lời.", "Not answered yet.")) } }
             @for answer in &view.answers {
-                p { strong { (answer.body) } ", " (answer.person) ", " (words::date_in_words(answer.answered.0, lang)) ":" }
+                p { strong lang="vi" { (answer.body) } ", " span lang="vi" { (answer.person) } ", " (words::date_in_words(answer.answered.0, lang)) ":" }
                 blockquote lang="vi" { (answer.text) }
             }
         }

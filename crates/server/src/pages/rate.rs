@@ -18,7 +18,9 @@ use dung_hen_domain::words::Lang;
 use maud::{Markup, html};
 
 use super::fields::Fields;
-use super::{Sent, Tongue, failure, layout, page, rating, refused, sheet, unreadable};
+use super::{
+    Sent, Tongue, failure, layout, page, rating, refused, refused_unread, sheet, unreadable,
+};
 use crate::error::AppError;
 use crate::keys::{Purpose, random};
 use crate::service::asker::Asker;
@@ -42,7 +44,7 @@ pub async fn rate(
 ) -> Response {
     let fields = match unreadable(sent) {
         Ok(fields) => Fields(fields),
-        Err(error) => return refused(&state, error, Lang::Vi, html! {}).await,
+        Err(error) => return refused_unread(&state, error).await,
     };
     let lang = Lang::from_tag(fields.one("lang"));
     let form = || layout::lookup_form(lang, fields.one("case_code"));
@@ -138,7 +140,7 @@ pub async fn correction(Query(tongue): Query<Tongue>) -> Response {
 pub async fn correct(State(state): State<AppState>, sent: Sent<Vec<(String, String)>>) -> Response {
     let fields = match unreadable(sent) {
         Ok(fields) => Fields(fields),
-        Err(error) => return refused(&state, error, Lang::Vi, html! {}).await,
+        Err(error) => return refused_unread(&state, error).await,
     };
     let lang = Lang::from_tag(fields.one("lang"));
     let form = || rating::correction(lang, fields.one("number"));

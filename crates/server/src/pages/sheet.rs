@@ -10,7 +10,7 @@ use dung_hen_domain::words::{self, Lang};
 use maud::{Markup, html};
 
 use super::fields::Fields;
-use super::{Sent, failure, page, refused, unreadable};
+use super::{Sent, failure, page, refused, refused_unread, unreadable};
 use crate::error::AppError;
 use crate::service::sheet;
 use crate::state::AppState;
@@ -83,7 +83,7 @@ fn heading(
 pub async fn sheets(State(state): State<AppState>, sent: Sent<Vec<(String, String)>>) -> Response {
     let fields = match unreadable(sent) {
         Ok(fields) => Fields(fields),
-        Err(error) => return refused(&state, error, Lang::Vi, html! {}).await,
+        Err(error) => return refused_unread(&state, error).await,
     };
     let lang = Lang::from_tag(fields.one("lang"));
     let ballot = Ballot {

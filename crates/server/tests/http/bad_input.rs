@@ -74,6 +74,35 @@ fn bodies_that_cannot_be_read() {
     );
 }
 
+/// To the byte as the documents say; in both languages, as nobody has read yet which one was asked for.
+#[test]
+fn the_largest_body_is_taken_and_no_larger_one() {
+    let server = Server::with("");
+    // Blanks after the value are part of the body and of nothing else.
+    let padded = |text: &str, length: usize| format!("{text}{}", " ".repeat(length - text.len()));
+    let code = r#"{"case_code":"H98.1-261005-0009"}"#;
+    let key = Some("secret-of-the-connector");
+    let none = r#"{"service":"DongBoHoSoMC","madonvi":"H98.1","data":[]}"#;
+    for (path, text, key, largest, status) in [
+        ("/api/v1/lookup", code, None, 32 * 1024, 404),
+        ("/api/v1/connector", none, key, 16 * 1024 * 1024, 200),
+    ] {
+        let send = |length| server.post_raw(path, "application/json", &padded(text, length), key);
+        let taken = send(largest);
+        assert_eq!(taken.status, status, "{path}: {:?}", taken.body);
+        check(&send(largest + 1), 413, "body_too_large");
+    }
+    for path in ["/tra-cuu", "/danh-gia", "/phan-anh", "/sua-danh-gia"] {
+        let text = "x".repeat(40_000);
+        let fields = [("lang", "en"), ("text", text.as_str())];
+        let (status, page) = server.post_form(path, &fields);
+        assert_eq!(status, 413, "{path}");
+        for words in ["Nội dung gửi lên quá lớn", "The request is too large"] {
+            assert!(page.contains(words), "{path}: {words}: {page}");
+        }
+    }
+}
+
 #[test]
 fn an_error_names_the_field_but_never_its_value() {
     let server = Server::with("");

@@ -45,6 +45,39 @@ fn a_notice_is_confirmed_by_its_number_and_names_nobody() {
     assert!(page.contains("không lập thông báo nào có số này"));
 }
 
+/// Without a script it can be checked as well: by the code of its text, and where that is confirmed.
+#[test]
+fn the_page_of_a_case_shows_the_check_code_of_its_notice() {
+    let server = Server::with(&case(CODE, "4", json!({})));
+    let shown = notice(&server);
+    let confirmed = format!("/{}", shown["page"].as_str().unwrap());
+    let page = |lang: &str| {
+        let asked = [("case_code", CODE), ("proof", "1234"), ("lang", lang)];
+        server.post_form("/tra-cuu", &asked).1
+    };
+    let link = format!("href=\"{confirmed}?lang=en\"");
+    let fingerprint = shown["fingerprint"].as_str().unwrap();
+    assert!(page("en").contains(&link), "{link}: {}", page("en"));
+    for lang in ["vi", "en"] {
+        assert!(page(lang).contains(fingerprint), "{fingerprint}");
+    }
+    // Issued anew, it names the days on which it was: as the element does.
+    let mut server = server;
+    server.import(&case(
+        CODE,
+        "9",
+        json!({ "NgayKetThucXuLy": "20261015080000" }),
+    ));
+    server.restart_at("2026-10-16T09:00:00+07:00");
+    let asked = [("case_code", CODE), ("proof", "1234"), ("lang", "vi")];
+    let (_, page) = server.post_form("/tra-cuu", &asked);
+    let line = page.split("Các lần lập thông báo này:").nth(1).unwrap();
+    let line = line.split("</p>").next().unwrap();
+    for day in ["15 tháng 10 năm 2026", "16 tháng 10 năm 2026"] {
+        assert!(line.contains(day), "{day}: {line}");
+    }
+}
+
 #[test]
 fn changed_facts_are_a_new_text_under_the_same_number() {
     let server = Server::with(&case(CODE, "4", json!({})));

@@ -166,3 +166,49 @@ fn the_pages_that_are_only_opened_have_both_languages() {
     assert_eq!(status, 404);
     assert!(page.contains("<h1>Không tìm thấy hồ sơ</h1>"), "{page}");
 }
+
+/// On a page in English, what somebody wrote in Vietnamese is marked as that: it is read out by its own rules (WCAG
+/// 3.1.2). Sentences of ours that name an agency or a procedure stay what they are.
+#[test]
+fn what_was_written_in_vietnamese_is_marked_on_an_english_page() {
+    let more = json!({
+        "TrangThaiHoSo": "6",
+        "DanhSachLePhi": [{ "TenPhiLePhi": "Lệ phí cư trú", "Gia": "20000" }],
+        "DanhSachGiayToKetQua": [{ "TenGiayTo": "Sổ mới" }, { "TenGiayTo": "Bản điện tử", "DuongDanTepTinKetQua": "https://example.vn/a" }],
+        "DanhSachXinLoi": [{ "NgayBanHanh": "20261012080000", "SoVanBan": "1/PXL", "LyDo": "Thiếu người",
+            "CoQuanBanHanh": "Công an tỉnh", "NgayHenTraMoi": "20261030170000", "NguoiKy": "Lê Văn Ký" }],
+    });
+    let step = json!({ "service": "CapNhatTienDoHoSoMC", "data": [{
+        "MaHoSo": CODE, "ThoiDiemXuLy": "20261007100000", "PhongBanXuLy": "Tổ cư trú", "NguoiXuLy": "Phạm Thị Xử",
+        "NoiDungXuLy": "Thẩm định",
+    }] });
+    let server = Server::with(&format!("{}\n{step}", case(CODE, "6", more)));
+    let (status, page) = server.post_form(
+        "/tra-cuu",
+        &[("case_code", CODE), ("proof", "1234"), ("lang", "en")],
+    );
+    assert_eq!(status, 200);
+    for words in [
+        "Đăng ký thường trú",
+        "UBND phường Một",
+        "Lệ phí cư trú",
+        "Sổ mới",
+        "Bản điện tử",
+        "Công an tỉnh",
+        "Thiếu người",
+        "Lê Văn Ký",
+        "Tổ cư trú",
+        "Phạm Thị Xử",
+        "Thẩm định",
+    ] {
+        // As a text of its own, not within a sentence of ours.
+        let own: Vec<&str> = page
+            .match_indices(&format!(">{words}<"))
+            .map(|(at, _)| page[..=at].rsplit('<').next().unwrap())
+            .collect();
+        assert!(!own.is_empty(), "{words} is not there by itself: {page}");
+        for tag in own {
+            assert!(tag.contains("lang=\"vi\""), "{words}: <{tag}");
+        }
+    }
+}

@@ -361,6 +361,16 @@ impl Server {
         read(request.call().unwrap())
     }
 
+    /// `HEAD`, with a tag that the asker has.
+    pub(crate) fn head(&self, path: &str, tag: Option<&str>) -> Answer {
+        let request = agent().head(format!("{}{path}", self.url));
+        let request = match tag {
+            Some(tag) => request.header("if-none-match", tag),
+            None => request,
+        };
+        read(request.call().unwrap())
+    }
+
     /// The question before a `POST` with these headers from a page of another origin.
     pub(crate) fn preflight(&self, path: &str, headers: &str) -> Answer {
         let request = ureq::http::Request::options(format!("{}{path}", self.url))

@@ -179,6 +179,57 @@ fn who_has_a_public_resource_is_not_sent_it_again() {
     }
 }
 
+/// Who asks for the head alone is told what a whole answer would say (RFC 9110, 9.3.2).
+#[test]
+fn the_head_of_a_public_resource_is_that_of_the_whole() {
+    let server = Server::with("");
+    for path in [
+        "/api/v1/province",
+        "/api/v1/ballots/keys",
+        "/api/v1/metrics/timeliness?period=2026-10",
+    ] {
+        let (whole, head) = (server.get(path), server.head(path, None));
+        assert_eq!(
+            (head.status, &head.body),
+            (200, &Value::String(String::new())),
+            "{path}"
+        );
+        for name in ["etag", "content-type", "cache-control", "vary"] {
+            assert_eq!(head.header(name), whole.header(name), "{path}: {name}");
+        }
+        let tag = whole.header("etag").unwrap();
+        let again = server.head(path, Some(tag));
+        assert_eq!((again.status, again.header("etag")), (304, Some(tag)));
+        assert_eq!(server.head(path, Some("\"other\"")).status, 200, "{path}");
+    }
+    // What was not found has no tag by which it could be taken for unchanged.
+    let missing = "/api/v1/metrics/timeliness?period=2026-13";
+    for answer in [server.get(missing), server.head(missing, Some("*"))] {
+        assert_eq!((answer.status, answer.header("etag")), (422, None));
+    }
+}
+
+/// An address that is there says by which methods (RFC 9110, 15.5.6).
+#[test]
+fn a_wrong_method_is_told_the_right_ones() {
+    let server = Server::with("");
+    for (path, allowed) in [
+        ("/api/v1/lookup", "POST"),
+        ("/api/v1/ratings", "POST"),
+        ("/api/v1/connector", "POST"),
+        ("/danh-gia", "POST"),
+    ] {
+        let answer = server.get(path);
+        assert_eq!(answer.status, 405, "{path}");
+        assert_eq!(answer.header("allow"), Some(allowed), "{path}");
+    }
+    for path in ["/api/v1/province", "/board", "/health"] {
+        let answer = server.post(path, &Value::Null);
+        assert_eq!(answer.status, 405, "{path}");
+        assert_eq!(answer.header("allow"), Some("GET,HEAD"), "{path}");
+    }
+}
+
 /// The lines that pin a version are copied as they are shown: they name the server that shows them.
 #[test]
 fn the_lines_to_copy_name_this_server() {
@@ -274,6 +325,11 @@ fn another_origin_is_told_that_it_may_ask() {
         assert_eq!(answer.header("access-control-allow-origin"), Some("*"));
         let headers = answer.header("access-control-allow-headers").unwrap();
         assert!(headers.contains("authorization") && headers.contains("content-type"));
+        assert!(headers.contains("x-puzzle"), "{headers}");
+        let methods = answer.header("access-control-allow-methods").unwrap();
+        assert_eq!(methods, "GET,POST", "{path}");
+        // It asks once an hour, and not before each look-up: that is a way there and back over a slow network.
+        assert_eq!(answer.header("access-control-max-age"), Some("3600"));
     }
     let answer = server.preflight("/api/v1/connector", "authorization,content-type");
     assert_eq!(answer.header("access-control-allow-origin"), None);

@@ -13,7 +13,7 @@ use dung_hen_domain::words::Lang;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::{Sent, failed, failure, page, unreadable};
+use super::{Sent, failed, failure, page, unread, unreadable};
 use crate::config::Role;
 use crate::error::AppError;
 use crate::service::officer::{self, Officer};
@@ -204,7 +204,8 @@ impl FromRequest<AppState> for AtDesk {
     async fn from_request(request: Request, state: &AppState) -> Result<Self, Response> {
         let refused = |error, lang, typed: &Form| failure(error, lang, login(lang, typed));
         let Ok(sent) = Sent::<Form>::from_request(request, state).await;
-        let form = unreadable(sent).map_err(|error| refused(error, Lang::Vi, &Form::default()))?;
+        let form =
+            unreadable(sent).map_err(|error| unread(error, login(Lang::Vi, &Form::default())))?;
         let desk = Desk::enter(state, &form)
             .map_err(|error| refused(error, Lang::from_tag(&form.lang), &form))?;
         Ok(Self { desk, form })
