@@ -38,6 +38,40 @@ fn has_anchor(text: &str, name: &str) -> bool {
             .any(|heading| heading == name)
 }
 
+/// Second questionnaires wait for company in the same rooms as ratings.
+#[test]
+fn what_one_of_several_servers_keeps_is_sent_to_it() {
+    let routes = read("crates/server/src/routes/mod.rs");
+    let kept = routes.lines().filter_map(|line| {
+        let (path, handler) = line.trim().strip_prefix(".route(\"")?.split_once("\", ")?;
+        match (
+            handler.contains("post(ratings::"),
+            path.contains("danh-gia"),
+        ) {
+            (true, _) => Some(format!("/api/v1{path}")),
+            (_, true) => Some(path.to_owned()),
+            _ => None,
+        }
+    });
+    let kept: Vec<String> = kept.collect();
+    assert_eq!(kept.len(), 6, "{kept:?}");
+    let (document, proxy) = (read("docs/OPERATIONS.md"), read("packaging/nginx.conf"));
+    let sent = proxy
+        .lines()
+        .find_map(|line| line.split_once("location ~ ^/(")?.1.split_once(")$"))
+        .map_or("", |(sent, _)| sent);
+    for path in &kept {
+        assert!(
+            document.contains(&format!("`{path}`")),
+            "OPERATIONS: {path}"
+        );
+        let named = sent
+            .split('|')
+            .any(|one| path.strip_prefix('/') == Some(one));
+        assert!(named, "nginx.conf: {path}");
+    }
+}
+
 #[test]
 fn every_link_of_a_document_leads_somewhere() {
     let mut found = Vec::new();
