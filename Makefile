@@ -21,7 +21,7 @@ bench-all: ## every bench, within half an hour, into target/bench/all.txt
 bench-figures: ## questions for figures of 10,000,000 ratings and 2,000,000 cases beside 1,000 (RATINGS, CASES)
 	@exec scripts/bench-figures
 
-bench-growth: ## the same at 1k, 10k, 100k and 1M cases: what each takes, exponents, a plot
+bench-growth: ## import, look-up, figures and deadline watch at 1k, 10k, 100k and 1M cases: exponents, a plot
 	@exec scripts/bench-growth
 
 bench-ratings: ## ratings kept for good beside a bare loop of commits, look-ups meanwhile
