@@ -161,6 +161,7 @@ async function embed() {
   const script = (where, sums) =>
     minify(source, 'js', {
       ...ES2017,
+      format: 'esm', // nothing of it is global, so every name can be short
       ...shortened,
       define: { FILES: JSON.stringify(where), FORM_STYLES: JSON.stringify(form.trim()), PINNED: `${!!Object.keys(sums).length}`, SUMS: JSON.stringify(sums) },
     })

@@ -51,7 +51,7 @@ export async function ask(kit, path, body, idly) {
   try {
     const request = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
     const answer = await kit.send(new Request(`${kit.api}api/v1/${path}`, request), idly)
-    return { ok: answer.ok, status: answer.status, json: await answer.json() }
+    return { ok: answer.ok, status: answer.status, json: (await answer.json()) || {} }
   } catch (error) {
     return { reason: error === true ? 'timeout' : error === false ? 'offline' : 'nonsense' }
   }
