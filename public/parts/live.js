@@ -62,6 +62,9 @@ export default function extend(DungHen, { make, file, packs, tokens, module }, p
     requestAnimationFrame(() => setTimeout(then))
   }
 
+  // How often each part did not come: some browsers keep that, so the next try goes by another address.
+  const failed = {}
+
   // The calls of each element that wait for a fresh token.
   const waiting = new WeakMap()
 
@@ -346,7 +349,10 @@ export default function extend(DungHen, { make, file, packs, tokens, module }, p
 
     _take(name, node) {
       this._kit = this._kit || this._tools()
-      return import(file(`parts/${name}.js`)).then((part) => {
+      const tries = failed[name] || ''
+      const coming = import(file(`parts/${name}.js${tries && `?${tries}`}`))
+      coming.catch(() => { failed[name] = tries + 1 })
+      return coming.then((part) => {
         // What is folded opens at once, as long as it may be: it is laid out while nobody waits.
         if (node && node.nodeType) idle(() => node.querySelectorAll('details > :last-child').forEach((one) => one.getBoundingClientRect()))
         return part.default(this._kit, node)
