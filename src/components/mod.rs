@@ -145,22 +145,27 @@ fn pressed(app: &App, event: &Event) {
 pub(crate) fn announce(app: &App) {
     let setting = app.setting.peek(|setting| *setting);
     let lang = setting.lang;
-    app.lookup.peek(|lookup| match &lookup.phase {
-        Phase::Loading { slow: true } => app.host.say(setting.t.looking(), true),
-        Phase::Public(view) => app.host.say(&view.json().words("status_text", lang), false),
+    let (text, shown) = app.lookup.peek(|lookup| match &lookup.phase {
+        Phase::Loading { slow: true } => (setting.t.looking().to_owned(), true),
+        Phase::Public(view) => (view.json().words("status_text", lang), false),
         Phase::Holder(view) => {
             let view = view.json();
-            let notice = view.field("apology").field("notice");
+            let apology = view.field("apology");
+            // The agency's letter, and our notice only where there is none: it would say no more than that.
+            let title = match apology.field("letters").list().is_empty() {
+                true => apology.field("notice").words("title", lang),
+                false => setting.t.letter().to_owned(),
+            };
             let text = [
                 view.words("status_text", lang),
                 view.words("timeliness_text", lang),
-                notice.words("title", lang),
-            ]
-            .join(". ");
-            app.host.say(&text, false);
+                title,
+            ];
+            (text.join(". "), false)
         }
         Phase::Idle | Phase::Loading { .. } | Phase::Failed(_) | Phase::Objection(_) => {
-            app.host.say("", false);
+            (String::new(), false)
         }
     });
+    app.host.say(&text, shown);
 }

@@ -219,6 +219,36 @@ async fn a_case_is_read_in_the_order_of_what_matters() -> Result<(), Problem> {
     page.close().await
 }
 
+/// Whose case has the agency's letter is told of that, and not of our notice, which only points at it.
+#[tokio::test]
+async fn a_letter_of_the_agency_is_said_before_our_notice() -> Result<(), Problem> {
+    let server = Server::start();
+    let page = Page::open(&server.url()).await?;
+    for (situation, says, hides) in [
+        (
+            "overdue_letter_in_time",
+            "Văn bản xin lỗi của cơ quan",
+            "Thư xin lỗi",
+        ),
+        (
+            "overdue_without_letter",
+            "Thư xin lỗi",
+            "Văn bản xin lỗi của cơ quan",
+        ),
+    ] {
+        page.look_up_situation(situation).await?;
+        page.until(&format!(
+            "return [...root.querySelectorAll('[role=status]')].some((one) => one.textContent.includes('{says}'))"
+        ))
+        .await?;
+        let said = page
+            .run("return [...root.querySelectorAll('[role=status]')].map((one) => one.textContent).join()")
+            .await?;
+        assert!(!said.to_string().contains(hides), "{situation}: {said}");
+    }
+    page.close().await
+}
+
 /// What the live regions say, in order, along a look-up and a rating: nothing twice, and nothing that is only seen.
 #[tokio::test]
 async fn what_happens_is_said_once() -> Result<(), Problem> {
