@@ -1,6 +1,6 @@
 //! What the board shows, as files to take away.
 
-use axum::extract::rejection::QueryRejection;
+use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
@@ -59,9 +59,10 @@ pub(super) fn open_data(view: &View) -> String {
 /// A file.
 pub async fn file(
     State(state): State<AppState>,
-    Path(name): Path<String>,
+    name: Result<Path<String>, PathRejection>,
     asked: Result<Query<Asked>, QueryRejection>,
 ) -> Response {
+    let name = name.map(|Path(name)| name).unwrap_or_default();
     match make(&state, &name, asked).await {
         Ok(answer) => answer,
         Err(error) => failed(&error),

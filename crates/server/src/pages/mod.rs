@@ -19,9 +19,12 @@ mod sheet;
 pub use rate::{correct, correction, rate};
 pub use sheet::sheets;
 
+use std::convert::Infallible;
+
 use axum::Form;
 use axum::extract::rejection::FormRejection;
-use axum::extract::{Query, State};
+use axum::extract::{FromRequestParts, Query, State};
+use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use dung_hen_domain::words::Lang;
@@ -130,14 +133,24 @@ fn unreadable<T>(sent: Sent<T>) -> Result<T, AppError> {
 }
 
 /// The language of a page that is only opened.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 pub struct Tongue {
     #[serde(default)]
     lang: String,
 }
 
+impl<S: Send + Sync> FromRequestParts<S> for Tongue {
+    type Rejection = Infallible;
+
+    /// Where it cannot be read, as where it is named twice, it is none.
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let read = Query::<Self>::try_from_uri(&parts.uri);
+        Ok(read.map_or_else(|_| Self::default(), |Query(tongue)| tongue))
+    }
+}
+
 /// The form alone.
-pub async fn form(State(state): State<AppState>, Query(tongue): Query<Tongue>) -> Response {
+pub async fn form(State(state): State<AppState>, tongue: Tongue) -> Response {
     let lang = Lang::from_tag(&tongue.lang);
     let title = lang.pick("Tra cứu hồ sơ", "Look up a case");
     let outage = view::outage(&state.reference, state.now());

@@ -1,7 +1,8 @@
 //! The page behind the QR code of a notice: it confirms number, agency, dates and unchanged text, and shows
 //! no applicant, no case and no procedure.
 
-use axum::extract::{Path, Query, State};
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use dung_hen_domain::words::{self, Lang};
@@ -15,12 +16,17 @@ use crate::error::AppError;
 use crate::service::notice::{fingerprint, kept};
 use crate::state::AppState;
 
+/// The number as it stands in the address.
+type Asked = Result<Path<String>, PathRejection>;
+
+/// What cannot be read is the number of no notice.
+fn read(asked: Asked) -> String {
+    asked.map(|Path(number)| number).unwrap_or_default()
+}
+
 /// The page.
-pub async fn notice(
-    State(state): State<AppState>,
-    Path(number): Path<String>,
-    Query(tongue): Query<Tongue>,
-) -> Response {
+pub async fn notice(State(state): State<AppState>, number: Asked, tongue: Tongue) -> Response {
+    let number = read(number);
     let lang = Lang::from_tag(&tongue.lang);
     let title = lang.pick(
         "Kiểm tra thông báo quá hẹn",
@@ -81,9 +87,10 @@ pub async fn notice(
 /// The QR code of that page's address, as the caller reaches this server.
 pub async fn qr(
     State(state): State<AppState>,
-    Path(number): Path<String>,
+    number: Asked,
     headers: HeaderMap,
 ) -> Result<Response, AppError> {
+    let number = read(number);
     if kept(&state, &number).await?.is_empty() {
         return Err(AppError::NoticeNotFound);
     }

@@ -3,7 +3,7 @@
 //! Without JavaScript nobody can blind: the server draws the number, puts it into the form, does the citizen's part of
 //! the protocol when it comes back, and forgets it.
 
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use base64::Engine as _;
@@ -126,7 +126,7 @@ async fn rate_for(
 }
 
 /// The form of a correction.
-pub async fn correction(Query(tongue): Query<Tongue>) -> Response {
+pub async fn correction(tongue: Tongue) -> Response {
     let lang = Lang::from_tag(&tongue.lang);
     let body = html! {
         (rating::correction(lang, ""))

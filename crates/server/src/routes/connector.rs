@@ -1,6 +1,7 @@
 //! The connector's address: envelopes as they come, item by item; a body at once, or a stream without an end in sight.
 
 use axum::body::{Body, Bytes};
+use axum::extract::rejection::{BytesRejection, QueryRejection};
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, header};
 use axum::response::Response;
@@ -23,6 +24,13 @@ use crate::state::AppState;
 pub(super) struct Sender {
     #[serde(rename = "MaDinhDanhDV", alias = "madonvi", default)]
     agency: Option<String>,
+}
+
+type Asked = Result<Query<Sender>, QueryRejection>;
+
+fn read(asked: Asked) -> Result<Sender, AppError> {
+    let unread = |_| AppError::BadRequestBody("MaDinhDanhDV".to_owned());
+    asked.map(|Query(sender)| sender).map_err(unread)
 }
 
 /// The name of the connector's key that has been shown.
@@ -51,11 +59,12 @@ fn intake(state: &AppState, sender: String) -> Intake {
 
 pub(super) async fn connector(
     State(state): State<AppState>,
-    Query(asked): Query<Sender>,
+    asked: Asked,
     headers: HeaderMap,
-    body: Result<Bytes, axum::extract::rejection::BytesRejection>,
+    body: Result<Bytes, BytesRejection>,
 ) -> Result<axum::Json<Value>, AppError> {
     let sender = key_shown(&state, &headers).await?;
+    let asked = read(asked)?;
     let body = body?;
     let text = std::str::from_utf8(&body)
         .map_err(|_| AppError::EnvelopesUnread("not UTF-8".to_owned()))?;
@@ -105,11 +114,12 @@ fn of_entry(entry: &Entry) -> Value {
 /// Envelopes, one a line, as many as there are; the answer tells line by line how far they are.
 pub(super) async fn streamed(
     State(state): State<AppState>,
-    Query(asked): Query<Sender>,
+    asked: Asked,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, AppError> {
     let sender = key_shown(&state, &headers).await?;
+    let asked = read(asked)?;
     let intake = intake(&state, sender);
     let pause = state.http.limits.body;
     let answer = stream::take(state.store.clone(), intake, asked.agency, body, pause);

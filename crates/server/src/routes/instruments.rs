@@ -1,6 +1,7 @@
 //! `GET /instruments/{id}`: a questionnaire, its scale and its words, for whoever draws it.
 
 use axum::extract::Path;
+use axum::extract::rejection::PathRejection;
 use axum::http::header;
 use axum::response::IntoResponse;
 use dung_hen_domain::case::WireName as _;
@@ -11,7 +12,10 @@ use serde_json::{Value, json};
 
 use crate::error::AppError;
 
-pub(super) async fn instrument(Path(id): Path<String>) -> Result<impl IntoResponse, AppError> {
+pub(super) async fn instrument(
+    asked: Result<Path<String>, PathRejection>,
+) -> Result<impl IntoResponse, AppError> {
+    let Path(id) = asked.map_err(|_| AppError::NotFound)?;
     let found = find(&id).ok_or(AppError::NotFound)?;
     let both =
         |text: &dyn Fn(Lang) -> &'static str| json!({ "vi": text(Lang::Vi), "en": text(Lang::En) });

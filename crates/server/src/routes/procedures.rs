@@ -1,6 +1,6 @@
 //! What a procedure promises, for whoever has not filed yet.
 
-use axum::extract::rejection::QueryRejection;
+use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
 use chrono::{NaiveDateTime, NaiveTime};
 use dung_hen_domain::case::{Channel, WireName as _};
@@ -24,10 +24,11 @@ pub(super) struct Asked {
 
 pub(super) async fn deadline(
     State(state): State<AppState>,
-    Path(code): Path<String>,
+    code: Result<Path<String>, PathRejection>,
     asked: Result<Query<Asked>, QueryRejection>,
 ) -> Result<axum::Json<FiledView>, AppError> {
     let bad = |field: &str| AppError::BadRequestBody(field.to_owned());
+    let Path(code) = code.map_err(|_| bad("code"))?;
     let known = |c: char| c.is_ascii_alphanumeric() || c == '.';
     if code.len() > 40 || !code.chars().all(known) {
         return Err(bad("code"));

@@ -164,6 +164,53 @@ fn addresses_and_methods_that_do_not_exist() {
     check(&server.get("/danh-gia"), 405, "method_not_allowed");
 }
 
+/// What nobody types by mistake is answered in our own form all the same: bytes that are no text, a field named twice.
+#[test]
+fn addresses_that_cannot_be_read() {
+    let server = Server::with("");
+    for (path, status, code) in [
+        ("/api/v1/instruments/%ff", 404, "not_found"),
+        ("/api/v1/notices/%ff/qr.svg", 404, "notice_not_found"),
+        ("/api/v1/procedures/%ff/deadline", 400, "bad_request_body"),
+        ("/api/v1/calendar?year=2026&year=2027", 422, "date_invalid"),
+        (
+            "/api/v1/counters?period=2026&period=2026",
+            422,
+            "period_invalid",
+        ),
+    ] {
+        check(&server.get(path), status, code);
+    }
+    for path in ["connector", "connector/stream"] {
+        let path = format!("/api/v1/{path}?MaDinhDanhDV=H98.1&MaDinhDanhDV=H98.2");
+        let send = |key| server.post_raw(&path, "application/json", "{}", Some(key));
+        check(&send("wrong"), 401, "connector_key_invalid");
+        let answer = send("secret-of-the-connector");
+        check(&answer, 400, "bad_request_body");
+        let title = answer.body["title"].as_str().unwrap();
+        assert!(title.contains("MaDinhDanhDV"), "{title}");
+    }
+    for (path, status, words) in [
+        ("/tra-cuu?lang=en&lang=vi", 200, "Tra cứu hồ sơ"),
+        ("/sua-danh-gia?lang=en&lang=vi", 200, "Sửa đánh giá"),
+        (
+            "/thong-bao/TBQH-1?lang=en&lang=vi",
+            404,
+            "không lập thông báo nào",
+        ),
+        ("/thong-bao/%ff", 404, "không lập thông báo nào"),
+        ("/board/tai-ve/%ff", 404, "Không có địa chỉ này"),
+        ("/thong-bao/%ff?lang=en", 404, "issued no notice"),
+    ] {
+        let (found, page) = server.get_page(path);
+        assert_eq!(found, status, "{path}: {page}");
+        assert!(
+            page.contains("<!DOCTYPE html>") && page.contains(words),
+            "{path}: {page}"
+        );
+    }
+}
+
 #[test]
 fn years_that_cannot_be_years() {
     let server = Server::with("");
