@@ -60,6 +60,8 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
 
 /// Where look-ups are asked for.
 const LOOKUP: &str = "/api/v1/lookup";
+/// Where ratings are sent.
+const RATINGS: &str = "/api/v1/ratings";
 
 /// What surrounds every handler.
 type Around = (
@@ -82,36 +84,43 @@ fn around(http: &Arc<Http>, route: Option<&'static str>) -> Around {
     )
 }
 
-/// The whole service as connections ask it. Look-ups, asked for most by far, do not go through the router: there each
-/// layer is a box of its own, and copied, with all inside of it, by each layer around it.
+/// The whole service as connections ask it. Look-ups, asked for most by far, and ratings, which may come all at once, do
+/// not go through the router: there each layer is a box of its own, and copied, with all inside of it, by each layer around
+/// it.
 pub fn service(state: AppState) -> impl App {
     let http = Arc::clone(&state.http);
-    let lookups = lookup::lookup.with_state(state.clone());
-    let lookups = (surround::cors(&http.origins), Within(http.limits.call)).layer(lookups);
-    let lookups = (around(&http, Some(LOOKUP)), CompressionLayer::new()).layer(lookups);
+    let near = (surround::cors(&http.origins), Within(http.limits.call));
+    let far = |route| (around(&http, Some(route)), CompressionLayer::new());
+    let lookups = near.layer(lookup::lookup.with_state(state.clone()));
+    let ratings = near.layer(ratings::ratings.with_state(state.clone()));
     Whole {
-        lookups,
+        lookups: far(LOOKUP).layer(lookups),
+        ratings: far(RATINGS).layer(ratings),
         rest: router(state),
     }
 }
 
 #[derive(Clone)]
-struct Whole<L> {
+struct Whole<L, R> {
     lookups: L,
+    ratings: R,
     rest: Router,
 }
 
-impl<L> App for Whole<L>
+impl<L, R> App for Whole<L, R>
 where
     L: Service<Request, Response = Response, Error = Infallible> + Clone + Send + 'static,
     L::Future: Send,
+    R: Service<Request, Response = Response, Error = Infallible> + Clone + Send + 'static,
+    R::Future: Send,
 {
     async fn answer(self, request: Request) -> Response {
-        if request.method() == Method::POST && request.uri().path() == LOOKUP {
-            let Ok(response) = self.lookups.oneshot(request).await;
-            return response;
-        }
-        self.rest.answer(request).await
+        let Ok(response) = match (request.method(), request.uri().path()) {
+            (&Method::POST, LOOKUP) => self.lookups.oneshot(request).await,
+            (&Method::POST, RATINGS) => self.ratings.oneshot(request).await,
+            _ => Ok(self.rest.answer(request).await),
+        };
+        response
     }
 }
 

@@ -17,4 +17,5 @@ pub mod retention;
 pub mod senders;
 pub mod settle;
 pub mod sheet;
+mod to_its_end;
 pub mod told;

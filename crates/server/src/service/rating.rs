@@ -17,17 +17,17 @@ use dung_hen_domain::wire::{
     Answers, CorrectionRequest, MAX_COMMENT, RatingReceipt, RatingRequest,
 };
 use dung_hen_domain::words::Lang;
-use tracing::Instrument as _;
 
 use super::ballot::{genuine, valid};
 use super::integrity;
 use super::settle;
 use super::sheet;
+use super::to_its_end::ToItsEnd;
 use crate::error::{AppError, disk};
 use crate::keys::{Digest, Purpose, handle, random};
 use crate::state::AppState;
 use crate::waiting::{
-    Comment, Correction, Entered, Entry, Kept, Rating, Said, WaitingRoom, correct_until,
+    Coming, Comment, Correction, Entered, Entry, Kept, Rating, Said, WaitingRoom, correct_until,
 };
 use crate::worker::in_place;
 
@@ -37,7 +37,9 @@ use crate::worker::in_place;
 /// As docs/API.md lists them for `POST /api/v1/ratings`.
 pub async fn store(state: &AppState, request: &RatingRequest) -> Result<RatingReceipt, AppError> {
     let (state, request) = (state.clone(), request.clone());
-    to_its_end(async move {
+    // Also where the citizen hangs up: a group that it completes enters, what the disk did not take is taken back, and
+    // what became of it is counted.
+    ToItsEnd::of(async move {
         let mut agency = String::new();
         let outcome = keep(&state, &request, &mut agency).await;
         match &outcome {
@@ -60,7 +62,7 @@ pub async fn correct(
     request: &CorrectionRequest,
 ) -> Result<RatingReceipt, AppError> {
     let (state, request) = (state.clone(), request.clone());
-    to_its_end(async move {
+    ToItsEnd::of(async move {
         let mut agency = String::new();
         let outcome = put_right(&state, &request, &mut agency).await;
         match &outcome {
@@ -72,16 +74,6 @@ pub async fn correct(
     .await
 }
 
-/// Does it to its end, also where the citizen hangs up in between: a group that it completes enters, what the disk did
-/// not take is taken back, and what became of it is counted.
-async fn to_its_end<T: Send + 'static>(
-    work: impl Future<Output = Result<T, AppError>> + Send + 'static,
-) -> Result<T, AppError> {
-    tokio::spawn(work.in_current_span())
-        .await
-        .unwrap_or(Err(AppError::Internal("a rating broke off")))
-}
-
 /// Names the agency of the label once the label is known to be ours.
 async fn keep(
     state: &AppState,
@@ -89,6 +81,7 @@ async fn keep(
     agency: &mut String,
 ) -> Result<RatingReceipt, AppError> {
     let today = state.now().date();
+    let coming = state.waiting.coming();
     let (number, label) = genuine(state, &request.ballot)?;
     agency.clone_from(&label.agency);
     valid(&label, today)?;
@@ -103,12 +96,11 @@ async fn keep(
         language,
         said,
     };
-    Ok(
-        match place(state, &number, rating, comment, agency, today).await? {
-            Some(until) => receipt(state, &number, true, until),
-            None => receipt(state, &number, false, correct_until(today)),
-        },
-    )
+    let placed = place(state, &number, rating, comment, (agency, today), coming).await?;
+    Ok(match placed {
+        Some(until) => receipt(state, &number, true, until),
+        None => receipt(state, &number, false, correct_until(today)),
+    })
 }
 
 /// What became of a rating at the door.
@@ -131,10 +123,11 @@ async fn place(
     number: &Number,
     rating: Rating,
     comment: Option<Comment>,
-    agency: &str,
-    today: NaiveDate,
+    (agency, today): (&str, NaiveDate),
+    coming: Coming,
 ) -> Result<Option<NaiveDate>, AppError> {
     let spent = rating.spent;
+    let mut coming = Some(coming);
     let until = tokio::time::Instant::now() + state.waiting.patience();
     let mut missed = 0;
     loop {
@@ -159,7 +152,8 @@ async fn place(
             kept: kept.clone(),
         };
         let at_door = if missed < 2 {
-            state.waiting.keeping(move |room| came.keep(room)).await
+            let keep = move |room: &mut WaitingRoom| came.keep(room);
+            state.waiting.keeping_of(coming.take(), keep).await
         } else {
             // Servers that share the room let it change all the time: this one keeps them out while it asks.
             came.ask_inside(state).await?

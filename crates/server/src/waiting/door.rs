@@ -16,6 +16,7 @@ use dung_hen_domain::integrity::Counted;
 use tokio::sync::futures::Notified;
 use tokio::sync::{Mutex, MutexGuard, Notify, oneshot};
 
+use super::coming::{Coming, Queue};
 use super::entered::Entered;
 use super::file::{LONGEST, held, waits};
 use super::inside::{Answer, Inside, Job, Told, left, sync, write};
@@ -31,6 +32,8 @@ pub struct Limits {
     pub patience: Duration,
     /// After a failure to let groups in it is tried again this much later.
     pub again: Duration,
+    /// Whoever writes waits itself for a disk that answers sooner than this.
+    pub quick: Duration,
 }
 
 /// Whoever only counts something does not wait longer.
@@ -42,6 +45,7 @@ impl Default for Limits {
             unsettled: 8192,
             patience: LONGEST,
             again: Duration::from_secs(5),
+            quick: Duration::from_millis(1),
         }
     }
 }
@@ -57,7 +61,7 @@ pub struct Waiting {
     relieved: Notify,
     at_door: AtomicUsize,
     limits: Limits,
-    jobs: Option<Sender<Job>>,
+    jobs: Arc<Queue>,
     answers: Option<Sender<Told>>,
     threads: Vec<JoinHandle<()>>,
 }
@@ -83,7 +87,8 @@ impl Waiting {
             .truncate(false)
             .open(directory.join("entering"))?;
         let inside = Arc::new(Inside::new(room));
-        let (jobs, come) = channel();
+        let jobs = Arc::new(Queue::default());
+        let come = Arc::clone(&jobs);
         let (answers, written) = channel();
         let (writer, waiter) = (Arc::clone(&inside), Arc::clone(&inside));
         let to_waiter = answers.clone();
@@ -93,7 +98,7 @@ impl Waiting {
         let thread = |name: &str| std::thread::Builder::new().name(name.to_owned());
         let threads = vec![
             thread("waiting-writer")
-                .spawn(move || write(&writer, limits.patience, &clock, &come, &to_waiter))?,
+                .spawn(move || write(&writer, limits, &clock, &come, &to_waiter))?,
             thread("waiting-disk").spawn(move || sync(&waiter, &written))?,
         ];
         Ok(Arc::new(Self {
@@ -104,7 +109,7 @@ impl Waiting {
             relieved: Notify::new(),
             at_door: AtomicUsize::new(0),
             limits,
-            jobs: Some(jobs),
+            jobs,
             answers: Some(answers),
             threads,
         }))
@@ -140,6 +145,24 @@ impl Waiting {
         &self,
         work: impl FnOnce(&mut WaitingRoom) -> io::Result<T> + Send + 'static,
     ) -> io::Result<T> {
+        self.keeping_of(None, work).await
+    }
+
+    /// Says that somebody comes in a moment, for [`Waiting::keeping_of`].
+    #[must_use]
+    pub fn coming(&self) -> Coming {
+        self.jobs.coming()
+    }
+
+    /// The same for somebody who was on the way.
+    ///
+    /// # Errors
+    /// As [`Waiting::keeping`].
+    pub async fn keeping_of<T: Send + 'static>(
+        &self,
+        coming: Option<Coming>,
+        work: impl FnOnce(&mut WaitingRoom) -> io::Result<T> + Send + 'static,
+    ) -> io::Result<T> {
         let died = || io::Error::other("the waiting room is closed");
         let (reply, receiver) = oneshot::channel();
         let job: Job = Box::new(move |room| {
@@ -156,8 +179,11 @@ impl Waiting {
                 let _ = reply.send(outcome);
             })
         });
-        let jobs = self.jobs.as_ref().ok_or_else(died)?;
-        jobs.send(job).map_err(|_| died())?;
+        // Not on the way any more when it has come.
+        drop(coming);
+        if !self.jobs.put(job) {
+            return Err(died());
+        }
         receiver.await.unwrap_or_else(|_| Err(died()))
     }
 
@@ -332,7 +358,7 @@ impl Waiting {
 impl Drop for Waiting {
     fn drop(&mut self) {
         // The threads do what waits, then end; after this nothing of the process holds the file.
-        self.jobs = None;
+        self.jobs.close();
         self.answers = None;
         let this = std::thread::current().id();
         // What was asked of the room may be the last to know of it: then this is one of the threads, and they end by

@@ -1,5 +1,6 @@
 //! What the tasks and the two threads of a server share, and what the threads do: one writes what has come while the other
-//! waits for the disk, once for all that was written before.
+//! waits for the disk, once for all that was written before. For a disk that answers at once the one that writes waits
+//! itself: to wake the other would cost more than it gains.
 
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -11,11 +12,16 @@ use std::time::{Duration, Instant};
 use tokio::runtime::Runtime;
 use tokio::sync::{Mutex, MutexGuard};
 
+use super::coming::Queue;
+use super::door::Limits;
 use super::entered::Entered;
 use super::file::{WaitingFile, held};
 use super::kept::Owed;
 use super::room::WaitingRoom;
 use crate::gather::Gathered;
+
+/// Where the disk answers at once those who are on the way are waited for so long, at most.
+const LONGEST: Duration = Duration::from_millis(1);
 
 /// The room as all of them see it, and what the threads have learned of the disk.
 #[derive(Debug)]
@@ -28,6 +34,8 @@ pub(super) struct Inside {
     pub(super) owed: Arc<Owed>,
     /// How long whoever writes may let others gather, in microseconds.
     gathering: AtomicU64,
+    /// How long the disk took, the last time, in microseconds.
+    took: AtomicU64,
     /// How many waited for the disk together, the last time.
     pub(super) together: AtomicUsize,
     /// How long nobody comes though many do, in microseconds.
@@ -45,6 +53,7 @@ impl Inside {
             departed: Arc::clone(&room.departed),
             owed: Arc::clone(&room.owed),
             gathering: AtomicU64::new(0),
+            took: AtomicU64::new(0),
             together: AtomicUsize::new(0),
             pause: AtomicU64::new(0),
             unsettled: AtomicUsize::new(0),
@@ -64,6 +73,45 @@ impl Inside {
         self.file.lock(left(until))?;
         catch_unwind(AssertUnwindSafe(|| Entered::locked(room)))
             .unwrap_or_else(|_| Err(io::Error::other("entering broke off")))
+    }
+
+    /// Brings to the disk what was written before, and says what became of it; how long that took, where there was
+    /// anything.
+    fn bring(&self) -> (Option<io::ErrorKind>, Option<Duration>) {
+        let moment = self.written.load(Ordering::Acquire);
+        if self.synced.load(Ordering::Acquire) >= moment {
+            return (None, None);
+        }
+        let began = Instant::now();
+        let failed = self.file.sync().err().map(|error| error.kind());
+        if failed.is_none() {
+            self.synced.fetch_max(moment, Ordering::AcqRel);
+        }
+        let took = began.elapsed();
+        self.took.store(micros(took), Ordering::Relaxed);
+        (failed, Some(took))
+    }
+
+    /// Tells all of these what became of what they wrote.
+    fn tell(&self, answers: Vec<(u64, Answer)>, failed: Option<io::ErrorKind>) {
+        let synced = self.synced.load(Ordering::Acquire);
+        for (moment, answer) in answers {
+            // What an earlier wait has brought to the disk is there, whatever becomes of this one.
+            let failed = failed.filter(|_| moment > synced);
+            answer(failed.map_or(Ok(()), Err));
+        }
+    }
+
+    /// Does both, for the thread that writes.
+    fn bring_and_tell(&self, answers: Vec<(u64, Answer)>, come: &Queue) {
+        let batch = answers.len();
+        let (failed, took) = self.bring();
+        if let Some(took) = took {
+            self.together.store(batch + come.len(), Ordering::Relaxed);
+            self.pause.store(micros(took * 2), Ordering::Relaxed);
+            self.gathering.store(0, Ordering::Relaxed);
+        }
+        self.tell(answers, failed);
     }
 }
 
@@ -85,19 +133,26 @@ pub(super) fn left(until: Instant) -> Duration {
 /// Does in the room what has come, and hands on who is to be told.
 pub(super) fn write(
     inside: &Inside,
-    patience: Duration,
+    Limits {
+        patience, quick, ..
+    }: Limits,
     clock: &Runtime,
-    come: &Receiver<Job>,
+    come: &Queue,
     answers: &Sender<Told>,
 ) {
-    while let Ok(first) = come.recv() {
+    let _taker = come.taker();
+    let quick = micros(quick);
+    let is_quick = || inside.took.load(Ordering::Relaxed) < quick;
+    while let Some(jobs) = come.take(is_quick().then_some(LONGEST)) {
         // One patience for both: the tasks of this server, and another server.
         let until = Instant::now() + patience;
         let told: Vec<_> = match inside.enter(clock, until) {
             Ok(mut room) => {
-                let mut told = vec![first(&mut room)];
-                while let Ok(next) = come.try_recv() {
-                    told.push(next(&mut room));
+                let mut told = Vec::new();
+                let mut jobs = jobs;
+                while !jobs.is_empty() {
+                    told.extend(jobs.into_iter().map(|job| job(&mut room)));
+                    jobs = come.more();
                 }
                 let sealed = room.seal();
                 let unsettled = room.unsettled();
@@ -116,10 +171,14 @@ pub(super) fn write(
             Err(error) => {
                 // Whoever asked is told that the room is closed, and so are those who came meanwhile.
                 tracing::error!(error.kind = ?error.kind(), "the waiting room could not be entered");
-                while come.try_recv().is_ok() {}
+                drop((jobs, come.more()));
                 continue;
             }
         };
+        if is_quick() {
+            inside.bring_and_tell(told, come);
+            continue;
+        }
         let told = Told {
             come_again: told.len(),
             answers: told,
@@ -171,17 +230,11 @@ pub(super) fn sync(inside: &Inside, written: &Receiver<Told>) {
                 Err(_) => break,
             }
         }
-        let moment = inside.written.load(Ordering::Acquire);
-        let mut failed = None;
-        if inside.synced.load(Ordering::Acquire) < moment {
-            let began = Instant::now();
-            failed = inside.file.sync().err().map(|error| error.kind());
-            if failed.is_none() {
-                inside.synced.fetch_max(moment, Ordering::AcqRel);
-            }
+        let (failed, took) = inside.bring();
+        if let Some(took) = took {
             ended = Instant::now();
             come.add_all(written);
-            gathered.answered(told.come_again, waited, ended - began, come.come_again);
+            gathered.answered(told.come_again, waited, took, come.come_again);
             inside
                 .gathering
                 .store(micros(gathered.gathering()), Ordering::Relaxed);
@@ -191,12 +244,7 @@ pub(super) fn sync(inside: &Inside, written: &Receiver<Told>) {
             let together = told.come_again;
             inside.together.store(together, Ordering::Relaxed);
         }
-        let synced = inside.synced.load(Ordering::Acquire);
-        for (moment, answer) in told.answers {
-            // What an earlier wait has brought to the disk is there, whatever becomes of this one.
-            let failed = failed.filter(|_| moment > synced);
-            answer(failed.map_or(Ok(()), Err));
-        }
+        inside.tell(told.answers, failed);
     }
 }
 

@@ -11,6 +11,7 @@
 //! [`ENOUGH`]: dung_hen_domain::ballot_label::ENOUGH
 
 mod chance;
+mod coming;
 mod crowds;
 mod door;
 mod entered;
@@ -29,6 +30,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::keys::Digest;
 
+pub use self::coming::Coming;
 pub use self::door::{AtWork, Limits, Turn, Waiting};
 pub use self::entered::Entered;
 pub use self::kept::Kept;

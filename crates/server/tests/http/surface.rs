@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{NOW, Server, agent, case};
+use crate::support::{NOW, Server, agent, case, finished, rating};
 
 #[test]
 fn the_description_and_the_router_agree() {
@@ -340,27 +340,16 @@ fn samples_are_for_the_demonstration_alone() {
     assert_eq!(Server::with("").get("/demo/samples.json").status, 404);
 }
 
-/// Look-ups do not go through the router: what surrounds every other handler surrounds them all the same.
-#[test]
-fn a_look_up_beside_the_router_is_answered_as_one_through_it() {
-    let code = "H98.1-261005-0001";
-    let mut server = Server::with(&case(code, "4", json!({})));
+/// Look-ups and ratings do not go through the router: what surrounds every other handler surrounds them all the same.
+fn beside_as_through(server: &mut Server, path: &str, bodies: &[Value]) {
     let beside = server.url.clone();
     server.restart_at(NOW);
     let through = server.url.clone();
-    for body in [
-        json!({ "case_code": code }),
-        json!({ "case_code": code, "proof": "1234" }),
-        json!({ "case_code": "H98.1-261005-9999" }),
-        json!({ "case_code": code, "proof": "9999" }),
-        json!({ "case_code": 1 }),
-        json!({ "case_code": code, "proof": "9".repeat(200_000) }),
-        json!([code]),
-    ] {
+    for body in bodies {
         let mut ask = |url: &String| {
             server.url.clone_from(url);
             let origin = [("origin", "https://portal.example.vn")];
-            let mut answer = server.post_with("/api/v1/lookup", &body, &origin);
+            let mut answer = server.post_with(path, body, &origin);
             answer
                 .headers
                 .retain(|(name, _)| name != "x-request-id" && name != "date");
@@ -371,4 +360,44 @@ fn a_look_up_beside_the_router_is_answered_as_one_through_it() {
         assert_eq!(one, other, "{body}");
         assert!(one.header("access-control-allow-origin").is_some());
     }
+}
+
+#[test]
+fn a_look_up_beside_the_router_is_answered_as_one_through_it() {
+    let code = "H98.1-261005-0001";
+    let mut server = Server::with(&case(code, "4", json!({})));
+    let bodies = [
+        json!({ "case_code": code }),
+        json!({ "case_code": code, "proof": "1234" }),
+        json!({ "case_code": "H98.1-261005-9999" }),
+        json!({ "case_code": code, "proof": "9999" }),
+        json!({ "case_code": 1 }),
+        json!({ "case_code": code, "proof": "9".repeat(200_000) }),
+        json!([code]),
+    ];
+    beside_as_through(&mut server, "/api/v1/lookup", &bodies);
+}
+
+#[test]
+fn a_rating_beside_the_router_is_answered_as_one_through_it() {
+    let code = "H98.1-261005-0001";
+    let mut server = Server::with(&finished(code));
+    let ballot = server.ballot(code, 1);
+    let kept = rating(&ballot, 5);
+    assert_eq!(server.post("/api/v1/ratings", &kept).status, 201);
+    let with = |name: &str, value: Value| {
+        let mut body = kept.clone();
+        body[name] = value;
+        body
+    };
+    let bodies = [
+        kept.clone(),
+        rating(&ballot, 1),
+        with("overall", json!("5")),
+        with("overall", json!(9)),
+        with("ballot", json!({})),
+        with("comment", json!("9".repeat(200_000))),
+        json!([code]),
+    ];
+    beside_as_through(&mut server, "/api/v1/ratings", &bodies);
 }

@@ -44,8 +44,25 @@ fn a_slot_half_written_counts_as_free() {
 /// the system remembers. A task that fails takes nobody with it.
 #[tokio::test(flavor = "multi_thread")]
 async fn many_are_kept_at_once() {
+    for disk in DISKS {
+        many_are_kept_on(disk).await;
+    }
+}
+
+/// A disk that whoever writes waits for itself, and one that the other thread waits for.
+const DISKS: [std::time::Duration; 2] = [std::time::Duration::MAX, std::time::Duration::ZERO];
+
+fn open_on(disk: std::time::Duration, directory: &std::path::Path) -> std::sync::Arc<Waiting> {
+    let limits = Limits {
+        quick: disk,
+        ..Limits::default()
+    };
+    Waiting::open_for(directory, limits).unwrap()
+}
+
+async fn many_are_kept_on(disk: std::time::Duration) {
     let directory = tempfile::tempdir().unwrap();
-    let waiting = Waiting::open(directory.path()).unwrap();
+    let waiting = open_on(disk, directory.path());
     let kept = |n: u8| {
         let waiting = std::sync::Arc::clone(&waiting);
         tokio::spawn(async move {
@@ -344,8 +361,14 @@ fn stored(room: &WaitingRoom) -> u64 {
 /// After a failure nobody knows what became of what was written before: nothing is acknowledged until a new start.
 #[tokio::test(flavor = "multi_thread")]
 async fn after_the_disk_has_failed_nothing_is_acknowledged() {
+    for disk in DISKS {
+        after_it_has_failed_nothing_is_acknowledged(disk).await;
+    }
+}
+
+async fn after_it_has_failed_nothing_is_acknowledged(disk: std::time::Duration) {
     let directory = tempfile::tempdir().unwrap();
-    let waiting = Waiting::open(directory.path()).unwrap();
+    let waiting = open_on(disk, directory.path());
     let keep = |n| waiting.keeping(move |room| room.keep(entry(n, LABEL)).map(|_| ()));
     keep(1).await.unwrap();
     let fails = &waiting.file().fault.next;
