@@ -144,6 +144,12 @@ mod tests {
             Share { part: 0, n: 0 }.verdict(93.0),
             Verdict::NotEnoughData
         );
+        // Nobody could do better than all of five, nor worse than none.
+        assert_eq!(
+            Share { part: 5, n: 5 }.verdict(100.0),
+            Verdict::NotEnoughData
+        );
+        assert_eq!(Share { part: 0, n: 5 }.verdict(0.0), Verdict::Met);
         assert_eq!(
             Share { part: 96, n: 100 }.verdict_full_count(96.0),
             Verdict::Met

@@ -74,7 +74,7 @@ fn a_criterion_asked_after_a_bad_factor_is_named_and_never_a_share() {
     tally.add(&answer(5, [0, 0, 5, 0, 0], Criteria::NotAsked));
     tally.add(&answer(4, [0, 0, 4, 0, 0], Criteria::NotAsked));
     tally.add(&answer(2, [0, 0, 1, 0, 0], named(&[Polite, GuidedInOneGo])));
-    tally.add(&answer(2, [0, 0, 2, 0, 0], named(&[Polite])));
+    tally.add(&answer(2, [0, 0, 2, 0, 0], named(&[Polite, Signage])));
     let mut all = [None; 16];
     all[Polite as usize] = Level::new(4);
     tally.add(&answer(4, [0, 0, 4, 0, 0], Criteria::AllAsked(all)));
@@ -83,7 +83,7 @@ fn a_criterion_asked_after_a_bad_factor_is_named_and_never_a_share() {
     let mentions = |named, raters| Mentions { named, raters };
     assert_eq!(named(Polite), mentions(2, 4));
     assert_eq!(named(GuidedInOneGo), mentions(1, 4));
-    // Nobody answered the factor "access", so nobody could have named its criteria.
+    // Nobody answered the factor "access": whoever names one of its criteria all the same was not asked.
     assert_eq!(named(Signage), mentions(0, 0));
     assert_eq!(
         tally.criteria[Polite as usize].share(),

@@ -174,6 +174,12 @@ fn what_the_agency_signed_is_recorded_and_flagged() {
         flags(&good, &again, &days),
         [LetterFlag::SecondPostponement]
     );
+    // A letter that names no new date postpones nothing.
+    let undated = Draft {
+        revised_due: None,
+        ..good
+    };
+    assert_eq!(flags(&undated, &again, &days), []);
 }
 
 /// Promised for Wed 14/10/2026, finished on Fri 16/10: what is over needs no new date, and a letter of a later day names

@@ -51,6 +51,8 @@ fn conduct_lies_between_two_ends_where_nobody_knows_whose_feedback_it_was() {
     assert_eq!(ends(1), (Some(Tenths(13)), Some(Tenths(15))));
     assert_eq!(ends(0), (Some(Tenths(17)), Some(Tenths(17))));
     assert_eq!(attitude_bounds(4, 2, 3, 0).0.not_covered, 3);
+    // All late: one had feedback and scores 0, of the two others the circular says nothing.
+    assert_eq!(attitude_bounds(0, 0, 3, 1).0.not_covered, 2);
     // More feedback than dossiers: nothing is left, and nothing overflows.
     assert_eq!(ends(20).0, Some(Tenths(0)));
     let (least, most) = attitude_bounds(0, 0, 0, 0);
