@@ -251,6 +251,7 @@ impl Came {
             comment: self.comment,
             ..Entry::default()
         };
+        room.is_day(self.today)?;
         room.keep(entry)?;
         let mut kinds = vec![(Counted::Stored, 1)];
         // A demonstration may play at a moment that stands still.

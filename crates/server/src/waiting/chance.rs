@@ -17,6 +17,12 @@ pub(super) fn below(n: usize) -> io::Result<usize> {
     }
 }
 
+/// Eight random bytes.
+pub(super) fn drawn() -> io::Result<[u8; 8]> {
+    let bytes = random().map_err(|_| no_randomness())?;
+    Ok(bytes[..8].try_into().unwrap_or_default())
+}
+
 /// Fisher and Yates.
 pub(super) fn shuffle<T>(all: &mut [T]) -> io::Result<()> {
     for last in (1..all.len()).rev() {

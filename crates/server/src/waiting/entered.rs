@@ -56,7 +56,7 @@ impl Drop for Entered<'_> {
         if std::thread::panicking() {
             self.0.doubt();
             self.0.unpaid.clear();
-        } else if self.0.counting {
+        } else if self.0.counting || !self.0.uncounted.is_empty() {
             // What others owe they write themselves, or the next who comes in: this may be a thread that many wait for.
             self.pay_or_tell();
         }

@@ -12,6 +12,7 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use chrono::{Datelike as _, NaiveDate};
 use sha2::{Digest as _, Sha256};
 
 use super::chance::no_randomness;
@@ -35,6 +36,12 @@ const WEEK: usize = 8 + 32;
 const GENERATION: u64 = 2048;
 /// Where the random name of the room stands.
 const ROOM: u64 = 2056;
+/// Where the day stands on which a rating was counted last, as days from the beginning of the common era.
+const DAY: u64 = 2072;
+/// Where the random number stands of whoever was inside last and changed something.
+const STAY: u64 = 2080;
+/// In the length of a slot: what it holds is not counted yet.
+const UNCOUNTED: u32 = 1 << 31;
 
 /// A calendar week, by its Monday as days from the beginning of the common era; and its key.
 pub(super) type WeekKey = (i64, Digest);
@@ -59,6 +66,8 @@ pub(super) struct Fault {
     pub(super) panics: std::sync::atomic::AtomicBool,
     /// Writes until one fails; none fails at nought.
     pub(super) writes: std::sync::atomic::AtomicU64,
+    /// Changes of the file until the process is killed, after which there are none; it lives on at nought.
+    pub(super) lives: std::sync::atomic::AtomicU64,
     /// What the next look at the file does first.
     pub(super) looks: Mutex<Option<Look>>,
     /// The file as it was when the last wait began that came to a good end: the least that a disk has kept.
@@ -82,6 +91,16 @@ impl Fault {
             Ok(1) => Err(io::Error::other("a disk that takes no writes")),
             _ => Ok(()),
         }
+    }
+
+    /// Whether the process still lives; from 1 on it is dead.
+    fn lives(&self) -> bool {
+        use std::sync::atomic::Ordering;
+        let next = |left: u64| (left > 1).then(|| left - 1);
+        let left = self
+            .lives
+            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, next);
+        left.map_or_else(|left| left == 0, |_| true)
     }
 
     fn looks(&self) -> io::Result<()> {
@@ -236,8 +255,41 @@ impl WaitingFile {
     }
 
     pub(super) fn set_generation(&self, generation: u64) -> io::Result<()> {
-        self.file
-            .write_all_at(&generation.to_le_bytes(), GENERATION)
+        self.put(&generation.to_le_bytes(), GENERATION)
+    }
+
+    /// The random number of whoever was inside last and changed something.
+    pub(super) fn stay(&self) -> io::Result<[u8; 8]> {
+        let mut bytes = [0; 8];
+        self.file.read_exact_at(&mut bytes, STAY)?;
+        Ok(bytes)
+    }
+
+    pub(super) fn set_stay(&self, stay: [u8; 8]) -> io::Result<()> {
+        self.put(&stay, STAY)
+    }
+
+    /// The day on which a rating was counted last; none where none was.
+    pub(super) fn day(&self) -> io::Result<Option<NaiveDate>> {
+        let mut bytes = [0; 4];
+        self.file.read_exact_at(&mut bytes, DAY)?;
+        let days = i32::from_le_bytes(bytes);
+        Ok((days != 0)
+            .then(|| NaiveDate::from_num_days_from_ce_opt(days))
+            .flatten())
+    }
+
+    pub(super) fn set_day(&self, day: NaiveDate) -> io::Result<()> {
+        self.put(&day.num_days_from_ce().to_le_bytes(), DAY)
+    }
+
+    /// Changes the file.
+    fn put(&self, bytes: &[u8], at: u64) -> io::Result<()> {
+        #[cfg(test)]
+        if !self.fault.lives() {
+            return Ok(());
+        }
+        self.file.write_all_at(bytes, at)
     }
 
     pub(super) fn slots(&self) -> io::Result<usize> {
@@ -261,20 +313,22 @@ impl WaitingFile {
         (HEADER + slot * SLOT) as u64
     }
 
-    /// What a slot holds; `None` where it is free. What is half written is overwritten.
-    pub(super) fn read(&self, slot: usize) -> io::Result<Option<Vec<u8>>> {
+    /// What a slot holds, and whether that is counted; `None` where it is free. What is half written is overwritten.
+    pub(super) fn read(&self, slot: usize) -> io::Result<Option<(Vec<u8>, bool)>> {
         let mut bytes = vec![0; SLOT];
         self.file.read_exact_at(&mut bytes, Self::at(slot))?;
         let (head, content) = bytes.split_at(HEAD);
         let (len, sum) = head.split_at(4);
-        let len = u32::from_le_bytes(len.try_into().unwrap_or_default()) as usize;
+        let len = u32::from_le_bytes(len.try_into().unwrap_or_default());
+        let counted = len & UNCOUNTED == 0;
+        let len = (len & !UNCOUNTED) as usize;
         match content.get(..len) {
             Some(content) if len > 0 && Sha256::digest(content)[..] == *sum => {
-                Ok(Some(content.to_vec()))
+                Ok(Some((content.to_vec(), counted)))
             }
             _ => {
                 if bytes.iter().any(|byte| *byte != 0) {
-                    self.file.write_all_at(&[0; SLOT], Self::at(slot))?;
+                    self.put(&[0; SLOT], Self::at(slot))?;
                 }
                 Ok(None)
             }
@@ -282,30 +336,41 @@ impl WaitingFile {
     }
 
     /// Fills a slot that is free, or holds no more sectors than this; durable after [`WaitingFile::sync`].
-    pub(super) fn write(&self, slot: usize, content: &[u8]) -> io::Result<()> {
+    pub(super) fn write(&self, slot: usize, content: &[u8], counted: bool) -> io::Result<()> {
         if content.len() > CONTENT {
             return Err(corrupt("an entry is longer than its slot"));
         }
         let len = u32::try_from(content.len()).unwrap_or_default();
         let mut bytes = Vec::with_capacity(SLOT);
-        bytes.extend(len.to_le_bytes());
+        let uncounted = if counted { 0 } else { UNCOUNTED };
+        bytes.extend((len | uncounted).to_le_bytes());
         bytes.extend(Sha256::digest(content));
         bytes.extend(content);
         bytes.resize(bytes.len().next_multiple_of(SECTOR), 0);
         #[cfg(test)]
         self.fault.writes()?;
-        self.file.write_all_at(&bytes, Self::at(slot))
+        self.put(&bytes, Self::at(slot))
+    }
+
+    fn len(&self, slot: usize) -> io::Result<u32> {
+        let mut len = [0; 4];
+        self.file.read_exact_at(&mut len, Self::at(slot))?;
+        Ok(u32::from_le_bytes(len))
+    }
+
+    /// What a slot holds is counted from now on.
+    pub(super) fn set_counted(&self, slot: usize) -> io::Result<()> {
+        let len = self.len(slot)? & !UNCOUNTED;
+        self.put(&len.to_le_bytes(), Self::at(slot))
     }
 
     /// Overwrites with zeros what a slot holds.
     pub(super) fn erase(&self, slot: usize) -> io::Result<()> {
-        let mut len = [0; 4];
-        self.file.read_exact_at(&mut len, Self::at(slot))?;
-        let taken = match u32::from_le_bytes(len) as usize {
+        let taken = match (self.len(slot)? & !UNCOUNTED) as usize {
             len @ 1..=CONTENT => (HEAD + len).next_multiple_of(SECTOR),
             _ => SLOT,
         };
-        self.file.write_all_at(&[0; SLOT][..taken], Self::at(slot))
+        self.put(&[0; SLOT][..taken], Self::at(slot))
     }
 
     /// Returns when all that was written is on the disk. After a failure it fails until the file is opened again.

@@ -23,6 +23,7 @@ mod kept;
 mod pace;
 mod room;
 mod tallies;
+mod uncounted;
 mod weeks;
 
 use chrono::{Datelike as _, NaiveDate};
@@ -113,16 +114,19 @@ pub struct Sheet {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
     /// A rating.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rating: Option<Rating>,
     /// Or a correction.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub correction: Option<Correction>,
     /// A comment that came with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<Comment>,
     /// Or numbers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tally: Option<Tally>,
     /// Or a sheet.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sheet: Option<Sheet>,
 }
 

@@ -6,10 +6,10 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime};
 use dung_hen_domain::integrity::Counted;
 
-use super::chance::below;
+use super::chance::{below, drawn};
 use super::crowds::Crowds;
 use super::file::{LONGEST, WaitingFile, WeekKey};
 use super::free::Free;
@@ -45,6 +45,12 @@ pub struct WaitingRoom {
     pub(super) counting: bool,
     /// Ratings that these are of.
     pub(super) unpaid: Vec<Kept>,
+    /// Slots whose rating is not counted in the file.
+    pub(super) uncounted: Vec<usize>,
+    /// The day on which a rating was counted last.
+    pub(super) day: Option<NaiveDate>,
+    /// The random number of whoever was inside last and changed something.
+    pub(super) stay: [u8; 8],
     /// How many share what.
     pub(super) crowds: Crowds,
     /// Ratings that left, and how many did in all.
@@ -74,7 +80,18 @@ impl WaitingRoom {
     pub(super) fn open(directory: &Path) -> io::Result<Self> {
         std::fs::create_dir_all(directory)?;
         std::fs::write(directory.join("CACHEDIR.TAG"), NO_BACKUP)?;
+        Self::read(WaitingFile::open(&directory.join("ratings"))?)
+    }
+
+    /// The same by a process that is killed after so many changes of what it reads; it lives on at nought.
+    #[cfg(test)]
+    pub(super) fn open_dying(directory: &Path, lives: u64) -> io::Result<Self> {
         let file = WaitingFile::open(&directory.join("ratings"))?;
+        file.fault.lives.store(lives, Ordering::SeqCst);
+        Self::read(file)
+    }
+
+    fn read(file: WaitingFile) -> io::Result<Self> {
         let mut room = Self {
             file: Arc::new(file),
             generation: u64::MAX,
@@ -88,6 +105,9 @@ impl WaitingRoom {
             owed: Arc::default(),
             counting: false,
             unpaid: Vec::new(),
+            uncounted: Vec::new(),
+            day: None,
+            stay: [0; 8],
             by_sheet: HashMap::new(),
             weeks: Vec::new(),
             crowds: Crowds::default(),
@@ -112,7 +132,8 @@ impl WaitingRoom {
         if generation == self.generation && !self.unsure {
             return Ok(());
         }
-        self.others += u64::from(generation != self.generation);
+        let by_others = generation != self.generation;
+        self.others += u64::from(by_others);
         self.unsure = true;
         // What another server wrote may be on its way to the disk still: who finds it here waits for the disk too.
         self.wrote();
@@ -129,8 +150,11 @@ impl WaitingRoom {
         self.entries = vec![None; self.file.slots()?];
         self.free = Free::default();
         self.free.grow(self.entries.len());
+        self.uncounted.clear();
+        self.day = self.file.day()?;
+        self.stay = self.file.stay()?;
         for slot in 0..self.entries.len() {
-            let Some(content) = self.file.read(slot)? else {
+            let Some((content, counted)) = self.file.read(slot)? else {
                 continue;
             };
             let entry: Entry = serde_json::from_slice(&content)?;
@@ -141,8 +165,14 @@ impl WaitingRoom {
                 continue;
             }
             self.index(slot, entry);
+            if !counted {
+                self.uncounted.push(slot);
+            }
         }
         self.generation = generation;
+        if by_others {
+            self.count_what_was_left()?;
+        }
         if !twice.is_empty() {
             self.tell()?;
             // The one that stays is on the disk before the other goes.
@@ -173,6 +203,8 @@ impl WaitingRoom {
             return Ok(());
         }
         let next = self.generation.wrapping_add(1);
+        self.stay = drawn()?;
+        self.file.set_stay(self.stay)?;
         self.file.set_generation(next)?;
         self.generation = next;
         self.told = true;
@@ -226,6 +258,7 @@ impl WaitingRoom {
     }
 
     fn forget(&mut self, slot: usize) {
+        self.uncounted.retain(|one| *one != slot);
         if let Some(entry) = self.entries[slot].take() {
             self.free.give(slot);
             self.crowds.go(&entry);
@@ -314,10 +347,15 @@ impl WaitingRoom {
                 .filter_map(|slot| self.entries[*slot].as_ref()?.comment.clone());
             entry.comment = comments.next();
         }
+        // Its number is written when whoever is inside leaves (`uncounted.rs`).
+        let counted = match &*earlier {
+            [] => entry.rating.is_none(),
+            earlier => !earlier.iter().any(|slot| self.uncounted.contains(slot)),
+        };
         let content = serde_json::to_vec(&entry)?;
         let slot = self.free_slot()?;
         self.tell()?;
-        let mut written = self.file.write(slot, &content);
+        let mut written = self.file.write(slot, &content, counted);
         if written.is_ok() && !earlier.is_empty() {
             // Never without either.
             written = self.file.sync();
@@ -337,6 +375,9 @@ impl WaitingRoom {
             self.forget(earlier);
         }
         self.index(slot, entry);
+        if !counted {
+            self.uncounted.push(slot);
+        }
         Ok(self.wrote())
     }
 
@@ -541,7 +582,12 @@ impl WaitingRoom {
                 continue;
             }
             let place = self.free_slot()?;
-            self.file.write(place, &serde_json::to_vec(&entry)?)?;
+            let counted = !self.uncounted.contains(&slot);
+            let content = serde_json::to_vec(&entry)?;
+            self.file.write(place, &content, counted)?;
+            if !counted {
+                self.uncounted.push(place);
+            }
             // Taken from now on, found only when the old one is forgotten.
             self.entries[place] = Some(Entry::default());
             self.free.take(place);

@@ -43,6 +43,9 @@ pub struct Tally {
     /// Of a month: the last day on which something was counted, and what of `counts` was since that day began.
     #[serde(default)]
     pub last: Option<(String, Vec<u64>)>,
+    /// Told by it whether what was kept in the last stay is in it (`uncounted.rs`); of no meaning after the next one.
+    #[serde(default)]
+    pub(super) mark: u32,
 }
 
 impl Tally {
@@ -56,7 +59,7 @@ impl Tally {
         (self.agency.clone(), self.period.clone())
     }
 
-    fn add(&mut self, kind: Counted, n: i64, today: &str) {
+    pub(super) fn add(&mut self, kind: Counted, n: i64, today: &str) {
         grow(&mut self.counts, kind, n);
         if !self.is_of_a_day() {
             let last = self.last.get_or_insert_default();
@@ -108,6 +111,22 @@ fn grow(counts: &mut Vec<u64>, kind: Counted, n: i64) {
 
 /// A slot, what it held, and what it is to hold.
 type Placed = (usize, Option<Entry>, Entry);
+
+/// Where something of this kind is counted: agency, or none for the whole province, and period.
+pub(super) fn places(
+    agency: &str,
+    today: NaiveDate,
+    kind: Counted,
+) -> impl Iterator<Item = (&str, String)> {
+    let of_agency = !agency.is_empty() && agency.len() <= LONGEST_AGENCY;
+    let of_day = OUTCOMES.contains(&kind) || kind == Counted::RepeatedLater;
+    let places = [
+        of_agency.then(|| (agency, month(today))),
+        Some(("", month(today))),
+        of_day.then(|| ("", iso_date(today))),
+    ];
+    places.into_iter().flatten()
+}
 
 fn entry(tally: Tally) -> Entry {
     Entry {
@@ -204,6 +223,7 @@ impl WaitingRoom {
         if paid.is_ok() {
             self.counting = false;
             self.unpaid.clear();
+            self.all_counted();
         } else {
             let mut debts = self.owed.debts();
             for (debt, n) in owed {
@@ -221,6 +241,17 @@ impl WaitingRoom {
         if grown.is_empty() {
             return Ok(());
         }
+        self.tell()?;
+        self.write_tallies(grown)
+    }
+
+    /// Writes all of these, or none. Where something of this stay is not counted yet, it is with these.
+    pub(super) fn write_tallies(&mut self, mut grown: Vec<Tally>) -> io::Result<()> {
+        if !self.uncounted.is_empty() {
+            for tally in &mut grown {
+                tally.mark = self.mark(&tally.agency, &tally.period);
+            }
+        }
         // Where there is no room for a new one, that is known before the first byte is changed.
         let mut placed: Vec<Placed> = Vec::new();
         let mut written = Ok(());
@@ -237,11 +268,11 @@ impl WaitingRoom {
                 Err(error) => written = Err(error),
             }
         }
-        let written = written.and_then(|()| self.tell()).and_then(|()| {
+        let written = written.and_then(|()| {
             placed.iter().try_for_each(|(slot, _, entry)| {
                 let content = serde_json::to_vec(entry)?;
                 debug_assert!(content.len() <= ROOM, "{} bytes", content.len());
-                self.file.write(*slot, &content)
+                self.file.write(*slot, &content, true)
             })
         });
         for (slot, before, entry) in placed {
@@ -256,25 +287,18 @@ impl WaitingRoom {
     }
 
     fn grow(&self, grown: &mut Vec<Tally>, agency: &str, today: NaiveDate, kind: Counted, n: i64) {
-        let (month, day) = (month(today), iso_date(today));
-        let of_agency = !agency.is_empty() && agency.len() <= LONGEST_AGENCY;
-        let of_day = OUTCOMES.contains(&kind) || kind == Counted::RepeatedLater;
-        let places = [
-            (agency, &month, of_agency),
-            ("", &month, true),
-            ("", &day, of_day),
-        ];
-        for (agency, period, _) in places.into_iter().filter(|(_, _, counts)| *counts) {
-            let place = |tally: &Tally| tally.agency == agency && tally.period == *period;
+        let day = iso_date(today);
+        for (agency, period) in places(agency, today, kind) {
+            let place = |tally: &Tally| tally.agency == agency && tally.period == period;
             let at = grown.iter().position(place).unwrap_or(grown.len());
             if at == grown.len() {
-                grown.push(self.tally(agency, period));
+                grown.push(self.tally(agency, &period));
             }
             grown[at].add(kind, n, &day);
         }
     }
 
-    fn tally(&self, agency: &str, period: &str) -> Tally {
+    pub(super) fn tally(&self, agency: &str, period: &str) -> Tally {
         let key = (agency.to_owned(), period.to_owned());
         let kept = self
             .by_tally
@@ -291,7 +315,7 @@ impl WaitingRoom {
     fn give_back(&mut self, slot: usize, before: Option<Entry>) {
         let content = before.as_ref().map(serde_json::to_vec).transpose();
         let given_back = match content {
-            Ok(Some(content)) => self.file.write(slot, &content),
+            Ok(Some(content)) => self.file.write(slot, &content, true),
             Ok(None) => self.file.erase(slot),
             Err(error) => Err(error.into()),
         };

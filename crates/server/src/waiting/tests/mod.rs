@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::*;
 
 mod disk;
+mod killed;
 mod servers;
 
 fn rating(n: u8, label: &str) -> Rating {

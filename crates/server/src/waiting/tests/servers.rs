@@ -92,7 +92,7 @@ fn whoever_finds_a_rating_twice_tells_the_others_which_is_left() {
                 free
             }
         };
-        one.file.write(free, &content).unwrap();
+        one.file.write(free, &content, true).unwrap();
     }
     assert_eq!(WaitingRoom::open(directory.path()).unwrap().ratings(), 20);
     one.refresh().unwrap();
