@@ -20,6 +20,7 @@ mod free;
 mod groups;
 mod inside;
 mod kept;
+mod leaving;
 mod pace;
 mod room;
 mod tallies;
