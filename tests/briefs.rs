@@ -86,7 +86,7 @@ fn briefs_are_made_and_read_by_hand() {
     assert!(written.status.success() && written.stdout.is_empty());
     assert!(std::fs::metadata(file).is_ok_and(|file| file.len() > 1_000));
     let nobody = ["brief", "--period", "2026-10", "--agency", "H98.999"];
-    assert!(refused(&of(&nobody)).contains("no brief of H98.999"));
+    assert!(refused(&of(&nobody)).contains("H98.999: no agency of the province's file"));
     let nowhere = [&brief[..], &["--output", "/nowhere/brief.html"]].concat();
     assert!(refused(&of(&nowhere)).contains("/nowhere/brief.html"));
 }
