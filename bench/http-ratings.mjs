@@ -1,6 +1,6 @@
 // node bench/http-ratings.mjs SCRATCH DIST, through `make bench-ratings`. Ratings over HTTP, each with a ballot of its own and
 // on the disk before it is answered, beside a bare loop of commits on the same disk and beside the same service as a
-// portal team would write it; with look-ups meanwhile. 16 and 64 under way at once. The disk of a machine that measures may
+// portal team would write it, over the same cases; with as many look-ups meanwhile beside both. 16 and 64 under way at once. The disk of a machine that measures may
 // answer so soon that it limits nobody: SLOW_DISK_MS="5 15 40" repeats it with flushes that take so long, for our server,
 // the peer and the bare loop (bench/slow-disk.c).
 import { execFileSync } from 'node:child_process'
@@ -43,13 +43,20 @@ const chunk = path.join(scratch, 'http-ratings.ndjson')
 fs.writeFileSync(chunk, [...envelopes(0, cases)].join('\n'))
 const place = ['--data', data, ...(postgres ? ['--database', postgres] : [])]
 execFileSync(program, ['import', chunk, ...place, ...clock])
+const filled = path.join(scratch, `peer-ratings-${process.pid}.db`)
+if (peer) execFileSync('node', [path.join(peer, 'server.mjs'), filled, '--fill'], { input: fs.readFileSync(chunk) })
 fs.rmSync(chunk)
 const server = await ours(data, ...(postgres ? ['--database', postgres] : []))
 const began = performance.now()
 const lines = (await ballots(server, dist, Array.from({ length: cases }, (_, i) => i))).slice(0, wanted)
 console.log(`${round(lines.length)} ballots in ${round((performance.now() - began) / 1000, 1)} s, both sides of each in this count`)
-/** The peer over an empty database. */
-const portal = async (name) => peer ? start('node', path.join(peer, 'server.mjs'), path.join(scratch, `peer-ratings-${process.pid}-${name}.db`), '0') : undefined
+/** The peer over the same cases, with no ratings yet. */
+async function portal(name) {
+  if (!peer) return undefined
+  const copy = filled.replace('.db', `-${name}.db`)
+  fs.copyFileSync(filled, copy)
+  return start('node', path.join(peer, 'server.mjs'), copy, '0')
+}
 const asking = path.join(scratch, 'asking.txt')
 const random = numbers(3)
 fs.writeFileSync(asking, Array.from({ length: 20_000 }, () => {
@@ -100,7 +107,9 @@ async function measure(title, server, theirs) {
       seen.busy.push(looked.ms.p99)
       if (theirs) {
         fs.writeFileSync(file, theirRatings(20_000).join('\n'))
-        seen.theirs.push(hit(theirs, file, { seconds, connections, once: true, sleeps: true }).per_second)
+        const rating = hitting(theirs, file, { seconds, connections, once: true, sleeps: true })
+        const [rated] = await Promise.all([rating, hitting(theirs, asking, { ...asks, seconds })])
+        seen.theirs.push(rated.per_second)
       }
     }
     const of = (name) => median(seen[name])

@@ -1,6 +1,6 @@
 //! Ballot and rating: two calls that share nothing.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::case::wire_enum;
 
@@ -94,8 +94,46 @@ pub struct Answers {
 /// Longest comment, in characters.
 pub const MAX_COMMENT: usize = 1000;
 
+/// Reads answers and what stands beside them field by field: through `serde(flatten)` all of them would be kept first, at
+/// some cost, and nobody could be told which of them is wrong.
+macro_rules! read_beside_answers {
+    ($request:ident { $beside:ident: $type:ty }) => {
+        impl<'de> Deserialize<'de> for $request {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                #[derive(Deserialize)]
+                struct Flat {
+                    $beside: $type,
+                    instrument: String,
+                    language: String,
+                    overall: u8,
+                    #[serde(default)]
+                    factors: Vec<FactorAnswer>,
+                    #[serde(default)]
+                    wrong: Vec<String>,
+                    comment: Option<String>,
+                }
+                let flat = Flat::deserialize(deserializer)?;
+                Ok(Self {
+                    $beside: flat.$beside,
+                    answers: Answers {
+                        instrument: flat.instrument,
+                        language: flat.language,
+                        overall: flat.overall,
+                        factors: flat.factors,
+                        wrong: flat.wrong,
+                        comment: flat.comment,
+                    },
+                })
+            }
+        }
+    };
+}
+
+read_beside_answers!(RatingRequest { ballot: Ballot });
+read_beside_answers!(CorrectionRequest { number: String });
+
 /// `POST /api/v1/ratings`: no case code, proof or token.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize)]
 pub struct RatingRequest {
     /// The ballot.
     pub ballot: Ballot,
@@ -105,7 +143,7 @@ pub struct RatingRequest {
 }
 
 /// `POST /api/v1/ratings/corrections`: other answers for a rating that was sent, by whoever holds its number.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize)]
 pub struct CorrectionRequest {
     /// The number of the ballot, which is the receipt of the rating.
     pub number: String,

@@ -121,8 +121,9 @@ async fn rate_for(
         },
         answers,
     };
-    let receipt = ratings::store(state, &rating).await?;
-    Ok((receipt, rating.ballot))
+    let ballot = rating.ballot.clone();
+    let receipt = ratings::store(state, rating).await?;
+    Ok((receipt, ballot))
 }
 
 /// The form of a correction.
@@ -151,7 +152,7 @@ pub async fn correct(State(state): State<AppState>, sent: Sent<Vec<(String, Stri
         },
         Err(error) => return refused(&state, error, lang, form()).await,
     };
-    match ratings::correct(&state, &request).await {
+    match ratings::correct(&state, request).await {
         Ok(receipt) => page(
             StatusCode::OK,
             lang,

@@ -24,7 +24,7 @@ pub(super) async fn ratings(
     State(state): State<AppState>,
     request: Result<Json<RatingRequest>, AppError>,
 ) -> Result<(StatusCode, axum::Json<RatingReceipt>), AppError> {
-    let receipt = rating::store(&state, &asked(&state, request).await?).await?;
+    let receipt = rating::store(&state, asked(&state, request).await?).await?;
     Ok((status(receipt.repeated), axum::Json(receipt)))
 }
 
@@ -32,7 +32,7 @@ pub(super) async fn corrections(
     State(state): State<AppState>,
     request: Result<Json<CorrectionRequest>, AppError>,
 ) -> Result<axum::Json<RatingReceipt>, AppError> {
-    let receipt = rating::correct(&state, &asked(&state, request).await?).await?;
+    let receipt = rating::correct(&state, asked(&state, request).await?).await?;
     Ok(axum::Json(receipt))
 }
 

@@ -35,8 +35,8 @@ use crate::worker::in_place;
 ///
 /// # Errors
 /// As docs/API.md lists them for `POST /api/v1/ratings`.
-pub async fn store(state: &AppState, request: &RatingRequest) -> Result<RatingReceipt, AppError> {
-    let (state, request) = (state.clone(), request.clone());
+pub async fn store(state: &AppState, request: RatingRequest) -> Result<RatingReceipt, AppError> {
+    let state = state.clone();
     // Also where the citizen hangs up: a group that it completes enters, what the disk did not take is taken back, and
     // what became of it is counted.
     ToItsEnd::of(async move {
@@ -59,9 +59,9 @@ pub async fn store(state: &AppState, request: &RatingRequest) -> Result<RatingRe
 /// As docs/API.md lists them for `POST /api/v1/ratings/corrections`.
 pub async fn correct(
     state: &AppState,
-    request: &CorrectionRequest,
+    request: CorrectionRequest,
 ) -> Result<RatingReceipt, AppError> {
-    let (state, request) = (state.clone(), request.clone());
+    let state = state.clone();
     ToItsEnd::of(async move {
         let mut agency = String::new();
         let outcome = put_right(&state, &request, &mut agency).await;

@@ -40,7 +40,7 @@ const ROOM: u64 = 2056;
 const DAY: u64 = 2072;
 /// Where the random number stands of whoever was inside last and changed something.
 const STAY: u64 = 2080;
-/// In the length of a slot: what it holds is not counted yet.
+/// In the length of a slot, whose last byte is nothing else: what it holds is not counted yet.
 const UNCOUNTED: u32 = 1 << 31;
 
 /// A calendar week, by its Monday as days from the beginning of the common era; and its key.
@@ -360,8 +360,7 @@ impl WaitingFile {
 
     /// What a slot holds is counted from now on.
     pub(super) fn set_counted(&self, slot: usize) -> io::Result<()> {
-        let len = self.len(slot)? & !UNCOUNTED;
-        self.put(&len.to_le_bytes(), Self::at(slot))
+        self.put(&[0], Self::at(slot) + 3)
     }
 
     /// Overwrites with zeros what a slot holds.

@@ -189,6 +189,45 @@ fn forged_and_malformed_ratings_are_refused_and_counted() {
     );
 }
 
+/// Whoever programs a form of their own is told which field is wrong, however deep it stands.
+#[test]
+fn a_body_that_cannot_be_read_names_the_field() {
+    let server = Server::with("");
+    let (ballot, level) = (
+        json!({ "label": "", "number": "", "output": "" }),
+        json!([{ "factor": "access", "level": 4 }, { "factor": "officials", "level": "4" }]),
+    );
+    let whole = json!({
+        "ballot": ballot, "number": "", "instrument": "five-factors-1", "language": "vi", "overall": 5,
+    });
+    for (name, value, field) in [
+        ("overall", json!("5"), "overall"),
+        ("overall", json!(256), "overall"),
+        ("overall", Value::Null, "overall"),
+        ("factors", level, "factors[1].level"),
+        ("wrong", json!({}), "wrong"),
+        ("wrong", json!(["slow", 1]), "wrong[1]"),
+        ("comment", json!(["slow"]), "comment"),
+    ] {
+        let mut body = whole.clone();
+        body[name] = value;
+        for address in ["/api/v1/ratings", "/api/v1/ratings/corrections"] {
+            let answer = server.post(address, &body);
+            assert_eq!(answer.code(), "bad_request_body");
+            let said = answer.body["message"]["en"].as_str().unwrap();
+            assert!(
+                said.ends_with(&format!("Field: {field}.")),
+                "{address} {name}: {said}"
+            );
+        }
+    }
+    let mut body = whole;
+    body.as_object_mut().unwrap().remove("language");
+    let answer = server.post("/api/v1/ratings", &body);
+    let said = answer.body["message"]["vi"].as_str().unwrap();
+    assert!(said.ends_with("Trường: language."), "{said}");
+}
+
 #[test]
 fn a_ballot_is_good_until_the_end_of_the_next_quarter() {
     let mut server = Server::with(&collected());

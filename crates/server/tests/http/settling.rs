@@ -408,7 +408,7 @@ fn whoever_hangs_up_leaves_nothing_undone() {
         let known = state.holders();
         let asked = state.clone();
         let asking =
-            tokio::spawn(async move { service::rating::store(&asked, &request).await.is_ok() });
+            tokio::spawn(async move { service::rating::store(&asked, request).await.is_ok() });
         // The state of the asker is one, what stands at the door another.
         while state.holders() < known + 2 {
             tokio::task::yield_now().await;
