@@ -80,6 +80,8 @@ pub struct Context {
     pub promise: NaiveDate,
     /// The date that the letter replaces: the promise, or the one an earlier letter named.
     pub replaces: NaiveDate,
+    /// Whether a letter about this promise is out already: the last day was for the first one.
+    pub letter_out: bool,
     /// Postponements so far.
     pub postponed: u32,
     /// Postponements that the dossier's rule set allows.
@@ -142,7 +144,9 @@ pub fn faults(draft: &Draft<'_>, context: &Context) -> Vec<LetterFault> {
 pub fn flags(draft: &Draft<'_>, context: &Context, calendar: &WorkingCalendar) -> Vec<LetterFlag> {
     let day = draft.revised_due.map(|day| calendar.day(day));
     let off = matches!(day, Some(Knowledge::Settled(kind)) if !kind.is_working());
-    let late = last_lawful_day(context.promise, calendar).is_some_and(|last| draft.issued > last);
+    // The rule names one last day, before the promise, and allows one postponement: a second letter has none of its own.
+    let late = !context.letter_out
+        && last_lawful_day(context.promise, calendar).is_some_and(|last| draft.issued > last);
     [
         (
             LetterFlag::SecondPostponement,

@@ -1,6 +1,6 @@
-//! The computed date of every open case, kept with the calendar it was computed with. When the calendar changes, the
-//! open cases, and they alone, are computed again; what moved is kept with the days that changed. The promise is
-//! never touched.
+//! The computed date of every open case, kept with the calendar and the settings (hours, published limits) it was
+//! computed with. When these change, the open cases, and they alone, are computed again; what another calendar moved is
+//! kept with the days that changed. The promise is never touched.
 
 use std::collections::BTreeMap;
 
@@ -9,11 +9,13 @@ use dung_hen_domain::calendar::{DayKind, WorkingCalendar};
 use dung_hen_domain::civil::{iso_date, parse_date, rfc3339};
 use dung_hen_domain::deadline::{Answer, ProofDay};
 use dung_hen_domain::promise::{Comparison, compare};
+use dung_hen_domain::time_limit::Unit;
 use dung_hen_domain::words::{self, Lang};
 
 use crate::catalogue::Coverage;
 use crate::reference::Reference;
 use crate::store::{CaseRecord, ComputedEntry, Kept, MoveEntry, Store, StoreError, Writer};
+use crate::tag;
 use crate::view;
 use crate::view::deadline::{Computed, computed};
 
@@ -42,7 +44,11 @@ pub fn write(
     let (mut dates, mut moves) = (Vec::with_capacity(cases.len()), Vec::new());
     for case in cases {
         let old = case.computed.as_ref();
-        let new = entry(&case.record, reference);
+        let new = if reference.province.is_unnamed {
+            left_as_it_is(case)
+        } else {
+            entry(&case.record, reference)
+        };
         let moved = old
             .zip(new.as_ref())
             .and_then(|(old, new)| movement(old, new, &reference.calendar, now));
@@ -56,7 +62,7 @@ pub fn write(
     Ok(moves.len())
 }
 
-/// Computes every open case that was not computed with this calendar, a few hundred a transaction.
+/// Computes every open case that was not computed with this calendar and these settings, a few hundred a transaction.
 ///
 /// # Errors
 /// [`StoreError`]; what was done before it stays done, and the next call goes on from there.
@@ -71,7 +77,7 @@ pub fn apply(
         // All open cases are looked through where none is left, as at nearly every start: nobody who writes waits for it.
         let left = store.read_now(|reader| {
             let calendar = reference.calendar.version();
-            reader.not_computed_with(calendar, after, 1)
+            reader.not_computed_with(calendar, &reference.computed_with, after, 1)
         })?;
         if left.is_empty() {
             return Ok(applied);
@@ -79,7 +85,8 @@ pub fn apply(
         let reference = std::sync::Arc::clone(reference);
         let (done, last) = store.write_now(move |writer| -> Result<_, StoreError> {
             let calendar = reference.calendar.version().to_owned();
-            let page = writer.not_computed_with(&calendar, after, BATCH)?;
+            let page =
+                writer.not_computed_with(&calendar, &reference.computed_with, after, BATCH)?;
             let last = page.last().map(|(id, _)| *id);
             let codes: Vec<&str> = page.iter().map(|(_, code)| code.as_str()).collect();
             let cases = writer.hold_cases(&codes)?;
@@ -98,24 +105,49 @@ pub fn apply(
     }
 }
 
+fn is_open(record: &CaseRecord) -> bool {
+    !record.status.is_finished() && !record.status.is_closed()
+}
+
+/// Who has not the province's file does not compute: what is kept stays, and nothing is said to have moved, until one
+/// who has it computes the case, which settings without a name ask for.
+fn left_as_it_is(case: &Kept) -> Option<ComputedEntry> {
+    let old = case.computed.clone().filter(|_| is_open(&case.record))?;
+    Some(ComputedEntry {
+        settings: String::new(),
+        ..old
+    })
+}
+
 /// What is kept of an open case; `None` for one that is not open.
 fn entry(record: &CaseRecord, reference: &Reference) -> Option<ComputedEntry> {
-    let status = record.status;
-    if status.is_finished() || status.is_closed() {
+    if !is_open(record) {
         return None;
     }
+    let settings = reference.computed_with.clone();
     let calendar = reference.calendar.version().to_owned();
     Some(match computed(record, reference)? {
-        Ok(computed) => kept(&computed, record, calendar),
+        Ok(computed) => ComputedEntry {
+            settings,
+            ..kept(&computed, record, reference)
+        },
         Err(why) => ComputedEntry {
             calendar,
+            settings,
             reason: Some(why.code().to_owned()),
             ..ComputedEntry::default()
         },
     })
 }
 
-fn kept(computed: &Computed, record: &CaseRecord, calendar: String) -> ComputedEntry {
+fn kept(computed: &Computed, record: &CaseRecord, reference: &Reference) -> ComputedEntry {
+    let hours = reference.hours(&record.agency);
+    // Where a period ends by the clock, other hours are another period.
+    let by_the_clock = match computed.limit.unit() {
+        Unit::SameDay => format!(" {}", hours.cut_off()),
+        Unit::WorkingHour => format!(" {}", tag::of(format!("{hours:?}").as_bytes())),
+        _ => String::new(),
+    };
     let (due, unsettled_from, days) = match &computed.answer {
         Answer::Due(deadline) => (Some(deadline.due), None, &deadline.days),
         Answer::Unsettled {
@@ -123,9 +155,9 @@ fn kept(computed: &Computed, record: &CaseRecord, calendar: String) -> ComputedE
         } => (None, Some(*first_open), days),
     };
     ComputedEntry {
-        calendar,
+        calendar: reference.calendar.version().to_owned(),
         basis: format!(
-            "{} {} {}",
+            "{} {} {}{by_the_clock}",
             rfc3339(computed.start.at),
             computed.limit.units(),
             computed.limit.unit().name()
@@ -136,6 +168,7 @@ fn kept(computed: &Computed, record: &CaseRecord, calendar: String) -> ComputedE
         later: compare(record.promise, &computed.answer) == Comparison::Later,
         covered: computed.coverage == Coverage::Covered,
         special: special(days),
+        ..ComputedEntry::default()
     }
 }
 

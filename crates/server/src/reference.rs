@@ -9,9 +9,10 @@ use dung_hen_domain::objection::Term;
 use dung_hen_domain::outage::Outage;
 use sha2::{Digest as _, Sha256};
 
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, PROCEDURES};
 use crate::config::{AgencyConfig, OutageConfig, Province, Succession};
 use crate::store::CaseRecord;
+use crate::tag;
 
 const HOLIDAYS: &str = include_str!("../../../data/holidays.json");
 
@@ -48,6 +49,28 @@ fn levels(agencies: &HashMap<String, AgencyConfig>) -> String {
         .collect()
 }
 
+/// Of everything beside the calendar that a computed date hangs on: hours, published limits, and the names by which a
+/// step is known as the competent agency's.
+fn computed_with(
+    usual: &WorkingHours,
+    hours: &HashMap<String, WorkingHours>,
+    agencies: &HashMap<String, AgencyConfig>,
+) -> String {
+    let mut all: Vec<String> = agencies
+        .values()
+        .map(|agency| {
+            format!(
+                "{} {} {:?}",
+                agency.code,
+                agency.name,
+                hours.get(&agency.code)
+            )
+        })
+        .collect();
+    all.sort();
+    tag::of(format!("{usual:?}\n{}\n{PROCEDURES}", all.join("\n")).as_bytes())
+}
+
 fn outages(province: &Province) -> Result<Vec<Outage>, String> {
     let all = province.outages.iter().map(OutageConfig::read);
     let mut all: Vec<Outage> = all
@@ -78,6 +101,8 @@ pub struct Reference {
     pub outages: Vec<Outage>,
     /// A name of which agency is of which level: another one where any is of another.
     pub levels: String,
+    /// A name of what computed dates hang on beside the calendar: another one where any of it is another.
+    pub computed_with: String,
 }
 
 impl Reference {
@@ -87,18 +112,19 @@ impl Reference {
     /// A message, where data built in are malformed.
     pub fn new(province: Province) -> Result<Self, String> {
         let agencies = province.agencies_by_code();
+        let hours = province
+            .agencies
+            .iter()
+            .filter(|agency| agency.working_hours.is_some() || agency.same_day_cut_off.is_some())
+            .map(|agency| (agency.code.clone(), province.hours(Some(agency))))
+            .collect();
+        let usual_hours = province.hours(None);
         Ok(Self {
             levels: levels(&agencies),
+            computed_with: computed_with(&usual_hours, &hours, &agencies),
             agencies,
-            hours: province
-                .agencies
-                .iter()
-                .filter(|agency| {
-                    agency.working_hours.is_some() || agency.same_day_cut_off.is_some()
-                })
-                .map(|agency| (agency.code.clone(), province.hours(Some(agency))))
-                .collect(),
-            usual_hours: province.hours(None),
+            hours,
+            usual_hours,
             objection_terms: province
                 .objections
                 .terms()

@@ -70,6 +70,12 @@ pub(super) fn import(args: &ImportArgs) -> Result<(), String> {
             first.join(", ")
         );
     }
+    if reference.province.is_unnamed {
+        eprintln!(
+            "server: without --province neither the province's calendar nor its hours and agencies are known: the server \
+             that has its file computes and counts these cases at its next start"
+        );
+    }
     Ok(())
 }
 

@@ -89,6 +89,9 @@ pub struct Province {
     /// What that file says.
     #[serde(skip)]
     pub calendar: Option<ProvinceCalendar>,
+    /// Whether no file was given, so that nothing of a province is known.
+    #[serde(skip)]
+    pub is_unnamed: bool,
     /// Targets as configured.
     #[serde(default, rename = "targets")]
     target_list: Vec<TargetConfig>,
@@ -201,7 +204,9 @@ impl Province {
     /// # Errors
     /// As [`Province::parse`].
     pub fn unnamed() -> Result<Self, ConfigError> {
-        Self::parse("code = \"\"\nname = { vi = \"\", en = \"\" }\n")
+        let mut province = Self::parse("code = \"\"\nname = { vi = \"\", en = \"\" }\n")?;
+        province.is_unnamed = true;
+        Ok(province)
     }
 
     /// Reads and checks a text.

@@ -176,6 +176,10 @@ pub fn import_telling(
         }
         Ok::<_, ImportError>(outcome)
     })?;
+    // Of which agency is of which level nothing is known without the province's file: the server adds up.
+    if reference.province.is_unnamed {
+        return Ok(imported);
+    }
     // The file is stored, whatever comes of this: until the cells follow, whoever reads adds what they lack.
     if let Err(error) = places::bring_up(store, reference) {
         tracing::warn!(error.kind = ?error.kind(), "the figures are added up later");

@@ -239,6 +239,7 @@ fn context(record: &CaseRecord, reference: &Reference, now: NaiveDateTime) -> Op
         started: record.period_start.unwrap_or(received).date(),
         promise,
         replaces: named.unwrap_or(promise),
+        letter_out: !letters.is_empty(),
         postponed,
         allowed: view::terms(set, reference).postponements,
         finished: (record.status.is_finished())

@@ -6,22 +6,24 @@ use super::sql::{Among, Row, among, values};
 use super::{ComputedEntry, LatePromise, MoveEntry, Reader, StoreError, Writer};
 
 impl Reader<'_> {
-    /// Open cases after the one with the id `after` that were not computed with `calendar`, in the order of their
-    /// ids: id and code, `limit` at most.
+    /// Open cases after the one with the id `after` that were not computed with `calendar` and `settings`, in the
+    /// order of their ids: id and code, `limit` at most.
     ///
     /// # Errors
     /// [`StoreError`].
     pub fn not_computed_with(
         &mut self,
         calendar: &str,
+        settings: &str,
         after: i64,
         limit: i64,
     ) -> Result<Vec<(i64, String)>, StoreError> {
         self.query(
             "SELECT c.id, c.code FROM cases c LEFT JOIN computed d ON d.case_id = c.id
-             WHERE c.status IN (2, 4, 5, 6) AND c.id > ?1 AND (d.calendar <> ?2 OR d.case_id IS NULL)
-             ORDER BY c.id LIMIT ?3",
-            &[&after, &calendar, &limit],
+             WHERE c.status IN (2, 4, 5, 6) AND c.id > ?1
+               AND (d.calendar <> ?2 OR d.settings <> ?3 OR d.case_id IS NULL)
+             ORDER BY c.id LIMIT ?4",
+            &[&after, &calendar, &settings, &limit],
             |row| Ok((row.get(0)?, row.get(1)?)),
         )
     }
@@ -81,6 +83,7 @@ pub(super) fn read_computed(row: &Row<'_>) -> Result<ComputedEntry, StoreError> 
         later: row.get::<i64>(5)? == 1,
         covered: row.get::<i64>(6)? == 1,
         special: row.get(7)?,
+        settings: row.get(8)?,
     })
 }
 
@@ -121,14 +124,17 @@ impl Writer<'_> {
                 &entry.later,
                 &entry.covered,
                 &entry.special,
+                &entry.settings,
             ])
         });
         self.each_of(
-            "INSERT INTO computed (case_id, calendar, basis, due, unsettled_from, reason, later, covered, special)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+            "INSERT INTO computed (case_id, calendar, basis, due, unsettled_from, reason, later, covered, special,
+                settings)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
              ON CONFLICT (case_id) DO UPDATE SET calendar = excluded.calendar, basis = excluded.basis,
                 due = excluded.due, unsettled_from = excluded.unsettled_from, reason = excluded.reason,
-                later = excluded.later, covered = excluded.covered, special = excluded.special",
+                later = excluded.later, covered = excluded.covered, special = excluded.special,
+                settings = excluded.settings",
             &rows.collect::<Vec<_>>(),
             |_| Ok(()),
         )

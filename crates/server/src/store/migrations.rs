@@ -52,6 +52,7 @@ const STEPS: &[Step] = steps![
     "0028_all_results",
     "0029_jobs_in_order",
     "0030_finished_late",
+    "0031_computed_settings",
 ];
 
 /// The version of this program.

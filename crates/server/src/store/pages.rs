@@ -36,7 +36,7 @@ const PARTS_AMONG: [Sql<'_>; 6] = [
         ""
     ),
     among!(
-        "SELECT calendar, basis, due, unsettled_from, reason, later, covered, special, case_id
+        "SELECT calendar, basis, due, unsettled_from, reason, later, covered, special, settings, case_id
          FROM computed WHERE case_id",
         ""
     ),
@@ -163,7 +163,7 @@ impl Reader<'_> {
                 2 => steps.push((row.get(5)?, read_step(row)?)),
                 3 => moves.push((row.get(6)?, read_move(row)?)),
                 4 => drop(counted.insert(row.get::<i64>(1)?, row.get(0)?)),
-                _ => drop(computed.insert(row.get::<i64>(8)?, read_computed(row)?)),
+                _ => drop(computed.insert(row.get::<i64>(9)?, read_computed(row)?)),
             }
             Ok(())
         })?;

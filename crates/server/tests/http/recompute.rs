@@ -78,6 +78,78 @@ fn a_new_calendar_computes_open_cases_again_and_keeps_what_moved() {
     assert!(page.contains("14 tháng 10 năm 2026 → 15 tháng 10 năm 2026"));
 }
 
+/// A same-day case of Mon 5/10/2026, 15:30, promised for Tue 6/10. Received until 15:00 it would be due the same day, so
+/// it is due on the 6th, as promised; received until 16:00 it is due on the 5th, and the promise is a day too late.
+#[test]
+fn other_hours_of_the_province_compute_open_cases_again() {
+    let server = Server::with("");
+    let store = server.state.store.clone();
+    let now = server.state.now();
+    let until = |hour: u8, calendar: &str| {
+        let text = format!(
+            "{calendar}\ncode = \"H98\"\nname = {{ vi = \"A\", en = \"B\" }}\nsame_day_cut_off = \"{hour}:00\"\n"
+        );
+        Arc::new(Reference::new(Province::parse(&text).unwrap()).unwrap())
+    };
+    let same_day = case(
+        CODE,
+        "4",
+        json!({ "MaTTHC": "1.001193", "NgayTiepNhan": "20261005153000", "NgayHenTra": "20261006170000" }),
+    );
+    import_text(&store, &same_day, &server.state.keys, now, &until(15, "")).unwrap();
+    let late = || {
+        let found = store.read_now(|reader| reader.late_promises(None)).unwrap();
+        let due = found.into_iter().map(|one| one.due.unwrap().to_string());
+        due.collect::<Vec<_>>()
+    };
+    let apply = |reference: &Arc<Reference>| {
+        let done = recompute::apply(&store, reference, now).unwrap();
+        (done.computed, done.moved)
+    };
+    assert_eq!((apply(&until(15, "")), late()), ((0, 0), vec![]));
+    assert_eq!(apply(&until(16, "")), (1, 0));
+    assert_eq!(late(), ["2026-10-05"]);
+    assert_eq!(apply(&until(16, "")), (0, 0));
+    // Other hours and another calendar at once: it was not the calendar that moved this date.
+    let (_kept, line) = calendar_file(
+        r#"{"version": "later", "years": [{"year": 2026, "sources": ["Công văn 3/UBND"]}]}"#,
+    );
+    assert_eq!((apply(&until(15, &line)), late()), ((1, 0), vec![]));
+    assert_eq!(held(&server, CODE)["deadline"]["moved"], json!([]));
+}
+
+/// Whoever imports without the province's file knows neither its calendar nor its hours: nothing is said to have moved,
+/// and who has the file computes what came. The days are those of the first test.
+#[test]
+fn an_import_without_the_province_says_nothing_of_its_calendar() {
+    let server = Server::with(&case(CODE, "4", json!({})));
+    let store = server.state.store.clone();
+    let now = server.state.now();
+    let ours = swapped("2026-10-17");
+    let apply = || {
+        let done = recompute::apply(&store, &ours, now).unwrap();
+        (done.computed, done.moved)
+    };
+    let moves = || {
+        held(&server, CODE)["deadline"]["moved"]
+            .as_array()
+            .unwrap()
+            .len()
+    };
+    assert_eq!((apply(), moves()), ((1, 1), 1));
+    let unnamed = Arc::new(Reference::new(Province::unnamed().unwrap()).unwrap());
+    let lines = format!(
+        "{}\n{}",
+        case(CODE, "4", json!({})),
+        case("A-2", "4", json!({}))
+    );
+    import_text(&store, &lines, &server.state.keys, now, &unnamed).unwrap();
+    assert_eq!(moves(), 1, "nobody has changed the calendar");
+    // Both are computed with the province's calendar, and both are where it puts them: on Thu 15/10.
+    assert_eq!((apply(), moves()), ((2, 0), 1));
+    assert_eq!(apply(), (0, 0));
+}
+
 /// At nearly every start nothing is to be computed: then looking through all open cases holds up nobody who writes.
 #[test]
 fn with_nothing_to_compute_nobody_who_writes_waits() {

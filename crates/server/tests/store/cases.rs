@@ -484,7 +484,7 @@ fn computed_dates_are_kept_and_moves_stay(fixture: &Fixture) {
     let stale = |calendar: &'static str| -> Vec<String> {
         let found = fixture
             .store
-            .read_now(move |store| store.not_computed_with(calendar, 0, 10))
+            .read_now(move |store| store.not_computed_with(calendar, "s", 0, 10))
             .unwrap();
         found.into_iter().map(|(_, code)| code).collect()
     };
@@ -497,6 +497,7 @@ fn computed_dates_are_kept_and_moves_stay(fixture: &Fixture) {
         later: true,
         covered: true,
         special: "2026-11-23=o".to_owned(),
+        settings: "s".to_owned(),
         ..ComputedEntry::default()
     };
     let moved = |after: u32| MoveEntry {

@@ -45,6 +45,19 @@ fn a_half_day_on_friday() {
     }
 }
 
+/// An afternoon that begins when the morning ends is one long session: Thu 11/4/2024 10:30 + 2 h = 12:30, and what ends with
+/// the morning ends at 11:30.
+#[test]
+fn sessions_may_touch() {
+    let hours = WorkingHours::parse("07:30-11:30,11:30-15:30").unwrap();
+    for (amount, expected) in [(1, "2024-04-11T11:30"), (2, "2024-04-11T12:30")] {
+        assert_eq!(
+            due(&hours, "2024-04-11T10:30", amount, Unit::WorkingHour),
+            expected
+        );
+    }
+}
+
 /// Saturday hours of its own hold on a Saturday worked in exchange; an ordinary Saturday stays off.
 #[test]
 fn a_saturday_with_hours_of_its_own() {

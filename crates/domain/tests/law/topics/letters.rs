@@ -20,6 +20,7 @@ fn context() -> Context {
         started: date("2026-10-05"),
         promise: date("2026-10-14"),
         replaces: date("2026-10-14"),
+        letter_out: false,
         postponed: 0,
         allowed: 1,
         finished: None,
@@ -172,6 +173,22 @@ fn what_the_agency_signed_is_recorded_and_flagged() {
     let again = Context { postponed: 1, ..at };
     assert_eq!(
         flags(&good, &again, &days),
+        [LetterFlag::SecondPostponement]
+    );
+    // Wed 28/10, for a case promised for Wed 14/10 and postponed to Wed 21/10: outside the rule, and held against no last day.
+    // That was Tue 13/10, for the first letter.
+    let second = Draft {
+        issued: date("2026-10-28"),
+        revised_due: Some(date("2026-11-04")),
+        ..good
+    };
+    let out = Context {
+        letter_out: true,
+        replaces: date("2026-10-21"),
+        ..again
+    };
+    assert_eq!(
+        flags(&second, &out, &days),
         [LetterFlag::SecondPostponement]
     );
     // A letter that names no new date postpones nothing.

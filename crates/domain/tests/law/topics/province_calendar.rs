@@ -1,5 +1,7 @@
 //! A province's own calendar file over the one that ships, and the three layers.
 
+use chrono::Datelike;
+use dung_hen_domain::apology::lawful_until;
 use dung_hen_domain::calendar::{
     CalendarData, CalendarError, DayKind, Knowledge, Origin, ProvinceCalendar, WorkingCalendar,
     WorkingHours,
@@ -153,6 +155,58 @@ fn what_is_wrong_in_a_province_file_is_named() {
     assert!(
         serde_json::from_str::<ProvinceCalendar>(r#"{"version": "x", "years": [], "yeers": 1}"#)
             .is_err()
+    );
+}
+
+/// The shipped file settles 2026 up to 22/11: a province that says as much takes nothing back, one day less does.
+#[test]
+fn as_much_as_was_settled_may_be_said_again() {
+    let until = |day: &str| {
+        with(&format!(
+            r#"{{"version": "x", "years": [{{"year": 2026, "sources": ["s"], "settled_until": "{day}"}}]}}"#
+        ))
+    };
+    let same = until("2026-11-22").unwrap();
+    assert_eq!(
+        same.settled_through(date("2026-11-01")),
+        Some(date("2026-11-22"))
+    );
+    let less = CalendarError::SettledLess(date("2026-11-21"));
+    assert_eq!(until("2026-11-21").err(), Some(less));
+}
+
+/// Every weekday from Mon 2/3/2026 on is off. Fri 27/2 lies 31 days before Mon 30/3, and is still found; from Tue 31/3 on
+/// it is not looked for, and the last day for a letter is the plain day before.
+#[test]
+fn the_working_day_before_is_looked_for_within_a_month() {
+    let off_up_to = |last: &str| {
+        let days: Vec<String> = date("2026-03-02")
+            .iter_days()
+            .take_while(|day| *day <= date(last))
+            .filter(|day| day.weekday().num_days_from_monday() < 5)
+            .map(|day| {
+                let day = iso_date(day);
+                format!(r#"{{"date": "{day}", "kind": "holiday", "holiday": "lunar_new_year"}}"#)
+            })
+            .collect();
+        with(&format!(
+            r#"{{"version": "x", "years": [{{"year": 2026, "sources": ["s"], "days": [{}]}}]}}"#,
+            days.join(",")
+        ))
+        .unwrap()
+    };
+    let friday = date("2026-02-27");
+    let calendar = off_up_to("2026-03-27");
+    assert_eq!(
+        calendar.working_day_before(date("2026-03-30")),
+        Some(friday)
+    );
+    let calendar = off_up_to("2026-03-30");
+    assert_eq!(calendar.working_day_before(date("2026-03-31")), None);
+    let last = lawful_until(date("2026-03-31"), 1, &calendar).unwrap();
+    assert_eq!(
+        (last.date, last.in_working_days),
+        (date("2026-03-30"), false)
     );
 }
 

@@ -136,6 +136,8 @@ pub type LevelCounts = [u64; 5];
 pub struct ComputedEntry {
     /// Version of the calendar.
     pub calendar: String,
+    /// Name of the settings beside the calendar; empty where it is to be computed again whatever they are.
+    pub settings: String,
     /// Start and length of the period: two calendars are compared only where it is the same.
     pub basis: String,
     /// The last day; `None` where it is not settled or cannot be computed.
