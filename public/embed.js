@@ -169,6 +169,10 @@ class DungHen extends HTMLElement {
     this._form = make('form', { 'class': 'dh-form', method: 'post', novalidate: '' }, this._head, code,
       proof, this._tongue, text('button', 'send', { type: 'submit', 'class': 'dh-button dh-main' }))
     this._form.onsubmit = (event) => this._submit(event)
+    // Pressed twice, or Enter held down, is one question: every wrong one counts against the case.
+    this._form.onclick = this._form.onkeydown = (event) => {
+      if (event.detail > 1 || event.repeat && event.key === 'Enter') event.preventDefault()
+    }
     this._code.oninput = () => this._blame('')
     if ('BarcodeDetector' in self) {
       const scan = text('button', 'scan', { type: 'button', 'class': 'dh-button dh-second dh-scan' })
@@ -184,7 +188,7 @@ class DungHen extends HTMLElement {
   }
 
   connectedCallback() {
-    if (Object.prototype.hasOwnProperty.call(this, 'token')) { // set before this file came
+    if (Object.keys(this).includes('token')) { // set before this file came
       const token = this.token
       delete this.token
       this.token = token
@@ -316,9 +320,7 @@ class DungHen extends HTMLElement {
   // Turns to a language as soon as its pack is here; without it, nothing changes.
   _speak(tag) {
     this._wish = tag
-    this._spoken = Promise.resolve(pack(tag)).then(() => this._wish === tag && this._turn(tag)).catch((error) => {
-      console.warn(`<dung-hen>: ${tag}:`, error)
-    })
+    this._spoken = Promise.resolve(pack(tag)).then(() => this._wish === tag && this._turn(tag)).catch((error) => this._miss(error))
   }
 
   _turn(tag) {
@@ -327,6 +329,7 @@ class DungHen extends HTMLElement {
     this._switch.textContent = NAMES[this._switch.lang = this._other()]
     this._blame(this._blamed)
     if (this._noted) this._tell(this._noted)
+    else this._say('') // what did not come is asked for again
     this._turned()
   }
 
@@ -375,11 +378,13 @@ class DungHen extends HTMLElement {
 
   // What the first answer does not need, loaded when it is asked for.
   _part(name, node) {
-    return load().then(() => this._take(name, node)).catch((error) => {
-      console.warn('<dung-hen>:', error)
-      this._tell('missing')
-      this._emit('dh-error', 'part_unavailable')
-    })
+    return load().then(() => this._take(name, node)).catch((error) => this._miss(error))
+  }
+
+  _miss(error) {
+    console.warn('<dung-hen>:', error)
+    this._say(this._text('missing'), true)
+    this._emit('dh-error', 'part_unavailable')
   }
 
   // ---- telling
@@ -413,9 +418,8 @@ class DungHen extends HTMLElement {
 
 // A second copy of this file on the page leaves the first in charge.
 if (!customElements.get('dung-hen')) {
-  const present = [...document.querySelectorAll('dung-hen')]
   // Fetched at once, unless no element here looks anything up; every element tells of a failure itself.
-  if (!present.length || present.some((element) => !element.hasAttribute('procedure'))) module()
+  if (document.querySelector('dung-hen:not([procedure])') || !document.querySelector('dung-hen')) module()
   load().catch(() => {})
   customElements.define('dung-hen', DungHen)
 }

@@ -304,3 +304,41 @@ async fn what_a_qr_code_may_hold() -> Result<(), Problem> {
     }
     page.close().await
 }
+
+/// Whoever presses twice as on a desk, or holds Enter down, asks once: wrong tries are counted, and three people in a
+/// hurry would be shut out of their own case.
+#[tokio::test]
+async fn a_button_pressed_twice_and_enter_held_down_ask_once() -> Result<(), Problem> {
+    let server = Server::start();
+    let page = Page::open(&server.url()).await?;
+    page.run(
+        "window.__asked = 0; const plain = window.fetch;
+        window.fetch = (what, how) => { if (String(what.url || what).endsWith('/lookup')) __asked++; return plain(what, how) }",
+    )
+    .await?;
+    let case = situation("within_time").case_code;
+    for (times, proof) in [(1, "111111"), (2, "222222"), (3, "333333")] {
+        page.look_up(&case, proof).await?;
+        page.until(&format!("return __asked === {times}")).await?;
+        page.sees("không khớp nhau").await?;
+        page.until("return !!root.activeElement?.closest('.dh-out')")
+            .await?;
+        // The second press of each, as browsers count them: what came of the first is on show already.
+        page.run("root.querySelector('.dh-main').dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true, composed: true, detail: 2 }))")
+            .await?;
+        page.run("root.querySelector('input[name=proof]').focus()")
+            .await?;
+        if Engine::asked() == Engine::Blink {
+            page.cdp(
+                "Input.dispatchKeyEvent",
+                json!({ "type": "keyDown", "key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 13, "text": "\r", "autoRepeat": true }),
+            )
+            .await?;
+        }
+    }
+    assert_eq!(page.run("return __asked").await?, json!(3));
+    // A first press asks, and so does Enter that is pressed anew.
+    page.press(".dh-main", "Tra cứu").await?;
+    page.until("return __asked === 4").await?;
+    page.close().await
+}

@@ -74,6 +74,17 @@ async fn a_report_about_money_says_who_reads_it_and_stays_off_the_case() -> Resu
     page.close().await
 }
 
+/// Puts a text into the report at once, in place of what stands there.
+async fn write(page: &Page, text: &str) -> Result<(), Problem> {
+    page.run(&format!(
+        "const field = root.querySelector('#dh-object-text'); field.value = {};
+        field.dispatchEvent(new Event('input', {{ bubbles: true }}))",
+        json!(text)
+    ))
+    .await
+    .map(|_| ())
+}
+
 /// The answer to a report is lost: what was written stays, in another language too, and sent again it is one report.
 #[tokio::test]
 async fn a_report_whose_answer_was_lost_is_kept_and_counts_once() -> Result<(), Problem> {
@@ -90,18 +101,10 @@ async fn a_report_whose_answer_was_lost_is_kept_and_counts_once() -> Result<(), 
         .await?;
     page.until("return !root.querySelector('.dh-objection [role=alert]')")
         .await?;
-    page.run(
-        "const field = root.querySelector('#dh-object-text'); field.value = 'ạ'.repeat(2001);
-        field.dispatchEvent(new Event('input', { bubbles: true }))",
-    )
-    .await?;
+    write(&page, &"ạ".repeat(2001)).await?;
     page.press(".dh-objection button", "Gửi").await?;
     page.sees("dài quá 2000 ký tự").await?;
-    page.run(
-        "const field = root.querySelector('#dh-object-text'); field.value = '';
-        field.dispatchEvent(new Event('input', { bubbles: true }))",
-    )
-    .await?;
+    write(&page, "").await?;
     page.find("#dh-object-text")
         .await?
         .send_keys("Không ai báo cho tôi.")
@@ -161,7 +164,11 @@ async fn the_form_comes_when_it_is_opened_and_another_time_if_not_this_time() ->
             .await?,
         json!(false)
     );
+    // Only what has been opened and is on its way says so.
+    let on_its_way = "return getComputedStyle(root.querySelector('.dh-objection summary'), '::after').content.includes('…')";
+    assert_eq!(page.run(on_its_way).await?, json!(false));
     page.press(".dh-objection summary", "").await?;
+    page.until(on_its_way).await?;
     page.sees("Chưa tải được phần này").await?;
     wire.cut(&[]);
     page.press(".dh-objection summary", "").await?;

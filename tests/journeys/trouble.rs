@@ -1,6 +1,6 @@
 //! When something is wrong: the code, the proof, the network, the server, the browser.
 
-use dung_hen_tests::{Host, Page, Problem, Reply, Server, situation};
+use dung_hen_tests::{Host, Page, Problem, Reply, Server, Wire, situation, version};
 use serde_json::json;
 
 #[tokio::test]
@@ -267,5 +267,32 @@ async fn an_answer_that_comes_late_leaves_whoever_types_alone() -> Result<(), Pr
         page.run("return root.activeElement?.name").await?,
         json!("case_code")
     );
+    page.close().await
+}
+
+/// Another language is asked for, and does not come: that is told beside the button, and gone when it comes the next time.
+#[tokio::test]
+async fn a_language_that_does_not_come_is_told() -> Result<(), Problem> {
+    let server = Server::start();
+    let wire = Wire::to(&server);
+    wire.cut(&[&format!("/embed/{}/lang/en.json", version())]);
+    wire.first(
+        "window.__heard = []; addEventListener('dh-error', (event) => __heard.push(event.detail))",
+    );
+    let page = Page::open(&wire.url()).await?;
+    page.has_form().await?;
+    page.press("button.dh-switch", "English").await?;
+    page.sees("Chưa tải được phần này. Hãy kiểm tra mạng")
+        .await?;
+    assert_eq!(
+        page.run("return __heard").await?,
+        json!([{ "reason": "part_unavailable" }])
+    );
+    page.axe("language missing").await?;
+    wire.cut(&[]);
+    page.press("button.dh-switch", "English").await?;
+    page.sees("Look up a case").await?;
+    page.until("return [...root.querySelectorAll('[role=status]')].every((one) => !one.innerText)")
+        .await?;
     page.close().await
 }
