@@ -99,7 +99,7 @@ pub(super) fn copy_all(args: &CopyArgs) -> Result<(), String> {
     .map_err(|error| format!("{error}; nothing was written"))?;
     line.end();
     for table in copied {
-        tell!("{:<16}{:>12}  {}", table.table, table.rows, table.hash);
+        tell!("{}  {}", counted(&table.table, table.rows), table.hash);
     }
     tell!("copied; counts and contents agree on both sides");
     Ok(())
@@ -107,8 +107,13 @@ pub(super) fn copy_all(args: &CopyArgs) -> Result<(), String> {
 
 fn report(checked: &Checked) {
     for (table, rows) in &checked.rows {
-        tell!("{table:<16}{rows:>12}");
+        tell!("{}", counted(table, *rows));
     }
+}
+
+/// A table and its rows; numbers stand below one another.
+fn counted(table: &str, rows: u64) -> String {
+    format!("{table:<24}{rows:>12}")
 }
 
 /// A line of progress on a terminal; nothing in a log.
