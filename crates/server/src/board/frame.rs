@@ -11,8 +11,11 @@ use super::view::View;
 use crate::addresses::{BOARD_ADDRESS, DEFINITIONS_ADDRESS};
 use crate::config::Target;
 use crate::error::AppError;
-use crate::shown::{chart, percent, standing_words, verdict_words};
+use crate::shown::{chart, head, linked, percent, standing_words, verdict_words};
 use crate::state::AppState;
+
+/// The style of the pages.
+const STYLE: &str = "/board.css";
 
 /// "How this is counted".
 pub(super) fn definition(lang: Lang, section: &str) -> Markup {
@@ -21,12 +24,15 @@ pub(super) fn definition(lang: Lang, section: &str) -> Markup {
     }
 }
 
-pub(super) fn agency_name<'a>(state: &'a AppState, code: &'a str) -> &'a str {
-    state
-        .reference
-        .agencies
-        .get(code)
-        .map_or(code, |agency| agency.name.as_str())
+/// The agency, the level or the province that the page is about.
+fn place(state: &AppState, view: &View) -> String {
+    let (lang, reference) = (view.lang, &state.reference);
+    let province = reference.province.name.in_lang(lang);
+    match (&view.agency, view.level) {
+        (Some(code), _) => reference.agency_name(code).to_owned(),
+        (None, Some(level)) => format!("{}, {province}", words::agency_level(level, lang)),
+        (None, None) => province.to_owned(),
+    }
 }
 
 /// What the page is about, in words; `what`: of the period.
@@ -34,12 +40,7 @@ pub(super) fn scope(state: &AppState, view: &View, what: &str) -> Markup {
     let lang = view.lang;
     let (from, to) = view.period.span();
     html! {
-        @if let Some(code) = &view.agency {
-            span lang="vi" { (agency_name(state, code)) }
-        } @else {
-            @if let Some(level) = view.level { (words::agency_level(level, lang)) ", " }
-            (state.reference.province.name.in_lang(lang))
-        }
+        span lang=[view.agency.is_some().then_some("vi")] { (place(state, view)) }
         ", " (what) " "
         (words::short_date(from, lang)) " – " (words::short_date(to, lang))
     }
@@ -59,12 +60,7 @@ pub(super) fn frame(
     html! {
         (DOCTYPE)
         html lang=(lang.tag()) {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                title { (title) " – " (state.reference.province.name.in_lang(lang)) " – Đúng Hẹn" }
-                link rel="stylesheet" href="/board.css";
-            }
+            (head(&format!("{title} – {}", place(state, view)), &linked(STYLE)))
             body {
                 header {
                     p class="brand" { a href=(view.home()) { span { span lang="vi" { "Đúng Hẹn" } " · " (state.reference.province.name.in_lang(lang)) } } }
@@ -130,7 +126,7 @@ fn failure(vi: &str, en: &str) -> Markup {
     html! {
         (DOCTYPE)
         html lang="vi" {
-            head { meta charset="utf-8"; meta name="viewport" content="width=device-width, initial-scale=1"; title { "Đúng Hẹn" } link rel="stylesheet" href="/board.css"; }
+            (head(vi, &linked(STYLE)))
             body { main { h1 { (vi) } p lang="en" { (en) } p { a href=(BOARD_ADDRESS) { "Bảng số liệu · " span lang="en" { "Board" } } } } }
         }
     }

@@ -11,7 +11,7 @@ use dung_hen_domain::figures::{Counts, Measure as M};
 use dung_hen_domain::words;
 use maud::{Markup, html};
 
-use super::frame::{agency_name, answer, definition, frame};
+use super::frame::{answer, definition, frame};
 use super::view::{Asked, View};
 use crate::config::Succession;
 use crate::error::AppError;
@@ -102,7 +102,7 @@ fn section(state: &AppState, view: &View, unit: &Succession, years: &[Year]) -> 
                 @for (place, code) in unit.successors.iter().enumerate() {
                     @if place > 0 { "; " }
                     @if state.reference.agencies.contains_key(code) {
-                        a lang="vi" href=(view.link("", &view.period_text, Some(code), lang)) { (agency_name(state, code)) }
+                        a lang="vi" href=(view.link("", &view.period_text, Some(code), lang)) { (state.reference.agency_name(code)) }
                     } @else { (code) }
                 } "." }
             @if years.is_empty() {

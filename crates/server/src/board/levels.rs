@@ -57,9 +57,10 @@ pub(super) fn section(state: &AppState, view: &View, numbers: &Numbers) -> Marku
     let lang = view.lang;
     let mut levels = BTreeMap::<Level, Counts>::new();
     match &view.agency {
-        Some(agency) => {
+        Some(agency) if numbers.whole.count(M::Received) > 0 => {
             levels.insert(state.reference.level_of(agency), numbers.whole);
         }
+        Some(_) => {}
         None => {
             for row in &numbers.rows {
                 if let What::Agency(level, _) = &row.what {
@@ -67,6 +68,9 @@ pub(super) fn section(state: &AppState, view: &View, numbers: &Numbers) -> Marku
                 }
             }
         }
+    }
+    if levels.is_empty() {
+        return html! {};
     }
     html! {
         section aria-labelledby="levels" {

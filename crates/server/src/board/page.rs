@@ -2,7 +2,7 @@
 
 use dung_hen_domain::apology::ApologyState;
 use dung_hen_domain::case::WireName as _;
-use dung_hen_domain::figures::Measure as M;
+use dung_hen_domain::figures::{Counts, Measure as M};
 use dung_hen_domain::indices::Share;
 use dung_hen_domain::wire::ObjectionKind;
 use dung_hen_domain::words::{self, Lang};
@@ -158,6 +158,10 @@ fn take_away(view: &View) -> Markup {
 }
 
 fn trend(numbers: &Numbers, target: Option<f64>, lang: Lang) -> Markup {
+    let received = |(_, counts): &(String, Counts)| counts.count(M::Received) > 0;
+    if !numbers.months.iter().any(received) {
+        return html! {};
+    }
     let shares: Vec<Share> = numbers
         .months
         .iter()

@@ -7,7 +7,7 @@ use dung_hen_domain::words;
 use maud::{Markup, html};
 
 use super::files;
-use super::frame::{agency_name, definition, frame, scope};
+use super::frame::{definition, frame, scope};
 use super::view::View;
 use crate::error::AppError;
 use crate::report::register;
@@ -65,7 +65,7 @@ pub(super) async fn page(
                     tbody { @for RegisterEntry { agency, issued, number, previous_due, revised_due } in &entries {
                         tr {
                             td { (words::short_date(*issued, lang)) }
-                            th scope="row" lang="vi" { (agency_name(state, agency)) }
+                            th scope="row" lang="vi" { (state.reference.agency_name(agency)) }
                             td { (number.as_deref().unwrap_or("–")) }
                             td { (short(*previous_due)) }
                             td { (short(*revised_due)) }

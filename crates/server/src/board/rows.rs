@@ -7,14 +7,14 @@ use dung_hen_domain::satisfaction::tables::Question;
 use dung_hen_domain::words::{self, Lang};
 use maud::{Markup, html};
 
-use super::frame::{agency_name, definition};
+use super::frame::definition;
 use super::numbers::{Numbers, What};
 use super::view::View;
 use crate::config::TargetFigure;
 use crate::figures::satisfaction::Published;
 use crate::report::overview::on_time;
 use crate::shown::{
-    beside_target, chart, grouped, percent, share_words, standing_words, verdict_words,
+    beside_target, chart, grouped, percent, share_words, standing_words, too_few, verdict_words,
 };
 use crate::state::AppState;
 
@@ -25,7 +25,7 @@ fn name(state: &AppState, view: &View, what: &What) -> Markup {
             html! { a href=(view.of_level(*level)) { (words::agency_level(*level, lang)) } }
         }
         What::Agency(_, code) if state.reference.agencies.contains_key(code.as_str()) => {
-            html! { a lang="vi" href=(view.link("", &view.period_text, Some(code), lang)) { (agency_name(state, code)) } }
+            html! { a lang="vi" href=(view.link("", &view.period_text, Some(code), lang)) { (state.reference.agency_name(code)) } }
         }
         What::Agency(_, code) => html! { (code) },
         What::Procedure(code) => {
@@ -60,7 +60,7 @@ fn satisfied(published: &Published, target: Option<f64>, lang: Lang) -> Markup {
                 ", " (standing_words(share.standing(target), lang)) "; " (verdict_words(share.verdict(target), lang))
             }
         } @else {
-            (lang.pick("chưa đủ 5 trả lời", "fewer than 5 answers"))
+            (too_few(lang))
         }
     }
 }
@@ -76,6 +76,9 @@ pub(super) fn title(view: &View) -> &'static str {
 
 /// The table.
 pub(super) fn rows(state: &AppState, view: &View, numbers: &Numbers) -> Markup {
+    if numbers.rows.is_empty() {
+        return html! {};
+    }
     let lang = view.lang;
     let by_agency = view.agency.is_none();
     let caption = title(view);
@@ -148,7 +151,7 @@ pub(super) fn trail(state: &AppState, view: &View) -> Markup {
             ol class="trail" {
                 li { a href=(view.home()) { (state.reference.province.name.in_lang(lang)) } }
                 li { @if view.agency.is_some() { a href=(view.of_level(level)) { (words::agency_level(level, lang)) } } @else { strong aria-current="page" { (words::agency_level(level, lang)) } } }
-                @if let Some(code) = &view.agency { li { strong aria-current="page" lang="vi" { (agency_name(state, code)) } } }
+                @if let Some(code) = &view.agency { li { strong aria-current="page" lang="vi" { (state.reference.agency_name(code)) } } }
             }
         }
     }

@@ -17,7 +17,7 @@ use crate::config::{Target, TargetFigure};
 use crate::figures::integrity::number;
 use crate::figures::satisfaction::Published;
 use crate::shown::{
-    chart, grouped, month_words, percent, share_words, standing_words, verdict_words,
+    chart, grouped, month_words, percent, share_words, standing_words, too_few, verdict_words,
 };
 use crate::state::AppState;
 
@@ -113,7 +113,7 @@ fn row(name: &str, share: Option<Share>, target: Option<f64>, lang: Lang) -> Mar
                     } @else { "–" }
                 }
             } @else {
-                td class="wide" { (lang.pick("chưa đủ 5 trả lời", "fewer than 5 answers")) }
+                td class="wide" { (too_few(lang)) }
                 td { "–" }
             }
         }
@@ -139,22 +139,23 @@ fn denominators(numbers: &Numbers, lang: Lang) -> Markup {
         .iter()
         .map(|proof| number(&numbers.beside, *proof))
         .sum();
+    // A nought would say that there are none, where four are not told.
     let answered = numbers
         .ratings
         .whole
         .share(Question::Overall)
-        .map_or(0, |share| share.n);
+        .map_or_else(|| too_few(lang).to_owned(), |share| grouped(share.n, lang));
     let shown = [
         (
             lang.pick("Hồ sơ đã phục vụ", "Cases served"),
-            numbers.whole.count(M::Served),
+            grouped(numbers.whole.count(M::Served), lang),
         ),
         (
             lang.pick(
                 "Phiếu đã phát (đếm từng nhóm 5)",
                 "Ballots given (in fives)",
             ),
-            invited,
+            grouped(invited, lang),
         ),
         (
             lang.pick("Trả lời đã công bố", "Answers published"),
@@ -163,7 +164,7 @@ fn denominators(numbers: &Numbers, lang: Lang) -> Markup {
     ];
     html! {
         dl class="counts" {
-            @for (name, n) in shown { div { dt { (name) } dd { (grouped(n, lang)) } } }
+            @for (name, n) in shown { div { dt { (name) } dd { (n) } } }
         }
         p class="help" { (definition(lang, "denominators")) }
     }

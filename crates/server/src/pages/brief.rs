@@ -15,7 +15,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::addresses::DEFINITIONS_ADDRESS;
 use crate::report::brief::{Brief, Slice};
-use crate::shown::{chart, grouped, percent};
+use crate::shown::{chart, grouped, head, linked, percent, too_few};
 
 const STYLE: &str = include_str!("brief.css");
 
@@ -31,6 +31,15 @@ pub enum Style {
     Linked,
     /// The page itself: a file that stands alone.
     Inside,
+}
+
+impl Style {
+    fn markup(self) -> Markup {
+        match self {
+            Self::Linked => linked("/brief.css"),
+            Self::Inside => html! { style { (PreEscaped(STYLE)) } },
+        }
+    }
 }
 
 fn share_words(share: Share, lang: Lang) -> String {
@@ -98,15 +107,7 @@ pub fn page(brief: &Brief, lang: Lang, style: Style) -> Markup {
     html! {
         (DOCTYPE)
         html lang=(lang.tag()) {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                title { (title) " – " (brief.agency_name) " – Đúng Hẹn" }
-                @match style {
-                    Style::Linked => { link rel="stylesheet" href="/brief.css"; }
-                    Style::Inside => { style { (PreEscaped(STYLE)) } }
-                }
-            }
+            (head(&format!("{title} – {}", brief.agency_name), &style.markup()))
             body {
                 header {
                     p class="soft" { "Đúng Hẹn · " (lang.pick(vi, en)) }
@@ -373,7 +374,7 @@ fn satisfaction(brief: &Brief, lang: Lang) -> Markup {
             .iter()
             .map(|one| (one.name(), words::factor(*one, lang))),
     );
-    let few = lang.pick("chưa đủ 5 trả lời", "fewer than 5 answers");
+    let few = too_few(lang);
     html! {
         section aria-labelledby="satisfied" {
             h2 id="satisfied" { (lang.pick("Hài lòng, theo cách tính của SIPAS", "Satisfied, counted as SIPAS does")) }

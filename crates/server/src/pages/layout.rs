@@ -3,16 +3,13 @@
 use dung_hen_domain::words::Lang;
 use maud::{DOCTYPE, Markup, html};
 
+use crate::shown::{head, linked};
+
 pub(super) fn page(lang: Lang, title: &str, body: Markup) -> Markup {
     html! {
         (DOCTYPE)
         html lang=(lang.tag()) {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                title { (title) " – Đúng Hẹn" }
-                link rel="stylesheet" href="/page.css";
-            }
+            (head(title, &linked("/page.css")))
             body {
                 main { (body) }
                 footer { p { (lang.pick(

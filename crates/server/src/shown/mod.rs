@@ -1,4 +1,4 @@
-//! How figures are written and drawn wherever they are shown: board, briefs, workbook. Nothing here reads a store or
+//! How figures are written and drawn, and how a page begins, wherever they are shown: board, briefs, workbook. Nothing here reads a store or
 //! knows a page.
 
 pub(crate) mod chart;
@@ -6,6 +6,7 @@ pub(crate) mod chart;
 use dung_hen_domain::indices::{Share, Standing, Verdict, rounded};
 use dung_hen_domain::integrity::Counted;
 use dung_hen_domain::words::Lang;
+use maud::{Markup, html};
 
 /// A number as it is read: 1.234 in Vietnamese, 1,234 in English.
 pub(crate) fn grouped(number: u64, lang: Lang) -> String {
@@ -26,6 +27,28 @@ pub(crate) fn month_words(month: &str) -> String {
         Some((year, month)) => format!("{month}/{year}"),
         None => month.to_owned(),
     }
+}
+
+/// The head of a page, with what brings its style.
+pub(crate) fn head(title: &str, style: &Markup) -> Markup {
+    html! {
+        head {
+            meta charset="utf-8";
+            meta name="viewport" content="width=device-width, initial-scale=1";
+            title { (title) " – Đúng Hẹn" }
+            (style)
+        }
+    }
+}
+
+/// A style that the server has at this address.
+pub(crate) fn linked(address: &str) -> Markup {
+    html! { link rel="stylesheet" href=(address); }
+}
+
+/// What stands where nothing is published: they may be none or some.
+pub(crate) const fn too_few(lang: Lang) -> &'static str {
+    lang.pick("chưa đủ 5 trả lời", "fewer than 5 answers")
 }
 
 /// A percentage as it is read, two decimals.

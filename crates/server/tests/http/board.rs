@@ -136,6 +136,57 @@ fn a_period_without_figures_says_so() {
     }
 }
 
+/// Parts that have nothing to show are not there: no table without a row, no drawing without a line.
+#[test]
+fn a_period_without_figures_has_no_empty_tables() {
+    let server = server();
+    for path in ["/board?period=2027", "/board?period=2027&agency=H98.1"] {
+        let empty = page(&server, path);
+        assert!(!empty.contains("<tbody></tbody>"), "{path}");
+        assert!(empty.contains("id=\"apologies\""), "{path}");
+        for part in ["rows", "trend", "levels"] {
+            assert!(!empty.contains(&format!("#{part}\"")), "{path}: {part}");
+        }
+    }
+}
+
+/// Where answers are too few to be published, the API says nothing of their number; a nought on the board would.
+#[test]
+fn answers_that_are_not_published_are_not_said_to_be_none() {
+    let server = server();
+    let api = server.get("/api/v1/metrics/satisfaction?period=2026-10");
+    assert!(api.body["denominators"]["answered"].is_null());
+    for (lang, name, words) in [
+        ("vi", "Trả lời đã công bố", "chưa đủ 5 trả lời"),
+        ("en", "Answers published", "fewer than 5 answers"),
+    ] {
+        let board = page(&server, &format!("/board?period=2026-10&lang={lang}"));
+        let said = format!("<dt>{name}</dt><dd>{words}</dd>");
+        assert!(board.contains(&said), "{said}");
+    }
+}
+
+/// Of several pages that are open, each is told apart by its title.
+#[test]
+fn the_title_says_whom_the_page_is_about() {
+    let server = server();
+    for (path, title) in [
+        ("/board", "Bảng số liệu đúng hẹn – Tỉnh Mẫu"),
+        (
+            "/board?level=commune&lang=en",
+            "On-time board – Commune, Sample Province",
+        ),
+        (
+            "/board?agency=H98.1",
+            "Bảng số liệu đúng hẹn – UBND phường Một",
+        ),
+    ] {
+        let page = page(&server, path);
+        let title = format!("<title>{title} – Đúng Hẹn</title>");
+        assert!(page.contains(&title), "{path}: {title}");
+    }
+}
+
 /// Under the strict policy of every page: no script, no style attribute, nothing from elsewhere.
 #[test]
 fn the_board_needs_no_script_and_every_chart_stands_beside_its_words() {
