@@ -42,7 +42,7 @@ fs.mkdirSync(data, { recursive: true })
 const chunk = path.join(scratch, 'http-ratings.ndjson')
 fs.writeFileSync(chunk, [...envelopes(0, cases)].join('\n'))
 const place = ['--data', data, ...(postgres ? ['--database', postgres] : [])]
-execFileSync(program, ['import', chunk, ...place, ...clock])
+execFileSync(program, ['import', chunk, ...place, '--province', 'data/sample/province.toml', ...clock])
 const filled = path.join(scratch, `peer-ratings-${process.pid}.db`)
 if (peer) execFileSync('node', [path.join(peer, 'server.mjs'), filled, '--fill'], { input: fs.readFileSync(chunk) })
 fs.rmSync(chunk)

@@ -13,7 +13,7 @@ const [dist] = process.argv.slice(2)
 const runs = Number(process.env.RUNS || 20)
 const data = fs.mkdtempSync(path.join(os.tmpdir(), 'dung-hen-puzzle-'))
 const clock = ['--data', data, '--clock', '2026-10-15T09:00:00+07:00']
-execFileSync(process.env.DUNG_HEN_SERVER, ['import', 'data/sample/cases.ndjson', ...clock], { stdio: ['ignore', 'ignore', 'inherit'] })
+execFileSync(process.env.DUNG_HEN_SERVER, ['import', 'data/sample/cases.ndjson', '--province', 'data/sample/province.toml', ...clock], { stdio: ['ignore', 'ignore', 'inherit'] })
 const server = spawn(process.env.DUNG_HEN_SERVER, ['serve', ...clock, '--province', 'data/sample/province.toml', '--dist', dist, '--listen', '127.0.0.1:0'], {
   stdio: ['ignore', 'pipe', 'inherit'],
   env: { ...process.env, RUST_LOG: 'error', DUNG_HEN__ACCESS__NETWORK_WRONG: '1' },

@@ -22,7 +22,7 @@ const data = Array.from({ length: codes }, (_, index) => ({
 }))
 const file = path.join(directory, 'cases.json')
 fs.writeFileSync(file, JSON.stringify({ service: 'DongBoHoSoMC', madonvi: 'H98.101', data }))
-execFileSync(program, ['import', file, '--data', directory, ...clock], { stdio: ['ignore', 'ignore', 'inherit'] })
+execFileSync(program, ['import', file, '--data', directory, '--province', 'data/sample/province.toml', ...clock], { stdio: ['ignore', 'ignore', 'inherit'] })
 const server = spawn(program, [
   'serve', '--data', directory, '--province', 'data/sample/province.toml', '--listen', '127.0.0.1:0', ...clock,
 ], {
