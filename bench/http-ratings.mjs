@@ -1,8 +1,8 @@
 // node bench/http-ratings.mjs SCRATCH DIST, through `make bench-ratings`. Ratings over HTTP, each with a ballot of its own and
 // on the disk before it is answered, beside a bare loop of commits on the same disk and beside the same service as a
-// portal team would write it, over the same cases; with as many look-ups meanwhile beside both. 16 and 64 under way at once. The disk of a machine that measures may
-// answer so soon that it limits nobody: SLOW_DISK_MS="5 15 40" repeats it with flushes that take so long, for our server,
-// the peer and the bare loop (bench/slow-disk.c).
+// portal team would write it, over the same cases; with as many look-ups meanwhile beside both. 16 and 64 under way at
+// once. The disk of a machine that measures may answer so soon that it limits nobody: SLOW_DISK_MS="5 15 40" repeats it
+// with flushes that take so long, for our server, the peer and the bare loop (bench/slow-disk.c).
 import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
@@ -43,7 +43,10 @@ const chunk = path.join(scratch, 'http-ratings.ndjson')
 fs.writeFileSync(chunk, [...envelopes(0, cases)].join('\n'))
 const place = ['--data', data, ...(postgres ? ['--database', postgres] : [])]
 execFileSync(program, ['import', chunk, ...place, '--province', 'data/sample/province.toml', ...clock])
-const filled = path.join(scratch, `peer-ratings-${process.pid}.db`)
+const peers = path.join(scratch, 'peer-ratings')
+fs.rmSync(peers, { recursive: true, force: true })
+fs.mkdirSync(peers)
+const filled = path.join(peers, 'filled.db')
 if (peer) execFileSync('node', [path.join(peer, 'server.mjs'), filled, '--fill'], { input: fs.readFileSync(chunk) })
 fs.rmSync(chunk)
 const server = await ours(data, ...(postgres ? ['--database', postgres] : []))
@@ -53,7 +56,7 @@ console.log(`${round(lines.length)} ballots in ${round((performance.now() - bega
 /** The peer over the same cases, with no ratings yet. */
 async function portal(name) {
   if (!peer) return undefined
-  const copy = filled.replace('.db', `-${name}.db`)
+  const copy = path.join(peers, `${name}.db`)
   fs.copyFileSync(filled, copy)
   return start('node', path.join(peer, 'server.mjs'), copy, '0')
 }

@@ -96,6 +96,9 @@ pub(super) fn connector(args: &ConnectorArgs) -> Result<(), String> {
                 })
                 .map_err(|error| error.to_string())?;
             tell!("{} stored, {} left", done.stored, done.left);
+            if done.stored > 0 {
+                super::say_what_is_left(&reference);
+            }
         }
         ConnectorCommand::Status { data } => {
             let (store, _) = data.open()?;

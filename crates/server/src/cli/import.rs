@@ -70,12 +70,7 @@ pub(super) fn import(args: &ImportArgs) -> Result<(), String> {
             first.join(", ")
         );
     }
-    if reference.province.is_unnamed {
-        eprintln!(
-            "server: without --province neither the province's calendar nor its hours and agencies are known: the server \
-             that has its file computes and counts these cases at its next start"
-        );
-    }
+    super::say_what_is_left(&reference);
     Ok(())
 }
 

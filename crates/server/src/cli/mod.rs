@@ -194,6 +194,16 @@ fn province_of(file: &Path) -> Result<Province, String> {
     Province::load(file).map_err(|error| advice::province(&error))
 }
 
+/// Whoever stores cases without the province's file leaves something for whoever has it: says what.
+fn say_what_is_left(reference: &Reference) {
+    if reference.province.is_unnamed {
+        eprintln!(
+            "server: without --province neither the province's calendar nor its hours and agencies are known: the server \
+             that has its file computes and counts these cases at its next start"
+        );
+    }
+}
+
 /// Says no where this agency is neither in the province's file nor named by a case.
 fn known_agency(reference: &Reference, store: &Store, code: &str) -> Result<(), String> {
     let known = reference.agencies.contains_key(code)
