@@ -57,7 +57,7 @@ fn a_mistyped_address_of_a_database_is_told_without_its_password() {
     let directory = tempfile::tempdir().expect("a directory");
     let data = directory.path().to_str().expect("UTF-8");
     let cases = directory.path().join("cases.ndjson");
-    std::fs::write(&cases, "").expect("a file");
+    std::fs::write(&cases, case(1, "20260914", "4")).expect("a file");
     let cases = cases.to_str().expect("UTF-8");
     for address in [
         "postgress://dung_hen:geheim@127.0.0.1/dung_hen",
@@ -159,4 +159,61 @@ fn a_broken_import_says_line_and_field_and_stores_nothing() {
         "{said}"
     );
     assert!(said.contains("nothing of the file was stored"), "{said}");
+}
+
+fn case(number: u8, promise: &str, state: &str) -> String {
+    format!(
+        r#"{{"service":"DongBoHoSoMC","data":[{{"MaHoSo":"H98.1-260901-000{number}","MaTTHC":"1.004222","NgayTiepNhan":"20260901080000","NgayHenTra":"{promise}170000","TrangThaiHoSo":"{state}"}}]}}"#
+    )
+}
+
+/// Of four cases two have a promise before their reception and one a state in words.
+#[test]
+fn a_file_with_faults_names_each_kind_and_can_be_stored_without_them() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let path = |name: &str| directory.path().join(name).display().to_string();
+    let (file, data) = (path("envelopes.ndjson"), path("data"));
+    let write = |cases: [String; 4]| std::fs::write(&file, cases.join("\n")).expect("a file");
+    write([
+        case(1, "20260831", "4"),
+        case(2, "20260914", "4"),
+        case(3, "20260914", "Đang xử lý"),
+        case(4, "20260831", "4"),
+    ]);
+
+    let output = run(&["import", &file, "--data", &data], "");
+    let said = text(&output.stderr);
+    assert!(!output.status.success());
+    let kinds = "3 of 4 items cannot be read; nothing of the file was stored
+  NgayHenTra: before NgayTiepNhan: 2 items, lines 1, 4
+  TrangThaiHoSo: a state \"1\" to \"10\" expected, found a text of 10 characters: 1 item, line 3
+  --keep-refused stores the rest and keeps what is wrong for another try";
+    assert!(said.contains(kinds), "{said}");
+
+    let refused = || text(&run(&["connector", "list", "--data", &data], "").stdout);
+    let import = |more: &[&str], clock: &str| {
+        let command = ["import", &file, "--data", &data, "--clock", clock];
+        let output = run(&[&command[..], more].concat(), "");
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        text(&output.stdout)
+    };
+    let said = import(&["--keep-refused"], "2026-09-10T09:00:00+07:00");
+    for words in [
+        "imported 1 case records",
+        "3 items could not be read and are kept for 30 days",
+        "NgayHenTra: before NgayTiepNhan: 2 items, lines 1, 4",
+    ] {
+        assert!(said.contains(words), "{said}");
+    }
+    let kept = refused();
+    for number in [1, 3, 4] {
+        let code = format!("H98.1-260901-000{number}");
+        assert!(kept.contains(&code), "{kept}");
+    }
+
+    // Once it is right, nothing of the faults is left.
+    write([1, 2, 3, 4].map(|number| case(number, "20260914", "4")));
+    let said = import(&[], "2026-09-11T09:00:00+07:00");
+    assert!(said.contains("imported 4 case records"), "{said}");
+    assert!(!refused().contains("H98.1-260901"), "{}", refused());
 }

@@ -23,8 +23,8 @@ pub(super) fn run(args: &Args) -> Result<(), String> {
     let before = cpu_seconds();
     let mut cases = 0;
     while cases == 0 || began.elapsed() < until {
-        let items =
-            dung_hen_server::connector::file::read(&text).map_err(|error| error.to_string())?;
+        let items = dung_hen_server::connector::file::read_each(&text)
+            .map_err(|error| error.to_string())?;
         if items.is_empty() {
             return Err("no case in the file".to_owned());
         }

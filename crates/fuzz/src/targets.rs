@@ -24,6 +24,7 @@ use dung_hen_server::connector::file::{self, Entry, Item};
 use dung_hen_server::connector::known;
 use dung_hen_server::connector::merge::merge;
 use dung_hen_server::connector::pull::read_page;
+use dung_hen_server::connector::refusals::Refusals;
 use dung_hen_server::guard::Guard;
 use dung_hen_server::guard::puzzle::{solved, waited};
 use dung_hen_server::guard::token::{Portal, bearer};
@@ -169,7 +170,21 @@ pub(super) fn calendar(bytes: &[u8]) {
 
 pub(super) fn connector(bytes: &[u8]) {
     let Some(text) = text(bytes) else { return };
-    if let Err(error) = file::read(text) {
+    let errors = match file::read_each(text) {
+        Ok(entries) => {
+            let wrong = Refusals::of(&entries);
+            let refused = (entries.into_iter())
+                .filter_map(|entry| match entry {
+                    Entry::Item(_) => None,
+                    Entry::Refused(refused) => Some(refused.error),
+                })
+                .collect::<Vec<_>>();
+            assert_eq!(wrong.map_or(0, |wrong| wrong.count()), refused.len());
+            refused
+        }
+        Err(error) => vec![error],
+    };
+    for error in errors {
         assert!(error.line <= text.lines().count() + 1);
         assert!(!error.to_string().is_empty());
     }
@@ -230,13 +245,13 @@ fn keys() -> &'static Keys {
 /// Whatever is sent after it, and how often: a promise once recorded is never changed nor removed, and the first
 /// stays the first.
 pub(super) fn merged(bytes: &[u8]) {
-    let Some(Ok(items)) = text(bytes).map(file::read) else {
+    let Some(Ok(entries)) = text(bytes).map(file::read_each) else {
         return;
     };
     let now = NaiveDateTime::default();
     let mut record: Option<CaseRecord> = None;
-    for item in items {
-        let Item::Case(agency, item) = item else {
+    for entry in entries {
+        let Entry::Item(Item::Case(agency, item)) = entry else {
             continue;
         };
         let before = record.clone();

@@ -7,8 +7,10 @@ use clap::Args;
 
 use crate::clock::Clock;
 use crate::config::Province;
-use crate::connector::file::FileError;
-use crate::connector::intake::{ImportError, import_telling};
+use crate::connector::dead;
+use crate::connector::file::{self, FileError};
+use crate::connector::intake::{ImportError, import_entries};
+use crate::connector::refusals::Refusals;
 use crate::reference::Reference;
 
 #[derive(Debug, Args)]
@@ -20,6 +22,9 @@ pub(super) struct ImportArgs {
     /// The province's configuration (checked, so that a wrong one is found before serving).
     #[arg(long, env = "DUNG_HEN_PROVINCE")]
     province: Option<PathBuf>,
+    /// Where some items cannot be read, store the others and keep these as dead letters, instead of storing nothing.
+    #[arg(long)]
+    keep_refused: bool,
     /// Play at this moment instead of now (RFC 3339).
     #[arg(long)]
     clock: Option<Clock>,
@@ -45,9 +50,15 @@ pub(super) fn import(args: &ImportArgs) -> Result<(), String> {
         Some(meant) => format!("{file}: {meant}; nothing of the file was stored"),
         None => told(ImportError::File(not_utf8(&error))),
     })?;
+    let entries = file::read_each(&text).map_err(|error| told(ImportError::File(error)))?;
+    let wrong = Refusals::of(&entries);
+    if let (Some(wrong), false) = (&wrong, args.keep_refused) {
+        return Err(refused(&told(ImportError::Items(wrong.clone())), wrong));
+    }
     let (store, keys) = args.data.open_or_make()?;
     let now = args.clock.unwrap_or(Clock::System).now();
-    let imported = import_telling(&store, &text, &keys, now, &reference, progress).map_err(told)?;
+    let imported =
+        import_entries(&store, entries, &keys, now, &reference, progress).map_err(told)?;
     let outcome = imported.outcome;
     let twice = if imported.codes < outcome.cases {
         format!(" (of {} cases: the last of each counts)", imported.codes)
@@ -60,6 +71,14 @@ pub(super) fn import(args: &ImportArgs) -> Result<(), String> {
         outcome.steps,
         outcome.early
     );
+    if let Some(wrong) = &wrong {
+        tell!(
+            "{} items could not be read and are kept for {} days (server connector list); import them again when they are right{}",
+            outcome.refused,
+            dead::DAYS,
+            wrong.by_kind()
+        );
+    }
     if args.province.is_some() && imported.strange > 0 {
         let all: Vec<&str> = imported.strangers.iter().map(String::as_str).collect();
         let (first, rest) = all.split_at(all.len().min(STRANGERS));
@@ -72,6 +91,17 @@ pub(super) fn import(args: &ImportArgs) -> Result<(), String> {
     }
     super::say_what_is_left(&reference);
     Ok(())
+}
+
+/// Why nothing was stored, kind by kind, and what else can be done.
+fn refused(told: &str, wrong: &Refusals) -> String {
+    let kinds = match wrong.count() {
+        1 => String::new(),
+        _ => wrong.by_kind(),
+    };
+    format!(
+        "{told}{kinds}\n  --keep-refused stores the rest and keeps what is wrong for another try"
+    )
 }
 
 /// Unknown agencies that are named.

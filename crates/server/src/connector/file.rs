@@ -1,5 +1,5 @@
 //! A file or body of envelopes: one per line, or a JSON array, or one envelope alone. An error names line and field.
-//! A file is read whole or not at all; of a body, each item that can be read is.
+//! Each item is read for itself: what cannot be read says why (`refusals` tells it of a whole file).
 
 use serde_json::value::RawValue;
 
@@ -61,20 +61,6 @@ pub enum Entry {
     Item(Item),
     /// Not readable.
     Refused(Box<Refused>),
-}
-
-/// Reads all items of a file.
-///
-/// # Errors
-/// [`FileError`] for the first thing that is wrong.
-pub fn read(text: &str) -> Result<Vec<Item>, FileError> {
-    read_each(text)?
-        .into_iter()
-        .map(|entry| match entry {
-            Entry::Item(item) => Ok(item),
-            Entry::Refused(refused) => Err(refused.error),
-        })
-        .collect()
 }
 
 /// Reads what can be read of a file, item by item.
@@ -327,21 +313,39 @@ impl<'a> Lines<'a> {
 mod tests {
     use super::*;
 
+    /// The first thing that is wrong.
+    fn wrong(text: &str) -> FileError {
+        let entries = match read_each(text) {
+            Ok(entries) => entries,
+            Err(error) => return error,
+        };
+        let mut refused = entries.into_iter().filter_map(|entry| match entry {
+            Entry::Item(_) => None,
+            Entry::Refused(refused) => Some(refused.error),
+        });
+        refused.next().unwrap()
+    }
+
     fn refused(text: &str) -> (usize, String) {
-        let error = read(text).unwrap_err();
+        let error = wrong(text);
         (error.line, error.field)
+    }
+
+    /// How many items a text has, each of which can be read.
+    fn items(text: &str) -> usize {
+        let entries = read_each(text).unwrap();
+        let readable = |entry: &Entry| matches!(entry, Entry::Item(_));
+        assert!(entries.iter().all(readable));
+        entries.len()
     }
 
     const GOOD: &str = r#"{"service":"DongBoHoSoMC","madonvi":"H98.1","data":[{"MaHoSo":"H98.1-260901-0001","MaTTHC":"1.004222","NgayTiepNhan":"20260901080000","NgayHenTra":"20260914170000","TrangThaiHoSo":"4","ChuHoSo":"X"}]}"#;
 
     #[test]
     fn lines_arrays_and_single_envelopes_are_read() {
-        assert_eq!(read(GOOD).unwrap().len(), 1);
-        assert_eq!(read(&format!("{GOOD}\n{GOOD}\n")).unwrap().len(), 2);
-        assert_eq!(
-            read(&format!("\u{feff}[{GOOD},\n{GOOD}]")).unwrap().len(),
-            2
-        );
+        assert_eq!(items(GOOD), 1);
+        assert_eq!(items(&format!("{GOOD}\n{GOOD}\n")), 2);
+        assert_eq!(items(&format!("\u{feff}[{GOOD},\n{GOOD}]")), 2);
     }
 
     #[test]
@@ -382,7 +386,7 @@ mod tests {
                 "line 1, field data[0]: invalid type, an object expected",
             ),
         ] {
-            assert_eq!(read(text).unwrap_err().to_string(), told, "{text}");
+            assert_eq!(wrong(text).to_string(), told, "{text}");
         }
     }
 
@@ -390,24 +394,24 @@ mod tests {
     fn a_cut_off_file_is_refused_as_such() {
         for end in [GOOD.len() / 2, GOOD.len() - 1] {
             let text = format!("{GOOD}\n{}", &GOOD[..end]);
-            let error = read(&text).unwrap_err();
+            let error = wrong(&text);
             assert_eq!(
                 (error.line, error.message.as_str()),
                 (2, "the file is cut off"),
                 "{end}"
             );
         }
-        assert!(read("").is_err());
-        assert!(read("xin chào").is_err());
+        assert!(read_each("").is_err());
+        assert!(read_each("xin chào").is_err());
     }
 
     #[test]
     fn messages_repeat_nothing_that_was_sent() {
         let bad = GOOD.replace("\"4\"", "{\"Nguyễn Thị Bí Mật\":1}");
-        let message = read(&bad).unwrap_err().to_string();
+        let message = wrong(&bad).to_string();
         assert!(!message.contains("Bí Mật"), "{message}");
         let bad = GOOD.replace(r#"[{"MaHoSo""#, r#""Bí Mật", "x":[{"MaHoSo""#);
-        let message = read(&bad).unwrap_err().to_string();
+        let message = wrong(&bad).to_string();
         assert!(!message.contains("Bí Mật"), "{message}");
     }
 }

@@ -1,4 +1,4 @@
-//! From envelopes to the store: a file whole or not at all, a body item by item.
+//! From envelopes to the store: a file in one transaction, a body some items at a time.
 
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
@@ -8,6 +8,7 @@ use chrono::NaiveDateTime;
 use super::envelope::{CaseItem, ProgressItem};
 use super::file::{self, Entry, FileError, Item, Refused};
 use super::merge::{merge, same_letter, step};
+use super::refusals::Refusals;
 use super::{Intake, dead};
 use crate::figures::{Counting, Ledger, places, settings};
 use crate::keys::Keys;
@@ -28,6 +29,8 @@ pub enum ImportError {
     Io(std::io::Error),
     /// The file is not UTF-8 or not of its form.
     File(FileError),
+    /// Some of its items cannot be read.
+    Items(Refusals),
     /// The store failed.
     Store(StoreError),
 }
@@ -37,6 +40,7 @@ impl std::fmt::Display for ImportError {
         match self {
             Self::Io(error) => write!(f, "cannot read the file: {error}"),
             Self::File(error) => write!(f, "{error}; nothing of the file was stored"),
+            Self::Items(wrong) => write!(f, "{wrong}; nothing of the file was stored"),
             Self::Store(error) => write!(f, "{error}; nothing of the file was stored"),
         }
     }
@@ -78,11 +82,11 @@ pub struct Imported {
 
 impl Imported {
     /// What can be said before anything is stored.
-    fn of(items: &[Item], reference: &Reference) -> Self {
+    fn of(entries: &[Entry], reference: &Reference) -> Self {
         let mut imported = Self::default();
         let mut codes = HashSet::new();
-        for item in items {
-            let Item::Case(agency, case) = item else {
+        for entry in entries {
+            let Entry::Item(Item::Case(agency, case)) = entry else {
                 continue;
             };
             codes.insert(case.ma_ho_so.0.as_str());
@@ -129,7 +133,7 @@ impl ImportOutcome {
     }
 }
 
-/// Reads a whole file, then stores it in one transaction. Says how far it is.
+/// Reads a file and stores it whole or not at all.
 ///
 /// # Errors
 /// [`ImportError`]; nothing is stored then.
@@ -140,16 +144,21 @@ pub fn import_text(
     now: NaiveDateTime,
     reference: &Arc<Reference>,
 ) -> Result<ImportOutcome, ImportError> {
-    import_telling(store, text, keys, now, reference, |_, _| {}).map(|imported| imported.outcome)
+    let entries = file::read_each(text).map_err(ImportError::File)?;
+    if let Some(wrong) = Refusals::of(&entries) {
+        return Err(ImportError::Items(wrong));
+    }
+    import_entries(store, entries, keys, now, reference, |_, _| {}).map(|imported| imported.outcome)
 }
 
-/// [`import_text`] that tells how many items of how many are written.
+/// Stores the entries of a file in one transaction, those that cannot be read as dead letters; tells how many of how many
+/// are written.
 ///
 /// # Errors
-/// As [`import_text`].
-pub fn import_telling(
+/// [`ImportError`]; nothing is stored then.
+pub fn import_entries(
     store: &Store,
-    text: &str,
+    entries: Vec<Entry>,
     keys: &Keys,
     now: NaiveDateTime,
     reference: &Arc<Reference>,
@@ -162,9 +171,7 @@ pub fn import_telling(
         came_at: now,
         counting: Counting::new(reference, now),
     };
-    let items = file::read(text).map_err(ImportError::File)?;
-    let mut imported = Imported::of(&items, reference);
-    let entries: Vec<Entry> = items.into_iter().map(Entry::Item).collect();
+    let mut imported = Imported::of(&entries, reference);
     imported.outcome = store.write_now(move |writer| {
         let mut outcome = ImportOutcome::default();
         let (mut done, all) = (0, entries.len());

@@ -11,6 +11,7 @@ pub mod intake;
 pub mod known;
 pub mod merge;
 pub mod pull;
+pub mod refusals;
 pub mod replay;
 pub mod stream;
 
