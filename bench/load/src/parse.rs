@@ -25,6 +25,9 @@ pub(super) fn run(args: &Args) -> Result<(), String> {
     while cases == 0 || began.elapsed() < until {
         let items = dung_hen_server::connector::file::read_each(&text)
             .map_err(|error| error.to_string())?;
+        if let Some(wrong) = dung_hen_server::connector::refusals::Refusals::of(&items) {
+            return Err(format!("{}: {wrong}", args.file.display()));
+        }
         if items.is_empty() {
             return Err("no case in the file".to_owned());
         }
