@@ -12,10 +12,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
 
 use dung_hen_tests::province::{Province, code};
-use dung_hen_tests::{Asked, Cluster, Host, Reply};
+use dung_hen_tests::{Asked, Cluster, Host, Reply, until};
 use serde_json::Value;
 
 const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
@@ -37,21 +36,6 @@ fn borrowed<'a>(variables: &'a [(&'static str, String)]) -> Vec<(&'static str, &
         .iter()
         .map(|(name, value)| (*name, value.as_str()))
         .collect()
-}
-
-/// Waits for something that happens in another process.
-fn until(what: &str, happened: impl Fn() -> bool) {
-    // Several minutes on a slow machine: it ends, whatever happens.
-    let begun = Instant::now();
-    while !happened() {
-        let waited = begun.elapsed();
-        assert!(
-            waited < Duration::from_secs(300),
-            "it never happened: {what}"
-        );
-        // The others need the machine.
-        std::thread::park_timeout(Duration::from_millis(5));
-    }
 }
 
 /// Ids by case.

@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use dung_hen_tests::Cluster;
 use dung_hen_tests::province::{Answer, Province, ask, ballot, look_up, rate, send_rating, stored};
+use dung_hen_tests::{Cluster, until};
 use serde_json::Value;
 
 /// The code of the problem; a status of 503 says when to come back, and both languages say what is the matter.
@@ -280,9 +280,9 @@ fn a_slow_disk_delays_ratings_alone_and_one_wait_serves_many() {
                 })
             })
             .collect();
-        while begun.load(Ordering::Relaxed) < many || waits() == before {
-            std::thread::yield_now();
-        }
+        until("all have begun, and wait", || {
+            begun.load(Ordering::Relaxed) == many && waits() != before
+        });
         for index in 0..many {
             let looked = look_up(&server.address, index).expect("an answer");
             assert_eq!(looked.0, 200, "look-ups do not wait: {}", looked.1);

@@ -10,7 +10,7 @@ use dung_hen_server::figures::{BY_OUTCOME, Counting, places, verify, watch};
 use serde_json::{Value, json};
 
 use crate::open_data::{agrees, open_data};
-use crate::support::{Server, TWO_LEVELS, case_of};
+use crate::support::{Server, TWO_LEVELS, case_of, until};
 
 /// The day after the last of November.
 const DECEMBER: &str = "2026-12-01T09:00:00+07:00";
@@ -272,10 +272,9 @@ fn the_watch_of_the_day_tells_what_may_be_told() {
     let reference = std::sync::Arc::clone(&server.state.reference);
     let counting = move |moment| Counting::new(&reference, moment);
     let watch = server.spawn(watch::run(store, counting, move || Some(now)));
-    let until = std::time::Instant::now() + std::time::Duration::from_secs(60);
-    while told(&server, "2026-10", "") != [5, 0, 6, 0] {
-        assert!(std::time::Instant::now() < until, "nothing is told");
-    }
+    until("both are told", || {
+        told(&server, "2026-10", "") == [5, 0, 6, 0]
+    });
     watch.abort();
 }
 

@@ -8,12 +8,13 @@ use std::time::{Duration, Instant};
 use dung_hen_domain::integrity::Counted;
 use dung_hen_domain::wire::RatingRequest;
 use dung_hen_server::service;
+use dung_hen_server::state::{AppState, Parts};
 use dung_hen_server::waiting::{Entry, Limits, Rating, Said, Sheet, Waiting};
 use serde_json::{Value, json};
 
 mod night;
 
-use crate::support::{Citizen, Server, code, finished, rating};
+use crate::support::{Citizen, PATIENCE, Server, code, finished, rating, until};
 
 /// A server with so many finished cases of one procedure, and their ballots from the fifth on: those share their label.
 fn with_ballots(n: usize) -> (Server, Vec<Value>) {
@@ -250,9 +251,7 @@ fn whoever_finds_no_room_waits_and_is_not_lost() {
             std::thread::spawn(move || rate(&server, &ballot, 3))
         })
         .collect();
-    until("not all of them wait", || {
-        server.state.waiting.at_door() == 15
-    });
+    until("all of them wait", || server.state.waiting.at_door() == 15);
     assert_eq!(stored(&server), 5, "none of them is in");
     held.let_go();
     for one in more {
@@ -358,13 +357,11 @@ fn what_has_company_enters_when_the_other_server_is_out_again() {
     // Each attempt ends with the right to it given back: there is another one after one that failed.
     for attempt in 1..=3 {
         let given_back = server.state.waiting.relieved().notified();
-        let waited = async { tokio::time::timeout(Duration::from_secs(60), given_back).await };
+        let waited = async { tokio::time::timeout(PATIENCE, given_back).await };
         assert!(server.block_on(waited).is_ok(), "attempt {attempt}");
     }
     inside.unlock().unwrap();
-    until("five of a label have not entered", || {
-        in_database(&server) == [3; 5]
-    });
+    until("five of a label enter", || in_database(&server) == [3; 5]);
 }
 
 fn few(patience: Duration) -> Limits {
@@ -384,15 +381,6 @@ fn short() -> Limits {
     }
 }
 
-/// Waits for what comes about in the background; at most a minute.
-fn until(what: &str, happened: impl Fn() -> bool) {
-    let begun = Instant::now();
-    while !happened() {
-        assert!(begun.elapsed() < Duration::from_secs(60), "{what}");
-        std::thread::yield_now();
-    }
-}
-
 /// The fifth of a label hangs up while its rating is on the way to the disk: it is kept all the same, and the five enter.
 #[test]
 fn whoever_hangs_up_leaves_nothing_undone() {
@@ -401,16 +389,18 @@ fn whoever_hangs_up_leaves_nothing_undone() {
         assert_eq!(rate(&server, ballot, 2), 201);
     }
     let request: RatingRequest = serde_json::from_value(rating(&ballots[4], 2)).unwrap();
-    let state = server.state.clone();
+    // A state of its own: what the server is still at with its last answers holds copies of the other.
+    let state = AppState::from(Parts::clone(&server.state));
     let hung_up = async move {
         // Nobody gets into the room, so the request stays at its door.
         let room = state.waiting.enter().await.unwrap();
-        let known = state.holders();
         let asked = state.clone();
         let asking =
             tokio::spawn(async move { service::rating::store(&asked, request).await.is_ok() });
-        // The state of the asker is one, what stands at the door another.
-        while state.holders() < known + 2 {
+        // This state, that of the asker, that of its work, and what stands at the door.
+        let begun = Instant::now();
+        while state.holders() < 4 {
+            assert!(begun.elapsed() < PATIENCE, "it does not come to the door");
             tokio::task::yield_now().await;
         }
         asking.abort();
@@ -418,9 +408,7 @@ fn whoever_hangs_up_leaves_nothing_undone() {
         drop(room);
     };
     server.on_a_worker(hung_up);
-    until("five of a label have not entered", || {
-        in_database(&server).len() == 5
-    });
+    until("five of a label enter", || in_database(&server).len() == 5);
 }
 
 /// A correction brings the fifth comment on an agency: nobody else must come before they are read.
@@ -437,7 +425,7 @@ fn a_comment_that_comes_with_a_correction_may_be_the_fifth() {
     }
     assert_eq!(rate(&server, &ballots[4], 2), 201);
     // Whoever let the five in has gone.
-    until("somebody is at work still", || {
+    until("nobody is at work any more", || {
         in_database(&server).len() == 5 && server.state.waiting.begin().is_some()
     });
     let mut body = comments.next().unwrap();
@@ -452,7 +440,7 @@ fn a_comment_that_comes_with_a_correction_may_be_the_fifth() {
         let answer = server.get_with("/api/v1/comments?agency=H98.1", "authorization", key);
         answer.body["batches"].as_array().map(Vec::len)
     };
-    until("five comments have not entered", || read() == Some(1));
+    until("five comments enter", || read() == Some(1));
 }
 
 /// One group that the database does not take, and one that it does, of ratings and of second questionnaires: comments

@@ -8,10 +8,7 @@ use std::time::Duration;
 use dung_hen_server::http::limits::Limits;
 use serde_json::json;
 
-use crate::support::Server;
-
-/// Long enough for a busy machine, so that only a server that never ends the connection fails.
-const PATIENCE: Duration = Duration::from_secs(60);
+use crate::support::{PATIENCE, Server, until};
 
 /// What a test waits for the server to give up; what it does not wait for keeps its time, so that a client which the
 /// machine holds up is not taken for one that dawdles.
@@ -105,12 +102,12 @@ fn a_client_that_does_not_read_is_cut_off() {
         .unwrap();
     // Nothing is read until the server has begun to answer, and has given the connection up.
     let told = |what: &str| server.state.http.telemetry.text().contains(what);
-    while !told("dung_hen_http_requests_total{") {
-        std::thread::yield_now();
-    }
-    while !told("dung_hen_connections 0\n") {
-        std::thread::yield_now();
-    }
+    until("it begins to answer", || {
+        told("dung_hen_http_requests_total{")
+    });
+    until("the connection is given up", || {
+        told("dung_hen_connections 0\n")
+    });
     let got = rest(&mut stream).len();
     assert!(got < large.len(), "all {got} bytes came through");
 }
@@ -239,13 +236,11 @@ fn a_server_that_stops_finishes_what_it_has_begun() {
     );
     stream.write_all(head.as_bytes()).unwrap();
     // The request is under way once the server has counted it.
-    while !server.state.http.telemetry.text().contains("under_way 1") {
-        std::thread::yield_now();
-    }
+    until("the request is under way", || {
+        server.state.http.telemetry.text().contains("under_way 1")
+    });
     server.ask_to_stop();
-    while !server.state.http.is_draining() {
-        std::thread::yield_now();
-    }
+    until("it stops", || server.state.http.is_draining());
     stream.write_all(body.as_bytes()).unwrap();
     assert!(rest(&mut stream).contains("\"code\":\"case_not_found\""));
     server.stopped();
@@ -264,9 +259,7 @@ fn a_server_that_is_about_to_stop_is_not_ready() {
     );
     assert_eq!(server.get("/health").status, 200);
     server.ask_to_stop();
-    while !server.state.http.is_draining() {
-        std::thread::yield_now();
-    }
+    until("it stops", || server.state.http.is_draining());
     let answer = server.get("/health");
     assert_eq!((answer.status, answer.code()), (503, "not_ready"));
     assert_eq!(answer.header("retry-after"), Some("30"));

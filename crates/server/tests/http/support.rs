@@ -22,6 +22,11 @@ use serde_json::{Value, json};
 mod citizen;
 pub(crate) use citizen::{Citizen, rating};
 
+#[path = "../../../../tests/until.rs"]
+#[expect(unreachable_pub, reason = "other tests use it too")]
+mod until;
+pub(crate) use until::{PATIENCE, until};
+
 #[path = "../../../../tests/postgres.rs"]
 #[expect(dead_code, unreachable_pub, reason = "other tests use the rest of it")]
 mod postgres;

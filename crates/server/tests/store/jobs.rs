@@ -8,7 +8,7 @@ use dung_hen_server::store::{
     JobCounts, NewJob, Store, StoreError, TAKE_ON_POSTGRES, TAKE_ON_SQLITE, TakenJob,
 };
 
-use crate::support::{Fixture, mark, marks, moment, on_both};
+use crate::support::{Fixture, mark, marks, moment, on_both, until};
 
 on_both!(
     a_job_is_added_once_and_done_once,
@@ -264,9 +264,7 @@ fn killed_workers_lose_no_job_and_do_none_twice() {
     let mut workers: Vec<_> = (0..3).map(|_| start()).collect();
     for kill in 1..=6_u32 {
         let enough = u64::from(kill * JOBS / 12);
-        while marks(&fixture.store) < enough {
-            std::thread::yield_now();
-        }
+        until("enough is done", || marks(&fixture.store) >= enough);
         let mut worker = std::mem::replace(&mut workers[kill as usize % 3], start());
         worker.kill().unwrap();
         worker.wait().unwrap();

@@ -12,7 +12,7 @@ use dung_hen_server::store::{
 use dung_hen_server::waiting::{Comment, Rating, Said};
 
 use crate::objections::{answer, objection};
-use crate::support::{self, Fixture, case, moment, postgres, sqlite};
+use crate::support::{self, Fixture, case, moment, postgres, sqlite, until};
 
 /// Something in every table.
 fn fill(fixture: &Fixture) {
@@ -115,9 +115,9 @@ fn a_backup_made_under_load_is_the_state_of_one_moment() {
                     .unwrap();
             }
         });
-        while written.load(Ordering::Relaxed) < 20 {
-            std::thread::yield_now();
-        }
+        until("twenty are written", || {
+            written.load(Ordering::Relaxed) >= 20
+        });
         let checked = backup(path(&fixture), &file, |_, _| {}).unwrap();
         stop.store(true, Ordering::Relaxed);
         assert_eq!(checked.rows["cases"], 250);

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use dung_hen_server::store::{ErrorKind, Store, StoreError};
 
-use crate::support::{mark, marks, sqlite};
+use crate::support::{mark, marks, sqlite, until};
 
 #[test]
 fn a_full_queue_turns_away_at_once_and_keeps_what_it_took() {
@@ -32,9 +32,9 @@ fn a_full_queue_turns_away_at_once_and_keeps_what_it_took() {
         })
         .collect();
     // Those turned away know at once, while the writer still hangs.
-    while writes.iter().filter(|write| write.is_finished()).count() < 76 {
-        std::thread::yield_now();
-    }
+    until("those too many are turned away", || {
+        writes.iter().filter(|write| write.is_finished()).count() >= 76
+    });
     drop(hung);
     runtime.block_on(first).unwrap().unwrap();
     let (mut kept, mut busy) = (0, 0);

@@ -12,6 +12,11 @@ use dung_hen_server::store::{CaseRecord, CellKey, DueEntry, Store, StoreError, W
 #[expect(dead_code, unreachable_pub, reason = "other tests use the rest of it")]
 mod postgres;
 
+#[path = "../../../../tests/until.rs"]
+#[expect(unreachable_pub, reason = "other tests use it too")]
+mod until;
+pub(crate) use until::{PATIENCE, until};
+
 /// One cluster for all tests of this process; it ends with the process.
 static CLUSTER: LazyLock<postgres::Cluster> = LazyLock::new(|| postgres::Cluster::start(false));
 
