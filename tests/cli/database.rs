@@ -59,6 +59,7 @@ fn a_mistyped_address_of_a_database_is_told_without_its_password() {
     let cases = directory.path().join("cases.ndjson");
     std::fs::write(&cases, case(1, "20260914", "4")).expect("a file");
     let cases = cases.to_str().expect("UTF-8");
+    std::fs::write(directory.path().join("server.key"), "A".repeat(43)).expect("a key");
     for address in [
         "postgress://dung_hen:geheim@127.0.0.1/dung_hen",
         "mysql://dung_hen:geheim@127.0.0.1/dung_hen",
@@ -66,7 +67,6 @@ fn a_mistyped_address_of_a_database_is_told_without_its_password() {
         "Postgresql//dung_hen:geheim/dung_hen",
         "host=127.0.0.1 user=dung_hen password=geheim",
     ] {
-        // The first makes the key that the others ask for.
         for command in ["import", "key list", "backup", "copy"] {
             let mut arguments: Vec<&str> = command.split(' ').collect();
             match command {

@@ -9,6 +9,7 @@ mod calendar;
 mod database;
 mod deadline;
 mod mistakes;
+mod own_key;
 mod serving;
 mod typed;
 

@@ -108,8 +108,8 @@ pub enum KeyError {
 impl std::fmt::Display for KeyError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Io(error) => write!(f, "key file: {error}"),
-            Self::Malformed => f.write_str("key file: 32 bytes in base64url expected"),
+            Self::Io(error) => error.fmt(f),
+            Self::Malformed => f.write_str("32 bytes in base64url expected"),
             Self::NoRandomness => f.write_str("no random bytes from the machine"),
         }
     }
@@ -168,33 +168,40 @@ impl Keys {
         self.hash(Purpose::Holder, &[code.as_bytes(), holder])
     }
 
+    /// Reads the key file; `None` where there is none.
+    ///
+    /// # Errors
+    /// [`KeyError`].
+    pub fn load(path: &Path) -> Result<Option<Self>, KeyError> {
+        let text = match fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(KeyError::Io(error)),
+        };
+        let bytes = URL_SAFE_NO_PAD
+            .decode(text.trim())
+            .map_err(|_| KeyError::Malformed)?;
+        let master = bytes.try_into().map_err(|_| KeyError::Malformed)?;
+        Ok(Some(Self::new(master)))
+    }
+
     /// Reads the key file, or makes one that only its owner can read.
     ///
     /// # Errors
     /// [`KeyError`]. A malformed file is never replaced: hashes made with it would be lost.
     pub fn load_or_create(path: &Path) -> Result<Self, KeyError> {
-        match fs::read_to_string(path) {
-            Ok(text) => {
-                let bytes = URL_SAFE_NO_PAD
-                    .decode(text.trim())
-                    .map_err(|_| KeyError::Malformed)?;
-                Ok(Self::new(
-                    bytes.try_into().map_err(|_| KeyError::Malformed)?,
-                ))
-            }
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                let master = random()?;
-                let mut options = fs::OpenOptions::new();
-                options.write(true).create_new(true);
-                #[cfg(unix)]
-                std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-                let mut file = options.open(path).map_err(KeyError::Io)?;
-                writeln!(file, "{}", URL_SAFE_NO_PAD.encode(master)).map_err(KeyError::Io)?;
-                file.sync_all().map_err(KeyError::Io)?;
-                Ok(Self::new(master))
-            }
-            Err(error) => Err(KeyError::Io(error)),
+        if let Some(keys) = Self::load(path)? {
+            return Ok(keys);
         }
+        let master = random()?;
+        let mut options = fs::OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut file = options.open(path).map_err(KeyError::Io)?;
+        writeln!(file, "{}", URL_SAFE_NO_PAD.encode(master)).map_err(KeyError::Io)?;
+        file.sync_all().map_err(KeyError::Io)?;
+        Ok(Self::new(master))
     }
 
     /// The keyed hash of `parts`. Each part is preceded by its length, so no two lists of parts

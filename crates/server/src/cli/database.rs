@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::store::{Checked, backup, copy, file_of, restore};
+use crate::store::{Checked, Store, backup, copy, file_of, restore};
 
 #[derive(Debug, Args)]
 pub(super) struct BackupArgs {
@@ -87,6 +87,13 @@ pub(super) fn put_back(args: &RestoreArgs) -> Result<(), String> {
     line.end();
     report(&checked);
     tell!("{}: restored and sound", to.display());
+    // A backup holds no key: it is of use under its own alone.
+    let wrong = Store::open_file(&to)
+        .ok()
+        .and_then(|store| super::own_key::wrong(&args.data.data, &store));
+    if let Some((wrong, todo)) = wrong {
+        eprintln!("server: {wrong}; {todo}");
+    }
     Ok(())
 }
 

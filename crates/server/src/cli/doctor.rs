@@ -265,16 +265,18 @@ fn key(data: &Path, identity: Option<&str>) -> Finding {
     let path = data.join("server.key");
     if !path.exists() {
         return Soon(
-            format!(
-                "key {}: not there, the first start makes it",
-                path.display()
-            ),
-            "restore it instead if there is a database already: without its key no proof fits any more",
+            format!("key {}: not there", path.display()),
+            "the first start makes it where nothing is kept yet",
         );
     }
     let keys = match Keys::load_or_create(&path) {
         Ok(keys) => keys,
-        Err(error) => return Bad(error.to_string(), advice::of_key(&error)),
+        Err(error) => {
+            return Bad(
+                format!("key {}: {error}", path.display()),
+                advice::of_key(&error),
+            );
+        }
     };
     if keys.with_identity_key(identity).is_err() {
         return Bad(
@@ -306,7 +308,12 @@ fn database(data: &super::DataArgs) -> Finding {
         Some(address) => Store::open(address),
         None => Store::open_file(&file),
     };
-    match opened.and_then(|store| store.read_now(|reader| reader.is_there())) {
+    let answers = opened.and_then(|store| {
+        store.read_now(|reader| reader.is_there())?;
+        Ok(super::own_key::wrong(&data.data, &store))
+    });
+    match answers {
+        Ok(Some((wrong, todo))) => Bad(format!("key {wrong}"), todo),
         Ok(_) if data.database.is_none() && is_open(&file) && is_open(&data.data) => Soon(
             format!("database {}: others can read it", file.display()),
             "it is about people: chmod 700 DIRECTORY, chmod 600 dung-hen.db",

@@ -192,6 +192,13 @@ pub(super) fn audit(args: &AuditArgs) -> Result<(), String> {
             ));
         }
         AuditCheck::Whole(count, last) => (count, last),
+        AuditCheck::WholeSince(first, count, last) => {
+            tell!(
+                "the {} entries before entry {first} were sealed under a key that is no more, and cannot be checked",
+                first - 1
+            );
+            (count, last)
+        }
     };
     let there = |seal: &String| {
         entries

@@ -19,6 +19,7 @@ mod invented;
 mod key;
 mod officer_key;
 mod outages;
+mod own_key;
 mod promises;
 mod report;
 mod serve;
@@ -82,6 +83,8 @@ enum Command {
     Erase(erase::EraseArgs),
     /// Compute a deadline and print it with its proof.
     Deadline(deadline::DeadlineArgs),
+    /// Make a new `server.key` where the old one is lost: says what goes with it, and does it with --replace.
+    NewKey(own_key::NewKeyArgs),
     /// Make a key for an officer, and the hash that goes into the province's file.
     OfficerKey,
     /// List open cases whose promise is later than the published limit, one line of CSV each.
@@ -123,6 +126,7 @@ pub fn main() -> ExitCode {
         Command::Events(args) => events::events(&args),
         Command::Erase(args) => erase::erase(&args),
         Command::Deadline(args) => return deadline::deadline(&args),
+        Command::NewKey(args) => own_key::new_key(&args),
         Command::OfficerKey => return officer_key::run(),
         Command::BallotKeys(args) => ballot_keys(&args),
         Command::Calendar(args) => return calendar::calendar(&args),
@@ -167,21 +171,17 @@ impl DataArgs {
     /// Opens the database and its key, where they are: who mistypes a directory is told so, and not shown an empty
     /// database that a new key was made for.
     fn open(&self) -> Result<(Store, Keys), String> {
-        self.key_file()?;
-        if let Ok(file) = self.file() {
-            there(file)?;
-        }
+        let Ok(file) = self.file() else {
+            there(self.data.join("server.key"))?;
+            return self.open_or_make();
+        };
+        there(file)?;
         self.open_or_make()
-    }
-
-    /// The key of a database that is there.
-    fn key_file(&self) -> Result<PathBuf, String> {
-        there(self.data.join("server.key"))
     }
 
     /// Opens the database and its key, making both where they are missing: for what begins with an empty one.
     fn open_or_make(&self) -> Result<(Store, Keys), String> {
-        let (store, keys) = open(&self.data, self.database.as_deref())?;
+        let (store, keys) = own_key::open(&self.data, self.database.as_deref())?;
         let keys = keys
             .with_identity_key(self.identity_key.as_deref())
             .map_err(|_| "DUNG_HEN_IDENTITY_KEY: 32 bytes in base64url expected".to_owned())?;
@@ -230,7 +230,7 @@ fn there(file: PathBuf) -> Result<PathBuf, String> {
 }
 
 fn ballot_keys(args: &DataArgs) -> Result<(), String> {
-    let keys = Keys::load_or_create(&args.key_file()?).map_err(|error| error.to_string())?;
+    let (_, keys) = args.open()?;
     let published = crate::issuers::published(&keys).map_err(|error| error.code().to_owned())?;
     tell!("{}", published.fingerprint);
     Ok(())
@@ -255,18 +255,4 @@ fn make_directory(path: &Path) -> std::io::Result<()> {
         Err(_) if path.is_dir() => Ok(()),
         made => made,
     }
-}
-
-fn open(data: &Path, database: Option<&str>) -> Result<(Store, Keys), String> {
-    make_directory(data).map_err(|error| advice::directory(data, &error))?;
-    let key = data.join("server.key");
-    let keys = Keys::load_or_create(&key).map_err(|error| advice::key(&key, &error))?;
-    let file = data.join("dung-hen.db");
-    let store = match database {
-        // Never the address: it may hold a password.
-        Some(address) => Store::open(address).map_err(|error| advice::database(&error)),
-        None => Store::open_file(&file)
-            .map_err(|error| format!("{}: {}", file.display(), advice::database(&error))),
-    }?;
-    Ok((store, keys))
 }

@@ -10,7 +10,7 @@ use clap::Args;
 use tokio::net::TcpListener;
 use tokio::signal;
 
-use super::{advice, invented, open, waiting};
+use super::{advice, invented, own_key, waiting};
 use crate::clock::Clock;
 use crate::config::{Province, overrides};
 use crate::connector::intake::import_text;
@@ -193,7 +193,7 @@ pub(super) fn demo(args: DemoArgs) -> Result<(), String> {
         .or(own.as_ref().map(tempfile::TempDir::path))
         .unwrap_or(Path::new("."));
     empty(data)?;
-    let (store, keys) = open(data, None)?;
+    let (store, keys) = own_key::open(data, None)?;
     let reference = Arc::new(Reference::new(province)?);
     import_text(&store, SAMPLE_CASES, &keys, clock.now(), &reference)
         .map_err(|error| format!("sample: {error}"))?;

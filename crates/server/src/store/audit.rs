@@ -10,6 +10,11 @@ use super::sql::{Row, Sql};
 use super::{Reader, StoreError, Writer};
 use crate::keys::{Digest, Keys, Purpose, equal};
 
+/// The act of an entry with which a new key begins: what was sealed before it cannot be checked any more.
+pub const NEW_KEY: &str = "key.new";
+/// The newest entries of which one must be sealed under the key: more than one, so that an entry that was changed is not
+/// taken for another key.
+const NEWEST: i64 = 8;
 /// Before the first entry.
 const NOTHING: Digest = [0; 32];
 
@@ -51,6 +56,9 @@ impl AuditEntry {
 pub enum AuditCheck {
     /// Every seal fits: number of entries and last seal.
     Whole(i64, Digest),
+    /// Those before this entry were sealed under a key that is no more; it and every one since fits: their number and the
+    /// last seal.
+    WholeSince(i64, i64, Digest),
     /// The first entry that does not fit.
     Broken(i64),
 }
@@ -77,6 +85,7 @@ impl Reader<'_> {
         mut see: impl FnMut(&AuditEntry),
     ) -> Result<AuditCheck, StoreError> {
         let (mut next, mut before, mut broken) = (1, NOTHING, None);
+        let mut first = 1;
         self.each(
             "SELECT sequence, at, actor, act, subject, seal FROM audit ORDER BY sequence",
             &[],
@@ -84,8 +93,10 @@ impl Reader<'_> {
                 let entry = read(row)?;
                 let fits =
                     entry.sequence == next && equal(&entry.seal, &entry.sealed(keys, &before));
-                if !fits && broken.is_none() {
-                    broken = Some(next);
+                if !fits {
+                    broken = broken.or(Some(next));
+                } else if entry.act == NEW_KEY && broken.is_some() {
+                    (first, broken) = (entry.sequence, None);
                 }
                 see(&entry);
                 before = entry.seal;
@@ -93,7 +104,34 @@ impl Reader<'_> {
                 Ok(())
             },
         )?;
-        Ok(broken.map_or(AuditCheck::Whole(next - 1, before), AuditCheck::Broken))
+        Ok(match broken {
+            Some(broken) => AuditCheck::Broken(broken),
+            None if first > 1 => AuditCheck::WholeSince(first, next - first, before),
+            None => AuditCheck::Whole(next - 1, before),
+        })
+    }
+
+    /// Whether the log is sealed under these keys, by its newest entries; `None` where nothing is sealed yet.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn sealed_under(&mut self, keys: Option<&Keys>) -> Result<Option<bool>, StoreError> {
+        let newest = self.query(
+            "SELECT sequence, at, actor, act, subject, seal FROM audit ORDER BY sequence DESC LIMIT ?1",
+            &[&(NEWEST + 1)],
+            read,
+        )?;
+        let fits = |keys: &Keys, place: usize| {
+            let entry: &AuditEntry = &newest[place];
+            let before = match newest.get(place + 1) {
+                Some(before) => &before.seal,
+                None if entry.sequence == 1 => &NOTHING,
+                None => return false,
+            };
+            equal(&entry.seal, &entry.sealed(keys, before))
+        };
+        let sealed = keys.is_some_and(|keys| (0..newest.len()).any(|place| fits(keys, place)));
+        Ok((!newest.is_empty()).then_some(sealed))
     }
 }
 

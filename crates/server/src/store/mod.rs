@@ -52,7 +52,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::keys::Digest;
 
-pub use audit::{AuditCheck, AuditEntry};
+pub use audit::{AuditCheck, AuditEntry, NEW_KEY};
 pub use backup::{Checked, backup, restore};
 pub use briefs::BriefKept;
 pub use cells::{Cell, CellSum, Places};

@@ -5,13 +5,14 @@ use dung_hen_server::config::Retention;
 use dung_hen_server::keys::Keys;
 use dung_hen_server::service::apikey;
 use dung_hen_server::service::retention::{Erased, erase};
-use dung_hen_server::store::{AuditCheck, ProgressEntry, Store};
+use dung_hen_server::store::{AuditCheck, NEW_KEY, ProgressEntry, Store};
 
 use crate::support::{Fixture, case, moment, on_both};
 
 on_both!(
     a_key_is_kept_as_a_hash_and_ends,
     the_log_holds_together,
+    a_new_key_begins_where_its_entry_stands,
     many_entries_at_once_are_one_chain,
     the_log_cannot_be_changed,
     what_is_due_is_erased_and_promises_stay,
@@ -93,6 +94,43 @@ fn the_log_holds_together(fixture: &Fixture) {
         check(&fixture.store, &Keys::new([8; 32])),
         AuditCheck::Broken(1)
     );
+}
+
+/// A key that is lost, and the next one: three entries of before, its own, and one since.
+fn a_new_key_begins_where_its_entry_stands(fixture: &Fixture) {
+    let (store, next) = (&fixture.store, Keys::new([8; 32]));
+    let sealed = |keys: Option<&Keys>| {
+        let keys = keys.cloned();
+        let sealed = store.read_now(move |reader| reader.sealed_under(keys.as_ref()));
+        sealed.unwrap()
+    };
+    assert_eq!((sealed(None), sealed(Some(&next))), (None, None));
+    for subject in ["a", "b", "c"] {
+        add(store, subject);
+    }
+    assert_eq!(sealed(Some(&keys())), Some(true));
+    assert_eq!(
+        (sealed(None), sealed(Some(&next))),
+        (Some(false), Some(false))
+    );
+    let under_the_next = |act: &'static str| {
+        let next = next.clone();
+        store
+            .write_now(move |writer| writer.audit(&next, moment(15, 9), "test", act, ""))
+            .unwrap();
+    };
+    // An entry of another kind begins nothing.
+    under_the_next("act");
+    assert_eq!(check(store, &next), AuditCheck::Broken(1));
+    under_the_next(NEW_KEY);
+    under_the_next("act");
+    assert!(matches!(
+        check(store, &next),
+        AuditCheck::WholeSince(5, 2, _)
+    ));
+    assert_eq!(sealed(Some(&next)), Some(true));
+    // Whoever writes to the database alone cannot begin anew: the seal of such an entry does not fit.
+    assert_eq!(check(store, &keys()), AuditCheck::Broken(4));
 }
 
 fn many_entries_at_once_are_one_chain(fixture: &Fixture) {
