@@ -12,9 +12,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
 use dung_hen_tests::province::{Province, code};
-use dung_hen_tests::{Asked, Cluster, Host, Reply, until};
+use dung_hen_tests::{Asked, Cluster, Host, Reply, within};
 use serde_json::Value;
 
 const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
@@ -36,6 +37,11 @@ fn borrowed<'a>(variables: &'a [(&'static str, String)]) -> Vec<(&'static str, &
         .iter()
         .map(|(name, value)| (*name, value.as_str()))
         .collect()
+}
+
+/// What happens in another process takes several minutes on a slow machine.
+fn until(what: &str, happened: impl Fn() -> bool) {
+    within(Duration::from_secs(300), what, happened);
 }
 
 /// Ids by case.

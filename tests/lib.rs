@@ -13,5 +13,5 @@ pub use browser::{Engine, Page, Problem, Wish, chromium_only, left_out};
 pub use host::{Asked, Host, POLICY, Reply, content_type};
 pub use postgres::Cluster;
 pub use server::{Server, Situation, dist, listening, program, situation, version};
-pub use until::{PATIENCE, until};
+pub use until::{PATIENCE, until, within};
 pub use wire::Wire;

@@ -497,6 +497,11 @@ fn keys_and_their_log_at_the_terminal() {
         "{log}"
     );
     assert!(!ask(&["audit", "verify", "--seal", "AAAA"]).0);
+    // Another key cannot check it: the seals are keyed.
+    std::fs::write(directory.path().join("data/server.key"), "A".repeat(43)).expect("a key");
+    assert!(!ask(&["audit", "verify"]).0);
+    std::fs::remove_file(directory.path().join("data/server.key")).expect("a key");
+    assert!(!ask(&["audit", "verify"]).0);
 }
 
 #[test]

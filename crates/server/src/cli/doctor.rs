@@ -18,7 +18,6 @@ use crate::outgoing::endpoint::Endpoint;
 use crate::outgoing::watch;
 use crate::reference::{self, Reference};
 use crate::steady;
-use crate::store::Store;
 
 /// Below this many bytes free the disk is full soon.
 const DISK_NEEDED: u64 = 1 << 30;
@@ -263,14 +262,14 @@ fn is_open(path: &Path) -> bool {
 
 fn key(data: &Path, identity: Option<&str>) -> Finding {
     let path = data.join("server.key");
-    if !path.exists() {
-        return Soon(
-            format!("key {}: not there", path.display()),
-            "the first start makes it where nothing is kept yet",
-        );
-    }
-    let keys = match Keys::load_or_create(&path) {
-        Ok(keys) => keys,
+    let keys = match Keys::load(&path) {
+        Ok(Some(keys)) => keys,
+        Ok(None) => {
+            return Soon(
+                format!("key {}: not there", path.display()),
+                "the first start makes it where nothing is kept yet",
+            );
+        }
         Err(error) => {
             return Bad(
                 format!("key {}: {error}", path.display()),
@@ -304,11 +303,7 @@ fn database(data: &super::DataArgs) -> Finding {
             "start the service, or restore a backup first",
         );
     }
-    let opened = match &data.database {
-        Some(address) => Store::open(address),
-        None => Store::open_file(&file),
-    };
-    let answers = opened.and_then(|store| {
+    let answers = data.store().and_then(|store| {
         store.read_now(|reader| reader.is_there())?;
         Ok(super::own_key::wrong(&data.data, &store))
     });
@@ -388,11 +383,8 @@ fn newest(data: &Path) -> Option<NaiveDateTime> {
 
 /// When the service last looked what is due; nothing where there is no database, or it is told of elsewhere.
 fn last_watch(data: &super::DataArgs) -> Option<NaiveDateTime> {
-    let file = data.data.join("dung-hen.db");
-    let store = match &data.database {
-        Some(address) => Store::open(address),
-        None => file.exists().then(|| Store::open_file(&file))?,
-    };
+    let is_there = data.database.is_some() || data.data.join("dung-hen.db").exists();
+    let store = is_there.then(|| data.store())?;
     watch::last(&store.ok()?).ok().flatten()
 }
 

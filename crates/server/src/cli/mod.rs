@@ -37,7 +37,7 @@ use clap::{Parser, Subcommand};
 use crate::config::Province;
 use crate::keys::Keys;
 use crate::reference::Reference;
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 use crate::waiting::Waiting;
 
 /// Đúng Hẹn: hồ sơ đúng hẹn, trễ thì xin lỗi.
@@ -179,6 +179,11 @@ impl DataArgs {
         self.open_or_make()
     }
 
+    /// Opens the database alone; without an address the file is made where it is missing.
+    fn store(&self) -> Result<Store, StoreError> {
+        store(&self.data, self.database.as_deref())
+    }
+
     /// Opens the database and its key, making both where they are missing: for what begins with an empty one.
     fn open_or_make(&self) -> Result<(Store, Keys), String> {
         let (store, keys) = own_key::open(&self.data, self.database.as_deref())?;
@@ -186,6 +191,14 @@ impl DataArgs {
             .with_identity_key(self.identity_key.as_deref())
             .map_err(|_| "DUNG_HEN_IDENTITY_KEY: 32 bytes in base64url expected".to_owned())?;
         Ok((store, keys))
+    }
+}
+
+/// The database at this address, or the file of this directory.
+fn store(data: &Path, database: Option<&str>) -> Result<Store, StoreError> {
+    match database {
+        Some(address) => Store::open(address),
+        None => Store::open_file(&data.join("dung-hen.db")),
     }
 }
 

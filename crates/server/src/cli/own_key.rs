@@ -2,7 +2,7 @@
 //! no number of a report is found, and nobody is told why. So neither a missing key nor another one is taken without a
 //! word; `server new-key` is for who has lost it (docs/decisions/0049-its-own-key.md).
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use clap::Args;
 
@@ -68,16 +68,10 @@ pub(super) fn open(data: &Path, database: Option<&str>) -> Result<(Store, Keys),
     let path = data.join("server.key");
     let make = || Keys::load_or_create(&path).map_err(|error| advice::key(&path, &error));
     let mut keys = Keys::load(&path).map_err(|error| advice::key(&path, &error))?;
-    let file = data.join("dung-hen.db");
-    if keys.is_none() && database.is_none() && !file.exists() {
+    if keys.is_none() && database.is_none() && !data.join("dung-hen.db").exists() {
         keys = Some(make()?);
     }
-    let store = match database {
-        // Never the address: it may hold a password.
-        Some(address) => Store::open(address).map_err(|error| advice::database(&error)),
-        None => Store::open_file(&file)
-            .map_err(|error| format!("{}: {}", file.display(), advice::database(&error))),
-    }?;
+    let store = open_store(data, database)?;
     let stands = Stands::of(&store, keys.as_ref()).map_err(|error| advice::database(&error))?;
     if let Some(wrong) = stands.wrong(&path) {
         return Err(format!("{wrong}; {TODO}"));
@@ -120,7 +114,7 @@ pub(super) fn new_key(args: &NewKeyArgs) -> Result<(), String> {
             old.display()
         ));
     }
-    let store = open_store(&args.data)?;
+    let store = open_store(&args.data.data, args.data.database.as_deref())?;
     // One that was made before and did not get further is taken.
     let keys = Keys::load_or_create(&new).map_err(|error| advice::key(&new, &error))?;
     let (now, actor) = (Clock::System.now(), super::key::actor());
@@ -139,15 +133,18 @@ pub(super) fn new_key(args: &NewKeyArgs) -> Result<(), String> {
     Ok(())
 }
 
-fn open_store(data: &DataArgs) -> Result<Store, String> {
-    let opened = match &data.database {
-        Some(address) => Store::open(address),
-        None => Store::open_file(&data.data.join("dung-hen.db")),
-    };
-    opened.map_err(|error| advice::database(&error))
+fn open_store(data: &Path, database: Option<&str>) -> Result<Store, String> {
+    super::store(data, database).map_err(|error| {
+        let said = advice::database(&error);
+        match database {
+            // Never the address: it may hold a password.
+            Some(_) => said,
+            None => format!("{}: {said}", data.join("dung-hen.db").display()),
+        }
+    })
 }
 
-fn rename(from: &PathBuf, to: &PathBuf) -> Result<(), String> {
+fn rename(from: &Path, to: &Path) -> Result<(), String> {
     std::fs::rename(from, to).map_err(|error| {
         let todo = advice::of_writing(&error);
         format!("{}: {error}; {todo}", to.display())

@@ -9,7 +9,7 @@ use dung_hen_domain::case::CaseStatus;
 use dung_hen_server::store::{CaseRecord, Store, StoreError};
 use dung_hen_server::worker::in_place;
 
-use crate::support::{Fixture, PATIENCE, behind_its_back, case, sqlite};
+use crate::support::{Fixture, behind_its_back, case, sqlite};
 
 const CODE: &str = "H98.1-1";
 
@@ -146,7 +146,8 @@ fn who_is_never_asked_again_keeps_nothing_open() {
         if all == emptied {
             break;
         }
-        assert!(begun.elapsed() < PATIENCE, "the log is never emptied");
+        // Long: it only tells what ends from what does not.
+        assert!(begun.elapsed() < Duration::from_secs(20));
     }
 }
 

@@ -15,7 +15,7 @@ mod postgres;
 #[path = "../../../../tests/until.rs"]
 #[expect(unreachable_pub, reason = "other tests use it too")]
 mod until;
-pub(crate) use until::{PATIENCE, until};
+pub(crate) use until::until;
 
 /// One cluster for all tests of this process; it ends with the process.
 static CLUSTER: LazyLock<postgres::Cluster> = LazyLock::new(|| postgres::Cluster::start(false));
